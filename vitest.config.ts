@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config"
+
+/** Tests run on the packages' sources; only the built-CLI and packed-package tests need `dist`. */
+export default defineConfig({
+  resolve: { conditions: ["@gentask/source"] },
+  ssr: { resolve: { conditions: ["@gentask/source"], externalConditions: ["@gentask/source"] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000
+  }
+})
