@@ -1,0 +1,135 @@
+/**
+ * What a vendor's answer means, judged in this order: HTTP status, shape, and then by the provider: the envelope's
+ * code, the task's status, its outputs. Pure: the same answer always means the same.
+ */
+import type { Fault } from "../provider/Fault.ts"
+import { faultOfStatus } from "../provider/Fault.ts"
+import type { FollowUp, Outcome } from "../provider/Outcome.ts"
+import { Secret } from "../provider/Secret.ts"
+import { validate } from "../provider/Validate.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { normalise } from "./Normalise.ts"
+import type { Question } from "./Question.ts"
+import * as RetryAfter from "../transport/RetryAfter.ts"
+
+/** A vendor's whole answer. */
+export interface Answer {
+  readonly status: number
+  /** Header names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** When it arrived, in milliseconds since 1970. */
+  readonly at: number
+}
+
+/** What an answer means. */
+export type Interpretation =
+  | {
+      readonly _tag: "Snapshot"
+      readonly snapshot: TaskSnapshot
+      /** When the vendor asks to be asked again, in milliseconds from now. */
+      readonly pollAfter: number | undefined
+      /** The vendor's answer, as JSON. */
+      readonly raw: unknown
+    }
+  | { readonly _tag: "Fault"; readonly fault: Fault }
+  | { readonly _tag: "FollowUp"; readonly exchange: FollowUp }
+
+const unexpected = (answer: Answer, path: string, message: string): Interpretation => ({
+  _tag: "Fault",
+  fault: { _tag: "UnexpectedResponse", path, message, httpStatus: answer.status }
+})
+
+const notJson: unique symbol = Symbol("not JSON")
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return notJson
+  }
+}
+
+const nameOf = (answer: Answer): string => {
+  if (answer.text.trim() === "") return "nothing"
+  return /^\s*</.test(answer.text) || /html/i.test(answer.headers["content-type"] ?? "") ? "a web page" : "no JSON"
+}
+
+/** The vendor's code and words, from the places where error bodies usually have them. */
+const readDetail = (body: unknown): { readonly code?: string; readonly message?: string } => {
+  if (typeof body !== "object" || body === null) return {}
+  const outer = body as Readonly<Record<string, unknown>>
+  const inner = typeof outer["error"] === "object" && outer["error"] !== null ? (outer["error"] as typeof outer) : outer
+  const message = [inner["message"], inner["msg"], outer["message"], outer["msg"], outer["error"], outer["detail"]].find(
+    (value): value is string => typeof value === "string" && value !== ""
+  )
+  const code = [inner["code"], outer["code"]].find((value) => typeof value === "string" || typeof value === "number")
+  return {
+    ...(message === undefined ? {} : { message }),
+    ...(code === undefined ? {} : { code: String(code) })
+  }
+}
+
+const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault =>
+  retryAfter !== undefined && (fault._tag === "RateLimited" || fault._tag === "Unavailable")
+    ? { ...fault, retryAfter: Math.max(retryAfter, fault.retryAfter ?? 0) }
+    : fault
+
+/** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
+export interface Reading {
+  readonly response: FollowUp["response"]
+  readonly interpret: (body: never, http: { status: number; headers: Answer["headers"] }) => Outcome
+  readonly interpretError?: ((body: unknown, http: { status: number; headers: Answer["headers"] }) => Outcome | undefined) | undefined
+}
+
+/** Reads an answer. A provider that throws is an answer that nobody understands, never a crash. */
+export const interpret = (question: Question, reading: Reading, answer: Answer): Interpretation => {
+  const http = { status: answer.status, headers: answer.headers }
+  const retryAfter = RetryAfter.fromHeaders(answer.headers, answer.at)
+  // A vendor may echo the key in its message; from here on nobody can.
+  const key = Secret.reveal(question.account.apiKey)
+  const body = parseJson(answer.text.includes(key) ? answer.text.replaceAll(key, "<secret>") : answer.text)
+
+  const conclude = (outcome: Outcome): Interpretation => {
+    switch (outcome._tag) {
+      case "Fault":
+        return {
+          _tag: "Fault",
+          fault: withRetryAfter({ httpStatus: answer.status, ...outcome.fault }, retryAfter)
+        }
+      case "FollowUp":
+        return outcome
+      case "Snapshot": {
+        const { account } = question
+        const snapshot = normalise(outcome.draft, {
+          ref: question.ref,
+          id: question.id,
+          provider: account.spec.id,
+          account: account.name,
+          baseUrl: account.baseUrl,
+          resultLifetime: account.spec.resultLifetime
+        })
+        const asked = outcome.draft.pollAfter
+        const hint = typeof asked === "number" && Number.isFinite(asked) && asked >= 0 ? asked : undefined
+        return { _tag: "Snapshot", snapshot, pollAfter: hint ?? retryAfter, raw: body }
+      }
+    }
+  }
+
+  try {
+    if (answer.status < 200 || answer.status >= 300) {
+      const told = body === notJson ? undefined : reading.interpretError?.(body, http)
+      if (told !== undefined) return conclude(told)
+      const detail = body === notJson ? { message: `The answer was ${nameOf(answer)}` } : readDetail(body)
+      const fault = faultOfStatus(answer.status, { ...detail, httpStatus: answer.status }) as Fault
+      return { _tag: "Fault", fault: withRetryAfter(fault, retryAfter) }
+    }
+    if (body === notJson) return unexpected(answer, "", `The answer was ${nameOf(answer)} where JSON was due`)
+    const valid = validate(reading.response, body)
+    if (!valid.ok) return unexpected(answer, valid.path, valid.message)
+    return conclude(reading.interpret(valid.value as never, http))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return unexpected(answer, "", `The provider ${question.account.spec.id} failed to read the answer: ${why}`)
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * Asks about every watched task of the process when it is due. A watched task is an entry in a heap: no fiber and
+ * no timer of its own. Two watchers of one task cost one poll.
+ */
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import type { PollPolicy } from "../policy/PollPolicy.ts"
+import { afterMisses } from "../policy/RetryPolicy.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { isTerminal } from "../task/TaskStatus.ts"
+import { Alarm } from "./Alarm.ts"
+import type { Runner } from "./Alarm.ts"
+import { Heap } from "./Heap.ts"
+import { faultOf } from "./Provider.ts"
+import type { AskError, Provider, Told } from "./Provider.ts"
+import type { ProviderError } from "./ProviderError.ts"
+import type { Addressed } from "./ProviderRegistry.ts"
+import type { Question } from "./Question.ts"
+import { advance, isNews } from "./Progression.ts"
+
+/** A poll that went unanswered. It ends nothing: the task is asked about again. */
+export interface Missed {
+  readonly ref: string
+  readonly error: ProviderError
+  /** How many polls in a row went unanswered. */
+  readonly misses: number
+  /** In how many milliseconds the task is asked about again, at the earliest. */
+  readonly nextIn: number
+}
+
+/** Whoever wants to know about a task. */
+export interface Watcher {
+  /** The vendor told something new; the last time with a terminal snapshot. */
+  readonly onTold: (told: Told) => void
+  readonly onMissed?: ((missed: Missed) => void) | undefined
+  /** No more polls: the vendor refused for good, or knows no such task. */
+  readonly onRefused: (error: AskError) => void
+}
+
+/** When "no such task" is believed. */
+export interface NotFoundPolicy {
+  /** How many answers in a row. */
+  readonly times: number
+  /** Over how many milliseconds. */
+  readonly grace: number
+}
+
+/** How the poller decides. */
+export interface PollerOptions {
+  readonly policy: PollPolicy
+  readonly notFound: NotFoundPolicy
+  readonly random: () => number
+  /** Milliseconds since 1970. */
+  readonly wallNow: () => number
+}
+
+/** The wait where a policy gives none, in milliseconds. */
+const fallback = 30_000
+
+interface Entry {
+  dueAt: number
+  readonly key: string
+  readonly question: Question
+  readonly provider: Provider
+  readonly watchers: Set<Watcher>
+  readonly since: number
+  last: TaskSnapshot | undefined
+  told: Told | undefined
+  polls: number
+  misses: number
+  notFounds: number
+  notFoundSince: number
+  previous: number | undefined
+  /** Takes back what is under way: a place in the lane, or a request. */
+  cancel: (() => void) | undefined
+}
+
+/** One per process and runtime. */
+export class Poller {
+  readonly #entries = new Map<string, Entry>()
+  readonly #due = new Heap<Entry>()
+  readonly #runner: Runner
+  readonly #options: PollerOptions
+  readonly #alarm: Alarm
+
+  constructor(runner: Runner, options: PollerOptions) {
+    this.#runner = runner
+    this.#options = options
+    this.#alarm = new Alarm(runner, () => this.#pollDue())
+  }
+
+  /** How many tasks are being watched. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /**
+   * Watches a task until its end; the answered function stops. A task already being watched tells its last snapshot
+   * at once.
+   */
+  watch({ question, provider }: Addressed, watcher: Watcher): () => void {
+    const { account } = provider
+    const key = `${account.spec.id}@${account.name} ${question.ref}`
+    const entry = this.#entries.get(key) ?? this.#add(key, question, provider)
+    entry.watchers.add(watcher)
+    if (entry.told !== undefined) watcher.onTold(entry.told)
+    return () => {
+      if (entry.watchers.delete(watcher) && entry.watchers.size === 0) this.#remove(entry)
+    }
+  }
+
+  #add(key: string, question: Question, provider: Provider): Entry {
+    const now = this.#runner.now()
+    const entry: Entry = {
+      dueAt: now,
+      key,
+      question,
+      provider,
+      watchers: new Set(),
+      since: now,
+      last: undefined,
+      told: undefined,
+      polls: 0,
+      misses: 0,
+      notFounds: 0,
+      notFoundSince: 0,
+      previous: undefined,
+      cancel: undefined
+    }
+    this.#entries.set(key, entry)
+    this.#schedule(entry, 0)
+    return entry
+  }
+
+  #remove(entry: Entry): void {
+    if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key)
+    entry.watchers.clear()
+    const { cancel } = entry
+    entry.cancel = undefined
+    cancel?.()
+    if (this.#entries.size === 0) this.#alarm.clear()
+  }
+
+  #schedule(entry: Entry, wait: number): void {
+    entry.dueAt = this.#runner.now() + wait
+    this.#due.push(entry)
+    this.#alarm.set(entry.dueAt)
+  }
+
+  #pollDue(): void {
+    const now = this.#runner.now()
+    for (let entry = this.#due.peek(); entry !== undefined && entry.dueAt <= now; entry = this.#due.peek()) {
+      this.#due.pop()
+      if (this.#entries.get(entry.key) === entry) this.#poll(entry)
+    }
+    const next = this.#due.peek()
+    if (next !== undefined && this.#entries.size > 0) this.#alarm.set(next.dueAt)
+  }
+
+  #poll(entry: Entry): void {
+    const leave = entry.provider.lane.enqueue((release) => {
+      const ask = entry.provider.askWith(entry.question, (exchange) =>
+        Effect.onExit(exchange, (exit) => Effect.sync(() => release(faultOf(exit))))
+      )
+      const fiber: Fiber.Fiber<Told, AskError> = this.#runner.fork(ask)
+      entry.cancel = () => fiber.interruptUnsafe()
+      fiber.addObserver((exit) => {
+        release(undefined)
+        if (this.#entries.get(entry.key) === entry) this.#heard(entry, exit)
+      })
+    })
+    // The lane may have started the request already.
+    entry.cancel ??= leave
+  }
+
+  #heard(entry: Entry, exit: Exit.Exit<Told, AskError>): void {
+    entry.cancel = undefined
+    entry.polls += 1
+    if (exit._tag === "Success") return this.#told(entry, exit.value)
+    const failed = exit.cause.reasons.find((reason) => reason._tag === "Fail")
+    // Interrupted from outside: the runtime ends, and every watch with it.
+    if (failed === undefined) return
+    const { error } = failed
+    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(entry, error)) {
+      const watchers = [...entry.watchers]
+      this.#remove(entry)
+      for (const watcher of watchers) watcher.onRefused(error)
+      return
+    }
+    this.#missed(entry, error)
+  }
+
+  #told(entry: Entry, told: Told): void {
+    entry.misses = 0
+    entry.notFounds = 0
+    const snapshot = advance(entry.last, told.snapshot)
+    const news = isNews(entry.last, snapshot)
+    entry.last = snapshot
+    entry.told = { ...told, snapshot }
+    const watchers = [...entry.watchers]
+    if (isTerminal(snapshot.status)) this.#remove(entry)
+    else this.#schedule(entry, told.pollAfter ?? this.#interval(entry))
+    if (news) for (const watcher of watchers) watcher.onTold(entry.told)
+  }
+
+  #missed(entry: Entry, error: ProviderError): void {
+    entry.misses += 1
+    const { reason } = error
+    const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
+    const nextIn = Math.max(this.#interval(entry), afterMisses(entry.misses), asked)
+    this.#schedule(entry, nextIn)
+    const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
+    for (const watcher of [...entry.watchers]) watcher.onMissed?.(missed)
+  }
+
+  /** "No such task" just after a task began is a lag of the vendor's: it is believed when it repeats. */
+  #isGone(entry: Entry, error: ProviderError): boolean {
+    if (error.reason._tag !== "TaskNotFound") return false
+    const now = this.#runner.now()
+    if (entry.notFounds === 0) entry.notFoundSince = now
+    entry.notFounds += 1
+    const { times, grace } = this.#options.notFound
+    return entry.notFounds >= times && now - entry.notFoundSince >= grace
+  }
+
+  /** The policy's wait; a policy of the user's that fails must not lose the task. */
+  #interval(entry: Entry): number {
+    let wait = Number.NaN
+    try {
+      wait = this.#ask(entry)
+    } catch {
+      // Told by the fallback below.
+    }
+    entry.previous = Number.isFinite(wait) && wait >= 0 ? wait : fallback
+    return entry.previous
+  }
+
+  #ask(entry: Entry): number {
+    const created = entry.last?.createdAt?.getTime()
+    const watched = this.#runner.now() - entry.since
+    return this.#options.policy.next({
+      age: created === undefined ? watched : Math.max(watched, this.#options.wallNow() - created),
+      polls: entry.polls,
+      previous: entry.previous,
+      snapshot: entry.last,
+      hint: entry.provider.account.spec.pollHint,
+      random: this.#options.random()
+    })
+  }
+}

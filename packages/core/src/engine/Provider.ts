@@ -1,0 +1,145 @@
+/** A provider's spec, made runnable for one account: it asks, and says what the answer means. */
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import { RateBudget } from "../policy/RateBudget.ts"
+import type { Fault } from "../provider/Fault.ts"
+import type { WireRequest } from "../provider/Wire.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { Limits, Transport } from "../transport/Transport.ts"
+import type { Runner } from "./Alarm.ts"
+import { ConfigurationError } from "./ConfigurationError.ts"
+import { interpret } from "./Interpretation.ts"
+import type { Interpretation, Reading } from "./Interpretation.ts"
+import { ProviderError } from "./ProviderError.ts"
+import { describe, finish } from "./Question.ts"
+import type { Question } from "./Question.ts"
+import { RequestLane } from "./RequestLane.ts"
+import type { ResolvedAccount } from "./ResolvedAccount.ts"
+
+/** What a vendor told about a task. */
+export interface Told {
+  readonly snapshot: TaskSnapshot
+  /** When the vendor asks to be asked again, in milliseconds from now. */
+  readonly pollAfter: number | undefined
+  /** The vendor's answer, as JSON. */
+  readonly raw: unknown
+}
+
+/** Why a question has no answer. */
+export type AskError = ProviderError | ConfigurationError
+
+/** Runs an exchange when the account's budget allows it. */
+export type Turn = (exchange: Effect.Effect<Interpretation, AskError>) => Effect.Effect<Interpretation, AskError>
+
+/** How many further requests one question may need. */
+const mostFollowUps = 3
+
+/** The fault that an exchange ended with, for the account's budget. */
+export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined => {
+  if (exit._tag === "Success") return undefined
+  const reason = exit.cause.reasons.find((each) => each._tag === "Fail")
+  return reason?.error._tag === "ProviderError" ? reason.error.reason : undefined
+}
+
+const mistake = (error: unknown): ConfigurationError =>
+  error instanceof ConfigurationError
+    ? error
+    : new ConfigurationError({ problem: "InvalidSettings", message: error instanceof Error ? error.message : String(error) })
+
+/** One account's way to its vendor. */
+export class Provider {
+  readonly account: ResolvedAccount
+  readonly lane: RequestLane
+  readonly #transport: Transport["Service"]
+  readonly #limits: Limits
+
+  constructor(account: ResolvedAccount, transport: Transport["Service"], limits: Limits, runner: Runner) {
+    this.account = account
+    this.lane = new RequestLane(new RateBudget(account.limits), runner)
+    this.#transport = transport
+    this.#limits = limits
+  }
+
+  /** Asks in its turn. */
+  readonly ask = (question: Question): Effect.Effect<Told, AskError> => this.askWith(question, this.#inTurn)
+
+  /** Asks, where the caller has brought about the first request's turn. */
+  readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
+    const { query } = this.account.spec
+    const reading: Reading = {
+      response: query.response,
+      interpret: (body, http) => query.interpret(body, http, question.task),
+      interpretError: query.interpretError
+    }
+    return Effect.withSpan(
+      Effect.flatMap(
+        turn(this.#exchange(question, () => describe(question, query), reading)),
+        (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
+      ),
+      "gentask.query",
+      {
+        kind: "client",
+        attributes: {
+          "gentask.provider": this.account.spec.id,
+          "gentask.account": this.account.name,
+          "gentask.task": question.id,
+          "server.address": this.account.baseUrl.hostname
+        }
+      }
+    )
+  }
+
+  readonly #inTurn: Turn = (exchange) => this.lane.run(exchange, faultOf)
+
+  readonly #conclude = (
+    question: Question,
+    interpretation: Interpretation,
+    followUps: number
+  ): Effect.Effect<Told, AskError> => {
+    if (interpretation._tag === "Snapshot") return Effect.succeed(interpretation)
+    if (interpretation._tag === "Fault") return Effect.fail(this.#error(question, interpretation.fault))
+    if (followUps === 0) {
+      const message = `${this.account.spec.id} asked for more than ${mostFollowUps} further requests`
+      return Effect.fail(this.#error(question, { _tag: "UnexpectedResponse", path: "", message }))
+    }
+    const { exchange } = interpretation
+    return Effect.flatMap(
+      this.#inTurn(this.#exchange(question, () => exchange.request, exchange)),
+      (next) => this.#conclude(question, next, followUps - 1)
+    )
+  }
+
+  /** One request and its answer; a fault is an error here already, so that the budget hears of it. */
+  readonly #exchange = (
+    question: Question,
+    request: () => WireRequest,
+    reading: Reading
+  ): Effect.Effect<Interpretation, AskError> =>
+    Effect.clockWith((clock): Effect.Effect<Interpretation, AskError> => {
+      let finished
+      try {
+        finished = finish(question, request(), new Date(clock.currentTimeMillisUnsafe()))
+      } catch (error) {
+        return Effect.fail(mistake(error))
+      }
+      return Effect.matchEffect(this.#transport.send(finished, this.#limits), {
+        onFailure: (fault) => Effect.fail(this.#error(question, fault)),
+        onSuccess: (answer) => {
+          const interpretation = interpret(question, reading, { ...answer, at: clock.currentTimeMillisUnsafe() })
+          return interpretation._tag === "Fault"
+            ? Effect.fail(this.#error(question, interpretation.fault))
+            : Effect.succeed(interpretation)
+        }
+      })
+    })
+
+  #error(question: Question, reason: Fault): ProviderError {
+    return ProviderError.make({
+      provider: this.account.spec.id,
+      account: this.account.name,
+      operation: "query",
+      ref: question.ref,
+      reason
+    })
+  }
+}

@@ -1,0 +1,78 @@
+/** Why we could not learn about a task. */
+import * as Data from "effect/Data"
+import type { Fault, FaultTag } from "../provider/Fault.ts"
+import { isRefusal, isTransient } from "../provider/Fault.ts"
+
+const said: Readonly<Record<FaultTag, string>> = {
+  Unauthorized: "the key was refused",
+  InsufficientCredits: "the account has no credit left",
+  Forbidden: "the vendor forbids it",
+  TaskNotFound: "the vendor knows no such task",
+  InvalidRequest: "the vendor calls the question invalid",
+  RateLimited: "too many requests",
+  Unavailable: "the vendor cannot answer now",
+  Unreachable: "the vendor could not be reached",
+  RequestTimedOut: "no whole answer in time",
+  UnexpectedResponse: "the answer is not what the vendor documents",
+  ResponseTooLarge: "the answer is larger than the limit"
+}
+
+const advice: Readonly<Partial<Record<FaultTag, string>>> = {
+  Unauthorized: "Check the API key of this account",
+  InsufficientCredits: "Top up the account; the task itself is not lost",
+  Forbidden:
+    "Check what the key may do; some hosts answer so to programs without a known User-Agent, which the option userAgent sets",
+  TaskNotFound: "Check the id and the account, and whether the vendor still keeps the task",
+  UnexpectedResponse: "Check the base URL; if it is right, the vendor has changed its format",
+  ResponseTooLarge: "Raise maxResponseBytes if such an answer is expected"
+}
+
+/** The vendor's words, short, on one line, and without anything that could drive a terminal. */
+const quote = (text: string): string => {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
+  return clean.length > 300 ? `${clean.slice(0, 300)}…` : clean
+}
+
+const explain = (reason: Fault): string => {
+  const facts = [
+    reason.httpStatus === undefined ? "" : `HTTP ${reason.httpStatus}`,
+    reason.code === undefined ? "" : `code ${quote(reason.code)}`,
+    reason._tag === "UnexpectedResponse" && reason.path !== "" ? `at ${quote(reason.path)}` : "",
+    reason.requestId === undefined ? "" : `request ${quote(reason.requestId)}`
+  ].filter((fact) => fact !== "")
+  const words = reason.message === undefined ? "" : `: ${quote(reason.message)}`
+  const wait =
+    "retryAfter" in reason && reason.retryAfter !== undefined
+      ? `. It asks to wait ${Math.ceil(reason.retryAfter / 1000)} s`
+      : ""
+  const next = advice[reason._tag]
+  return `${said[reason._tag]}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}${words}${wait}${next === undefined ? "" : `. ${next}`}`
+}
+
+/** The exchange that went wrong. */
+export type Operation = "query" | "download"
+
+/**
+ * Why we could not learn about a task. It says nothing about the task itself, which may well be running or done.
+ * `reason._tag` tells why; `isTransient` tells whether asking again later may help.
+ */
+export class ProviderError extends Data.TaggedError("ProviderError")<{
+  readonly provider: string
+  readonly account: string
+  readonly operation: Operation
+  readonly ref: string
+  readonly reason: Fault
+  readonly message: string
+}> {
+  static make(fields: Omit<ConstructorParameters<typeof ProviderError>[0], "message">): ProviderError {
+    return new ProviderError({ ...fields, message: `${fields.ref}: ${explain(fields.reason)}.` })
+  }
+  /** Whether the same question, asked again later, may well be answered. */
+  get isTransient(): boolean {
+    return isTransient(this.reason)
+  }
+  /** Whether the vendor refused for good: waiting on cannot help. */
+  get isRefusal(): boolean {
+    return isRefusal(this.reason)
+  }
+}

@@ -1,0 +1,84 @@
+/** From a task ref to the request that asks about it. Pure: nothing is sent here. */
+import type { Exchange, ProviderSpec, TaskQuestion } from "../provider/ProviderSpec.ts"
+import { Secret } from "../provider/Secret.ts"
+import { validate } from "../provider/Validate.ts"
+import type { FinishedRequest, WireRequest } from "../provider/Wire.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+import { ConfigurationError } from "./ConfigurationError.ts"
+import type { ResolvedAccount } from "./ResolvedAccount.ts"
+
+/** A task, and the account to ask about it. */
+export interface Question {
+  /** The ref as text, the same for everyone who asks this question. */
+  readonly ref: string
+  readonly id: string
+  readonly account: ResolvedAccount
+  /** The task as the provider sees it. */
+  readonly task: TaskQuestion<unknown>
+}
+
+/** Puts a ref and an account together; checks the ref's hints. */
+export const makeQuestion = (ref: TaskRef.TaskRef, account: ResolvedAccount): Question => {
+  const text = TaskRef.format(ref)
+  const { spec } = account
+  return { ref: text, id: ref.id, account, task: { id: ref.id, hints: readHints(text, ref.hints, spec) } }
+}
+
+const readHints = (ref: string, hints: TaskRef.TaskRef["hints"], spec: ProviderSpec): unknown => {
+  if (spec.hints === undefined) {
+    const names = Object.keys(hints)
+    if (names.length === 0) return {}
+    throw new ConfigurationError({
+      problem: "InvalidHints",
+      message: `${ref}: ${spec.id} takes no hints. Leave out ${names.join(", ")}.`
+    })
+  }
+  const result = validate<unknown>(spec.hints, hints)
+  if (result.ok) return result.value
+  throw new ConfigurationError({
+    problem: "InvalidHints",
+    message: `${ref}: its hints are wrong${result.path === "" ? "" : ` at ${result.path}`}: ${result.message}.`
+  })
+}
+
+const invalidId = (question: Question, why: string): ConfigurationError =>
+  new ConfigurationError({
+    problem: "InvalidTaskId",
+    message: `${question.ref}: ${question.account.spec.id} cannot ask about this task id: ${why}.`
+  })
+
+/** The first request of an exchange, as the provider describes it. */
+export const describe = (question: Question, exchange: Exchange<unknown, unknown, unknown>): WireRequest => {
+  try {
+    return exchange.request(question.task, question.account.settings)
+  } catch (error) {
+    throw invalidId(question, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Puts a request on the account's base URL and gives it the credentials. */
+export const finish = (question: Question, request: WireRequest, now: Date): FinishedRequest => {
+  const { account } = question
+  const path = account.baseUrl.pathname.replace(/\/$/, "") + request.path
+  const url = new URL(account.baseUrl)
+  url.pathname = path
+  // An id such as `..` would climb out of the vendor's path.
+  if (url.pathname !== path) throw invalidId(question, "it would change the path of the request")
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value)
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+  const headers = { ...request.headers, ...(account.userAgent === undefined ? {} : { "user-agent": account.userAgent }) }
+  const finished: FinishedRequest = { method: request.method, url, headers, body }
+  return { ...finished, headers: { ...headers, ...authorize(account, finished, now) } }
+}
+
+/** The headers that prove who asks. */
+export const authorize = (
+  account: ResolvedAccount,
+  request: FinishedRequest,
+  now: Date
+): Readonly<Record<string, string>> => {
+  const apiKey = Secret.reveal(account.apiKey)
+  return account.spec.authorize === undefined
+    ? { authorization: `Bearer ${apiKey}` }
+    : account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
+}

@@ -1,0 +1,177 @@
+/** Downloads one link into a part file until it is whole: resumed by range, checked by length, bounded in size. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { FinishedRequest } from "../provider/Wire.ts"
+import * as RetryAfter from "../transport/RetryAfter.ts"
+import type { DownloadAnswer, Transport } from "../transport/Transport.ts"
+import { append, restart } from "./PartFile.ts"
+import type { PartFile, Validator } from "./PartFile.ts"
+import { refusal } from "./UrlPolicy.ts"
+
+/** Why a link gave no whole file. */
+export interface DownloadFault {
+  readonly _tag: "DownloadFault"
+  readonly kind: "Expired" | "Unsafe" | "Refused" | "Passing" | "TooLarge" | "Disk"
+  readonly message: string
+  /** In milliseconds. */
+  readonly retryAfter?: number | undefined
+  readonly cause?: unknown
+}
+
+/** What a download needs besides the link. */
+export interface DownloadContext {
+  readonly transport: Transport["Service"]
+  /** Whether the account is on this machine, so that links may be too. */
+  readonly isLocal: boolean
+  /** The headers that prove who asks, for the account's own origin; undefined for any other. */
+  readonly credentials: (request: FinishedRequest) => Readonly<Record<string, string>> | undefined
+  /** In bytes. */
+  readonly maxBytes: number
+  /** How long the server may be silent, in milliseconds. */
+  readonly silence: number
+}
+
+const mostRedirects = 5
+
+const fail = (
+  kind: DownloadFault["kind"],
+  message: string,
+  rest: { readonly retryAfter?: number | undefined; readonly cause?: unknown } = {}
+): DownloadFault => ({ _tag: "DownloadFault", kind, message, ...rest })
+
+const passing = new Set([408, 409, 425, 429])
+const dead = new Set([401, 403, 404, 410])
+
+/** Follows redirects by hand, so that each is judged, and none is given credentials. */
+const openLink = (
+  link: URL,
+  headers: Readonly<Record<string, string>>,
+  context: DownloadContext,
+  redirects: number
+): Effect.Effect<{ readonly answer: DownloadAnswer; readonly url: URL }, DownloadFault, Scope.Scope> =>
+  Effect.gen(function* () {
+    const unsafe = refusal(link, context.isLocal)
+    if (unsafe !== undefined) return yield* Effect.fail(fail("Unsafe", unsafe))
+    const answer = yield* Effect.mapError(
+      context.transport.open({ url: link, headers, timeout: context.silence, allowPrivate: context.isLocal }),
+      (fault) => fail(fault.code === "PRIVATE_ADDRESS" ? "Unsafe" : "Passing", fault.message ?? fault._tag)
+    )
+    const { location } = answer.headers
+    if (answer.status < 300 || answer.status >= 400 || answer.status === 304 || location === undefined) {
+      return { answer, url: link }
+    }
+    if (redirects === 0 || !URL.canParse(location, link.href)) {
+      return yield* Effect.fail(fail("Refused", "the link redirects without end, or to no address"))
+    }
+    return yield* openLink(new URL(location, link), headers, context, redirects - 1)
+  })
+
+/** Opens a link without credentials, and on the account's own origin with them, if it is refused without. */
+const openWithin = (link: URL, headers: Readonly<Record<string, string>>, context: DownloadContext) =>
+  Effect.gen(function* () {
+    const opened = yield* openLink(link, headers, context, mostRedirects)
+    if (opened.answer.status !== 401 && opened.answer.status !== 403) return opened.answer
+    const credentials = context.credentials({ method: "GET", url: link, headers, body: undefined })
+    if (credentials === undefined || opened.url !== link) return opened.answer
+    const unsafe = refusal(link, context.isLocal)
+    if (unsafe !== undefined) return opened.answer
+    return (yield* openLink(link, { ...headers, ...credentials }, context, 0)).answer
+  })
+
+const length = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+
+/** What proves later that the rest belongs to these bytes: weak tags do not. */
+const validatorOf = (headers: DownloadAnswer["headers"], total: number | undefined): Validator | undefined => {
+  const { etag } = headers
+  const validator = etag !== undefined && !etag.startsWith("W/") ? etag : headers["last-modified"]
+  return validator === undefined ? undefined : { validator, total }
+}
+
+/** Where a partial answer begins, and how long the whole is. */
+const rangeOf = (headers: DownloadAnswer["headers"]): { start: number; total: number | undefined } | undefined => {
+  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"]?.trim() ?? "")
+  return match === null ? undefined : { start: Number(match[1]), total: length(match[2]) }
+}
+
+const disk = (cause: unknown): DownloadFault => fail("Disk", "the disk refused the bytes", { cause })
+
+/** Reads an answer's body into the part file. */
+const receive = (answer: DownloadAnswer, part: PartFile, context: DownloadContext, total: number | undefined) =>
+  Effect.gen(function* () {
+    if (total !== undefined && total > context.maxBytes) {
+      return yield* Effect.fail(fail("TooLarge", `it is ${total} bytes, and the limit is ${context.maxBytes}`))
+    }
+    yield* Effect.tryPromise({
+      try: async (signal) => {
+        const chunks = answer.body[Symbol.asyncIterator]()
+        for (;;) {
+          const next = await chunks.next().catch((cause: unknown) => {
+            throw fail("Passing", "the connection broke off", { cause })
+          })
+          if (next.done === true || signal.aborted) return
+          if (part.size + next.value.length > context.maxBytes) {
+            throw fail("TooLarge", `it is larger than the limit of ${context.maxBytes} bytes`)
+          }
+          await append(part, next.value).catch((cause: unknown) => {
+            throw disk(cause)
+          })
+        }
+      },
+      catch: (error) => error as DownloadFault
+    })
+    if (total === undefined || part.size === total) return
+    // More than promised cannot be mended by the rest.
+    if (part.size > total) yield* Effect.promise(() => restart(part, undefined))
+    return yield* Effect.fail(fail("Passing", `${part.size} of ${total} bytes came`))
+  })
+
+/** One request for what is still missing. Succeeds when the file is whole; the answer's content type comes with it. */
+export const attempt = (
+  link: URL,
+  part: PartFile,
+  context: DownloadContext
+): Effect.Effect<string | undefined, DownloadFault> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      if (part.known === undefined && part.size > 0) yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
+      // Whole already: an earlier run ended between the last byte and the final name.
+      if (part.size > 0 && part.size === part.known?.total) return undefined
+      const resuming = part.known !== undefined && part.size > 0
+      const headers = {
+        accept: "*/*",
+        "accept-encoding": "identity",
+        ...(resuming && part.known !== undefined ? { range: `bytes=${part.size}-`, "if-range": part.known.validator } : {})
+      }
+      const answer = yield* openWithin(link, headers, context)
+      const { status } = answer
+      const contentType = answer.headers["content-type"]
+      if (status === 206 && resuming) {
+        const range = rangeOf(answer.headers)
+        if (range?.start === part.size && (range.total === undefined || part.known?.total === undefined || range.total === part.known.total)) {
+          yield* receive(answer, part, context, range.total ?? part.known?.total)
+          return contentType
+        }
+        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
+        return yield* Effect.fail(fail("Passing", "the server gave another range than the one asked for"))
+      }
+      if (status === 200) {
+        const total = length(answer.headers["content-length"])
+        yield* Effect.tryPromise({ try: () => restart(part, validatorOf(answer.headers, total)), catch: disk })
+        yield* receive(answer, part, context, total)
+        return contentType
+      }
+      if (status === 416 && resuming) {
+        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
+        return yield* Effect.fail(fail("Passing", "the file changed on the server"))
+      }
+      const message = `the file server answered HTTP ${status}`
+      if (dead.has(status)) return yield* Effect.fail(fail("Expired", message))
+      if (status >= 500 || passing.has(status)) {
+        const now = yield* Clock.currentTimeMillis
+        return yield* Effect.fail(fail("Passing", message, { retryAfter: RetryAfter.fromHeaders(answer.headers, now) }))
+      }
+      return yield* Effect.fail(fail("Refused", message))
+    })
+  )

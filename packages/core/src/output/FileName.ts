@@ -1,0 +1,44 @@
+/** The name of a saved file: made from the task's ref, never from a link. Two outputs never share one. */
+import { createHash } from "node:crypto"
+import type { Output } from "../task/Output.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+
+/** The longest stem, in bytes: file systems allow 255 for a whole name. */
+const longest = 150
+
+const utf8 = new TextEncoder()
+
+/** Everything but letters, digits, `_`, `.`, `-` and `=`: what is not the same on every system, or that has a meaning here. */
+const unsafe = /[^a-z0-9_.=-]/giu
+
+const escape = (text: string): string =>
+  text.replace(unsafe, (character) => {
+    // The colon, which many ids hold and no system likes, has a sign of its own.
+    if (character === ":") return "~"
+    const unit = character.charCodeAt(0)
+    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff) return `%u${unit.toString(16).toUpperCase()}`
+    return Array.from(utf8.encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")
+  })
+
+const digest = (text: string): string => createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)
+
+/**
+ * The stem of a task's files: `provider_id`, or `provider@account_id`. It can be read back, except where the id is
+ * long or holds capitals: some systems do not tell `A` from `a`, so such a stem ends in a digest of the id.
+ */
+export const stemOf = (snapshot: Pick<TaskSnapshot, "provider" | "account" | "id">): string => {
+  const account = snapshot.account === snapshot.provider ? "" : `@${snapshot.account}`
+  const stem = `${snapshot.provider}${account}_${escape(snapshot.id)}`
+  const isLong = stem.length > longest
+  if (!isLong && !/[A-Z]/.test(snapshot.id)) return stem
+  const cut = isLong ? stem.slice(0, longest).replace(/%[^%]{0,5}$/, "") : stem
+  return `${cut}+${digest(snapshot.id)}`
+}
+
+/** The stem of one output's file: the task's stem, the role unless it is the result, and a number unless it is the first. */
+export const outputStem = (snapshot: TaskSnapshot, output: Output): string => {
+  const same = snapshot.outputs.filter((each) => each.role === output.role)
+  const index = same.indexOf(output)
+  const role = output.role === "result" ? "" : `+${output.role}`
+  return `${stemOf(snapshot)}${role}${index > 0 ? `+${index + 1}` : ""}`
+}

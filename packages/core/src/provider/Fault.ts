@@ -1,0 +1,137 @@
+/** Why a vendor could not, or would not, tell about a task: the reasons of a provider error, as plain data. */
+
+/** What every fault may carry: the vendor's own words, for the person who reads the error. */
+export interface FaultDetail {
+  /** What the vendor said, or what went wrong on the way. */
+  readonly message?: string | undefined
+  /** The vendor's own code, as text. */
+  readonly code?: string | undefined
+  /** The HTTP status of the answer, if there was one. */
+  readonly httpStatus?: number | undefined
+  /** The vendor's id of the exchange. */
+  readonly requestId?: string | undefined
+}
+
+/** The vendor refuses the key. */
+export interface Unauthorized extends FaultDetail {
+  readonly _tag: "Unauthorized"
+}
+/** The account has no credit left. */
+export interface InsufficientCredits extends FaultDetail {
+  readonly _tag: "InsufficientCredits"
+}
+/** The key is good, and may not do this. */
+export interface Forbidden extends FaultDetail {
+  readonly _tag: "Forbidden"
+}
+/** The vendor knows no such task: not yet, no longer, or not under this key. */
+export interface TaskNotFound extends FaultDetail {
+  readonly _tag: "TaskNotFound"
+}
+/** The vendor says that the question itself is wrong. */
+export interface InvalidRequest extends FaultDetail {
+  readonly _tag: "InvalidRequest"
+}
+/** Too many requests. */
+export interface RateLimited extends FaultDetail {
+  readonly _tag: "RateLimited"
+  /** How long the vendor asks to wait, in milliseconds. */
+  readonly retryAfter?: number | undefined
+}
+/** The vendor is there and cannot answer now: 5xx, maintenance, overload. */
+export interface Unavailable extends FaultDetail {
+  readonly _tag: "Unavailable"
+  /** How long the vendor asks to wait, in milliseconds. */
+  readonly retryAfter?: number | undefined
+}
+/** No connection, or one that broke. */
+export interface Unreachable extends FaultDetail {
+  readonly _tag: "Unreachable"
+}
+/** No whole answer within the time limit of one request. */
+export interface RequestTimedOut extends FaultDetail {
+  readonly _tag: "RequestTimedOut"
+}
+/** An answer that is not what the vendor documents. */
+export interface UnexpectedResponse extends FaultDetail {
+  readonly _tag: "UnexpectedResponse"
+  /** Where in the answer, as a dotted path; empty for the answer as a whole. */
+  readonly path: string
+}
+/** An answer larger than the limit; reading stopped there. */
+export interface ResponseTooLarge extends FaultDetail {
+  readonly _tag: "ResponseTooLarge"
+}
+
+/** Why we could not learn about a task. */
+export type Fault =
+  | Unauthorized
+  | InsufficientCredits
+  | Forbidden
+  | TaskNotFound
+  | InvalidRequest
+  | RateLimited
+  | Unavailable
+  | Unreachable
+  | RequestTimedOut
+  | UnexpectedResponse
+  | ResponseTooLarge
+
+/** The names of the reasons. */
+export type FaultTag = Fault["_tag"]
+
+const transient: ReadonlySet<FaultTag> = new Set<FaultTag>([
+  "RateLimited",
+  "Unavailable",
+  "Unreachable",
+  "RequestTimedOut",
+  "UnexpectedResponse"
+])
+
+/** Tells whether the same question, asked again later, may well be answered. */
+export const isTransient = (fault: Fault): boolean => transient.has(fault._tag)
+
+const refusals: ReadonlySet<FaultTag> = new Set<FaultTag>([
+  "Unauthorized",
+  "InsufficientCredits",
+  "Forbidden",
+  "InvalidRequest"
+])
+
+/** Tells whether the vendor refused for good, so that waiting on cannot help. */
+export const isRefusal = (fault: Fault): boolean => refusals.has(fault._tag)
+
+/**
+ * The fault that an HTTP status, or a business code that copies HTTP's, stands for; undefined for 2xx. 404 is a
+ * task that is not found, 408, 425, 455 (maintenance) and 5xx are passing troubles, and any other 4xx is an
+ * invalid request.
+ */
+export const faultOfStatus = (
+  status: number,
+  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
+): Fault | undefined => {
+  if (status >= 200 && status < 300) return undefined
+  const { retryAfter, ...rest } = detail
+  switch (status) {
+    case 401:
+      return { _tag: "Unauthorized", ...rest }
+    case 402:
+      return { _tag: "InsufficientCredits", ...rest }
+    case 403:
+      return { _tag: "Forbidden", ...rest }
+    case 404:
+    case 410:
+      return { _tag: "TaskNotFound", ...rest }
+    case 429:
+      return { _tag: "RateLimited", ...rest, retryAfter }
+    case 408:
+    case 409:
+    case 425:
+    case 455:
+      return { _tag: "Unavailable", ...rest, retryAfter }
+    default:
+      if (status >= 500) return { _tag: "Unavailable", ...rest, retryAfter }
+      if (status >= 400) return { _tag: "InvalidRequest", ...rest }
+      return { _tag: "UnexpectedResponse", path: "", ...rest }
+  }
+}

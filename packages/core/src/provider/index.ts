@@ -1,0 +1,35 @@
+/**
+ * What a provider package needs: the plugin contract, and small readers for what vendors send. Pure, and free of
+ * Effect, so that a provider runs inside any copy of core.
+ */
+export type { FailureReason } from "../task/Failure.ts"
+export type { OutputKind, OutputRole } from "../task/Output.ts"
+export type { TaskStatus } from "../task/TaskStatus.ts"
+export type { AccountOptions, ProviderAccount } from "./Account.ts"
+export { configure, providerFactory } from "./Account.ts"
+export type {
+  Fault,
+  FaultDetail,
+  FaultTag,
+  Forbidden,
+  InsufficientCredits,
+  InvalidRequest,
+  RateLimited,
+  RequestTimedOut,
+  ResponseTooLarge,
+  TaskNotFound,
+  Unauthorized,
+  Unavailable,
+  UnexpectedResponse,
+  Unreachable
+} from "./Fault.ts"
+export { faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
+export { jsonText } from "./JsonText.ts"
+export type { FailureDraft, FollowUp, InstantInput, Outcome, OutputDraft, SnapshotDraft } from "./Outcome.ts"
+export { fault, followUp, snapshot } from "./Outcome.ts"
+export { fraction, percent } from "./Progress.ts"
+export type { Endpoint, Exchange, PollHint, ProviderSpec, RateWindow, TaskQuestion } from "./ProviderSpec.ts"
+export { defineProvider } from "./ProviderSpec.ts"
+export { Secret } from "./Secret.ts"
+export { statusTable } from "./StatusTable.ts"
+export type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"

@@ -1,0 +1,43 @@
+/** A provider's exchange without any I/O: the request that it makes, and what a recorded answer means. */
+import type { Interpretation } from "../engine/Interpretation.ts"
+import { interpret } from "../engine/Interpretation.ts"
+import { describe, finish, makeQuestion } from "../engine/Question.ts"
+import { resolveAccount } from "../engine/ResolvedAccount.ts"
+import type { ProviderAccount } from "../provider/Account.ts"
+import type { FinishedRequest } from "../provider/Wire.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+
+/** An answer as it was recorded. */
+export interface RecordedAnswer {
+  /** @default 200 */
+  readonly status?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** A JSON value; a string is the body's text as it is. */
+  readonly body: unknown
+  /** When it arrived, in milliseconds since 1970. @default 0 */
+  readonly at?: number | undefined
+}
+
+const questionOf = (account: ProviderAccount, ref: string) => makeQuestion(TaskRef.parse(ref), resolveAccount(account))
+
+/** The request that asks about a task, credentials included. */
+export const requestOf = (account: ProviderAccount, ref: string, now: Date = new Date(0)): FinishedRequest => {
+  const question = questionOf(account, ref)
+  return finish(question, describe(question, account.spec.query), now)
+}
+
+/** What a recorded answer to the question about a task means: a snapshot, a fault, or a follow-up request. */
+export const interpretAnswer = (account: ProviderAccount, ref: string, answer: RecordedAnswer): Interpretation => {
+  const question = questionOf(account, ref)
+  const { query } = account.spec
+  return interpret(
+    question,
+    { ...query, interpret: (body, http) => query.interpret(body, http, question.task) },
+    {
+      status: answer.status ?? 200,
+      headers: answer.headers ?? {},
+      text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
+      at: answer.at ?? 0
+    }
+  )
+}

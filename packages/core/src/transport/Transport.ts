@@ -1,0 +1,48 @@
+/** The one way to a vendor: sends a request, and answers with the whole answer or with why there is none. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Fault } from "../provider/Fault.ts"
+import type { FinishedRequest } from "../provider/Wire.ts"
+
+/** How much and how long one request may take. */
+export interface Limits {
+  /** From the start to the end of the answer's body, in milliseconds. */
+  readonly timeout: number
+  /** The largest body, in bytes; reading stops there. */
+  readonly maxBytes: number
+}
+
+/** A whole answer. */
+export interface TransportAnswer {
+  readonly status: number
+  /** Header names are in lower case; a header that came more than once is joined by commas. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** A request for a file. */
+export interface DownloadRequest {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** How long to wait for the answer's head, and for each further part of its body, in milliseconds. */
+  readonly timeout: number
+  /** Whether addresses that are not of the public internet may be reached. */
+  readonly allowPrivate: boolean
+}
+
+/** An answer whose body is still to be read. Redirects are not followed. */
+export interface DownloadAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/** Sends requests. Aborts at once when interrupted; follows no redirect; verifies TLS. */
+export class Transport extends Context.Service<
+  Transport,
+  {
+    readonly send: (request: FinishedRequest, limits: Limits) => Effect.Effect<TransportAnswer, Fault>
+    readonly open: (request: DownloadRequest) => Effect.Effect<DownloadAnswer, Fault, Scope.Scope>
+  }
+>()("@gentask/core/Transport") {}

@@ -1,0 +1,181 @@
+/** The transport over undici: one dispatch per request, no stream in between. */
+import type { IncomingHttpHeaders } from "node:http"
+import { lookup } from "node:dns"
+import type { LookupFunction } from "node:net"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Agent } from "undici"
+import type { Dispatcher } from "undici"
+import { isPublic } from "./Address.ts"
+import type { Fault } from "../provider/Fault.ts"
+import type { FinishedRequest } from "../provider/Wire.ts"
+import { Transport } from "./Transport.ts"
+import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from "./Transport.ts"
+
+const flatten = (headers: IncomingHttpHeaders): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value
+  }
+  return flat
+}
+
+/** Thrown where a name leads to an address that a stranger's link may not reach. */
+class PrivateAddress extends Error {
+  readonly code = "PRIVATE_ADDRESS"
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""
+
+/** Why there is no answer, in words that hold no more than a host's name. */
+const toFault = (error: unknown, host: string): Fault => {
+  const code = codeOf(error)
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return timedOut(host)
+  const message =
+    code === "PRIVATE_ADDRESS"
+      ? `${host} leads to a private address, which a vendor's link may not reach`
+      : code === "ENOTFOUND"
+        ? `The name ${host} is not known`
+        : code === "ECONNREFUSED"
+          ? `${host} refused the connection`
+          : `The connection to ${host} failed${code === "" ? "" : ` (${code})`}`
+  return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
+}
+
+const timedOut = (host: string): Fault => ({ _tag: "RequestTimedOut", message: `${host} gave no whole answer in time` })
+
+const aborted = new Error("aborted")
+
+const send = (agent: Agent, request: FinishedRequest, limits: Limits): Effect.Effect<TransportAnswer, Fault> =>
+  Effect.callback<TransportAnswer, Fault>((resume) => {
+    const host = request.url.host
+    let controller: Dispatcher.DispatchController | undefined
+    let settled = false
+    let status = 0
+    let headers: Record<string, string> = {}
+    let received = 0
+    const chunks: Array<Buffer> = []
+    const settle = (result: Effect.Effect<TransportAnswer, Fault>): void => {
+      if (settled) return
+      settled = true
+      clearTimeout(timer)
+      resume(result)
+    }
+    const abort = (): void => {
+      settled = true
+      clearTimeout(timer)
+      controller?.abort(aborted)
+    }
+    const timer = setTimeout(() => {
+      settle(Effect.fail(timedOut(host)))
+      abort()
+    }, limits.timeout)
+    agent.dispatch(
+      {
+        origin: request.url.origin,
+        path: request.url.pathname + request.url.search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        headersTimeout: 0,
+        bodyTimeout: 0
+      },
+      {
+        onRequestStart(started) {
+          controller = started
+          if (settled) started.abort(aborted)
+        },
+        onResponseStart(_, statusCode, received) {
+          // An informational answer is not the answer.
+          if (statusCode < 200) return
+          status = statusCode
+          headers = flatten(received)
+        },
+        onResponseData(_, chunk) {
+          received += chunk.length
+          if (received <= limits.maxBytes) {
+            chunks.push(chunk)
+            return
+          }
+          const message = `The answer is larger than ${limits.maxBytes} bytes`
+          settle(Effect.fail<Fault>({ _tag: "ResponseTooLarge", message, httpStatus: status }))
+          abort()
+        },
+        onResponseEnd() {
+          const [first] = chunks
+          const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, received)
+          settle(Effect.succeed({ status, headers, text: body.toString("utf8") }))
+        },
+        onResponseError(_, error) {
+          settle(Effect.fail(toFault(error, host)))
+        }
+      }
+    )
+    return Effect.sync(abort)
+  })
+
+/** A look-up that gives no private address away, so that no name can lead to one. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, "", 0)
+    const list = Array.isArray(addresses) ? addresses : []
+    const [first] = list
+    if (first === undefined || !list.every(({ address }) => isPublic(address))) {
+      return callback(new PrivateAddress(hostname), "", 0)
+    }
+    if (options.all === true) return callback(null, list)
+    return callback(null, first.address, first.family)
+  })
+}
+
+const open = (agent: Agent, request: DownloadRequest): Effect.Effect<DownloadAnswer, Fault, never> =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const answer = await agent.request({
+        origin: request.url.origin,
+        path: request.url.pathname + request.url.search,
+        method: "GET",
+        headers: request.headers,
+        headersTimeout: request.timeout,
+        bodyTimeout: request.timeout,
+        signal
+      })
+      return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
+    },
+    catch: (error) => toFault(error, request.url.host)
+  })
+
+const agentOptions = { connections: 128, keepAliveTimeout: 10_000 } as const
+const connectTimeout = 10_000
+
+/** Undici agents, closed with the layer: one for vendors, one for strangers' links. */
+export const layer: Layer.Layer<Transport> = Layer.effect(
+  Transport,
+  Effect.gen(function* () {
+    const acquire = (options: Agent.Options): Effect.Effect<Agent, never, never> => Effect.sync(() => new Agent(options))
+    const release = (agent: Agent): Effect.Effect<void> => Effect.promise(() => agent.destroy())
+    const trusted = yield* Effect.acquireRelease(
+      acquire({ ...agentOptions, connect: { timeout: connectTimeout } }),
+      release
+    )
+    const guarded = yield* Effect.acquireRelease(
+      acquire({ ...agentOptions, connect: { timeout: connectTimeout, lookup: publicLookup } }),
+      release
+    )
+    return Transport.of({
+      send: (request, limits) => send(trusted, request, limits),
+      open: (request) =>
+        Effect.gen(function* () {
+          const answer = yield* open(request.allowPrivate ? trusted : guarded, request)
+          yield* Effect.addFinalizer(() =>
+            Effect.sync(() => {
+              const body = answer.body as AsyncIterable<Uint8Array> & { readonly destroy?: () => void }
+              body.destroy?.()
+            })
+          )
+          return answer
+        })
+    })
+  })
+)
