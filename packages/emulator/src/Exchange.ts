@@ -1,0 +1,117 @@
+/** From a whole request to an answer as plain data. No socket is touched here. */
+import type { IncomingHttpHeaders } from "node:http"
+import { controlPrefix } from "./Control.ts"
+import type { makeControl } from "./Control.ts"
+import type { makeMediaHandler } from "./MediaHandler.ts"
+import type { RateLimiter } from "./RateLimit.ts"
+import type { RateMeter } from "./Rates.ts"
+import type { LogEntry, RequestLog } from "./RequestLog.ts"
+import type { EmulatedTask, Vendor } from "./TaskScript.ts"
+import type { TaskStore } from "./TaskStore.ts"
+import type { EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
+import type { WireAnswer } from "./WireAnswer.ts"
+import { answerForPoll, jsonAnswer, scriptedAnswer } from "./WireAnswer.ts"
+
+/** A request that has come whole, with its headers. */
+export interface WholeRequest extends EmulatorRequest {
+  readonly headers: IncomingHttpHeaders
+}
+
+/** An answer, and the task that it is about. */
+export interface Exchange {
+  readonly answer: WireAnswer
+  /** Undefined unless a vendor was asked about a task that is known. */
+  readonly task?: EmulatedTask
+}
+
+/** What answers are made of. */
+export interface ExchangeParts {
+  readonly apiKeys: ReadonlySet<string>
+  readonly formats: readonly VendorFormat[]
+  readonly store: TaskStore
+  readonly limiter: RateLimiter
+  readonly rates: RateMeter
+  readonly log: RequestLog
+  readonly media: ReturnType<typeof makeMediaHandler>
+  readonly control: ReturnType<typeof makeControl>
+}
+
+interface Told extends Exchange {
+  readonly purpose: LogEntry["purpose"]
+  readonly vendor: Vendor | null
+  readonly taskId: string | null
+}
+
+const bearer = (authorization: string | undefined): string =>
+  /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? ""
+
+const noSuchPath = ({ method, path }: WholeRequest): Told => ({
+  purpose: "unknown",
+  vendor: null,
+  taskId: null,
+  answer: jsonAnswer(404, { error: `No vendor answers ${method} ${path}.` })
+})
+
+/** The way from a request to its answer. */
+export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => Exchange) => {
+  const { apiKeys, formats, store, limiter, rates, log } = parts
+
+  const askTask = (format: VendorFormat, request: WholeRequest): Pick<Told, "answer" | "taskId" | "task"> => {
+    const reading = format.read(request)
+    if ("problem" in reading) return { answer: format.malformed(reading.problem), taskId: null }
+    const { question } = reading
+    const { taskId } = question
+    const task = store.get(format.vendor, taskId)
+    if (task === undefined || format.concerns?.(task, question) === false) {
+      return { answer: format.unknownTask(taskId), taskId }
+    }
+    const scripted = answerForPoll(task.answers, store.countPoll(task))
+    const answer =
+      scripted === undefined ? format.answer(task, Date.now(), question) : scriptedAnswer(scripted)
+    return { answer, taskId, task }
+  }
+
+  const askVendor = (format: VendorFormat, request: WholeRequest, at: number): Told => {
+    const asked = { purpose: "query", vendor: format.vendor, taskId: null } as const
+    const apiKey = bearer(request.headers.authorization)
+    rates.count(format.vendor, apiKey, at)
+    if (!apiKeys.has(apiKey)) return { ...asked, answer: format.unauthorized() }
+    const refusal = limiter.admit(format.vendor, apiKey, at)
+    if (refusal !== undefined) return { ...asked, answer: format.rateLimited(refusal) }
+    return { ...asked, ...askTask(format, request) }
+  }
+
+  const askMedia = (request: WholeRequest): Told => {
+    const { answer, verdict } = parts.media(`${request.path}?${request.search}`, request.headers, Date.now())
+    if (verdict.state === "forged") return { purpose: "media", vendor: null, taskId: null, answer }
+    const taskId = decodeURIComponent(verdict.path.slice(0, verdict.path.indexOf("/")))
+    return { purpose: "media", vendor: verdict.vendor, taskId, answer }
+  }
+
+  const tell = (request: WholeRequest, at: number): Told => {
+    const { method, path } = request
+    if (path.startsWith("/media/") && (method === "GET" || method === "HEAD")) return askMedia(request)
+    const format = formats.find((each) => each.matches(method, path))
+    return format === undefined ? noSuchPath(request) : askVendor(format, request, at)
+  }
+
+  return (request) => {
+    if (request.path.startsWith(controlPrefix)) return { answer: parts.control(request) }
+    const at = performance.now()
+    const { purpose, vendor, taskId, ...exchange } = tell(request, at)
+    const { method, path, search, headers, body } = request
+    log.add({
+      method,
+      path,
+      search,
+      headers,
+      body,
+      purpose,
+      vendor,
+      taskId,
+      at,
+      status: exchange.answer.status
+    })
+    return exchange
+  }
+}

@@ -1,0 +1,56 @@
+/** The Jimeng official format of Volcengine, as relays speak it, for gentask. */
+import { defineProvider, providerFactory } from "@gentask/core/provider"
+import { interpret, interpretError } from "./interpret.ts"
+import { hints, settings } from "./settings.ts"
+import { response } from "./wire.ts"
+
+export type { AigcMeta, JimengSettings, LogoInfo } from "./settings.ts"
+
+const hour = 60 * 60 * 1000
+
+/**
+ * The Jimeng official format: `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31`. There is no default
+ * endpoint, since a key is good on one relay alone. Hints: `req_key`, which must be the one of the submit, and
+ * `req_json`, which replaces what the settings make of it.
+ */
+const spec = defineProvider({
+  specVersion: 1,
+  id: "jimeng",
+  title: "Jimeng, official format",
+  docs: "https://docs.octopusx.ai/en/images/jimeng/official-query",
+  endpoints: {
+    octopusx: {
+      baseUrl: "https://octopusx.ai",
+      docs: "https://docs.octopusx.ai/en/images/jimeng/official-query"
+    },
+    deepwl: {
+      baseUrl: "https://zx1.deepwl.net",
+      docs: "https://doc.deepwl.cn/en/images/jimeng/official-generation"
+    }
+  },
+  settings,
+  hints,
+  query: {
+    request: (task, account) => ({
+      method: "POST",
+      path: account.path,
+      query: { Action: "CVSync2AsyncGetResult", Version: "2022-08-31" },
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: {
+        req_key: task.hints.req_key ?? account.reqKey,
+        task_id: task.id,
+        req_json: task.hints.req_json ?? account.reqJson
+      }
+    }),
+    response,
+    interpret,
+    interpretError
+  },
+  // Documented by Volcengine; that the relays' links live as long is inferred.
+  resultLifetime: { image: 24 * hour, video: hour }
+})
+
+export default spec
+
+/** Configures an account: `jimeng({ endpoint: "octopusx", apiKey })`. */
+export const jimeng = providerFactory(spec)
