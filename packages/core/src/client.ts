@@ -25,7 +25,10 @@ export interface Gentask {
   /** Waits for many; each is told as it settles, and none ends the others. */
   readonly waitAll: (refs: Iterable<RefInput>, options?: WaitOptions & Abortable) => AsyncIterable<Settled>
   /** Downloads the outputs of a task, given as its snapshot or its ref. Rejects with `SaveError`. */
-  readonly save: (task: TaskSnapshot | RefInput, options: SaveOptions & Abortable) => Promise<ReadonlyArray<SavedFile>>
+  readonly save: (
+    task: TaskSnapshot | RefInput,
+    options: SaveOptions & Abortable
+  ) => Promise<ReadonlyArray<SavedFile>>
   /** Ends everything under way and closes the connections. A program may also simply exit. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -51,13 +54,18 @@ const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
  */
 export const createGentask = (options: TasksOptions): Gentask => {
   const runtime = ManagedRuntime.make(Tasks.layer(options))
+  let closed = false
 
-  const run = async <A, E>(use: (tasks: TasksService) => Effect.Effect<A, E>, signal?: AbortSignal): Promise<A> => {
+  const run = async <A, E>(
+    use: (tasks: TasksService) => Effect.Effect<A, E>,
+    signal?: AbortSignal
+  ): Promise<A> => {
     signal?.throwIfAborted()
     try {
       return await runtime.runPromise(Tasks.use(use), signal === undefined ? {} : { signal })
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason
+      if (closed) throw new Error("The client was closed before the operation ended.", { cause: error })
       throw error
     }
   }
@@ -72,7 +80,10 @@ export const createGentask = (options: TasksOptions): Gentask => {
     yield* Stream.toAsyncIterableWith(abortable, context)
   }
 
-  const close = (): Promise<void> => runtime.dispose()
+  const close = (): Promise<void> => {
+    closed = true
+    return runtime.dispose()
+  }
   return {
     query: (ref, { signal, ...rest } = {}) => run((tasks) => tasks.query(ref, rest), signal),
     watch: (ref, { signal, ...rest } = {}) => iterate((tasks) => tasks.watch(ref, rest), signal),

@@ -1,5 +1,13 @@
 /** What an answer of AI GPT Image means. */
-import { fault, faultOfStatus, jsonText, percent, snapshot, statusTable } from "@gentask/core/provider"
+import {
+  fault,
+  faultOfCode,
+  faultOfStatus,
+  jsonText,
+  percent,
+  snapshot,
+  statusTable
+} from "@gentask/core/provider"
 import type { FailureDraft, FailureReason, FaultDetail, Outcome } from "@gentask/core/provider"
 import type * as z from "zod"
 import { readOutputs } from "./outputs.ts"
@@ -53,13 +61,14 @@ const unpack = <A>(
 
 const readDetail = (body: AigptimageResponse): FaultDetail & { readonly code: string } => ({
   code: String(body.code ?? "200"),
-  message: body.msg ?? body.message ?? undefined
+  message: body.msg ?? body.message
 })
 
 /** What a documented code other than 200 says; undefined for any other. */
 const readRefusal = (body: AigptimageResponse): Outcome | undefined => {
   const detail = readDetail(body)
-  const { code, message = "" } = detail
+  const { code } = detail
+  const message = detail.message ?? ""
   // kie.ai: "Content generation task failed", which is no 5xx to wait out.
   if (code === "501") return snapshot({ status: "failed", failure: readFailure(code, message) })
   if (code === "505") return fault({ _tag: "Forbidden", ...detail })
@@ -75,7 +84,7 @@ const readRefusal = (body: AigptimageResponse): Outcome | undefined => {
 export const interpret = (body: AigptimageResponse): Outcome => {
   const detail = readDetail(body)
   if (detail.code !== "200") {
-    return readRefusal(body) ?? fault({ _tag: "UnexpectedResponse", path: "code", ...detail })
+    return readRefusal(body) ?? fault(faultOfCode(detail.code, detail))
   }
   const record = body.data
   if (!record?.state) {

@@ -1,5 +1,5 @@
 /** What an answer in the Jimeng official format means. */
-import { fault, faultOfStatus, percent, snapshot, statusTable } from "@gentask/core/provider"
+import { fault, faultOfCode, faultOfStatus, percent, snapshot, statusTable } from "@gentask/core/provider"
 import type { Fault, FaultDetail, HttpAnswer, Outcome, OutputDraft, TaskStatus } from "@gentask/core/provider"
 import { gatewayStatus, troubles, verdicts } from "./codes.ts"
 import { response } from "./wire.ts"
@@ -31,9 +31,9 @@ const codeOf = (body: JimengResponse): string => String(body.code ?? "")
 
 /** The vendor's words about what went wrong: the message of a good answer ("Success") is about the question alone. */
 const readDetail = (body: JimengResponse): FaultDetail => {
-  const requestId = body.request_id ?? undefined
   const code = codeOf(body)
-  return accepted.has(code) ? { requestId } : { code, message: body.message ?? undefined, requestId }
+  const requestId = body.request_id
+  return accepted.has(code) ? { requestId } : { code, message: body.message, requestId }
 }
 
 /** A fault of Volcengine's gateway, which stands in an envelope of its own and never speaks about a task. */
@@ -41,7 +41,7 @@ const readGatewayError = (body: JimengResponse, http: HttpAnswer): Fault | undef
   const { Error: error, RequestId: requestId } = body.ResponseMetadata ?? {}
   if (error == null) return undefined
   const code = String(error.Code ?? "")
-  const detail = { code, message: error.Message ?? undefined, requestId: requestId ?? undefined }
+  const detail = { code, message: error.Message, requestId }
   const status = gatewayStatus.get(code) ?? http.status
   return (
     faultOfStatus(status, detail) ?? { _tag: "UnexpectedResponse", path: "ResponseMetadata.Error", ...detail }
@@ -94,9 +94,11 @@ export const interpret = (body: JimengResponse, http: HttpAnswer): Outcome => {
   if (outcome !== undefined) return outcome
   const detail = readDetail(body)
   const code = codeOf(body)
-  const copied = /^[45]\d\d$/.test(code) ? faultOfStatus(Number(code), detail) : undefined
-  const path = accepted.has(code) ? "data.status" : "code"
-  return fault(copied ?? { _tag: "UnexpectedResponse", path, ...detail })
+  return fault(
+    accepted.has(code)
+      ? { _tag: "UnexpectedResponse", path: "data.status", ...detail }
+      : faultOfCode(code, detail)
+  )
 }
 
 /** Reads the failures and faults that come with HTTP 4xx and 5xx; a success there is left to the HTTP status. */

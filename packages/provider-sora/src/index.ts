@@ -1,13 +1,7 @@
 /** The unified video format (`/v1/video/query`) of sora, veo, grok and other models behind relays, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import * as z from "zod"
 import { interpret, interpretError } from "./interpret.ts"
 import { response } from "./wire.ts"
-
-/** What an account can be told, besides `apiKey`, `endpoint`, `baseUrl`, `userAgent` and `account`: nothing. */
-export interface SoraSettings {}
-
-const settings: z.ZodType<SoraSettings, SoraSettings> = z.strictObject({})
 
 /**
  * The unified video format: `GET /v1/video/query?id=`. Many relays speak it; one is named, any other is a `baseUrl`.
@@ -26,7 +20,6 @@ const spec = defineProvider({
     }
   },
   defaultEndpoint: "jxincm",
-  settings,
   query: {
     request: (task) => ({
       method: "GET",

@@ -30,7 +30,7 @@ describe("a question in the unified video format", () => {
   it("takes neither hints nor settings", () => {
     expect(() => requestOf(sora({ apiKey: "key" }), "sora:x?kind=video")).toThrow("sora takes no hints")
     expect(() => requestOf(configure(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
-      "The settings of sora"
+      "sora has no settings of its own. Leave out kind."
     )
   })
 })

@@ -32,15 +32,20 @@ const accountOf = (spec: ProviderSpec, name: string, variables: Variables): Prov
 
 /** The names of the accounts that variables tell of: each has a key, an endpoint or a base URL. */
 const namesIn = (spec: ProviderSpec, variables: Variables): ReadonlyArray<string> => {
-  const prefix = `${variableName(spec.id, spec.id, "")}`
+  const prefix = variableName(spec.id, spec.id, "")
   const names = new Set<string>()
   for (const variable of Object.keys(variables)) {
     if (!variable.startsWith(prefix) || read(variables, variable) === undefined) continue
     const suffix = suffixes.find((each) => variable.endsWith(`_${each}`))
     if (suffix === undefined || variable.length <= prefix.length + suffix.length) continue
-    names.add(variable.slice(prefix.length, -suffix.length - 1).toLowerCase().replaceAll("_", "-"))
+    names.add(
+      variable
+        .slice(prefix.length, -suffix.length - 1)
+        .toLowerCase()
+        .replaceAll("_", "-")
+    )
   }
-  return [...names].sort()
+  return [...names].toSorted()
 }
 
 /**
@@ -48,7 +53,10 @@ const namesIn = (spec: ProviderSpec, variables: Variables): ReadonlyArray<string
  * and each further one that has a variable: `JIMENG_DEEPWL_API_KEY` is of the account `deepwl`, whose endpoint is the
  * one of that name if there is one.
  */
-export const accountsFromVariables = (spec: ProviderSpec, variables: Variables): ReadonlyArray<ProviderAccount> =>
+export const accountsFromVariables = (
+  spec: ProviderSpec,
+  variables: Variables
+): ReadonlyArray<ProviderAccount> =>
   [spec.id, ...namesIn(spec, variables).filter((name) => name !== spec.id)].map((name) =>
     accountOf(spec, name, variables)
   )

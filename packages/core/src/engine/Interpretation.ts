@@ -52,18 +52,28 @@ const parseJson = (text: string): unknown => {
 
 const nameOf = (answer: Answer): string => {
   if (answer.text.trim() === "") return "nothing"
-  return /^\s*</.test(answer.text) || /html/i.test(answer.headers["content-type"] ?? "") ? "a web page" : "no JSON"
+  return /^\s*</.test(answer.text) || /html/i.test(answer.headers["content-type"] ?? "")
+    ? "a web page"
+    : "no JSON"
 }
 
 /** The vendor's code and words, from the places where error bodies usually have them. */
 const readDetail = (body: unknown): { readonly code?: string; readonly message?: string } => {
   if (typeof body !== "object" || body === null) return {}
   const outer = body as Readonly<Record<string, unknown>>
-  const inner = typeof outer["error"] === "object" && outer["error"] !== null ? (outer["error"] as typeof outer) : outer
-  const message = [inner["message"], inner["msg"], outer["message"], outer["msg"], outer["error"], outer["detail"]].find(
-    (value): value is string => typeof value === "string" && value !== ""
+  const inner =
+    typeof outer["error"] === "object" && outer["error"] !== null ? (outer["error"] as typeof outer) : outer
+  const message = [
+    inner["message"],
+    inner["msg"],
+    outer["message"],
+    outer["msg"],
+    outer["error"],
+    outer["detail"]
+  ].find((value): value is string => typeof value === "string" && value !== "")
+  const code = [inner["code"], outer["code"]].find(
+    (value) => typeof value === "string" || typeof value === "number"
   )
-  const code = [inner["code"], outer["code"]].find((value) => typeof value === "string" || typeof value === "number")
   return {
     ...(message === undefined ? {} : { message }),
     ...(code === undefined ? {} : { code: String(code) })
@@ -79,7 +89,9 @@ const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault =>
 export interface Reading {
   readonly response: FollowUp["response"]
   readonly interpret: (body: never, http: { status: number; headers: Answer["headers"] }) => Outcome
-  readonly interpretError?: ((body: unknown, http: { status: number; headers: Answer["headers"] }) => Outcome | undefined) | undefined
+  readonly interpretError?:
+    | ((body: unknown, http: { status: number; headers: Answer["headers"] }) => Outcome | undefined)
+    | undefined
 }
 
 /** Reads an answer. A provider that throws is an answer that nobody understands, never a crash. */
@@ -113,6 +125,12 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
         const hint = typeof asked === "number" && Number.isFinite(asked) && asked >= 0 ? asked : undefined
         return { _tag: "Snapshot", snapshot, pollAfter: hint ?? retryAfter, raw: body }
       }
+      default:
+        return unexpected(
+          answer,
+          "",
+          `The provider ${question.account.spec.id} gave an outcome that the contract does not know`
+        )
     }
   }
 
@@ -130,6 +148,10 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
     return conclude(reading.interpret(valid.value as never, http))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return unexpected(answer, "", `The provider ${question.account.spec.id} failed to read the answer: ${why}`)
+    return unexpected(
+      answer,
+      "",
+      `The provider ${question.account.spec.id} failed to read the answer: ${why}`
+    )
   }
 }

@@ -53,7 +53,9 @@ const resolveUrl = (value: string, base: URL): URL | null => {
   const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
   if (trimmed === "" || !URL.canParse(trimmed, base.href)) return null
   const url = new URL(trimmed, base)
-  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "" ? url : null
+  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
+    ? url
+    : null
 }
 
 const normaliseOutput = (
@@ -93,7 +95,10 @@ const normaliseOutput = (
   return null
 }
 
-const defaultReason: Readonly<Partial<Record<TaskStatus, FailureReason>>> = { canceled: "canceled", expired: "timeout" }
+const defaultReason: Readonly<Partial<Record<TaskStatus, FailureReason>>> = {
+  canceled: "canceled",
+  expired: "timeout"
+}
 
 const normaliseFailure = (status: TaskStatus, draft: FailureDraft | null | undefined): Failure | null => {
   if (!isTerminal(status) || status === "succeeded") return null

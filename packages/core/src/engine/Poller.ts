@@ -102,9 +102,11 @@ export class Poller {
   watch({ question, provider }: Addressed, watcher: Watcher): () => void {
     const { account } = provider
     const key = `${account.spec.id}@${account.name} ${question.ref}`
-    const entry = this.#entries.get(key) ?? this.#add(key, question, provider)
+    const known = this.#entries.get(key)
+    const entry = known ?? this.#add(key, question, provider)
     entry.watchers.add(watcher)
-    if (entry.told !== undefined) watcher.onTold(entry.told)
+    if (known === undefined) this.#schedule(entry, 0)
+    else if (known.told !== undefined) watcher.onTold(known.told)
     return () => {
       if (entry.watchers.delete(watcher) && entry.watchers.size === 0) this.#remove(entry)
     }
@@ -129,7 +131,6 @@ export class Poller {
       cancel: undefined
     }
     this.#entries.set(key, entry)
-    this.#schedule(entry, 0)
     return entry
   }
 
@@ -211,7 +212,7 @@ export class Poller {
     const nextIn = Math.max(this.#interval(entry), afterMisses(entry.misses), asked)
     this.#schedule(entry, nextIn)
     const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
-    for (const watcher of [...entry.watchers]) watcher.onMissed?.(missed)
+    for (const watcher of entry.watchers) watcher.onMissed?.(missed)
   }
 
   /** "No such task" just after a task began is a lag of the vendor's: it is believed when it repeats. */

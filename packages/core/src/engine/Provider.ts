@@ -29,7 +29,9 @@ export interface Told {
 export type AskError = ProviderError | ConfigurationError
 
 /** Runs an exchange when the account's budget allows it. */
-export type Turn = (exchange: Effect.Effect<Interpretation, AskError>) => Effect.Effect<Interpretation, AskError>
+export type Turn = (
+  exchange: Effect.Effect<Interpretation, AskError>
+) => Effect.Effect<Interpretation, AskError>
 
 /** How many further requests one question may need. */
 const mostFollowUps = 3
@@ -44,7 +46,10 @@ export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined =
 const mistake = (error: unknown): ConfigurationError =>
   error instanceof ConfigurationError
     ? error
-    : new ConfigurationError({ problem: "InvalidSettings", message: error instanceof Error ? error.message : String(error) })
+    : new ConfigurationError({
+        problem: "InvalidSettings",
+        message: error instanceof Error ? error.message : String(error)
+      })
 
 /** One account's way to its vendor. */
 export class Provider {
@@ -103,9 +108,8 @@ export class Provider {
       return Effect.fail(this.#error(question, { _tag: "UnexpectedResponse", path: "", message }))
     }
     const { exchange } = interpretation
-    return Effect.flatMap(
-      this.#inTurn(this.#exchange(question, () => exchange.request, exchange)),
-      (next) => this.#conclude(question, next, followUps - 1)
+    return Effect.flatMap(this.#inTurn(this.#exchange(question, () => exchange.request, exchange)), (next) =>
+      this.#conclude(question, next, followUps - 1)
     )
   }
 
@@ -125,7 +129,10 @@ export class Provider {
       return Effect.matchEffect(this.#transport.send(finished, this.#limits), {
         onFailure: (fault) => Effect.fail(this.#error(question, fault)),
         onSuccess: (answer) => {
-          const interpretation = interpret(question, reading, { ...answer, at: clock.currentTimeMillisUnsafe() })
+          const interpretation = interpret(question, reading, {
+            ...answer,
+            at: clock.currentTimeMillisUnsafe()
+          })
           return interpretation._tag === "Fault"
             ? Effect.fail(this.#error(question, interpretation.fault))
             : Effect.succeed(interpretation)

@@ -36,11 +36,11 @@ const quote = (text: string): string => {
 const explain = (reason: Fault): string => {
   const facts = [
     reason.httpStatus === undefined ? "" : `HTTP ${reason.httpStatus}`,
-    reason.code === undefined ? "" : `code ${quote(reason.code)}`,
+    reason.code == null ? "" : `code ${quote(reason.code)}`,
     reason._tag === "UnexpectedResponse" && reason.path !== "" ? `at ${quote(reason.path)}` : "",
-    reason.requestId === undefined ? "" : `request ${quote(reason.requestId)}`
+    reason.requestId == null ? "" : `request ${quote(reason.requestId)}`
   ].filter((fact) => fact !== "")
-  const words = reason.message === undefined ? "" : `: ${quote(reason.message)}`
+  const words = reason.message == null ? "" : `: ${quote(reason.message)}`
   const wait =
     "retryAfter" in reason && reason.retryAfter !== undefined
       ? `. It asks to wait ${Math.ceil(reason.retryAfter / 1000)} s`

@@ -66,7 +66,10 @@ export const finish = (question: Question, request: WireRequest, now: Date): Fin
   if (url.pathname !== path) throw invalidId(question, "it would change the path of the request")
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value)
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)
-  const headers = { ...request.headers, ...(account.userAgent === undefined ? {} : { "user-agent": account.userAgent }) }
+  const headers = {
+    ...request.headers,
+    ...(account.userAgent === undefined ? {} : { "user-agent": account.userAgent })
+  }
   const finished: FinishedRequest = { method: request.method, url, headers, body }
   return { ...finished, headers: { ...headers, ...authorize(account, finished, now) } }
 }

@@ -62,7 +62,8 @@ const place = (account: ProviderAccount): { endpoint: string | undefined; baseUr
 const readBaseUrl = (account: ProviderAccount, text: string): URL => {
   const where = `The base URL of ${displayName(account)}`
   const example = "Give one such as https://api.example.com."
-  if (!URL.canParse(text)) return problem("InvalidBaseUrl", `${where} is no URL: ${JSON.stringify(text)}. ${example}`)
+  if (!URL.canParse(text))
+    return problem("InvalidBaseUrl", `${where} is no URL: ${JSON.stringify(text)}. ${example}`)
   const url = new URL(text)
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     return problem("InvalidBaseUrl", `${where} is not http or https: ${JSON.stringify(text)}. ${example}`)
@@ -88,11 +89,41 @@ const checkSpec = (account: ProviderAccount): void => {
     )
   }
   if (!providerIdPattern.test(spec.id)) {
-    problem("UnsupportedProvider", `A provider's id is made of lower-case letters, digits and hyphens: ${JSON.stringify(spec.id)} is not.`)
+    problem(
+      "UnsupportedProvider",
+      `A provider's id is made of lower-case letters, digits and hyphens: ${JSON.stringify(spec.id)} is not.`
+    )
   }
   if (!accountNamePattern.test(account.account)) {
-    problem("UnknownAccount", `An account's name is made of lower-case letters, digits and hyphens: ${JSON.stringify(account.account)} is not.`)
+    problem(
+      "UnknownAccount",
+      `An account's name is made of lower-case letters, digits and hyphens: ${JSON.stringify(account.account)} is not.`
+    )
   }
+}
+
+const readSettings = (account: ProviderAccount, endpoint: string | undefined): unknown => {
+  const { spec } = account
+  const given = {
+    ...(endpoint === undefined ? undefined : spec.endpoints[endpoint]?.settings),
+    ...account.settings
+  }
+  const names = Object.keys(given)
+  if (spec.settings === undefined) {
+    return names.length === 0
+      ? {}
+      : problem(
+          "InvalidSettings",
+          `${displayName(account)} has no settings of its own. Leave out ${quoted(names)}.`
+        )
+  }
+  const settings = validate<unknown>(spec.settings, given)
+  return settings.ok
+    ? settings.value
+    : problem(
+        "InvalidSettings",
+        `The settings of ${displayName(account)} are wrong${settings.path === "" ? "" : ` at ${settings.path}`}: ${settings.message}.`
+      )
 }
 
 /**
@@ -105,16 +136,7 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
   const { spec } = account
   const { endpoint, baseUrl } = place(account)
   const url = readBaseUrl(account, baseUrl)
-  const settings = validate(spec.settings, {
-    ...(endpoint === undefined ? undefined : spec.endpoints[endpoint]?.settings),
-    ...account.settings
-  })
-  if (!settings.ok) {
-    return problem(
-      "InvalidSettings",
-      `The settings of ${displayName(account)} are wrong${settings.path === "" ? "" : ` at ${settings.path}`}: ${settings.message}.`
-    )
-  }
+  const settings = readSettings(account, endpoint)
   const { apiKey } = account
   if (apiKey === undefined) {
     return problem(
@@ -136,8 +158,8 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     baseUrl: url,
     apiKey,
     userAgent: account.userAgent,
-    settings: settings.value,
-    limits: spec.limits?.(settings.value) ?? [],
+    settings,
+    limits: spec.limits?.(settings) ?? [],
     isLocal: isLoopback(url.hostname)
   }
 }

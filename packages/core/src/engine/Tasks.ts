@@ -70,15 +70,16 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
   const transport = yield* Transport
   const clock = yield* Clock.Clock
   const random = yield* Random.Random
-  const fibers = yield* FiberSet.make<unknown, unknown>()
-  const fork = yield* FiberSet.runtime(fibers)<never>()
+  const fibers = yield* FiberSet.make()
+  const fork = yield* FiberSet.runtime(fibers)()
   const runner: Runner = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
   const limits = {
     timeout: options.requestTimeout ?? 30_000,
     maxBytes: options.maxResponseBytes ?? 64 * 1024 * 1024
   }
   const registry = yield* Effect.try({
-    try: () => new ProviderRegistry(options.providers, (account) => new Provider(account, transport, limits, runner)),
+    try: () =>
+      new ProviderRegistry(options.providers, (account) => new Provider(account, transport, limits, runner)),
     catch: (error) => error as ConfigurationError
   })
   const poller = new Poller(runner, {
@@ -107,7 +108,9 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
             isLocal: account.isLocal,
             refresh: query(snapshot.ref),
             credentials: (request) =>
-              request.url.origin === account.baseUrl.origin ? authorize(account, request, new Date()) : undefined
+              request.url.origin === account.baseUrl.origin
+                ? authorize(account, request, new Date())
+                : undefined
           })
         )
       )
@@ -118,8 +121,9 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
 /** Asks about tasks, watches them, waits for them and saves what they made. */
 export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core/Tasks") {
   /** Tasks of these accounts, over the transport of the context. */
-  static readonly layerNoTransport = (options: TasksOptions): Layer.Layer<Tasks, ConfigurationError, Transport> =>
-    Layer.effect(Tasks, makeService(options))
+  static readonly layerNoTransport = (
+    options: TasksOptions
+  ): Layer.Layer<Tasks, ConfigurationError, Transport> => Layer.effect(Tasks, makeService(options))
 
   /** Tasks of these accounts, over undici. */
   static readonly layer = (options: TasksOptions): Layer.Layer<Tasks, ConfigurationError> =>

@@ -38,7 +38,11 @@ export class StillRunning extends Data.TaggedError("StillRunning")<{
 }> {
   static make(ref: string, snapshot: TaskSnapshot | null): StillRunning {
     const where = snapshot === null ? "unanswered" : snapshot.status
-    return new StillRunning({ ref, snapshot, message: `${ref} is still ${where} at the deadline. Wait for the same ref again to go on.` })
+    return new StillRunning({
+      ref,
+      snapshot,
+      message: `${ref} is still ${where} at the deadline. Wait for the same ref again to go on.`
+    })
   }
 }
 

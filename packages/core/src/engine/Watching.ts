@@ -40,7 +40,12 @@ export interface WaitOptions extends WatchOptions {
 /** How the wait for one of many tasks ended. */
 export type Settled =
   | { readonly ok: true; readonly ref: string; readonly snapshot: SucceededSnapshot }
-  | { readonly ok: false; readonly ref: string; readonly snapshot: TaskSnapshot | null; readonly error: WaitError }
+  | {
+      readonly ok: false
+      readonly ref: string
+      readonly snapshot: TaskSnapshot | null
+      readonly error: WaitError
+    }
 
 /** The snapshot that a caller sees. */
 export const present = (told: Told, options: QueryOptions): TaskSnapshot =>
@@ -62,7 +67,8 @@ export const tryAddress = (
     try {
       return Effect.succeed(address(ref))
     } catch (error) {
-      if (error instanceof ConfigurationError || error instanceof TaskRef.InvalidTaskRef) return Effect.fail(error)
+      if (error instanceof ConfigurationError || error instanceof TaskRef.InvalidTaskRef)
+        return Effect.fail(error)
       return Effect.die(error)
     }
   })
@@ -137,7 +143,12 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
       const { ref } = addressed.question
       let last = (): TaskSnapshot | null => null
       const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
-        const watcher = waiter(ref, options, (settled) => resume(toExit(settled)), (defect) => resume(Effect.die(defect)))
+        const watcher = waiter(
+          ref,
+          options,
+          (settled) => resume(toExit(settled)),
+          (defect) => resume(Effect.die(defect))
+        )
         last = () => watcher.last
         return Effect.sync(poller.watch(addressed, watcher))
       })
@@ -159,7 +170,7 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
           if (listed && open.size === 0) Queue.endUnsafe(queue)
         }
         const expire = Effect.sync(() => {
-          for (const stop of [...open.values()]) Queue.offerUnsafe(queue, stop())
+          for (const stop of open.values()) Queue.offerUnsafe(queue, stop())
           open.clear()
           endIfDone()
         })
@@ -167,7 +178,12 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
         for (const input of refs) {
           const addressed = yield* Effect.result(tryAddress(address, input))
           if (addressed._tag === "Failure") {
-            Queue.offerUnsafe(queue, { ok: false, ref: nameOf(input), snapshot: null, error: addressed.failure })
+            Queue.offerUnsafe(queue, {
+              ok: false,
+              ref: nameOf(input),
+              snapshot: null,
+              error: addressed.failure
+            })
             continue
           }
           const { ref } = addressed.success.question
@@ -176,12 +192,16 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
             Queue.offerUnsafe(queue, settled)
             endIfDone()
           }
-          const watcher = waiter(ref, options, end, (defect) => Queue.failCauseUnsafe(queue, Cause.die(defect)))
-          const stop = poller.watch(addressed.success, watcher)
+          const watcher = waiter(ref, options, end, (defect) =>
+            Queue.failCauseUnsafe(queue, Cause.die(defect))
+          )
+          let stop = (): void => undefined
+          // Open before it is watched: an answer may come at once.
           open.set(watcher, () => {
             stop()
             return late(ref, watcher.last)
           })
+          stop = poller.watch(addressed.success, watcher)
         }
         listed = true
         endIfDone()

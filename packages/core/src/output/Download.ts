@@ -83,14 +83,19 @@ const length = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 
 /** What proves later that the rest belongs to these bytes: weak tags do not. */
-const validatorOf = (headers: DownloadAnswer["headers"], total: number | undefined): Validator | undefined => {
+const validatorOf = (
+  headers: DownloadAnswer["headers"],
+  total: number | undefined
+): Validator | undefined => {
   const { etag } = headers
   const validator = etag !== undefined && !etag.startsWith("W/") ? etag : headers["last-modified"]
   return validator === undefined ? undefined : { validator, total }
 }
 
 /** Where a partial answer begins, and how long the whole is. */
-const rangeOf = (headers: DownloadAnswer["headers"]): { start: number; total: number | undefined } | undefined => {
+const rangeOf = (
+  headers: DownloadAnswer["headers"]
+): { start: number; total: number | undefined } | undefined => {
   const match = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"]?.trim() ?? "")
   return match === null ? undefined : { start: Number(match[1]), total: length(match[2]) }
 }
@@ -98,10 +103,17 @@ const rangeOf = (headers: DownloadAnswer["headers"]): { start: number; total: nu
 const disk = (cause: unknown): DownloadFault => fail("Disk", "the disk refused the bytes", { cause })
 
 /** Reads an answer's body into the part file. */
-const receive = (answer: DownloadAnswer, part: PartFile, context: DownloadContext, total: number | undefined) =>
+const receive = (
+  answer: DownloadAnswer,
+  part: PartFile,
+  context: DownloadContext,
+  total: number | undefined
+) =>
   Effect.gen(function* () {
     if (total !== undefined && total > context.maxBytes) {
-      return yield* Effect.fail(fail("TooLarge", `it is ${total} bytes, and the limit is ${context.maxBytes}`))
+      return yield* Effect.fail(
+        fail("TooLarge", `it is ${total} bytes, and the limit is ${context.maxBytes}`)
+      )
     }
     yield* Effect.tryPromise({
       try: async (signal) => {
@@ -121,7 +133,7 @@ const receive = (answer: DownloadAnswer, part: PartFile, context: DownloadContex
       },
       catch: (error) => error as DownloadFault
     })
-    if (total === undefined || part.size === total) return
+    if (total === undefined || part.size === total) return undefined
     // More than promised cannot be mended by the rest.
     if (part.size > total) yield* Effect.promise(() => restart(part, undefined))
     return yield* Effect.fail(fail("Passing", `${part.size} of ${total} bytes came`))
@@ -135,21 +147,27 @@ export const attempt = (
 ): Effect.Effect<string | undefined, DownloadFault> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (part.known === undefined && part.size > 0) yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
+      if (part.known === undefined && part.size > 0)
+        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
       // Whole already: an earlier run ended between the last byte and the final name.
       if (part.size > 0 && part.size === part.known?.total) return undefined
       const resuming = part.known !== undefined && part.size > 0
       const headers = {
         accept: "*/*",
         "accept-encoding": "identity",
-        ...(resuming && part.known !== undefined ? { range: `bytes=${part.size}-`, "if-range": part.known.validator } : {})
+        ...(resuming && part.known !== undefined
+          ? { range: `bytes=${part.size}-`, "if-range": part.known.validator }
+          : {})
       }
       const answer = yield* openWithin(link, headers, context)
       const { status } = answer
       const contentType = answer.headers["content-type"]
       if (status === 206 && resuming) {
         const range = rangeOf(answer.headers)
-        if (range?.start === part.size && (range.total === undefined || part.known?.total === undefined || range.total === part.known.total)) {
+        if (
+          range?.start === part.size &&
+          (range.total === undefined || part.known?.total === undefined || range.total === part.known.total)
+        ) {
           yield* receive(answer, part, context, range.total ?? part.known?.total)
           return contentType
         }
@@ -158,7 +176,10 @@ export const attempt = (
       }
       if (status === 200) {
         const total = length(answer.headers["content-length"])
-        yield* Effect.tryPromise({ try: () => restart(part, validatorOf(answer.headers, total)), catch: disk })
+        yield* Effect.tryPromise({
+          try: () => restart(part, validatorOf(answer.headers, total)),
+          catch: disk
+        })
         yield* receive(answer, part, context, total)
         return contentType
       }
@@ -170,7 +191,9 @@ export const attempt = (
       if (dead.has(status)) return yield* Effect.fail(fail("Expired", message))
       if (status >= 500 || passing.has(status)) {
         const now = yield* Clock.currentTimeMillis
-        return yield* Effect.fail(fail("Passing", message, { retryAfter: RetryAfter.fromHeaders(answer.headers, now) }))
+        return yield* Effect.fail(
+          fail("Passing", message, { retryAfter: RetryAfter.fromHeaders(answer.headers, now) })
+        )
       }
       return yield* Effect.fail(fail("Refused", message))
     })

@@ -14,7 +14,15 @@ const compact = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
 const readDate = (text: string): number => {
   const parts = compact.exec(text)
   if (parts !== null) {
-    const [, year, month, day, hour, minute, second] = parts.map(Number) as [number, number, number, number, number, number, number]
+    const [, year, month, day, hour, minute, second] = parts.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number
+    ]
     return Date.UTC(year, month - 1, day, hour, minute, second)
   }
   return Date.parse(text)

@@ -16,11 +16,16 @@ const escape = (text: string): string =>
     // The colon, which many ids hold and no system likes, has a sign of its own.
     if (character === ":") return "~"
     const unit = character.charCodeAt(0)
-    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff) return `%u${unit.toString(16).toUpperCase()}`
-    return Array.from(utf8.encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")
+    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff)
+      return `%u${unit.toString(16).toUpperCase()}`
+    return Array.from(
+      utf8.encode(character),
+      (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`
+    ).join("")
   })
 
-const digest = (text: string): string => createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)
+const digest = (text: string): string =>
+  createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)
 
 /**
  * The stem of a task's files: `provider_id`, or `provider@account_id`. It can be read back, except where the id is

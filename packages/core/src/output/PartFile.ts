@@ -26,7 +26,9 @@ const notePath = (path: string): string => `${path}.json`
 
 const readNote = async (path: string): Promise<Validator | undefined> => {
   try {
-    const note = JSON.parse(await readFile(notePath(path), "utf8")) as Partial<Record<keyof Validator, unknown>>
+    const note = JSON.parse(await readFile(notePath(path), "utf8")) as Partial<
+      Record<keyof Validator, unknown>
+    >
     if (typeof note.validator !== "string") return undefined
     return { validator: note.validator, total: typeof note.total === "number" ? note.total : undefined }
   } catch {
@@ -63,7 +65,12 @@ export const append = async (part: PartFile, chunk: Uint8Array): Promise<void> =
   part.hash.update(chunk)
   let written = 0
   while (written < chunk.length) {
-    const { bytesWritten } = await part.handle.write(chunk, written, chunk.length - written, part.size + written)
+    const { bytesWritten } = await part.handle.write(
+      chunk,
+      written,
+      chunk.length - written,
+      part.size + written
+    )
     written += bytesWritten
   }
   part.size += chunk.length

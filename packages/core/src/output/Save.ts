@@ -64,8 +64,16 @@ const codeOf = (error: unknown): string =>
 const diskError = (ref: string, path: string, error: unknown): SaveError => {
   const code = codeOf(error)
   return code === "ENOSPC" || code === "EDQUOT"
-    ? new SaveError({ ref, problem: "DiskFull", message: `${ref}: the disk is full at ${path}. Free some room and run the same again; what came so far is kept.` })
-    : new SaveError({ ref, problem: "NotWritable", message: `${ref}: cannot write to ${path}${code === "" ? "" : ` (${code})`}. Choose a folder that you may write to.` })
+    ? new SaveError({
+        ref,
+        problem: "DiskFull",
+        message: `${ref}: the disk is full at ${path}. Free some room and run the same again; what came so far is kept.`
+      })
+    : new SaveError({
+        ref,
+        problem: "NotWritable",
+        message: `${ref}: cannot write to ${path}${code === "" ? "" : ` (${code})`}. Choose a folder that you may write to.`
+      })
 }
 
 const onDisk = <A>(ref: string, path: string, use: () => Promise<A>): Effect.Effect<A, SaveError> =>
@@ -91,12 +99,19 @@ const failed = (ref: string, fault: DownloadFault, link: string): SaveError => {
     TooLarge: "Raise the limit (maxBytes) if you want it.",
     Unsafe: "It was not opened."
   }
-  const message = `${ref}: ${withoutSignature(link)} could not be saved: ${fault.message}. ${advice[fault.kind] ?? ""}`.trimEnd()
+  const message =
+    `${ref}: ${withoutSignature(link)} could not be saved: ${fault.message}. ${advice[fault.kind] ?? ""}`.trimEnd()
   return new SaveError({ ref, problem: problemOf[fault.kind], message })
 }
 
 /** Downloads a link until the file is whole; a dead link is replaced. */
-const fetchAll = <E>(snapshot: TaskSnapshot, output: Output, part: PartFile, options: SaveOptions, context: SaveContext<E>) =>
+const fetchAll = <E>(
+  snapshot: TaskSnapshot,
+  output: Output,
+  part: PartFile,
+  options: SaveOptions,
+  context: SaveContext<E>
+) =>
   Effect.gen(function* () {
     const { ref } = snapshot
     let link = output.url ?? ""
@@ -117,7 +132,8 @@ const fetchAll = <E>(snapshot: TaskSnapshot, output: Output, part: PartFile, opt
       const fault = result.failure
       barren = part.size > before ? 0 : barren + 1
       const isDead = fault.kind === "Expired" && refreshes < mostRefreshes
-      if (!isDead && (fault.kind !== "Passing" || barren >= mostBarren)) return yield* failed(ref, fault, link)
+      if (!isDead && (fault.kind !== "Passing" || barren >= mostBarren))
+        return yield* failed(ref, fault, link)
       options.onRetry?.(ref, fault.message)
       if (isDead) {
         const next = yield* refreshed
@@ -130,7 +146,13 @@ const fetchAll = <E>(snapshot: TaskSnapshot, output: Output, part: PartFile, opt
   })
 
 /** Brings one output into its part file. */
-const bring = <E>(snapshot: TaskSnapshot, output: Output, part: PartFile, options: SaveOptions, context: SaveContext<E>) =>
+const bring = <E>(
+  snapshot: TaskSnapshot,
+  output: Output,
+  part: PartFile,
+  options: SaveOptions,
+  context: SaveContext<E>
+) =>
   output.inline === null
     ? fetchAll(snapshot, output, part, options, context)
     : onDisk(snapshot.ref, part.path, async () => {
@@ -163,17 +185,39 @@ const saveOne = <E>(snapshot: TaskSnapshot, output: Output, options: SaveOptions
     })
     const reject = (problem: SaveProblem, why: string) =>
       Effect.andThen(discard, Effect.fail(new SaveError({ ref, problem, message: `${ref}: ${why}` })))
-    if (whole.bytes === 0) return yield* reject("Empty", "the output is empty: not one byte came. Run the same again, or ask the vendor.")
+    if (whole.bytes === 0)
+      return yield* reject(
+        "Empty",
+        "the output is empty: not one byte came. Run the same again, or ask the vendor."
+      )
     const media = yield* onDisk(ref, path, () => recognise(path, output.kind, whole.contentType))
     if (media === undefined) {
-      return yield* reject("NotMedia", `what came in place of the ${output.kind} is no media file, but text or something unknown. Run the same again, or ask the vendor.`)
+      return yield* reject(
+        "NotMedia",
+        `what came in place of the ${output.kind} is no media file, but text or something unknown. Run the same again, or ask the vendor.`
+      )
     }
     const target = join(dir, `${stem}.${media.extension}`)
-    const taken = yield* Effect.promise(() => stat(target).then(() => true, () => false))
+    const taken = yield* Effect.promise(() =>
+      stat(target).then(
+        () => true,
+        () => false
+      )
+    )
     if (taken && options.overwrite !== true) {
-      return yield* reject("FileExists", `${target} is there already, and is not this output. Move it away, or choose another folder.`)
+      return yield* reject(
+        "FileExists",
+        `${target} is there already, and is not this output. Move it away, or choose another folder.`
+      )
     }
-    const saved: SavedFile = { path: target, bytes: whole.bytes, sha256: whole.sha256, mediaType: media.mime, output, alreadySaved: false }
+    const saved: SavedFile = {
+      path: target,
+      bytes: whole.bytes,
+      sha256: whole.sha256,
+      mediaType: media.mime,
+      output,
+      alreadySaved: false
+    }
     const now = new Date(yield* Clock.currentTimeMillis)
     yield* onDisk(ref, target, () => place(path, saved, snapshot, now))
     yield* Effect.promise(() => forgetNote(path))

@@ -5,7 +5,8 @@ import { isLoopback, isPublicLiteral } from "../transport/Address.ts"
 export const refusal = (url: URL, isLocal: boolean): string | undefined => {
   if (url.protocol !== "https:" && url.protocol !== "http:") return `${url.protocol} is not a web address`
   if (url.username !== "" || url.password !== "") return "it holds a user name or a password"
-  if (isLoopback(url.hostname)) return isLocal ? undefined : `${url.hostname} is this machine, and the account is not`
+  if (isLoopback(url.hostname))
+    return isLocal ? undefined : `${url.hostname} is this machine, and the account is not`
   return isPublicLiteral(url.hostname) ? undefined : `${url.hostname} is a private address`
 }
 

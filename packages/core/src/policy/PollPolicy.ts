@@ -46,7 +46,8 @@ export const growing = (options: GrowingOptions = {}): PollPolicy => {
     next: ({ age, hint, random }) => {
       const min = options.min ?? hint?.min ?? 2000
       const max = Math.max(min, options.max ?? hint?.max ?? 30_000)
-      return Math.min(max, Math.max(min, jitter(Math.max(min, age * share), random)))
+      const within = (wait: number): number => Math.min(max, Math.max(min, wait))
+      return within(jitter(within(age * share), random))
     }
   }
 }

@@ -30,7 +30,7 @@ export interface ProviderAccount {
 /** Configures a provider. Nothing is checked here: what is wrong is told when the account is used. */
 export const configure = (
   spec: ProviderSpec,
-  options: AccountOptions & Readonly<Record<string, unknown>> = {}
+  options: AccountOptions & { readonly [setting: string]: unknown }
 ): ProviderAccount => {
   const { account, endpoint, baseUrl, apiKey, userAgent, ...settings } = options
   return {
@@ -46,6 +46,8 @@ export const configure = (
 
 /** Makes the factory that a provider package exports: `jimmy({ apiKey })`. */
 export const providerFactory =
-  <Settings, Hints, Body, Options extends object>(spec: ProviderSpec<Settings, Hints, Body, Options>) =>
+  <Settings, Hints, Body, Options extends object = AccountOptions>(
+    spec: ProviderSpec<Settings, Hints, Body, Options>
+  ) =>
   (options: AccountOptions & Options): ProviderAccount =>
-    configure(spec, options as AccountOptions & Readonly<Record<string, unknown>>)
+    configure(spec, { ...options })

@@ -3,13 +3,13 @@
 /** What every fault may carry: the vendor's own words, for the person who reads the error. */
 export interface FaultDetail {
   /** What the vendor said, or what went wrong on the way. */
-  readonly message?: string | undefined
+  readonly message?: string | null | undefined
   /** The vendor's own code, as text. */
-  readonly code?: string | undefined
+  readonly code?: string | null | undefined
   /** The HTTP status of the answer, if there was one. */
   readonly httpStatus?: number | undefined
   /** The vendor's id of the exchange. */
-  readonly requestId?: string | undefined
+  readonly requestId?: string | null | undefined
 }
 
 /** The vendor refuses the key. */
@@ -134,4 +134,17 @@ export const faultOfStatus = (
       if (status >= 400) return { _tag: "InvalidRequest", ...rest }
       return { _tag: "UnexpectedResponse", path: "", ...rest }
   }
+}
+
+/**
+ * The fault that a body's code stands for, where the code is not the vendor's sign of success: 400 to 599 copy HTTP's
+ * statuses, and any other code that the vendor does not document tells nothing about the task.
+ */
+export const faultOfCode = (
+  code: string | number,
+  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
+): Fault => {
+  const text = String(code)
+  const copied = /^[45]\d\d$/.test(text) ? faultOfStatus(Number(text), { code: text, ...detail }) : undefined
+  return copied ?? { _tag: "UnexpectedResponse", path: "code", code: text, ...detail }
 }

@@ -1,6 +1,7 @@
 /** The plugin contract: a provider is plain data and pure functions. It cannot do I/O; core does it all. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
+import type { AccountOptions } from "./Account.ts"
 import type { Outcome } from "./Outcome.ts"
 import type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"
 
@@ -65,8 +66,8 @@ export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options =
   readonly endpoints: Readonly<Record<string, Endpoint>>
   /** The endpoint of an account that names none. Without it: the only one, if there is exactly one. */
   readonly defaultEndpoint?: string | undefined
-  /** The settings of an account, strict. */
-  readonly settings: StandardSchemaV1<Options, Settings>
+  /** The settings of an account, strict. Without it, the provider has none of its own. */
+  readonly settings?: StandardSchemaV1<Options, Settings> | undefined
   /** The hints of a task ref, strict; values are texts. Without it, the provider takes no hints. */
   readonly hints?: StandardSchemaV1<unknown, Hints> | undefined
   /** The headers that prove who asks. @default a bearer token */
@@ -82,6 +83,6 @@ export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options =
 }
 
 /** Checks a provider's types as it is written down, and answers it unchanged. */
-export const defineProvider = <Settings, Hints, Body, Options>(
+export const defineProvider = <Settings, Hints, Body, Options extends object = AccountOptions>(
   spec: ProviderSpec<Settings, Hints, Body, Options>
 ): ProviderSpec<Settings, Hints, Body, Options> => spec

@@ -14,7 +14,11 @@ export const validate = <A>(schema: StandardSchemaV1<unknown, A>, value: unknown
   const result = schema["~standard"].validate(value)
   if (result instanceof Promise) {
     result.catch(() => undefined)
-    return { ok: false, path: "", message: "the schema validates asynchronously, which the contract does not allow" }
+    return {
+      ok: false,
+      path: "",
+      message: "the schema validates asynchronously, which the contract does not allow"
+    }
   }
   if (result.issues === undefined) return { ok: true, value: result.value }
   const issue = result.issues[0]

@@ -23,7 +23,7 @@ export type {
   UnexpectedResponse,
   Unreachable
 } from "./Fault.ts"
-export { faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
+export { faultOfCode, faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
 export { jsonText } from "./JsonText.ts"
 export type { FailureDraft, FollowUp, InstantInput, Outcome, OutputDraft, SnapshotDraft } from "./Outcome.ts"
 export { fault, followUp, snapshot } from "./Outcome.ts"

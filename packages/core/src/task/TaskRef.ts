@@ -40,8 +40,12 @@ const utf8 = new TextEncoder()
 const escapeCharacter = (character: string): string => {
   const unit = character.charCodeAt(0)
   // A lone surrogate has no UTF-8 form; `%u` cannot clash, since a literal percent sign is always escaped.
-  if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff) return `%u${unit.toString(16).toUpperCase()}`
-  return Array.from(utf8.encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")
+  if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff)
+    return `%u${unit.toString(16).toUpperCase()}`
+  return Array.from(
+    utf8.encode(character),
+    (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`
+  ).join("")
 }
 
 const unescape = (text: string): string =>
@@ -97,7 +101,7 @@ export const format = (ref: TaskRef): string => {
   const id = ref.id.replace(unsafeInId, escapeCharacter)
   if (names.length === 0) return `${ref.provider}${account}:${id}`
   const escape = (text: string): string => text.replace(unsafeInHint, escapeCharacter)
-  const hints = names.sort().map((name) => `${escape(name)}=${escape(ref.hints[name] ?? "")}`)
+  const hints = names.toSorted().map((name) => `${escape(name)}=${escape(ref.hints[name] ?? "")}`)
   return `${ref.provider}${account}:${id}?${hints.join("&")}`
 }
 

@@ -18,16 +18,25 @@ export interface RecordedAnswer {
   readonly at?: number | undefined
 }
 
-const questionOf = (account: ProviderAccount, ref: string) => makeQuestion(TaskRef.parse(ref), resolveAccount(account))
+const questionOf = (account: ProviderAccount, ref: string) =>
+  makeQuestion(TaskRef.parse(ref), resolveAccount(account))
 
 /** The request that asks about a task, credentials included. */
-export const requestOf = (account: ProviderAccount, ref: string, now: Date = new Date(0)): FinishedRequest => {
+export const requestOf = (
+  account: ProviderAccount,
+  ref: string,
+  now: Date = new Date(0)
+): FinishedRequest => {
   const question = questionOf(account, ref)
   return finish(question, describe(question, account.spec.query), now)
 }
 
 /** What a recorded answer to the question about a task means: a snapshot, a fault, or a follow-up request. */
-export const interpretAnswer = (account: ProviderAccount, ref: string, answer: RecordedAnswer): Interpretation => {
+export const interpretAnswer = (
+  account: ProviderAccount,
+  ref: string,
+  answer: RecordedAnswer
+): Interpretation => {
   const question = questionOf(account, ref)
   const { query } = account.spec
   return interpret(

@@ -43,11 +43,18 @@ const toFault = (error: unknown, host: string): Fault => {
   return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
 }
 
-const timedOut = (host: string): Fault => ({ _tag: "RequestTimedOut", message: `${host} gave no whole answer in time` })
+const timedOut = (host: string): Fault => ({
+  _tag: "RequestTimedOut",
+  message: `${host} gave no whole answer in time`
+})
 
 const aborted = new Error("aborted")
 
-const send = (agent: Agent, request: FinishedRequest, limits: Limits): Effect.Effect<TransportAnswer, Fault> =>
+const send = (
+  agent: Agent,
+  request: FinishedRequest,
+  limits: Limits
+): Effect.Effect<TransportAnswer, Fault> =>
   Effect.callback<TransportAnswer, Fault>((resume) => {
     const host = request.url.host
     let controller: Dispatcher.DispatchController | undefined
@@ -129,7 +136,7 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-const open = (agent: Agent, request: DownloadRequest): Effect.Effect<DownloadAnswer, Fault, never> =>
+const open = (agent: Agent, request: DownloadRequest): Effect.Effect<DownloadAnswer, Fault> =>
   Effect.tryPromise({
     try: async (signal) => {
       const answer = await agent.request({
@@ -153,7 +160,7 @@ const connectTimeout = 10_000
 export const layer: Layer.Layer<Transport> = Layer.effect(
   Transport,
   Effect.gen(function* () {
-    const acquire = (options: Agent.Options): Effect.Effect<Agent, never, never> => Effect.sync(() => new Agent(options))
+    const acquire = (options: Agent.Options): Effect.Effect<Agent> => Effect.sync(() => new Agent(options))
     const release = (agent: Agent): Effect.Effect<void> => Effect.promise(() => agent.destroy())
     const trusted = yield* Effect.acquireRelease(
       acquire({ ...agentOptions, connect: { timeout: connectTimeout } }),

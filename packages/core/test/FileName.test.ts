@@ -1,0 +1,84 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import type { Output, TaskSnapshot } from "@gentask/core"
+import { outputStem, stemOf } from "../src/output/FileName.ts"
+
+const output = (role: Output["role"]): Output => ({
+  kind: "image",
+  role,
+  url: "https://cdn.example/../../etc/passwd",
+  inline: null,
+  mediaType: null,
+  width: null,
+  height: null,
+  expiresAt: null
+})
+
+const snapshot = (outputs: ReadonlyArray<Output>): TaskSnapshot => ({
+  ref: "sora:sora-2:task_1",
+  provider: "sora",
+  account: "sora",
+  id: "sora-2:task_1",
+  status: "succeeded",
+  rawStatus: null,
+  progress: null,
+  model: null,
+  prompt: null,
+  createdAt: null,
+  updatedAt: null,
+  completedAt: null,
+  outputs,
+  failure: null,
+  warnings: []
+})
+
+const id = fc.string({ unit: "binary", minLength: 1, maxLength: 300 })
+
+describe("the name of a saved file", () => {
+  it("comes from the ref, and keeps what is legal everywhere", () => {
+    expect(stemOf({ provider: "sora", account: "sora", id: "sora-2:task_01k6x15" })).toBe(
+      "sora_sora-2~task_01k6x15"
+    )
+    expect(stemOf({ provider: "jimeng", account: "deepwl", id: "67fb9e82-126e" })).toBe(
+      "jimeng@deepwl_67fb9e82-126e"
+    )
+    expect(stemOf({ provider: "jimmy", account: "jimmy", id: "../../etc/passwd" })).toBe(
+      "jimmy_..%2F..%2Fetc%2Fpasswd"
+    )
+    expect(stemOf({ provider: "jimmy", account: "jimmy", id: "a b" })).toBe("jimmy_a%20b")
+  })
+
+  it("is legal on every system, whatever the id", () => {
+    fc.assert(
+      fc.property(id, (id) => {
+        const stem = stemOf({ provider: "jimmy", account: "jimmy", id })
+        expect(stem).toMatch(/^jimmy_[A-Za-z0-9_.=~%+-]+$/)
+        expect(Buffer.byteLength(stem)).toBeLessThanOrEqual(180)
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it("differs where ids differ, also on systems that do not tell A from a", () => {
+    fc.assert(
+      fc.property(id, id, (one, other) => {
+        fc.pre(one !== other)
+        const name = (id: string) => stemOf({ provider: "jimmy", account: "jimmy", id }).toLowerCase()
+        expect(name(one)).not.toBe(name(other))
+      }),
+      { numRuns: 2000 }
+    )
+    const name = (id: string) => stemOf({ provider: "veo", account: "veo", id }).toLowerCase()
+    expect(name("trii1OXZc3")).not.toBe(name("trii1oxzc3"))
+  })
+
+  it("tells the outputs of one task apart by role and number", () => {
+    const outputs = [output("result"), output("result"), output("thumbnail"), output("preview")]
+    expect(outputs.map((each) => outputStem(snapshot(outputs), each))).toEqual([
+      "sora_sora-2~task_1",
+      "sora_sora-2~task_1+2",
+      "sora_sora-2~task_1+thumbnail",
+      "sora_sora-2~task_1+preview"
+    ])
+  })
+})
