@@ -50,4 +50,4 @@ export const providerFactory =
     spec: ProviderSpec<Settings, Hints, Body, Options>
   ) =>
   (options: AccountOptions & Options): ProviderAccount =>
-    configure(spec, { ...options })
+    configure(spec, options as AccountOptions & Readonly<Record<string, unknown>>)

@@ -1,0 +1,70 @@
+/** What reaches the vendor, read on its side of the socket: exactly what its document shows. */
+import { describe, expect, it } from "vitest"
+import { startSystems } from "./systems.ts"
+
+/** The headers that HTTP itself needs, which no document shows. */
+const transport = new Set(["host", "connection", "content-length"])
+
+const ask = async (ref: string) => {
+  await using context = await startSystems()
+  const { emulator, gentask } = context
+  await gentask.query(ref).catch(() => undefined)
+  const [request] = emulator.requests
+  const { method, path, query, headers, body } = request ?? { headers: {}, body: "" }
+  return {
+    method,
+    path,
+    query,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !transport.has(name))),
+    body: body === "" ? null : (JSON.parse(body) as unknown)
+  }
+}
+
+const authorization = "Bearer sk-emulator"
+
+describe("the request that a vendor receives", () => {
+  it("of jimmy, for an image and for a video", async () => {
+    const image = { method: "GET", path: "/api/open-api/v1/images/a%2Fb", query: {}, headers: { authorization }, body: null }
+    expect(await ask("jimmy:a/b")).toEqual(image)
+    expect(await ask("jimmy:1?kind=video")).toEqual({ ...image, path: "/api/open-api/v1/videos/1" })
+  })
+
+  it("of sora, whose id keeps its colon", async () => {
+    expect(await ask("sora:sora-2:task_01k74ynm13exf9ha36zz7820hv")).toEqual({
+      method: "GET",
+      path: "/v1/video/query",
+      query: { id: "sora-2:task_01k74ynm13exf9ha36zz7820hv" },
+      headers: { authorization, accept: "application/json", "content-type": "application/json" },
+      body: null
+    })
+  })
+
+  it.each(["octopusx", "deepwl"])("of jimeng at %s, with JSON in a string", async (account) => {
+    expect(await ask(`jimeng@${account}:67fb9e82-126e-4c71-bb16-a3bb3789e3b7`)).toEqual({
+      method: "POST",
+      path: "/jm",
+      query: { Action: "CVSync2AsyncGetResult", Version: "2022-08-31" },
+      headers: { authorization, accept: "application/json", "content-type": "application/json" },
+      body: {
+        req_key: "jimeng_t2i_v40",
+        task_id: "67fb9e82-126e-4c71-bb16-a3bb3789e3b7",
+        req_json: '{"return_url":true}'
+      }
+    })
+  })
+
+  it("of jimeng, with the hints of the ref", async () => {
+    const request = await ask('jimeng@octopusx:1?req_key=jimeng_ti2v_v30_pro&req_json={"return_url":false}')
+    expect(request.body).toEqual({ req_key: "jimeng_ti2v_v30_pro", task_id: "1", req_json: '{"return_url":false}' })
+  })
+
+  it("of aigptimage", async () => {
+    expect(await ask("aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a")).toEqual({
+      method: "GET",
+      path: "/api/v1/jobs/recordInfo",
+      query: { taskId: "5064bd1a-025a-490b-b28f-6a9fa12eb88a" },
+      headers: { authorization },
+      body: null
+    })
+  })
+})
