@@ -48,37 +48,56 @@ const accountOptions: Readonly<Record<string, string>> = {
   "jimeng at deepwl": ', endpoint: "deepwl", account: "deepwl"'
 }
 
-describe.each([...new Map(systems.map((system) => [system.script.vendor, system])).keys()])("core and provider-%s alone", (provider) => {
-  it("do the whole job in an empty project, and bring no other provider", { timeout: 120_000 }, async () => {
-    await using emulator = await startEmulator()
-    const project = join(folder.path, provider)
-    await installInto(project, [core, await pack(`provider-${provider}`, folder.path)])
-    expect((await readdir(join(project, "node_modules", "@gentask"))).toSorted()).toEqual(["core", `provider-${provider}`])
+describe.each([...new Map(systems.map((system) => [system.script.vendor, system])).keys()])(
+  "core and provider-%s alone",
+  (provider) => {
+    it(
+      "do the whole job in an empty project, and bring no other provider",
+      { timeout: 120_000 },
+      async () => {
+        await using emulator = await startEmulator()
+        const project = join(folder.path, provider)
+        await installInto(project, [core, await pack(`provider-${provider}`, folder.path)])
+        expect((await readdir(join(project, "node_modules", "@gentask"))).toSorted()).toEqual([
+          "core",
+          `provider-${provider}`
+        ])
 
-    for (const system of systems.filter(({ script }) => script.vendor === provider)) {
-      const { id } = emulator.addTask({ ...system.script, runningFor: 1500 })
-      await writeFile(join(project, "main.js"), program(provider, accountOptions[system.name] ?? ""))
-      const dir = join(project, "out", id)
-      const { stdout, stderr } = await run(process.execPath, ["main.js"], {
-        cwd: project,
-        env: { PATH: process.env["PATH"], REF: system.ref(id), KEY: emulator.apiKey, BASE: emulator.url, DIR: dir }
-      })
-      expect(stderr).toBe("")
-      expect(JSON.parse(stdout)).toEqual({
-        first: "running",
-        last: "succeeded",
-        status: "succeeded",
-        files: [{ bytes: expect.any(Number) as number, mediaType: system.mediaType }]
-      })
-      expect((await readdir(dir)).filter((name) => name.endsWith(".json"))).toHaveLength(1)
-    }
-  })
+        for (const system of systems.filter(({ script }) => script.vendor === provider)) {
+          const { id } = emulator.addTask({ ...system.script, runningFor: 1500 })
+          await writeFile(join(project, "main.js"), program(provider, accountOptions[system.name] ?? ""))
+          const dir = join(project, "out", id)
+          const { stdout, stderr } = await run(process.execPath, ["main.js"], {
+            cwd: project,
+            env: {
+              PATH: process.env["PATH"],
+              REF: system.ref(id),
+              KEY: emulator.apiKey,
+              BASE: emulator.url,
+              DIR: dir
+            }
+          })
+          expect(stderr).toBe("")
+          expect(JSON.parse(stdout)).toEqual({
+            first: "running",
+            last: "succeeded",
+            status: "succeeded",
+            files: [{ bytes: expect.any(Number) as number, mediaType: system.mediaType }]
+          })
+          expect((await readdir(dir)).filter((name) => name.endsWith(".json"))).toHaveLength(1)
+        }
+      }
+    )
 
-  it("declare no more than they may: core as peer, zod as dependency", async () => {
-    const manifest = JSON.parse(
-      await readFile(join(folder.path, provider, "node_modules", "@gentask", `provider-${provider}`, "package.json"), "utf8")
-    ) as { readonly dependencies: object; readonly peerDependencies: object }
-    expect(Object.keys(manifest.dependencies)).toEqual(["zod"])
-    expect(Object.keys(manifest.peerDependencies)).toEqual(["@gentask/core"])
-  })
-})
+    it("declare no more than they may: core as peer, zod as dependency", async () => {
+      const manifest = JSON.parse(
+        await readFile(
+          join(folder.path, provider, "node_modules", "@gentask", `provider-${provider}`, "package.json"),
+          "utf8"
+        )
+      ) as { readonly dependencies: object; readonly peerDependencies: object }
+      expect(Object.keys(manifest.dependencies)).toEqual(["zod"])
+      expect(Object.keys(manifest.peerDependencies)).toEqual(["@gentask/core"])
+    })
+  }
+)

@@ -20,8 +20,15 @@ export const pack = async (name: string, into: string): Promise<string> => {
 /** Makes an empty project and installs tarballs into it, and what they need from the registry. */
 export const installInto = async (project: string, tarballs: ReadonlyArray<string>): Promise<void> => {
   await mkdir(project, { recursive: true })
-  await writeFile(join(project, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }))
-  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs], {
-    cwd: project
-  })
+  await writeFile(
+    join(project, "package.json"),
+    JSON.stringify({ name: "stranger", private: true, type: "module" })
+  )
+  await run(
+    "npm",
+    ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs],
+    {
+      cwd: project
+    }
+  )
 }

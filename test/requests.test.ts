@@ -24,7 +24,13 @@ const authorization = "Bearer sk-emulator"
 
 describe("the request that a vendor receives", () => {
   it("of jimmy, for an image and for a video", async () => {
-    const image = { method: "GET", path: "/api/open-api/v1/images/a%2Fb", query: {}, headers: { authorization }, body: null }
+    const image = {
+      method: "GET",
+      path: "/api/open-api/v1/images/a%2Fb",
+      query: {},
+      headers: { authorization },
+      body: null
+    }
     expect(await ask("jimmy:a/b")).toEqual(image)
     expect(await ask("jimmy:1?kind=video")).toEqual({ ...image, path: "/api/open-api/v1/videos/1" })
   })
@@ -55,7 +61,11 @@ describe("the request that a vendor receives", () => {
 
   it("of jimeng, with the hints of the ref", async () => {
     const request = await ask('jimeng@octopusx:1?req_key=jimeng_ti2v_v30_pro&req_json={"return_url":false}')
-    expect(request.body).toEqual({ req_key: "jimeng_ti2v_v30_pro", task_id: "1", req_json: '{"return_url":false}' })
+    expect(request.body).toEqual({
+      req_key: "jimeng_ti2v_v30_pro",
+      task_id: "1",
+      req_json: '{"return_url":false}'
+    })
   })
 
   it("of aigptimage", async () => {
