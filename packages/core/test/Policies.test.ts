@@ -29,8 +29,11 @@ describe("the growing poll policy", () => {
 })
 
 describe("the wait after missed polls", () => {
-  it("doubles from one second to a minute", () => {
-    expect([1, 2, 3, 6, 7, 100].map(afterMisses)).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000])
+  it("doubles from the policy's own wait to a minute, and is never shorter than that wait", () => {
+    expect([1, 2, 3, 6, 7, 100].map((misses) => afterMisses(misses, 1000))).toEqual([
+      1000, 2000, 4000, 32_000, 60_000, 60_000
+    ])
+    expect([1, 2].map((misses) => afterMisses(misses, 90_000))).toEqual([90_000, 90_000])
   })
 })
 

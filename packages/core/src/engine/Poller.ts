@@ -209,7 +209,7 @@ export class Poller {
     entry.misses += 1
     const { reason } = error
     const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
-    const nextIn = Math.max(this.#interval(entry), afterMisses(entry.misses), asked)
+    const nextIn = Math.max(afterMisses(entry.misses, this.#interval(entry)), asked)
     this.#schedule(entry, nextIn)
     const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
     for (const watcher of entry.watchers) watcher.onMissed?.(missed)

@@ -151,6 +151,12 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
       `The API key of ${displayName(account)} holds blanks at its ends, line breaks or characters that no HTTP header can carry. Copy it again.`
     )
   }
+  if (account.userAgent !== undefined && !/^[\x20-\x7e]+$/.test(account.userAgent)) {
+    return problem(
+      "InvalidSettings",
+      `The userAgent of ${displayName(account)} holds line breaks or characters that no HTTP header can carry.`
+    )
+  }
   return {
     spec,
     name: account.account,

@@ -3,8 +3,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { FinishedRequest } from "../provider/Wire.ts"
+import { isLoopback } from "../transport/Address.ts"
 import * as RetryAfter from "../transport/RetryAfter.ts"
 import type { DownloadAnswer, Transport } from "../transport/Transport.ts"
+import { matchesDigest } from "./Integrity.ts"
 import { append, restart } from "./PartFile.ts"
 import type { PartFile, Validator } from "./PartFile.ts"
 import { refusal } from "./UrlPolicy.ts"
@@ -12,7 +14,7 @@ import { refusal } from "./UrlPolicy.ts"
 /** Why a link gave no whole file. */
 export interface DownloadFault {
   readonly _tag: "DownloadFault"
-  readonly kind: "Expired" | "Unsafe" | "Refused" | "Passing" | "TooLarge" | "Disk"
+  readonly kind: "Expired" | "Unsafe" | "Refused" | "Passing" | "TooLarge" | "Disk" | "NotMedia" | "Empty"
   readonly message: string
   /** In milliseconds. */
   readonly retryAfter?: number | undefined
@@ -28,11 +30,14 @@ export interface DownloadContext {
   readonly credentials: (request: FinishedRequest) => Readonly<Record<string, string>> | undefined
   /** In bytes. */
   readonly maxBytes: number
-  /** How long the server may be silent, in milliseconds. */
-  readonly silence: number
+  /** The least number of bytes a second, over `patience`. */
+  readonly minSpeed: number
 }
 
 const mostRedirects = 5
+
+/** How long a server may be silent, and over which time its speed is judged, in milliseconds. */
+const patience = 30_000
 
 const fail = (
   kind: DownloadFault["kind"],
@@ -54,7 +59,12 @@ const openLink = (
     const unsafe = refusal(link, context.isLocal)
     if (unsafe !== undefined) return yield* Effect.fail(fail("Unsafe", unsafe))
     const answer = yield* Effect.mapError(
-      context.transport.open({ url: link, headers, timeout: context.silence, allowPrivate: context.isLocal }),
+      context.transport.open({
+        url: link,
+        headers,
+        timeout: patience,
+        allowPrivate: context.isLocal && isLoopback(link.hostname)
+      }),
       (fault) => fail(fault.code === "PRIVATE_ADDRESS" ? "Unsafe" : "Passing", fault.message ?? fault._tag)
     )
     const { location } = answer.headers
@@ -118,6 +128,7 @@ const receive = (
     yield* Effect.tryPromise({
       try: async (signal) => {
         const chunks = answer.body[Symbol.asyncIterator]()
+        let judged = { at: performance.now(), size: part.size }
         for (;;) {
           const next = await chunks.next().catch((cause: unknown) => {
             throw fail("Passing", "the connection broke off", { cause })
@@ -129,6 +140,12 @@ const receive = (
           await append(part, next.value).catch((cause: unknown) => {
             throw disk(cause)
           })
+          const elapsed = performance.now() - judged.at
+          if (elapsed < patience) continue
+          if (((part.size - judged.size) * 1000) / elapsed < context.minSpeed) {
+            throw fail("Passing", `fewer than ${context.minSpeed} bytes came in a second`)
+          }
+          judged = { at: performance.now(), size: part.size }
         }
       },
       catch: (error) => error as DownloadFault
@@ -139,60 +156,80 @@ const receive = (
     return yield* Effect.fail(fail("Passing", `${part.size} of ${total} bytes came`))
   })
 
-/** One request for what is still missing. Succeeds when the file is whole; the answer's content type comes with it. */
+/** A whole file. */
+export interface Received {
+  /** What the server says it is; undefined where it said nothing. */
+  readonly contentType: string | undefined
+  /** Whether the server said how long the file is, and it is. */
+  readonly isLengthKnown: boolean
+}
+
+/** Runs a call of the file system; what it throws is a fault of the disk. */
+export const onDisk = <A>(use: () => Promise<A>): Effect.Effect<A, DownloadFault> =>
+  Effect.tryPromise({ try: use, catch: disk })
+
+/** Starts over, and says why. */
+const startOver = (part: PartFile, why: string): Effect.Effect<never, DownloadFault> =>
+  Effect.andThen(
+    onDisk(() => restart(part, undefined)),
+    Effect.fail(fail("Passing", why))
+  )
+
+/** Reads an answer that brings the file, or the rest of it, and checks what the server says of the whole. */
+const complete = (
+  answer: DownloadAnswer,
+  part: PartFile,
+  context: DownloadContext,
+  total: number | undefined
+): Effect.Effect<Received, DownloadFault> =>
+  Effect.gen(function* () {
+    yield* receive(answer, part, context, total)
+    const isGood = yield* onDisk(() => matchesDigest(part.path, answer.headers, answer.status === 206))
+    if (!isGood) return yield* startOver(part, "the file does not have the digest that the server names")
+    return { contentType: answer.headers["content-type"], isLengthKnown: total !== undefined }
+  })
+
+/** One request for what is still missing. Succeeds when the file is whole. */
 export const attempt = (
   link: URL,
   part: PartFile,
   context: DownloadContext
-): Effect.Effect<string | undefined, DownloadFault> =>
+): Effect.Effect<Received, DownloadFault> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (part.known === undefined && part.size > 0)
-        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
+      if (part.known === undefined && part.size > 0) yield* onDisk(() => restart(part, undefined))
       // Whole already: an earlier run ended between the last byte and the final name.
-      if (part.size > 0 && part.size === part.known?.total) return undefined
-      const resuming = part.known !== undefined && part.size > 0
-      const headers = {
-        accept: "*/*",
-        "accept-encoding": "identity",
-        ...(resuming && part.known !== undefined
-          ? { range: `bytes=${part.size}-`, "if-range": part.known.validator }
-          : {})
-      }
-      const answer = yield* openWithin(link, headers, context)
-      const { status } = answer
-      const contentType = answer.headers["content-type"]
-      if (status === 206 && resuming) {
-        const range = rangeOf(answer.headers)
-        if (
-          range?.start === part.size &&
-          (range.total === undefined || part.known?.total === undefined || range.total === part.known.total)
-        ) {
-          yield* receive(answer, part, context, range.total ?? part.known?.total)
-          return contentType
-        }
-        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
-        return yield* Effect.fail(fail("Passing", "the server gave another range than the one asked for"))
+      if (part.size > 0 && part.size === part.known?.total)
+        return { contentType: undefined, isLengthKnown: true }
+      const resuming = part.size > 0 ? part.known : undefined
+      const range =
+        resuming === undefined ? {} : { range: `bytes=${part.size}-`, "if-range": resuming.validator }
+      const answer = yield* openWithin(
+        link,
+        { accept: "*/*", "accept-encoding": "identity", ...range },
+        context
+      )
+      const { status, headers } = answer
+      if (status === 206 && resuming !== undefined) {
+        const given = rangeOf(headers)
+        const isRest =
+          given?.start === part.size && (given.total ?? resuming.total) === (resuming.total ?? given.total)
+        if (!isRest) return yield* startOver(part, "the server gave another range than the one asked for")
+        return yield* complete(answer, part, context, given.total ?? resuming.total)
       }
       if (status === 200) {
-        const total = length(answer.headers["content-length"])
-        yield* Effect.tryPromise({
-          try: () => restart(part, validatorOf(answer.headers, total)),
-          catch: disk
-        })
-        yield* receive(answer, part, context, total)
-        return contentType
+        const total = length(headers["content-length"])
+        yield* onDisk(() => restart(part, validatorOf(headers, total)))
+        return yield* complete(answer, part, context, total)
       }
-      if (status === 416 && resuming) {
-        yield* Effect.tryPromise({ try: () => restart(part, undefined), catch: disk })
-        return yield* Effect.fail(fail("Passing", "the file changed on the server"))
-      }
+      if (status === 416 && resuming !== undefined)
+        return yield* startOver(part, "the file changed on the server")
       const message = `the file server answered HTTP ${status}`
       if (dead.has(status)) return yield* Effect.fail(fail("Expired", message))
       if (status >= 500 || passing.has(status)) {
         const now = yield* Clock.currentTimeMillis
         return yield* Effect.fail(
-          fail("Passing", message, { retryAfter: RetryAfter.fromHeaders(answer.headers, now) })
+          fail("Passing", message, { retryAfter: RetryAfter.fromHeaders(headers, now) })
         )
       }
       return yield* Effect.fail(fail("Refused", message))

@@ -95,23 +95,39 @@ const readManifest = async (path: string): Promise<Manifest | undefined> => {
   }
 }
 
-/** Finds the file that an earlier run saved for an output, if it is still whole. */
-export const findSaved = async (
+/** What stands in the folder under an output's name. */
+export type Standing =
+  /** The output itself, whole. */
+  | { readonly _tag: "Saved"; readonly file: SavedFile }
+  /** A file that was this output once, and is no longer whole: it may be replaced. */
+  | { readonly _tag: "Broken" }
+  /** Nothing of that name. */
+  | { readonly _tag: "Nothing" }
+  /** A file that is something else. */
+  | { readonly _tag: "Foreign"; readonly path: string }
+
+/** Looks for what stands under an output's name, with whatever extension. */
+export const findStanding = async (
   dir: string,
   stem: string,
   snapshot: TaskSnapshot,
   output: Output
-): Promise<SavedFile | undefined> => {
-  for (const name of await readdir(dir)) {
-    if (!name.startsWith(`${stem}.`) || !name.endsWith(".json")) continue
-    const path = join(dir, name.slice(0, -".json".length))
-    const manifest = await readManifest(join(dir, name))
-    if (manifest?.ref !== snapshot.ref || manifest.role !== output.role) continue
-    const found = await stat(path).catch(() => undefined)
-    if (found?.isFile() !== true || found.size !== manifest.bytes) continue
-    if ((await digestOf(path)) !== manifest.sha256) continue
+): Promise<Standing> => {
+  const names = (await readdir(dir)).filter((name) => name.startsWith(`${stem}.`))
+  let standing: Standing = { _tag: "Nothing" }
+  for (const name of names.filter((name) => !name.endsWith(".json"))) {
+    const path = join(dir, name)
+    const manifest = await readManifest(pathOf(path))
+    if (manifest?.ref !== snapshot.ref || manifest.role !== output.role) {
+      standing = { _tag: "Foreign", path }
+      continue
+    }
+    const found = await stat(path)
+    if (!found.isFile() || found.size !== manifest.bytes || (await digestOf(path)) !== manifest.sha256) {
+      return { _tag: "Broken" }
+    }
     const { bytes, sha256, mediaType } = manifest
-    return { path, bytes, sha256, mediaType, output, alreadySaved: true }
+    return { _tag: "Saved", file: { path, bytes, sha256, mediaType, output, alreadySaved: true } }
   }
-  return undefined
+  return standing
 }

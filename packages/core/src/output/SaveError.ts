@@ -33,4 +33,24 @@ export class SaveError extends Data.TaggedError("SaveError")<{
   readonly ref: string
   readonly problem: SaveProblem
   readonly message: string
-}> {}
+}> {
+  static make(ref: string, problem: SaveProblem, sentence: string): SaveError {
+    return new SaveError({ ref, problem, message: `${ref}: ${sentence}` })
+  }
+
+  /** The error of a file system call, told by what the person can do. */
+  static fromDisk(ref: string, path: string, error: unknown): SaveError {
+    const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : ""
+    return code === "ENOSPC" || code === "EDQUOT"
+      ? SaveError.make(
+          ref,
+          "DiskFull",
+          `the disk is full at ${path}. Free some room and run the same again; what came so far is kept.`
+        )
+      : SaveError.make(
+          ref,
+          "NotWritable",
+          `cannot write to ${path}${code === "" ? "" : ` (${code})`}. Choose a folder that you may write to.`
+        )
+  }
+}
