@@ -58,7 +58,7 @@ const endsWithBox = async (file: FileHandle, size: number): Promise<boolean> => 
 }
 
 const ends: Readonly<Record<string, (file: FileHandle, size: number) => Promise<boolean>>> = {
-  "image/png": async (file, size) => (await read(file, Math.max(0, size - 12), 12)).includes("IEND"),
+  "image/png": async (file, size) => (await read(file, Math.max(0, size - 8), 4)).equals(Buffer.from("IEND")),
   "image/gif": async (file, size) => (await read(file, size - 1, 1))[0] === 0x3b,
   "image/jpeg": async (file, size) =>
     (await read(file, Math.max(0, size - 4096), Math.min(size, 4096))).includes(Buffer.from([0xff, 0xd9])),
