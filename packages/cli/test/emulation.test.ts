@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { jsonLinesOf, linesOf, newFolder, run, start, until } from "./support.ts"
+
+describe("emulate", () => {
+  it("prints variables that point gentask at it, and refs to try", async () => {
+    const running = start(["emulate"])
+    await until(() => linesOf(running.stderr()).length >= 9, "the refs to try")
+    const env = Object.fromEntries(
+      linesOf(running.stdout()).map((line) => {
+        const [, name = "", value = ""] = /^export ([A-Z_]+)=(\S+)$/.exec(line) ?? []
+        return [name, value]
+      })
+    )
+    assert.deepStrictEqual(
+      Object.keys(env).toSorted(),
+      ["AIGPTIMAGE", "JIMENG_DEEPWL", "JIMENG_OCTOPUSX", "JIMMY", "SORA"].flatMap((prefix) => [
+        `${prefix}_API_KEY`,
+        `${prefix}_BASE_URL`
+      ])
+    )
+    const refs = Array.from(running.stderr().matchAll(/^ {2}gentask query (\S+) {2}/gm), ([, ref = ""]) =>
+      ref.replaceAll("'", "")
+    )
+    assert.lengthOf(refs, 8)
+    const { status, stdout } = await run(["query", "--json", ...refs], { env })
+    assert.strictEqual(status, 0)
+    assert.deepStrictEqual(
+      jsonLinesOf(stdout).map((line) => line["status"]),
+      ["succeeded", "running", "succeeded", "running", "succeeded", "running", "succeeded", "failed"]
+    )
+    running.child.kill("SIGINT")
+    assert.strictEqual((await running.ended).status, 130)
+  })
+
+  it("says so when its port is taken", async () => {
+    const first = start(["emulate", "--empty"])
+    await until(() => first.stderr().includes("_emulator/tasks"), "the emulator")
+    const port = /:(\d+) until Ctrl-C/.exec(first.stderr())?.[1] ?? ""
+    const second = await run(["emulate", "--port", port])
+    assert.strictEqual(second.status, 2)
+    assert.match(
+      second.stderr,
+      /^gentask: The emulator cannot start: .*EADDRINUSE.* Choose another --port, or none for a free one\.\n$/
+    )
+    first.child.kill("SIGTERM")
+    assert.strictEqual((await first.ended).status, 143)
+  })
+})
+
+describe("demo", () => {
+  it("waits for five tasks, saves them, and ends with a table", async () => {
+    const out = join(newFolder(), "out")
+    const { status, stdout, stderr } = await run(["demo", "--out", out])
+    assert.strictEqual(status, 0, stderr)
+    const [head, ...rows] = linesOf(stdout).map((line) => line.split(/ {2,}/))
+    assert.deepStrictEqual(head, ["REF", "STATUS", "SECONDS", "FILE", "BYTES"])
+    const files = rows.map(([ref, word, , file = "", bytes]) => {
+      assert.strictEqual(statSync(join(out, file)).size, Number(bytes))
+      return [ref, word, file]
+    })
+    assert.sameDeepMembers(files, [
+      ["jimmy:demo-image", "succeeded", "jimmy_demo-image.png"],
+      ["sora:sora-2:task_demo", "succeeded", "sora_sora-2~task_demo.mp4"],
+      ["jimeng@octopusx:demo-link", "succeeded", "jimeng@octopusx_demo-link.jpg"],
+      ["jimeng@deepwl:demo-inline", "succeeded", "jimeng@deepwl_demo-inline.jpg"],
+      ["aigptimage:demo-image", "succeeded", "aigptimage_demo-image.png"]
+    ])
+    assert.lengthOf(readdirSync(out), 10)
+    assert.include(stderr, `What they make is saved into ${out}\n`)
+  })
+
+  it("says so when its folder cannot be made", async () => {
+    const { status, stderr } = await run(["demo", "--out", "/dev/null/out"])
+    assert.strictEqual(status, 2)
+    assert.match(stderr, /^gentask: The folder of the demo cannot be made: /)
+    assert.isFalse(existsSync("/dev/null/out"))
+  })
+})
