@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { TaskRef } from "@gentask/core"
 import type { Output, TaskSnapshot } from "@gentask/core"
 import { outputStem, stemOf } from "../src/output/FileName.ts"
 
@@ -32,26 +33,29 @@ const snapshot = (outputs: ReadonlyArray<Output>): TaskSnapshot => ({
   warnings: []
 })
 
+const nameOf = (provider: string, id: string, hints = {}): string =>
+  stemOf({ provider, account: provider, ref: TaskRef.format({ provider, account: undefined, id, hints }) })
+
 const id = fc.string({ unit: "binary", minLength: 1, maxLength: 300 })
 
 describe("the name of a saved file", () => {
   it("comes from the ref, and keeps what is legal everywhere", () => {
-    expect(stemOf({ provider: "sora", account: "sora", id: "sora-2:task_01k6x15" })).toBe(
+    expect(stemOf({ provider: "sora", account: "sora", ref: "sora:sora-2:task_01k6x15" })).toBe(
       "sora_sora-2~task_01k6x15"
     )
-    expect(stemOf({ provider: "jimeng", account: "deepwl", id: "67fb9e82-126e" })).toBe(
+    expect(stemOf({ provider: "jimeng", account: "deepwl", ref: "jimeng@deepwl:67fb9e82-126e" })).toBe(
       "jimeng@deepwl_67fb9e82-126e"
     )
-    expect(stemOf({ provider: "jimmy", account: "jimmy", id: "../../etc/passwd" })).toBe(
+    expect(stemOf({ provider: "jimmy", account: "jimmy", ref: "jimmy:../../etc/passwd" })).toBe(
       "jimmy_..%2F..%2Fetc%2Fpasswd"
     )
-    expect(stemOf({ provider: "jimmy", account: "jimmy", id: "a b" })).toBe("jimmy_a%20b")
+    expect(stemOf({ provider: "jimmy", account: "jimmy", ref: "jimmy:a%20b" })).toBe("jimmy_a%20b")
   })
 
   it("is legal on every system, whatever the id", () => {
     fc.assert(
       fc.property(id, (id) => {
-        const stem = stemOf({ provider: "jimmy", account: "jimmy", id })
+        const stem = nameOf("jimmy", id)
         expect(stem).toMatch(/^jimmy_[A-Za-z0-9_.=~%+-]+$/)
         expect(Buffer.byteLength(stem)).toBeLessThanOrEqual(180)
       }),
@@ -63,13 +67,19 @@ describe("the name of a saved file", () => {
     fc.assert(
       fc.property(id, id, (one, other) => {
         fc.pre(one !== other)
-        const name = (id: string) => stemOf({ provider: "jimmy", account: "jimmy", id }).toLowerCase()
+        const name = (id: string) => nameOf("jimmy", id).toLowerCase()
         expect(name(one)).not.toBe(name(other))
       }),
       { numRuns: 2000 }
     )
-    const name = (id: string) => stemOf({ provider: "veo", account: "veo", id }).toLowerCase()
+    const name = (id: string) => nameOf("veo", id).toLowerCase()
     expect(name("trii1OXZc3")).not.toBe(name("trii1oxzc3"))
+  })
+
+  it("differs where hints differ, and tells them", () => {
+    expect(nameOf("jimmy", "1", { kind: "video" })).toBe("jimmy_1+kind=video")
+    expect(nameOf("jimmy", "1+kind=video")).toBe("jimmy_1%2Bkind%3Dvideo")
+    expect(nameOf("jimmy", "1", { b: "2", a: "x/y" })).toBe("jimmy_1+a=x%2Fy+b=2")
   })
 
   it("tells the outputs of one task apart by role and number", () => {

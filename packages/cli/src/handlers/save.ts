@@ -22,7 +22,8 @@ const notYet = ({ ref, status }: TaskSnapshot): SaveError =>
   new SaveError({
     ref,
     problem: "NotSucceeded",
-    message: `${ref} is ${status}, so there is nothing to save yet.`
+    message: `${ref} is ${status}, so there is nothing to save yet.`,
+    saved: []
   })
 
 export const handle: Handler<SaveInput> = (input) =>

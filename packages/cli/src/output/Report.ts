@@ -99,9 +99,14 @@ export class Report {
   ): void {
     this.count(status)
     const message = oneLine(error.message)
+    // One output that cannot be saved does not unsave the others.
+    const saved = error._tag === "SaveError" ? error.saved : []
     if (this.#json) {
       const known = snapshot === null ? { ref } : toJson(snapshot)
-      this.#screen.data(jsonLine({ ...known, error: { type: error._tag, ...whyOf(error), message } }))
+      const files = saved.length === 0 ? {} : { files: saved.map(fileJson) }
+      this.#screen.data(jsonLine({ ...known, ...files, error: { type: error._tag, ...whyOf(error), message } }))
+    } else if (snapshot !== null && saved.length > 0) {
+      for (const line of savedLines(snapshot, saved, this.#screen.paint)) this.#screen.data(line)
     }
     this.#screen.talk(`${this.#screen.paintTalk("red", "gentask:")} ${message}`)
     this.#screen.done(ref, "reason" in error && typeof error.reason === "object" ? error.reason._tag : "")

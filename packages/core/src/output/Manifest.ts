@@ -5,20 +5,8 @@ import { open, readFile, readdir, rename, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { SavedFile } from "./SavedFile.ts"
 import { withoutSignature } from "./UrlPolicy.ts"
-
-/** A saved file. */
-export interface SavedFile {
-  readonly path: string
-  readonly bytes: number
-  /** In hexadecimal. */
-  readonly sha256: string
-  /** Recognised from the bytes. */
-  readonly mediaType: string
-  readonly output: Output
-  /** True when an earlier run had saved it, and nothing was fetched. */
-  readonly alreadySaved: boolean
-}
 
 /** What the note holds, in this order. */
 interface Manifest {

@@ -10,13 +10,12 @@ import { fetchLink } from "./Fetch.ts"
 import type { FetchContext } from "./Fetch.ts"
 import { outputStem } from "./FileName.ts"
 import { findStanding, place } from "./Manifest.ts"
-import type { SavedFile } from "./Manifest.ts"
 import { recognise } from "./MediaType.ts"
 import { append, forgetNote, openPart, restart } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import { SaveError } from "./SaveError.ts"
-
-export type { SavedFile } from "./Manifest.ts"
+import type { SavedFile } from "./SavedFile.ts"
+import { withLock } from "./SaveLock.ts"
 
 /** Options of saving. */
 export interface SaveOptions {
@@ -67,11 +66,32 @@ const writeInline = (snapshot: TaskSnapshot, output: Output, base64: string, par
     )
   })
 
-const saveOne = <E>(snapshot: TaskSnapshot, output: Output, options: SaveOptions, context: SaveContext<E>) =>
+const saveOne = <E>(
+  snapshot: TaskSnapshot,
+  output: Output,
+  options: SaveOptions,
+  context: SaveContext<E>
+) => {
+  const dir = resolve(options.dir)
+  const stem = outputStem(snapshot, output)
+  return withLock(
+    snapshot.ref,
+    join(dir, `.${stem}.lock`),
+    saveLocked(snapshot, output, dir, stem, options, context)
+  )
+}
+
+/** Saves one output, while nobody else saves the same. */
+const saveLocked = <E>(
+  snapshot: TaskSnapshot,
+  output: Output,
+  dir: string,
+  stem: string,
+  options: SaveOptions,
+  context: SaveContext<E>
+) =>
   Effect.gen(function* () {
     const { ref } = snapshot
-    const dir = resolve(options.dir)
-    const stem = outputStem(snapshot, output)
     const standing = yield* onDisk(ref, dir, () => findStanding(dir, stem, snapshot, output))
     if (standing._tag === "Saved") return standing.file
     if (standing._tag === "Foreign" && options.overwrite !== true) {
@@ -123,7 +143,10 @@ const saveOne = <E>(snapshot: TaskSnapshot, output: Output, options: SaveOptions
     return saved
   })
 
-/** Saves the outputs of a task, one after the other; each that was saved before is recognised and left as it is. */
+/**
+ * Saves the outputs of a task, one after the other, and goes on past one that cannot be saved. Each that was saved
+ * before is recognised and left as it is.
+ */
 export const save = <E>(
   snapshot: TaskSnapshot,
   options: SaveOptions,
@@ -155,10 +178,17 @@ export const save = <E>(
         `saving took longer than ${limit}. Run the same again; what came so far is kept.`
       )
     })
-    return yield* Effect.forEach(outputs, (output) =>
-      Effect.timeoutOrElse(saveOne(snapshot, output, options, context), {
-        duration: timeout,
-        orElse: () => late
-      })
+    const results = yield* Effect.forEach(outputs, (output) =>
+      Effect.result(
+        Effect.timeoutOrElse(saveOne(snapshot, output, options, context), {
+          duration: timeout,
+          orElse: () => late
+        })
+      )
     )
+    const saved = results.flatMap((result) => (result._tag === "Success" ? [result.success] : []))
+    const failed = results.find((result) => result._tag === "Failure")
+    return failed === undefined
+      ? saved
+      : yield* new SaveError({ ...failed.failure, message: failed.failure.message, saved })
   })

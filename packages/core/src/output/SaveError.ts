@@ -1,5 +1,6 @@
 /** Why an output could not be saved. Nothing half is left under a final name. */
 import * as Data from "effect/Data"
+import type { SavedFile } from "./SavedFile.ts"
 
 /** What went wrong. */
 export type SaveProblem =
@@ -33,9 +34,11 @@ export class SaveError extends Data.TaggedError("SaveError")<{
   readonly ref: string
   readonly problem: SaveProblem
   readonly message: string
+  /** The task's other outputs, which were saved all the same. */
+  readonly saved: ReadonlyArray<SavedFile>
 }> {
   static make(ref: string, problem: SaveProblem, sentence: string): SaveError {
-    return new SaveError({ ref, problem, message: `${ref}: ${sentence}` })
+    return new SaveError({ ref, problem, message: `${ref}: ${sentence}`, saved: [] })
   }
 
   /** The error of a file system call, told by what the person can do. */
