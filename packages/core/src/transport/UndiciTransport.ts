@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http"
 import { lookup } from "node:dns"
 import type { LookupFunction } from "node:net"
+import type { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent } from "undici"
@@ -136,7 +137,7 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-const open = (agent: Agent, request: DownloadRequest): Effect.Effect<DownloadAnswer, Fault> =>
+const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownload, Fault> =>
   Effect.tryPromise({
     try: async (signal) => {
       const answer = await agent.request({
@@ -148,10 +149,15 @@ const open = (agent: Agent, request: DownloadRequest): Effect.Effect<DownloadAns
         bodyTimeout: request.timeout,
         signal
       })
+      // A body that is given up before its end says so by an event, which must find somebody.
+      answer.body.on("error", () => undefined)
       return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
     },
     catch: (error) => toFault(error, request.url.host)
   })
+
+/** An answer whose body can be given up, which closes its socket. */
+type OpenDownload = DownloadAnswer & { readonly body: Readable }
 
 const agentOptions = { connections: 128, keepAliveTimeout: 10_000 } as const
 const connectTimeout = 10_000
@@ -173,16 +179,11 @@ export const layer: Layer.Layer<Transport> = Layer.effect(
     return Transport.of({
       send: (request, limits) => send(trusted, request, limits),
       open: (request) =>
-        Effect.gen(function* () {
-          const answer = yield* open(request.allowPrivate ? trusted : guarded, request)
-          yield* Effect.addFinalizer(() =>
-            Effect.sync(() => {
-              const body = answer.body as AsyncIterable<Uint8Array> & { readonly destroy?: () => void }
-              body.destroy?.()
-            })
-          )
-          return answer
-        })
+        Effect.acquireRelease(
+          open(request.allowPrivate ? trusted : guarded, request),
+          ({ body }) => Effect.sync(() => body.destroy()),
+          { interruptible: true }
+        )
     })
   })
 )
