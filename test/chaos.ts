@@ -33,7 +33,8 @@ const bad: Readonly<Partial<Record<Vendor, ReadonlyArray<End>>>> = { sora: ["fai
 const media = ["png", "jpeg", "webp", "gif", "mp4"] as const
 
 /** The account of the vendor's tasks. */
-const refOf = (vendor: Vendor, id: string): string => (vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`)
+const refOf = (vendor: Vendor, id: string): string =>
+  vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`
 
 /** What the script says will become of a task. */
 const endOf = (vendor: Vendor, index: number): End => {
@@ -43,7 +44,11 @@ const endOf = (vendor: Vendor, index: number): End => {
 }
 
 const verdictOf = (settled: Settled): string =>
-  settled.ok ? "succeeded" : settled.error._tag === "TaskFailed" ? settled.error.snapshot.status : settled.error.message
+  settled.ok
+    ? "succeeded"
+    : settled.error._tag === "TaskFailed"
+      ? settled.error.snapshot.status
+      : settled.error.message
 
 const limits = [
   { limit: 200, windowSeconds: 1 },
@@ -122,7 +127,9 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     unsaved,
     exchanges: disturbed.exchanges,
     disturbed: disturbed.total,
-    fullestWindow: Math.max(...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))),
+    fullestWindow: Math.max(
+      ...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
+    ),
     undercuts: emulator.undercuts().length,
     seconds: (performance.now() - began) / 1000
   }
@@ -133,12 +140,15 @@ if (import.meta.main) {
   const report = await chaos(Number(tasks), Number(seed), Number(rate))
   const share = ((100 * report.disturbed) / report.exchanges).toFixed(1)
   console.log(`tasks              ${report.tasks}, seed ${seed}`)
-  console.log(`exchanges          ${report.exchanges}, of which ${report.disturbed} were disturbed (${share} %)`)
+  console.log(
+    `exchanges          ${report.exchanges}, of which ${report.disturbed} were disturbed (${share} %)`
+  )
   console.log(`right verdicts     ${report.right} of ${report.tasks}`)
   console.log(`files saved whole  ${report.saved}, not saved ${report.unsaved.length}`)
   console.log(`fullest window     ${(100 * report.fullestWindow).toFixed(0)} % of the documented limit`)
   console.log(`undercut waits     ${report.undercuts}`)
   console.log(`seconds            ${report.seconds.toFixed(1)}`)
   for (const line of [...report.wrong, ...report.unsaved].slice(0, 20)) console.log(`  ${line}`)
-  process.exitCode = report.right === report.tasks && report.unsaved.length === 0 && report.undercuts === 0 ? 0 : 1
+  process.exitCode =
+    report.right === report.tasks && report.unsaved.length === 0 && report.undercuts === 0 ? 0 : 1
 }

@@ -101,3 +101,39 @@ describe.each([...new Map(systems.map((system) => [system.script.vendor, system]
     })
   }
 )
+
+describe("the command line alone", () => {
+  it(
+    "installs as one package without dependencies, and does the whole job",
+    { timeout: 120_000 },
+    async () => {
+      await using emulator = await startEmulator()
+      const project = join(folder.path, "cli")
+      await installInto(project, [await pack("cli", folder.path)])
+      const installed = await readdir(join(project, "node_modules"))
+      expect(installed.filter((name) => !name.startsWith("."))).toEqual(["@gentask"])
+      expect(await readdir(join(project, "node_modules", "@gentask"))).toEqual(["cli"])
+
+      const refs = systems.map(({ script, ref }) => ref(emulator.addTask({ ...script, runningFor: 500 }).id))
+      const account = (name: string) => ({
+        [`${name}_API_KEY`]: emulator.apiKey,
+        [`${name}_BASE_URL`]: emulator.url
+      })
+      const names = ["JIMMY", "SORA", "JIMENG_OCTOPUSX", "JIMENG_DEEPWL", "AIGPTIMAGE"]
+      const env = { PATH: process.env["PATH"], ...Object.assign({}, ...names.map(account)) }
+      const { stdout } = await run(
+        join(project, "node_modules", ".bin", "gentask"),
+        ["wait", ...refs, "--save", "out", "--json", "--interval", "100ms"],
+        { cwd: project, env }
+      )
+      const lines = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { readonly ref: string; readonly status: string })
+      expect(lines.map(({ ref, status }) => `${ref} ${status}`).toSorted()).toEqual(
+        refs.map((ref) => `${ref} succeeded`).toSorted()
+      )
+      expect(await readdir(join(project, "out"))).toHaveLength(2 * refs.length)
+    }
+  )
+})

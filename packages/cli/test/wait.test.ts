@@ -74,7 +74,7 @@ describe("wait", () => {
         { path: join(out, "jimeng@deepwl_e.jpg"), mediaType: "image/jpeg", role: "result" },
         { path: join(out, "jimeng@octopusx_d.jpg"), mediaType: "image/jpeg", role: "result" },
         { path: join(out, "jimmy_a.png"), mediaType: "image/png", role: "result" },
-        { path: join(out, "jimmy_b.mp4"), mediaType: "video/mp4", role: "result" },
+        { path: join(out, "jimmy_b+kind=video.mp4"), mediaType: "video/mp4", role: "result" },
         { path: join(out, "sora_sora-2~task_c.mp4"), mediaType: "video/mp4", role: "result" }
       ]
     )
