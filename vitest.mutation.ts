@@ -18,5 +18,8 @@ export default defineConfig({
       { find: /^@gentask\/(emulator|provider-\w+)$/, replacement: source("$1/src/index.ts") }
     ]
   },
-  test: { ...base.test, include: ["packages/{core,provider-*}/test/**/*.test.ts", "test/{systems,save,requests}.test.ts"] }
+  test: {
+    ...base.test,
+    include: ["packages/{core,provider-*}/test/**/*.test.ts", "test/{systems,save,requests}.test.ts"]
+  }
 })

@@ -104,7 +104,9 @@ export class Report {
     if (this.#json) {
       const known = snapshot === null ? { ref } : toJson(snapshot)
       const files = saved.length === 0 ? {} : { files: saved.map(fileJson) }
-      this.#screen.data(jsonLine({ ...known, ...files, error: { type: error._tag, ...whyOf(error), message } }))
+      this.#screen.data(
+        jsonLine({ ...known, ...files, error: { type: error._tag, ...whyOf(error), message } })
+      )
     } else if (snapshot !== null && saved.length > 0) {
       for (const line of savedLines(snapshot, saved, this.#screen.paint)) this.#screen.data(line)
     }
