@@ -188,7 +188,5 @@ export const save = <E>(
     )
     const saved = results.flatMap((result) => (result._tag === "Success" ? [result.success] : []))
     const failed = results.find((result) => result._tag === "Failure")
-    return failed === undefined
-      ? saved
-      : yield* new SaveError({ ...failed.failure, message: failed.failure.message, saved })
+    return failed === undefined ? saved : yield* failed.failure.beside(saved)
   })

@@ -41,6 +41,11 @@ export class SaveError extends Data.TaggedError("SaveError")<{
     return new SaveError({ ref, problem, message: `${ref}: ${sentence}`, saved: [] })
   }
 
+  /** The same error, of a task whose other outputs were saved. */
+  beside(saved: ReadonlyArray<SavedFile>): SaveError {
+    return new SaveError({ ref: this.ref, problem: this.problem, message: this.message, saved })
+  }
+
   /** The error of a file system call, told by what the person can do. */
   static fromDisk(ref: string, path: string, error: unknown): SaveError {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : ""
