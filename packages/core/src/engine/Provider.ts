@@ -1,6 +1,5 @@
 /** A provider's spec, made runnable for one account: it asks, and says what the answer means. */
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 import { RateBudget } from "../policy/RateBudget.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { WireRequest } from "../provider/Wire.ts"
@@ -10,7 +9,9 @@ import type { Runner } from "./Alarm.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
 import { interpret } from "./Interpretation.ts"
 import type { Interpretation, Reading } from "./Interpretation.ts"
-import { ProviderError } from "./ProviderError.ts"
+import { makeExchangeMetrics } from "./ExchangeMetrics.ts"
+import { faultOf, ProviderError } from "./ProviderError.ts"
+import type { AskError } from "./ProviderError.ts"
 import { describe, finish } from "./Question.ts"
 import type { Question } from "./Question.ts"
 import { RequestLane } from "./RequestLane.ts"
@@ -25,9 +26,6 @@ export interface Told {
   readonly raw: unknown
 }
 
-/** Why a question has no answer. */
-export type AskError = ProviderError | ConfigurationError
-
 /** Runs an exchange when the account's budget allows it. */
 export type Turn = (
   exchange: Effect.Effect<Interpretation, AskError>
@@ -35,13 +33,6 @@ export type Turn = (
 
 /** How many further requests one question may need. */
 const mostFollowUps = 3
-
-/** The fault that an exchange ended with, for the account's budget. */
-export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined => {
-  if (exit._tag === "Success") return undefined
-  const reason = exit.cause.reasons.find((each) => each._tag === "Fail")
-  return reason?.error._tag === "ProviderError" ? reason.error.reason : undefined
-}
 
 const mistake = (error: unknown): ConfigurationError =>
   error instanceof ConfigurationError
@@ -57,12 +48,14 @@ export class Provider {
   readonly lane: RequestLane
   readonly #transport: Transport["Service"]
   readonly #limits: Limits
+  readonly #count: ReturnType<typeof makeExchangeMetrics>
 
   constructor(account: ResolvedAccount, transport: Transport["Service"], limits: Limits, runner: Runner) {
     this.account = account
     this.lane = new RequestLane(new RateBudget(account.limits), runner)
     this.#transport = transport
     this.#limits = limits
+    this.#count = makeExchangeMetrics(account.spec.id, account.name)
   }
 
   /** Asks in its turn. */
@@ -77,9 +70,12 @@ export class Provider {
       interpretError: query.interpretError
     }
     return Effect.withSpan(
-      Effect.flatMap(
-        turn(this.#exchange(question, () => describe(question, query), reading)),
-        (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
+      Effect.onExit(
+        Effect.flatMap(
+          turn(this.#exchange(question, () => describe(question, query), reading)),
+          (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
+        ),
+        this.#count
       ),
       "gentask.query",
       {

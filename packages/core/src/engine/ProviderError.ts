@@ -1,7 +1,9 @@
 /** Why we could not learn about a task. */
 import * as Data from "effect/Data"
+import type * as Exit from "effect/Exit"
 import type { Fault, FaultTag } from "../provider/Fault.ts"
 import { isRefusal, isTransient } from "../provider/Fault.ts"
+import type { ConfigurationError } from "./ConfigurationError.ts"
 
 const said: Readonly<Record<FaultTag, string>> = {
   Unauthorized: "the key was refused",
@@ -75,4 +77,14 @@ export class ProviderError extends Data.TaggedError("ProviderError")<{
   get isRefusal(): boolean {
     return isRefusal(this.reason)
   }
+}
+
+/** Why a question has no answer. */
+export type AskError = ProviderError | ConfigurationError
+
+/** The fault that an exchange ended with; undefined for an answer, an interruption or a mistake of the caller's. */
+export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined => {
+  if (exit._tag === "Success") return undefined
+  const reason = exit.cause.reasons.find((each) => each._tag === "Fail")
+  return reason?.error._tag === "ProviderError" ? reason.error.reason : undefined
 }

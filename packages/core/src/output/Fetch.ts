@@ -59,7 +59,11 @@ const sameOutput = (older: TaskSnapshot, output: Output, newer: TaskSnapshot): O
 /** One attempt, and a look at what it brought. */
 const bring = (link: string, output: Output, part: PartFile, context: DownloadContext) =>
   Effect.gen(function* () {
-    const received = yield* attempt(new URL(link), part, context)
+    const url = new URL(link)
+    const received = yield* Effect.withSpan(attempt(url, part, context), "gentask.download", {
+      kind: "client",
+      attributes: { "server.address": url.hostname }
+    })
     const reject = (kind: DownloadFault["kind"], message: string) =>
       Effect.andThen(
         onDisk(() => restart(part, undefined)),

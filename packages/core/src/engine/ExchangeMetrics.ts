@@ -1,0 +1,22 @@
+/** How many exchanges there were with each account, by how they went: for any exporter of Effect's metrics. */
+import type * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import type { AskError } from "./ProviderError.ts"
+import { faultOf } from "./ProviderError.ts"
+
+const exchanges = Metric.counter("gentask_exchanges", {
+  description: "Questions that were put to vendors, by how they went",
+  incremental: true
+})
+
+/** Counts the exchanges of one account. */
+export const makeExchangeMetrics = (provider: string, account: string) => {
+  const counters = new Map<string, typeof exchanges>()
+  return (exit: Exit.Exit<unknown, AskError>): Effect.Effect<void> => {
+    const outcome = exit._tag === "Success" ? "answered" : (faultOf(exit)?._tag ?? "other")
+    const counter = counters.get(outcome) ?? Metric.withAttributes(exchanges, { provider, account, outcome })
+    counters.set(outcome, counter)
+    return Metric.update(counter, 1)
+  }
+}

@@ -1,0 +1,68 @@
+/** Every exchange is a span and is counted, so that any exporter sees it; and no key is in either. */
+import { inspect } from "node:util"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Tracer from "effect/Tracer"
+import { expect, it } from "vitest"
+import { startEmulator } from "@gentask/emulator"
+import { Tasks } from "@gentask/core"
+import { temporaryFolder } from "./folder.ts"
+import { accountsOn } from "./systems.ts"
+
+it("is told to the tracer and to the metrics, without the key", async () => {
+  await using emulator = await startEmulator({ apiKey: "sk-telemetry-secret" })
+  await using folder = await temporaryFolder()
+  const { id } = emulator.addTask({ vendor: "jimmy", id: "told" })
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  const metrics = await Effect.gen(function* () {
+    const tasks = yield* Tasks
+    yield* tasks.save(`jimmy:${id}`, { dir: folder.path })
+    yield* tasks.wait(`jimmy:${id}`)
+    yield* Effect.flip(tasks.query("jimmy:nobody"))
+    return yield* Metric.snapshot
+  }).pipe(
+    Effect.provide(
+      Layer.provide(
+        Tasks.layer({ providers: accountsOn(emulator.url, emulator.apiKey) }),
+        Layer.succeed(Tracer.Tracer, tracer)
+      )
+    ),
+    Effect.withTracer(tracer),
+    Effect.runPromise
+  )
+  const told = spans.map(({ name, kind, status, attributes }) => [
+    name,
+    kind,
+    status._tag === "Ended" ? status.exit._tag : "Started",
+    attributes.get("gentask.task") ?? null,
+    attributes.get("server.address")
+  ])
+  expect(told).toEqual([
+    ["gentask.query", "client", "Success", "told", "127.0.0.1"],
+    ["gentask.download", "client", "Success", null, "127.0.0.1"],
+    ["gentask.query", "client", "Success", "told", "127.0.0.1"],
+    ["gentask.query", "client", "Failure", "nobody", "127.0.0.1"]
+  ])
+  const counts = metrics
+    .filter(({ id }) => id === "gentask_exchanges")
+    .map(({ attributes, state }) => [
+      attributes?.["provider"],
+      attributes?.["outcome"],
+      (state as { count: number }).count
+    ])
+  expect(counts).toEqual(
+    expect.arrayContaining([
+      ["jimmy", "answered", 2],
+      ["jimmy", "TaskNotFound", 1]
+    ])
+  )
+  expect(inspect([spans, metrics], { depth: 12 })).not.toContain("sk-telemetry-secret")
+})
