@@ -48,6 +48,8 @@ export interface TasksPolicies {
 export interface TasksOptions extends TasksPolicies {
   /** The configured providers: `[jimmy({ apiKey })]`. */
   readonly providers: ReadonlyArray<ProviderAccount>
+  /** The way to the vendors, for proxies and for tests. @default undici */
+  readonly transport?: Layer.Layer<Transport> | undefined
 }
 
 /** What can be done with tasks. */
@@ -126,9 +128,9 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
     options: TasksOptions
   ): Layer.Layer<Tasks, ConfigurationError, Transport> => Layer.effect(Tasks, makeService(options))
 
-  /** Tasks of these accounts, over undici. */
+  /** Tasks of these accounts. */
   static readonly layer = (options: TasksOptions): Layer.Layer<Tasks, ConfigurationError> =>
-    Layer.provide(Tasks.layerNoTransport(options), UndiciTransport.layer)
+    Layer.provide(Tasks.layerNoTransport(options), options.transport ?? UndiciTransport.layer)
 
   /**
    * Tasks of the accounts that the configuration has keys for: `JIMMY_API_KEY`, `JIMMY_ENDPOINT` and `JIMMY_BASE_URL`

@@ -19,12 +19,11 @@ import { withoutSignature } from "./UrlPolicy.ts"
 export interface FetchContext<E> extends DownloadContext {
   /** Asks the provider again, for a living link. */
   readonly refresh: Effect.Effect<TaskSnapshot, E>
+  /** How many attempts in a row may bring not one new byte. */
+  readonly attempts: number
   /** Told of each attempt that brought no whole file; another follows. */
   readonly onRetry?: ((ref: string, why: string) => void) | undefined
 }
-
-/** Attempts in a row that bring not one new byte before a download is given up: about half a minute. */
-const mostBarren = 8
 
 const problems: Readonly<Record<DownloadFault["kind"], readonly [SaveProblem, string]>> = {
   Expired: ["LinkExpired", "The provider gave no living link; the task itself is done."],
@@ -103,7 +102,8 @@ export const fetchLink = <E>(
       if (result._tag === "Success") return result.success
       const fault = result.failure
       barren = part.size > before ? 0 : barren + 1
-      if (!mayPass.has(fault.kind) || barren >= mostBarren) return yield* toError(ref, fault, link, part.path)
+      if (!mayPass.has(fault.kind) || barren >= context.attempts)
+        return yield* toError(ref, fault, link, part.path)
       context.onRetry?.(ref, fault.message)
       // The first dead link of a row is renewed at once; everything else is given some time.
       const wait = fault.kind === "Expired" && barren === 1 ? 0 : Math.min(10_000, 125 * 2 ** barren)

@@ -53,7 +53,7 @@ export const openPart = async (path: string): Promise<PartFile> => {
 /** Forgets the bytes so far, and notes what the coming ones are of. */
 export const restart = async (part: PartFile, next: Validator | undefined): Promise<void> => {
   await rm(notePath(part.path), { force: true })
-  await part.handle.truncate(0)
+  if (part.size > 0) await part.handle.truncate(0)
   part.hash = createHash("sha256")
   part.size = 0
   part.known = next

@@ -27,6 +27,8 @@ export interface SaveOptions {
   readonly overwrite?: boolean | undefined
   /** The largest file, in bytes. @default 8 GiB */
   readonly maxBytes?: number | undefined
+  /** How many attempts in a row may bring not one new byte before a file is given up. @default 8, about half a minute */
+  readonly attempts?: number | undefined
   /** How long one file may take. @default "1 hour" */
   readonly timeout?: Duration.Input | undefined
   /** A connection that brings fewer bytes a second than this, over half a minute, is given up and made anew. @default 1024 */
@@ -112,6 +114,7 @@ const saveLocked = <E>(
                 ...context,
                 maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
                 minSpeed: options.minSpeed ?? 1024,
+                attempts: options.attempts ?? 8,
                 onRetry: options.onRetry
               })
             : writeInline(snapshot, output, output.inline.base64, part)
