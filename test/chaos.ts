@@ -80,6 +80,8 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     const medium = vendor === "sora" ? "mp4" : (media[Math.floor(index / 4) % 4] ?? "png")
     const { id } = emulator.addTask({
       vendor,
+      // Which exchanges are disturbed follows from the seed and from the ids.
+      id: vendor === "sora" ? `sora-2:task_${index}` : `task-${index}`,
       end,
       queuedFor: (index * 13) % 400,
       runningFor: (index * 37) % 4000,

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest"
 import { PollPolicy } from "@gentask/core"
 import { RateBudget } from "../src/policy/RateBudget.ts"
-import { afterMisses } from "../src/policy/RetryPolicy.ts"
 
-const context = { polls: 1, previous: undefined, snapshot: undefined, hint: undefined, random: 0.5 }
+const context = {
+  polls: 1,
+  misses: 0,
+  previous: undefined,
+  snapshot: undefined,
+  hint: undefined,
+  random: 0.5
+}
 
 describe("the growing poll policy", () => {
   it("waits a tenth of the task's age, between 2 and 30 seconds", () => {
@@ -20,20 +26,17 @@ describe("the growing poll policy", () => {
     expect([0, 1].map((random) => policy.next({ ...context, age: 9e9, random }))).toEqual([27_000, 30_000])
   })
 
+  it("doubles the wait with each poll in a row that went unanswered, and never shortens it", () => {
+    const policy = PollPolicy.growing()
+    const waits = [0, 1, 2, 3, 4, 100].map((misses) => policy.next({ ...context, age: 30_000, misses }))
+    expect(waits).toEqual([3000, 6000, 12_000, 24_000, 30_000, 30_000])
+  })
+
   it("keeps to the vendor's hint, and to the caller before that", () => {
     const hint = { min: 5000, max: 6000 }
     expect(PollPolicy.growing().next({ ...context, age: 0, hint })).toBe(5000)
     expect(PollPolicy.growing().next({ ...context, age: 9e9, hint })).toBe(6000)
     expect(PollPolicy.growing({ min: 100, max: 200 }).next({ ...context, age: 9e9, hint })).toBe(200)
-  })
-})
-
-describe("the wait after missed polls", () => {
-  it("doubles from the policy's own wait to a minute, and is never shorter than that wait", () => {
-    expect([1, 2, 3, 6, 7, 100].map((misses) => afterMisses(misses, 1000))).toEqual([
-      1000, 2000, 4000, 32_000, 60_000, 60_000
-    ])
-    expect([1, 2].map((misses) => afterMisses(misses, 90_000))).toEqual([90_000, 90_000])
   })
 })
 

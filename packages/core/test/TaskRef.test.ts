@@ -18,7 +18,7 @@ describe("a task ref", () => {
         const ref = { provider, account, id, hints }
         expect(TaskRef.parse(TaskRef.format(ref))).toEqual(ref)
       }),
-      { numRuns: 2000 }
+      { numRuns: 500 }
     )
   })
 
@@ -27,7 +27,7 @@ describe("a task ref", () => {
       fc.property(provider, account, anything, hints, (provider, account, id, hints) => {
         expect(TaskRef.format({ provider, account, id, hints })).not.toMatch(/[\s\p{Cc}\p{Cf}\p{Cs}]/u)
       }),
-      { numRuns: 2000 }
+      { numRuns: 500 }
     )
   })
 
@@ -72,5 +72,60 @@ describe("a task ref", () => {
     ["jimmy:?kind=video", "it has no task id after the colon"]
   ])("refuses %j in one sentence", (text, why) => {
     expect(() => TaskRef.parse(text)).toThrow(new InvalidTaskRef(text, why))
+  })
+})
+
+describe("the text of a ref", () => {
+  it.each([
+    [{ provider: "jimmy", account: undefined, id: "a b", hints: {} }, "jimmy:a%20b"],
+    [{ provider: "jimmy", account: undefined, id: "é+&=", hints: {} }, "jimmy:é+&="],
+    [{ provider: "jimmy", account: undefined, id: "\n", hints: {} }, "jimmy:%0A"],
+    [{ provider: "jimmy", account: undefined, id: "\u{202E}", hints: {} }, "jimmy:%E2%80%AE"],
+    [{ provider: "jimmy", account: undefined, id: "\uD800", hints: {} }, "jimmy:%uD800"],
+    [{ provider: "jimmy", account: undefined, id: "\uDFFFx", hints: {} }, "jimmy:%uDFFFx"],
+    [{ provider: "jimmy", account: "b", id: "1", hints: { "k=": "v&+" } }, "jimmy@b:1?k%3D=v%26%2B"],
+    [{ provider: "jimmy", account: undefined, id: "1", hints: { k: "" } }, "jimmy:1?k="]
+  ])("of %j is %s", (ref, text) => {
+    expect(TaskRef.format(ref)).toBe(text)
+    expect(TaskRef.parse(text)).toEqual(ref)
+  })
+
+  it.each([
+    ["jimmy:1?kind", { kind: "" }],
+    ["jimmy:1?", {}],
+    ["jimmy:1?&&a=b&", { a: "b" }],
+    ["jimmy:1?a=b=c", { a: "b=c" }],
+    ["jimmy:1?a=b?c", { a: "b?c" }],
+    ["jimmy:1?a=%u0041", { a: "A" }]
+  ])("%s has the hints %j", (text, hints) => {
+    expect(TaskRef.parse(text)).toEqual({ provider: "jimmy", account: undefined, id: "1", hints })
+  })
+
+  it.each(["9jimmy:1", "jim_my:1", "jimmy@A:1", "jimmy@-a:1", "jimmy@a_b:1", "jimmy x:1"])(
+    "is no ref: %s",
+    (text) => {
+      expect(() => TaskRef.parse(text)).toThrow(InvalidTaskRef)
+    }
+  )
+
+  it("is read from parts as strictly as from text", () => {
+    expect(TaskRef.from("jimmy:1")).toEqual({ provider: "jimmy", account: undefined, id: "1", hints: {} })
+    expect(TaskRef.from({ provider: "jimmy", account: "b", id: "x y", hints: {} }).id).toBe("x y")
+    expect(() => TaskRef.from({ provider: "jimmy", account: "B", id: "1", hints: {} })).toThrow(
+      InvalidTaskRef
+    )
+  })
+
+  it("says what was wrong with, and shortens, a long text that is no ref", () => {
+    const error = new InvalidTaskRef("x".repeat(200), "it is none")
+    expect(error.message).toBe(
+      `"${"x".repeat(80)}…" is no task ref: it is none. A task ref is provider:taskId, such as jimmy:1234`
+    )
+    expect({ tag: error._tag, name: error.name, input: error.input.length }).toEqual({
+      tag: "InvalidTaskRef",
+      name: "InvalidTaskRef",
+      input: 200
+    })
+    expect(new InvalidTaskRef("x".repeat(80), "it is none").message).not.toContain("…")
   })
 })

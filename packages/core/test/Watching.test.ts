@@ -185,15 +185,15 @@ describe("waiting", () => {
             missed.map(({ error, misses, nextIn }) => [error.reason._tag, misses, nextIn]),
             [
               ["Unreachable", 1, 1000],
-              ["Unavailable", 2, 2000],
-              ["UnexpectedResponse", 3, 4000],
+              ["Unavailable", 2, 1000],
+              ["UnexpectedResponse", 3, 1000],
               ["RateLimited", 4, 20_000],
-              ["UnexpectedResponse", 5, 16_000]
+              ["UnexpectedResponse", 5, 1000]
             ]
           )
           assert.deepStrictEqual(
             asked.map(({ at }) => at),
-            [0, 1000, 2000, 4000, 8000, 28_000, 44_000]
+            [0, 1000, 2000, 3000, 4000, 24_000, 25_000]
           )
         })
     )

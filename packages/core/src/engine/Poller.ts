@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { PollPolicy } from "../policy/PollPolicy.ts"
-import { afterMisses } from "../policy/RetryPolicy.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { Alarm } from "./Alarm.ts"
@@ -209,7 +208,7 @@ export class Poller {
     entry.misses += 1
     const { reason } = error
     const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
-    const nextIn = Math.max(afterMisses(entry.misses, this.#interval(entry)), asked)
+    const nextIn = Math.max(this.#interval(entry), asked)
     this.#schedule(entry, nextIn)
     const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
     for (const watcher of entry.watchers) watcher.onMissed?.(missed)
@@ -243,6 +242,7 @@ export class Poller {
     return this.#options.policy.next({
       age: created === undefined ? watched : Math.max(watched, this.#options.wallNow() - created),
       polls: entry.polls,
+      misses: entry.misses,
       previous: entry.previous,
       snapshot: entry.last,
       hint: entry.provider.account.spec.pollHint,

@@ -8,6 +8,8 @@ export interface PollContext {
   readonly age: number
   /** How many times it was asked about in this watch. */
   readonly polls: number
+  /** How many polls in a row went unanswered; 0 after an answer. */
+  readonly misses: number
   /** The wait before the last poll, in milliseconds; undefined before the first. */
   readonly previous: number | undefined
   /** What the vendor said last; undefined while it said nothing. */
@@ -39,15 +41,18 @@ export interface GrowingOptions {
 /** Spreads a wait by ±10 %, so that many tasks begun together are not asked about together. */
 const jitter = (wait: number, random: number): number => wait * (0.9 + random * 0.2)
 
-/** Waits longer as a task grows older: a tenth of its age, between two bounds, with jitter inside them. */
+/**
+ * Waits longer as a task grows older: a tenth of its age, between two bounds, with jitter inside them. Each poll in a
+ * row that went unanswered doubles the wait, within the same bounds.
+ */
 export const growing = (options: GrowingOptions = {}): PollPolicy => {
   const share = options.share ?? 0.1
   return {
-    next: ({ age, hint, random }) => {
+    next: ({ age, misses, hint, random }) => {
       const min = options.min ?? hint?.min ?? 2000
       const max = Math.max(min, options.max ?? hint?.max ?? 30_000)
       const within = (wait: number): number => Math.min(max, Math.max(min, wait))
-      return within(jitter(within(age * share), random))
+      return within(jitter(within(within(age * share) * 2 ** Math.min(misses, 20)), random))
     }
   }
 }

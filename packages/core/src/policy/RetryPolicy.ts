@@ -49,13 +49,3 @@ export const transient = (options: TransientOptions = {}): RetryPolicy => {
 
 /** Asks once. */
 export const none: RetryPolicy = Schedule.recurs(0)
-
-/** The longest wait that missed polls alone bring about, in milliseconds. */
-const longest = 60_000
-
-/**
- * How long a watch waits after so many polls in a row went unanswered, in milliseconds: the poll policy's own wait,
- * doubled with each further miss, to a minute. A missed poll slows polling down and never ends it.
- */
-export const afterMisses = (misses: number, wait: number): number =>
-  Math.max(wait, Math.min(longest, wait * 2 ** Math.min(misses - 1, 20)))
