@@ -1,5 +1,7 @@
 /** Control over HTTP: the same as from code, for tests that run in another process or language. */
 import { parseJson } from "./Json.ts"
+import type { FaultLayer } from "./faults/FaultLayer.ts"
+import type { UndercutMeter } from "./faults/Undercuts.ts"
 import type { RateMeter } from "./Rates.ts"
 import type { RequestLog } from "./RequestLog.ts"
 import { vendors } from "./TaskScript.ts"
@@ -18,6 +20,8 @@ export interface Controlled {
   readonly store: TaskStore
   readonly log: RequestLog
   readonly rates: RateMeter
+  readonly faults: FaultLayer
+  readonly undercuts: UndercutMeter
 }
 
 const refuse = (status: number, error: string): WireAnswer => jsonAnswer(status, { error })
@@ -48,9 +52,13 @@ const removeTask = (store: TaskStore, path: string): WireAnswer => {
   }
 }
 
-const clear = ({ log, rates }: Controlled): WireAnswer => {
-  log.clear()
-  rates.clear()
+/** Forgets all that has been counted. */
+export const clearCounts = ({ log, rates, faults, undercuts }: Controlled): void => {
+  for (const counted of [log, rates, faults, undercuts]) counted.clear()
+}
+
+const clear = (controlled: Controlled): WireAnswer => {
+  clearCounts(controlled)
   return done
 }
 
@@ -72,6 +80,10 @@ export const makeControl =
         return clear(controlled)
       case "GET rates":
         return jsonAnswer(200, { rates: controlled.rates.read() })
+      case "GET disturbed":
+        return jsonAnswer(200, controlled.faults.disturbed())
+      case "GET undercuts":
+        return jsonAnswer(200, { undercuts: controlled.undercuts.read() })
       default:
         return refuse(404, `The emulator has no ${method} ${path}: see its README for what it has.`)
     }

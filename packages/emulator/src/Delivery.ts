@@ -1,6 +1,7 @@
-/** The only file that reads from and writes to sockets. */
+/** Reads requests from sockets and writes answers to them; spoiled ones and streams are written elsewhere. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { WholeRequest } from "./Exchange.ts"
+import { deliverSpoiled, stream } from "./faults/SpoiledDelivery.ts"
 import type { WireAnswer } from "./WireAnswer.ts"
 import { jsonAnswer } from "./WireAnswer.ts"
 
@@ -44,7 +45,16 @@ export const receive = async (request: IncomingMessage): Promise<WholeRequest | 
 }
 
 /** Sends an answer. Node leaves the body of an answer to HEAD away by itself. */
-export const deliver = ({ status, headers, body }: WireAnswer, response: ServerResponse): void => {
+export const deliver = (answer: WireAnswer, response: ServerResponse): void => {
+  const { status, headers, body, manner } = answer
+  if (manner !== undefined) {
+    void deliverSpoiled(answer, manner, response)
+    return
+  }
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
+    void stream(answer, body, response)
+    return
+  }
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length
   response.writeHead(status, status === 204 ? headers : { ...headers, "content-length": length })
   response.end(body)

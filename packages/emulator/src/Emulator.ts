@@ -1,9 +1,16 @@
 /** The server: all four wire formats on one loopback origin. */
 import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { makeControl } from "./Control.ts"
+import { clearCounts, makeControl } from "./Control.ts"
 import { deliver, receive, tooLarge } from "./Delivery.ts"
 import { makeExchange } from "./Exchange.ts"
+import { makeChaos } from "./faults/Chaos.ts"
+import type { ChaosOptions } from "./faults/Chaos.ts"
+import type { Disturbed } from "./faults/Disturbances.ts"
+import { makeFaultLayer } from "./faults/FaultLayer.ts"
+import { makeLinkFaults } from "./faults/LinkFaults.ts"
+import { makeUndercutMeter } from "./faults/Undercuts.ts"
+import type { Undercut } from "./faults/Undercuts.ts"
 import { loadMedia } from "./Media.ts"
 import { makeMediaHandler } from "./MediaHandler.ts"
 import { makeRateLimiter } from "./RateLimit.ts"
@@ -37,6 +44,13 @@ export interface EmulatorOptions {
   readonly linkLifetime?: number
   /** How many of the last requests {@link Emulator.requests} keeps; rates count all. @default 100_000 */
   readonly requestLogSize?: number
+  /**
+   * Disturbs a share of all exchanges. Which ones and how follows from the seed, the vendor, the task and how many
+   * exchanges the task had before: not from the order in which tasks are asked about. What a task's own script says
+   * comes first.
+   * @default nothing is disturbed but what the tasks' scripts say
+   */
+  readonly chaos?: ChaosOptions
 }
 
 /** An emulator that is running. */
@@ -44,6 +58,8 @@ export interface Emulator {
   /** The base URL of every vendor, such as `http://127.0.0.1:41234`, without a slash at its end. */
   readonly url: string
   readonly port: number
+  /** Another origin of the same emulator, on a free port: for results that are kept elsewhere than their vendor. */
+  readonly otherUrl: string
   readonly apiKey: string
   /**
    * Adds a task, whose timeline begins now.
@@ -56,10 +72,19 @@ export interface Emulator {
   readonly tasks: () => readonly EmulatedTask[]
   /** The last requests, oldest first; each reading makes a new list. Requests below `/_emulator/` are not among them. */
   readonly requests: readonly RecordedRequest[]
-  /** Forgets all requests and rates. Rate limits are kept on. */
+  /** Forgets all requests, rates, disturbances and undercuts. Rate limits are kept on. */
   readonly clearRequests: () => void
   /** How fast each vendor was asked with each API key: totals, and exact peaks over sliding windows. */
   readonly rates: () => readonly Rate[]
+  /** How many exchanges there were, and how many of them were disturbed, by fault. */
+  readonly disturbed: () => Disturbed
+  /** The requests that came sooner than a Retry-After before them had asked for, to the millisecond. */
+  readonly undercuts: () => readonly Undercut[]
+  /**
+   * The SHA-256 in hex of a task's result, the one at `index` in its media. `revision` is that of a `changed` fault,
+   * and 0 for the file itself. Rejects with a RangeError when there is no such task or result.
+   */
+  readonly digest: (vendor: Vendor, id: string, index?: number, revision?: number) => Promise<string>
   /** Stops at once: open connections are cut. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -88,22 +113,29 @@ const originOf = (host: string, port: number): string =>
  * Starts an emulator.
  *
  * Rejects with Node's error when the port cannot be had, such as `EADDRINUSE`, and with a RangeError when a rate
- * limit could never be kept.
+ * limit could never be kept or a chaos profile makes no sense.
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { host = "127.0.0.1", apiKey = "sk-emulator" } = options
   const limiter = makeRateLimiter(options.limits ?? {})
+  const chaos = options.chaos && makeChaos(options.chaos)
   const media = await loadMedia()
   // Idle connections stay: a client that reuses one must not meet its end by chance.
   const server = createServer({ keepAliveTimeout: 600_000 })
+  const otherServer = createServer({ keepAliveTimeout: 600_000 })
   const port = await listen(server, options.port ?? 0, host)
   const url = originOf(host, port)
+  const otherUrl = originOf(host, await listen(otherServer, 0, host))
+  const origins = { own: url, other: otherUrl }
 
   const signer = makeLinkSigner()
-  const results = makeResults(url, signer, media)
+  const results = makeResults(origins, signer, media)
   const store = makeTaskStore(options.linkLifetime)
   const log = makeRequestLog(options.requestLogSize ?? 100_000)
   const rates = makeRateMeter()
+  const faults = makeFaultLayer(makeLinkFaults(origins, signer), chaos)
+  const undercuts = makeUndercutMeter()
+  const controlled = { store, log, rates, faults, undercuts }
   const exchange = makeExchange({
     apiKeys: new Set([apiKey, ...(options.moreApiKeys ?? [])]),
     formats: [jimmy(results), sora(results), jimeng(results), aigptimage(results)],
@@ -112,7 +144,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     rates,
     log,
     media: makeMediaHandler(media, signer),
-    control: makeControl({ store, log, rates })
+    control: makeControl(controlled),
+    faults,
+    undercuts
   })
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -120,12 +154,25 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     if (whole === "gone") return
     deliver(whole === "too large" ? tooLarge : exchange(whole).answer, response)
   }
-  server.on("request", (request, response) => void handle(request, response))
+  const servers = [server, otherServer]
+  for (const each of servers) each.on("request", (request, response) => void handle(request, response))
 
-  const close = (): Promise<void> => closed(server)
+  const digest = async (vendor: Vendor, id: string, index = 0, revision = 0): Promise<string> => {
+    const task = store.get(vendor, id)
+    const type = task?.media[index]
+    if (task === undefined || type === undefined) {
+      throw new RangeError(`There is no ${vendor} task ${id} with a result ${index}.`)
+    }
+    return media.digest(type, task.mediaSize ?? undefined, revision)
+  }
+
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map(closed))
+  }
   return {
     url,
     port,
+    otherUrl,
     apiKey,
     addTask: store.add,
     task: store.get,
@@ -134,11 +181,11 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     get requests() {
       return log.read()
     },
-    clearRequests: () => {
-      log.clear()
-      rates.clear()
-    },
+    clearRequests: () => clearCounts(controlled),
     rates: rates.read,
+    disturbed: faults.disturbed,
+    undercuts: undercuts.read,
+    digest,
     close,
     [Symbol.asyncDispose]: close
   }

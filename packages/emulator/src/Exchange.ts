@@ -2,10 +2,14 @@
 import type { IncomingHttpHeaders } from "node:http"
 import { controlPrefix } from "./Control.ts"
 import type { makeControl } from "./Control.ts"
+import type { FaultLayer } from "./faults/FaultLayer.ts"
+import type { UndercutMeter } from "./faults/Undercuts.ts"
 import type { makeMediaHandler } from "./MediaHandler.ts"
+import type { LinkPlan } from "./faults/LinkFaults.ts"
 import type { RateLimiter } from "./RateLimit.ts"
 import type { RateMeter } from "./Rates.ts"
 import type { LogEntry, RequestLog } from "./RequestLog.ts"
+import type { LinkingTask } from "./Results.ts"
 import type { EmulatedTask, Vendor } from "./TaskScript.ts"
 import type { TaskStore } from "./TaskStore.ts"
 import type { EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
@@ -34,12 +38,16 @@ export interface ExchangeParts {
   readonly log: RequestLog
   readonly media: ReturnType<typeof makeMediaHandler>
   readonly control: ReturnType<typeof makeControl>
+  readonly faults: FaultLayer
+  readonly undercuts: UndercutMeter
 }
 
 interface Told extends Exchange {
   readonly purpose: LogEntry["purpose"]
   readonly vendor: Vendor | null
   readonly taskId: string | null
+  readonly apiKey?: string
+  readonly fault?: LogEntry["fault"] | undefined
 }
 
 const bearer = (authorization: string | undefined): string =>
@@ -54,9 +62,9 @@ const noSuchPath = ({ method, path }: WholeRequest): Told => ({
 
 /** The way from a request to its answer. */
 export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => Exchange) => {
-  const { apiKeys, formats, store, limiter, rates, log } = parts
+  const { apiKeys, formats, store, limiter, rates, log, faults, undercuts } = parts
 
-  const askTask = (format: VendorFormat, request: WholeRequest): Pick<Told, "answer" | "taskId" | "task"> => {
+  const askTask = (format: VendorFormat, request: WholeRequest): Omit<Told, "purpose" | "vendor"> => {
     const reading = format.read(request)
     if ("problem" in reading) return { answer: format.malformed(reading.problem), taskId: null }
     const { question } = reading
@@ -65,15 +73,22 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
     if (task === undefined || format.concerns?.(task, question) === false) {
       return { answer: format.unknownTask(taskId), taskId }
     }
-    const scripted = answerForPoll(task.answers, store.countPoll(task))
-    const answer =
-      scripted === undefined ? format.answer(task, Date.now(), question) : scriptedAnswer(scripted)
-    return { answer, taskId, task }
+    const nth = store.countPoll(task)
+    const now = Date.now()
+    const scripted = answerForPoll(task.answers, nth)
+    const told = (seen: EmulatedTask): WireAnswer => format.answer(seen, now, question)
+    const plain = (planLinks: () => LinkPlan | undefined): WireAnswer => {
+      if (scripted !== undefined) return scriptedAnswer(scripted)
+      const linkPlan = planLinks()
+      const seen: LinkingTask = linkPlan === undefined ? task : { ...task, linkPlan }
+      return told(seen)
+    }
+    return { ...faults.query({ task, format, now, nth, plain, told }), taskId, task }
   }
 
   const askVendor = (format: VendorFormat, request: WholeRequest, at: number): Told => {
-    const asked = { purpose: "query", vendor: format.vendor, taskId: null } as const
     const apiKey = bearer(request.headers.authorization)
+    const asked = { purpose: "query", vendor: format.vendor, taskId: null, apiKey } as const
     rates.count(format.vendor, apiKey, at)
     if (!apiKeys.has(apiKey)) return { ...asked, answer: format.unauthorized() }
     const refusal = limiter.admit(format.vendor, apiKey, at)
@@ -82,10 +97,21 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
   }
 
   const askMedia = (request: WholeRequest): Told => {
-    const { answer, verdict } = parts.media(`${request.path}?${request.search}`, request.headers, Date.now())
-    if (verdict.state === "forged") return { purpose: "media", vendor: null, taskId: null, answer }
-    const taskId = decodeURIComponent(verdict.path.slice(0, verdict.path.indexOf("/")))
-    return { purpose: "media", vendor: verdict.vendor, taskId, answer }
+    const { headers } = request
+    const pathAndQuery = `${request.path}?${request.search}`
+    const found = parts.media(pathAndQuery, Date.now())
+    if (found.state === "refused") {
+      const { vendor = null, taskId = null } = found.owner ?? {}
+      return { purpose: "media", vendor, taskId, answer: found.answer }
+    }
+    const { vendor, target, serve } = found
+    const { taskId } = target
+    const task = store.get(vendor, taskId)
+    const struck =
+      task === undefined
+        ? { answer: serve(headers) }
+        : faults.media({ ...found, task, headers, pathAndQuery })
+    return { purpose: "media", vendor, taskId, apiKey: bearer(headers.authorization), ...struck }
   }
 
   const tell = (request: WholeRequest, at: number): Told => {
@@ -98,8 +124,11 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
   return (request) => {
     if (request.path.startsWith(controlPrefix)) return { answer: parts.control(request) }
     const at = performance.now()
-    const { purpose, vendor, taskId, ...exchange } = tell(request, at)
+    const { purpose, vendor, taskId, apiKey = "", fault = null, ...exchange } = tell(request, at)
     const { method, path, search, headers, body } = request
+    if (vendor !== null && purpose !== "unknown") {
+      undercuts.note({ purpose, vendor, taskId, apiKey, at, answer: exchange.answer })
+    }
     log.add({
       method,
       path,
@@ -110,7 +139,8 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
       vendor,
       taskId,
       at,
-      status: exchange.answer.status
+      status: exchange.answer.status,
+      fault
     })
     return exchange
   }

@@ -1,5 +1,7 @@
 /** What was asked: the last requests in a ring of fixed size. */
 import type { IncomingHttpHeaders } from "node:http"
+import type { MediaFaultName, QueryFaultName } from "./faults/Fault.ts"
+import type { LinkFaultName } from "./faults/LinkFault.ts"
 import type { Vendor } from "./TaskScript.ts"
 
 /** A request as it came, and the status of the answer that was made for it. Control requests are not recorded. */
@@ -20,6 +22,8 @@ export interface RecordedRequest {
   /** When the whole request had come, in milliseconds on the performance clock. */
   readonly at: number
   readonly status: number
+  /** The fault that disturbed the exchange; null when none did. */
+  readonly fault: QueryFaultName | MediaFaultName | LinkFaultName | null
 }
 
 /** A request as the log keeps it: nothing is parsed before somebody looks. */

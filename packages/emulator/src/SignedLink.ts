@@ -27,7 +27,13 @@ interface LinkTarget {
 /** What a link proved to be. Only a valid one may be served. */
 export type LinkVerdict =
   | { readonly state: "forged" }
-  | { readonly state: "valid" | "expired"; readonly vendor: Vendor; readonly path: string }
+  | {
+      readonly state: "valid" | "expired"
+      readonly vendor: Vendor
+      readonly path: string
+      /** Milliseconds since the epoch. */
+      readonly expiresAt: number
+    }
 
 /** Signs links and tells its own from others'. */
 export interface LinkSigner {
@@ -132,7 +138,8 @@ export const makeLinkSigner = (): LinkSigner => {
       const given = Buffer.from(decoded(value), encodings.get(name))
       const expected = digest(signed)
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { state: "forged" }
-      return { state: now < Number.parseInt(expiry, 36) ? "valid" : "expired", vendor, path: rest }
+      const expiresAt = Number.parseInt(expiry, 36)
+      return { state: now < expiresAt ? "valid" : "expired", vendor, path: rest, expiresAt }
     }
   }
 }

@@ -1,5 +1,7 @@
 /** What a task is told to do: the script that a test writes, and the task that comes of it. */
 import { randomBytes, randomUUID } from "node:crypto"
+import type { MediaFault, QueryFault } from "./faults/Fault.ts"
+import type { LinkFault } from "./faults/LinkFault.ts"
 import type { MediaType } from "./Media.ts"
 
 /** The vendors whose wire formats the emulator speaks. */
@@ -81,6 +83,12 @@ export interface TaskScript {
    * without a result. @default one mp4 for a video, one jpeg for a Jimeng image, else one png
    */
   readonly media?: readonly MediaType[]
+  /**
+   * Bytes of each result, 32,768 or more: the sample, padded where no decoder looks, made while it is sent. Previews
+   * and thumbnails stay small. A Jimeng image may have 2^28, since it can be asked for in base64, and a webp 2^32.
+   * @default those of the sample, some 2 to 17 kB
+   */
+  readonly mediaSize?: number
   /** @default the prompt of the vendor's own example */
   readonly prompt?: string
   /** @default the model of the vendor's own example */
@@ -106,6 +114,15 @@ export interface TaskScript {
   readonly dialect?: Dialect
   /** Answers for the first polls, one each (or `times` each), before the timeline answers. */
   readonly answers?: readonly Answer[]
+  /**
+   * Faults of the first polls, in order, each as often as it says. A poll that has a scripted answer as well gets
+   * that answer, spoiled.
+   */
+  readonly faults?: readonly QueryFault[]
+  /** Faults of the first requests for the task's results, in order, each as often as it says. */
+  readonly mediaFaults?: readonly MediaFault[]
+  /** What is wrong with the links of the first answers that have any, in order, each as often as it says. */
+  readonly links?: readonly LinkFault[]
 }
 
 /** A task that the emulator answers for: its script with every default filled in. */
@@ -118,6 +135,8 @@ export interface EmulatedTask {
   readonly end: End
   readonly failure: ScriptedFailure
   readonly media: readonly MediaType[]
+  /** Null for samples as they are. */
+  readonly mediaSize: number | null
   readonly prompt: string
   readonly model: string
   /** Null for every vendor but Jimeng. */
@@ -129,6 +148,9 @@ export interface EmulatedTask {
   /** Null for the form that the vendor's document shows. */
   readonly dialect: Dialect | null
   readonly answers: readonly Answer[]
+  readonly faults: readonly QueryFault[]
+  readonly mediaFaults: readonly MediaFault[]
+  readonly links: readonly LinkFault[]
   /** When the task was added, in milliseconds since the epoch: where its timeline begins. */
   readonly addedAt: number
   /** How many queries it has answered, scripted answers included. */
@@ -182,7 +204,8 @@ const newId = (script: TaskScript, model: string, now: number): string => {
   return randomUUID()
 }
 
-const kindOf = (script: TaskScript): TaskKind =>
+/** What the task of a script makes. */
+export const kindOf = (script: TaskScript): TaskKind =>
   script.kind ?? (script.vendor === "sora" || script.media?.[0] === "mp4" ? "video" : "image")
 
 const mediaOf = (vendor: Vendor, kind: TaskKind): readonly MediaType[] =>
@@ -204,6 +227,7 @@ export const makeTask = (script: TaskScript, now: number, linkLifetime?: number)
     end: script.end ?? "succeeded",
     failure: script.failure ?? nothing,
     media: script.media ?? mediaOf(vendor, kind),
+    mediaSize: script.mediaSize ?? null,
     prompt: script.prompt ?? prompts[vendor],
     model,
     reqKey: vendor === "jimeng" ? (script.reqKey ?? reqKeyOf(kind)) : null,
@@ -213,6 +237,9 @@ export const makeTask = (script: TaskScript, now: number, linkLifetime?: number)
     words: script.words ?? nothing,
     dialect: script.dialect ?? null,
     answers: script.answers ?? none,
+    faults: script.faults ?? none,
+    mediaFaults: script.mediaFaults ?? none,
+    links: script.links ?? none,
     addedAt: now,
     polls: 0
   }

@@ -1,9 +1,29 @@
 /** Checks a task script that may come from anywhere, and says in one sentence what is wrong with it. */
-import { validateHeaderName, validateHeaderValue } from "node:http"
-import { inspect } from "node:util"
+import { validateHeaderName } from "node:http"
+import type { Check } from "./Check.ts"
+import {
+  anyText,
+  duration,
+  fieldsHold,
+  flag,
+  isHeaderValue,
+  lifetime,
+  listOf,
+  oneOf,
+  ownCheck,
+  quoted,
+  shown,
+  text,
+  textOrNumber,
+  times,
+  whole
+} from "./Check.ts"
+import { problemWithFaults } from "./faults/FaultCheck.ts"
+import type { QueryFault } from "./faults/Fault.ts"
+import type { FaultField } from "./faults/FaultCheck.ts"
 import { isRecord } from "./Json.ts"
-import { mediaTypes } from "./Media.ts"
-import { dialects, ends, vendors } from "./TaskScript.ts"
+import { mediaTypes, smallestPadded } from "./Media.ts"
+import { dialects, ends, kindOf, vendors } from "./TaskScript.ts"
 import type { TaskScript } from "./TaskScript.ts"
 
 /** A task script that cannot be followed. The message is one sentence that names the field. */
@@ -11,55 +31,7 @@ export class TaskScriptError extends Error {
   override readonly name = "TaskScriptError"
 }
 
-interface Check {
-  readonly expected: string
-  readonly holds: (value: unknown) => boolean
-}
-
 type Fields = Readonly<Record<string, unknown>>
-
-const isNumber = (value: unknown): value is number => Number.isFinite(value)
-
-const isWhole = (value: unknown): value is number => Number.isInteger(value)
-
-const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ")
-
-const oneOf = (words: readonly string[]): Check => ({
-  expected: `one of ${quoted(words)}`,
-  holds: (value) => words.some((word) => word === value)
-})
-
-const text: Check = {
-  expected: "a text that is not empty",
-  holds: (value) => typeof value === "string" && value !== "" && value.isWellFormed()
-}
-
-const flag: Check = { expected: "true or false", holds: (value) => typeof value === "boolean" }
-
-const duration: Check = {
-  expected: "a number of milliseconds, 0 or more",
-  holds: (value) => isNumber(value) && value >= 0
-}
-
-const lifetime: Check = {
-  expected: "a number of milliseconds",
-  holds: (value) => isNumber(value) || value === Number.POSITIVE_INFINITY
-}
-
-const listOf = (member: Check): Check => ({
-  expected: `a list whose members are each ${member.expected}`,
-  holds: (value) => Array.isArray(value) && value.every(member.holds)
-})
-
-// A field may be called "constructor": only what the table itself holds is a check.
-const ownCheck = (checks: Readonly<Record<string, Check>>, name: string): Check | undefined =>
-  Object.hasOwn(checks, name) ? checks[name] : undefined
-
-const fieldsHold = (value: unknown, checks: Readonly<Record<string, Check>>): value is Fields =>
-  isRecord(value) &&
-  Object.entries(value).every(
-    ([name, field]) => field === undefined || (ownCheck(checks, name)?.holds(field) ?? false)
-  )
 
 const phases = ["queued", "running", ...ends.filter((end) => end !== "never")]
 
@@ -72,17 +44,15 @@ const failure: Check = {
   expected: "an object { code?, message? }",
   holds: (value) =>
     fieldsHold(value, {
-      code: { expected: "a text or a number", holds: (code) => text.holds(code) || isNumber(code) },
-      message: { expected: "a text", holds: (message) => typeof message === "string" }
+      code: textOrNumber,
+      message: anyText
     })
 }
 
 const isHeader = ([name, value]: readonly [string, unknown]): boolean => {
-  if (typeof value !== "string") return false
   try {
     validateHeaderName(name)
-    validateHeaderValue(name, value)
-    return true
+    return isHeaderValue(value)
   } catch {
     return false
   }
@@ -91,17 +61,11 @@ const isHeader = ([name, value]: readonly [string, unknown]): boolean => {
 const isHeaders = (value: unknown): boolean => isRecord(value) && Object.entries(value).every(isHeader)
 
 const answerFields: Readonly<Record<string, Check>> = {
-  status: {
-    expected: "an HTTP status from 200 to 599",
-    holds: (value) => isWhole(value) && value >= 200 && value <= 599
-  },
+  status: whole(200, 599),
   headers: { expected: "an object of header texts", holds: isHeaders },
   body: { expected: "a JSON value", holds: () => true },
-  text: { expected: "a text", holds: (value) => typeof value === "string" },
-  times: {
-    expected: 'a whole number from 1, or "forever"',
-    holds: (value) => value === "forever" || (isWhole(value) && value >= 1)
-  }
+  text: anyText,
+  times
 }
 
 const answer: Check = {
@@ -110,7 +74,7 @@ const answer: Check = {
     fieldsHold(value, answerFields) && !(value["body"] !== undefined && value["text"] !== undefined)
 }
 
-const checks: { readonly [Field in keyof Required<TaskScript>]: Check } = {
+const checks: { readonly [Field in Exclude<keyof TaskScript, FaultField>]: Check } = {
   vendor: oneOf(vendors),
   id: text,
   kind: oneOf(["image", "video"]),
@@ -119,7 +83,8 @@ const checks: { readonly [Field in keyof Required<TaskScript>]: Check } = {
   end: oneOf(ends),
   failure,
   media: listOf(oneOf(mediaTypes)),
-  prompt: { expected: "a text", holds: (value) => typeof value === "string" },
+  mediaSize: whole(smallestPadded, 2 ** 44),
+  prompt: anyText,
   model: text,
   reqKey: text,
   inline: flag,
@@ -130,27 +95,64 @@ const checks: { readonly [Field in keyof Required<TaskScript>]: Check } = {
   answers: listOf(answer)
 }
 
-const shown = (value: unknown): string => inspect(value, { depth: 1 }).slice(0, 100)
+const faultFields: readonly FaultField[] = ["faults", "mediaFaults", "links"]
+
+const fields = [...Object.keys(checks), ...faultFields]
+
+const isFaultField = (name: string): name is FaultField => faultFields.some((field) => field === name)
 
 const problemWithField = ([name, value]: readonly [string, unknown]): string | undefined => {
+  if (isFaultField(name)) return value === undefined ? undefined : problemWithFaults(name, value)
   const check = ownCheck(checks, name)
   if (check === undefined) {
-    return `A task has no field "${name}": its fields are ${quoted(Object.keys(checks))}.`
+    return `A task has no field "${name}": its fields are ${quoted(fields)}.`
   }
   if (value === undefined || check.holds(value)) return undefined
   return `A task's "${name}" must be ${check.expected}, and not ${shown(value)}.`
 }
 
-const problemWithVendor = ({ vendor, ...script }: TaskScript): string | undefined => {
+/** A string in V8 has 2^29 characters at most, of which base64 takes four for three bytes. */
+const largestInBase64 = 2 ** 28
+
+/** RIFF counts its bytes in 32 bits, itself and its first word not included. */
+const largestWebp = 2 ** 32
+
+const problemWithSize = (script: TaskScript): string | undefined => {
+  const { vendor, media, mediaSize } = script
+  if (mediaSize === undefined) return undefined
+  if (vendor === "jimeng" && kindOf(script) === "image" && mediaSize > largestInBase64) {
+    return `A jimeng image's "mediaSize" must be at most ${largestInBase64}, since it can be asked for in base64.`
+  }
+  return media?.includes("webp") === true && mediaSize > largestWebp
+    ? `The "mediaSize" of a webp must be at most ${largestWebp}.`
+    : undefined
+}
+
+const asksInBody = (fault: QueryFault): boolean =>
+  (fault.fault === "business" && fault.retryAfter !== undefined) ||
+  (fault.fault === "status" && typeof fault.retryAfter === "object" && fault.retryAfter.as === "body")
+
+const problemWithCodes = ({ vendor, failure: ended, faults = [] }: TaskScript): string | undefined => {
+  if (vendor !== "aigptimage" && faults.some(asksInBody)) {
+    return `Only an aigptimage task can say in the body how long to wait.`
+  }
+  if (vendor === "jimeng" && typeof ended?.code === "string") {
+    return `A jimeng task's "failure.code" must be a number.`
+  }
+  const takesNumbers = vendor === "jimeng" || vendor === "aigptimage"
+  return takesNumbers && faults.some((fault) => fault.fault === "business" && typeof fault.code === "string")
+    ? `The code of a ${vendor} task's "business" fault must be a number.`
+    : undefined
+}
+
+const problemWithVendor = (script: TaskScript): string | undefined => {
+  const { vendor } = script
   const known: readonly string[] = dialects[vendor]
   if (script.dialect !== undefined && !known.includes(script.dialect)) {
     return `A ${vendor} task's "dialect" must be one of ${quoted(known)}, and not "${script.dialect}".`
   }
-  if (vendor === "jimeng") {
-    return typeof script.failure?.code === "string"
-      ? `A jimeng task's "failure.code" must be a number.`
-      : undefined
-  }
+  const problem = problemWithCodes(script) ?? problemWithSize(script)
+  if (problem !== undefined || vendor === "jimeng") return problem
   if (script.inline !== undefined) return `Only a jimeng task has "inline".`
   if (script.reqKey !== undefined) return `Only a jimeng task has "reqKey".`
   return undefined

@@ -1,12 +1,22 @@
 /** An answer before it meets a socket: plain data, so that a layer between may spoil it. */
+import { STATUS_CODES } from "node:http"
+import type { Body } from "./ByteSource.ts"
+import type { Manner } from "./faults/Manner.ts"
 import type { Answer } from "./TaskScript.ts"
 
 /** An answer as plain data. `content-length` is added on delivery. */
 export interface WireAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  readonly body: Body
+  /** How it is sent; absent, it is sent at once and whole. */
+  readonly manner?: Manner
+  /** Seconds that the body, and no header, asks the client to wait. */
+  readonly retryAfter?: number
 }
+
+/** What an HTTP status is called. */
+export const phraseOf = (status: number): string => STATUS_CODES[status] ?? "Error"
 
 const jsonHeaders = Object.freeze({ "content-type": "application/json; charset=utf-8" })
 

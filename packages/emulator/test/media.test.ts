@@ -94,7 +94,7 @@ it("of a Sora video are each of their own type", async () => {
 it("have validators that are the same in every process", async () => {
   const [one, other] = [await loadMedia(), await loadMedia()]
   assert.deepEqual(
-    mediaTypes.map((type) => one[type].etag),
-    mediaTypes.map((type) => other[type].etag)
+    mediaTypes.map((type) => one.file(type).etag),
+    mediaTypes.map((type) => other.file(type).etag)
   )
 })

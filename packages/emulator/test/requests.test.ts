@@ -211,6 +211,7 @@ describe("the record of requests", () => {
         vendor: "sora",
         taskId: "sora-2:task_1",
         status: 200,
+        fault: null,
         authorization: bearer,
         at: true
       },
@@ -223,6 +224,7 @@ describe("the record of requests", () => {
         vendor: "jimeng",
         taskId: "7",
         status: 200,
+        fault: null,
         authorization: bearer,
         at: true
       },
@@ -235,6 +237,7 @@ describe("the record of requests", () => {
         vendor: null,
         taskId: null,
         status: 404,
+        fault: null,
         authorization: undefined,
         at: true
       }

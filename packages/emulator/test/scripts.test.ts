@@ -154,7 +154,7 @@ describe("a script that cannot be followed", () => {
     const emulator = await start()
     assert.throws(
       () => emulator.addTask(JSON.parse('{ "vendor": "jimmy", "lasts": 1 }')),
-      /^A task has no field "lasts": its fields are "vendor", "id", .*"answers"\.$/
+      /^A task has no field "lasts": its fields are "vendor", "id", .*"answers", "faults", "mediaFaults", "links"\.$/
     )
   })
 

@@ -48,9 +48,10 @@ export const askJimeng = (
     body: typeof body === "string" ? body : JSON.stringify(body)
   })
 
-type Asked = Pick<EmulatedTask, "vendor" | "id"> & Partial<Pick<EmulatedTask, "kind" | "reqKey">>
+export type Asked = Pick<EmulatedTask, "vendor" | "id"> & Partial<Pick<EmulatedTask, "kind" | "reqKey">>
 
-const queryUrls = {
+/** The path of a query; Jimeng's needs a body as well. */
+export const queryUrls = {
   jimmy: (id: string, kind: TaskKind) => `/api/open-api/v1/${kind}s/${id}`,
   sora: (id: string) => `/v1/video/query?id=${id}`,
   aigptimage: (id: string) => `/api/v1/jobs/recordInfo?taskId=${id}`

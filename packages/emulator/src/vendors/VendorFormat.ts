@@ -39,6 +39,10 @@ export interface VendorFormat {
   readonly unknownTask: (taskId: string) => WireAnswer
   readonly malformed: (problem: string) => WireAnswer
   readonly rateLimited: (refusal: RateRefusal) => WireAnswer
+  /** An error of this HTTP status. `retryAfter` is in seconds, for a vendor that has a place for it in the body. */
+  readonly failure: (status: number, retryAfter?: number) => WireAnswer
+  /** An error inside HTTP 200, by default one that passes. `retryAfter` as above. */
+  readonly businessError: (code?: number | string, retryAfter?: number) => WireAnswer
 }
 
 /** Why a task ended badly, in the script's words, else in the vendor's, else in invented ones. */

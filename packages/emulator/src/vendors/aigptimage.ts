@@ -10,7 +10,7 @@ import type { Results } from "../Results.ts"
 import type { EmulatedTask, Phase } from "../TaskScript.ts"
 import { hasEnded, momentOf } from "../Timeline.ts"
 import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer } from "../WireAnswer.ts"
+import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage, parameter } from "./VendorFormat.ts"
 
@@ -30,6 +30,12 @@ const contentPolicy = "Sorry, but the image we created may violate OpenAI's cont
 
 const refuse = (status: number, msg: string, data: unknown = null): WireAnswer =>
   jsonAnswer(status, { code: status, msg, data })
+
+/** What an error's data says of how long to wait; null when it says nothing. */
+const waitOf = (retryAfter: number | undefined) => (retryAfter === undefined ? null : { retryAfter })
+
+const asking = (answer: WireAnswer, retryAfter: number | undefined): WireAnswer =>
+  retryAfter === undefined ? answer : { ...answer, retryAfter }
 
 const nullToEmpty = (value: string | null): string => value ?? ""
 
@@ -88,8 +94,15 @@ export const aigptimage = (results: Results): VendorFormat => {
     unauthorized: () => refuse(401, "authentication failed"),
     unknownTask: () => refuse(404, "task not found"),
     malformed: (problem) => refuse(400, problem),
+    failure: (status, retryAfter) =>
+      asking(refuse(status, phraseOf(status).toLowerCase(), waitOf(retryAfter)), retryAfter),
+    businessError: (given = 500, retryAfter) => {
+      const code = Number(given)
+      const msg = code === 455 ? "service under maintenance" : phraseOf(code).toLowerCase()
+      return asking(jsonAnswer(200, { code, msg, data: waitOf(retryAfter) }), retryAfter)
+    },
     // Documented: how long to wait stands in the body; no Retry-After header is mentioned.
     rateLimited: ({ retryAfter, limit, tier, windowSeconds }) =>
-      refuse(429, "rate limit exceeded", { retryAfter, limit, tier, windowSeconds })
+      asking(refuse(429, "rate limit exceeded", { retryAfter, limit, tier, windowSeconds }), retryAfter)
   }
 }

@@ -12,7 +12,7 @@ import type { Results } from "../Results.ts"
 import type { EmulatedTask, Phase } from "../TaskScript.ts"
 import { momentOf } from "../Timeline.ts"
 import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer } from "../WireAnswer.ts"
+import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
 import { readJimengQuery } from "./jimengQuery.ts"
 import type { Question, VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
@@ -101,7 +101,7 @@ export const jimeng = (results: Results): VendorFormat => {
     // Documented: without return_url the images come only as base64.
     return question.returnUrl === true && !task.inline
       ? { image_urls: task.media.map((type, index) => results.link(task, `image-${index + 1}.${type}`, now)) }
-      : { binary_data_base64: task.media.map(results.base64) }
+      : { binary_data_base64: task.media.map((type) => results.base64(task, type)) }
   }
 
   const relayAnswer = (task: EmulatedTask, now: number, question: Question): WireAnswer => {
@@ -151,6 +151,14 @@ export const jimeng = (results: Results): VendorFormat => {
         elapsed: "35.381µs"
       }),
     malformed: (problem) => refuse(400, 400, problem),
+    failure: (status) => {
+      const code = status === 429 ? 50_429 : status === 500 ? 50_500 : status
+      return refuse(status, code, originMessages[code] ?? phraseOf(status))
+    },
+    businessError: (given = 50_500) => {
+      const code = Number(given)
+      return refuse(200, code, originMessages[code] ?? "Internal Error")
+    },
     rateLimited: () => refuse(429, 50_429, originMessages[50_429] ?? "")
   }
 }

@@ -11,7 +11,7 @@ import type { EmulatedTask, Phase } from "../TaskScript.ts"
 import type { Moment } from "../Timeline.ts"
 import { hasEnded, momentOf } from "../Timeline.ts"
 import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer } from "../WireAnswer.ts"
+import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
 
@@ -82,6 +82,9 @@ export const jimmy = (results: Results): VendorFormat => {
     unauthorized: () => refuse(401, "Invalid API key"),
     unknownTask: () => refuse(404, "Task not found"),
     malformed: (problem) => refuse(400, problem),
+    failure: (status) => refuse(status, phraseOf(status)),
+    businessError: (code = "50000") =>
+      jsonAnswer(200, { code, msg: "System busy, try again later", data: null }),
     rateLimited: ({ retryAfter }) => refuse(429, "Too many requests", { "retry-after": String(retryAfter) })
   }
 }

@@ -12,7 +12,7 @@ import type { EmulatedTask, Phase } from "../TaskScript.ts"
 import { hasEnded, momentOf } from "../Timeline.ts"
 import type { Moment } from "../Timeline.ts"
 import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer } from "../WireAnswer.ts"
+import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
 import type { SoraLinks } from "./soraTemplates.ts"
 import { draftInfoOf, inputOf, pendingInfoOf } from "./soraTemplates.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
@@ -49,6 +49,15 @@ const refuse = (
   headers?: Record<string, string>
 ): WireAnswer => jsonAnswer(status, { error: { message, type: "invalid_request_error", code } }, headers)
 
+const serverError = (status: number, message: string, code: number | string): WireAnswer =>
+  jsonAnswer(status, { error: { message, type: "server_error", code } })
+
+const failure = (status: number): WireAnswer => {
+  const phrase = phraseOf(status)
+  const code = status === 429 ? "rate_limit_exceeded" : phrase.toLowerCase().replaceAll(" ", "_")
+  return status < 500 ? refuse(status, phrase, code) : serverError(status, phrase, code)
+}
+
 /** The wire format of Sora relays. */
 export const sora = (results: Results): VendorFormat => {
   const linksOf = (task: EmulatedTask, now: number): SoraLinks => {
@@ -56,12 +65,12 @@ export const sora = (results: Results): VendorFormat => {
     if (type === undefined) return { source: null, md: null, gif: null, thumbnail: null }
     const id = encodeURIComponent(withoutModel(task.id))
     const folder = `gptimage/vg-assets/assets%2F${id}%2F${id}_genid_6d46f487-b05f-4854-9c0f-4f2169caab0d%2Fvideos%2F00000_wm`
-    const link = (name: string): string => results.link(task, `${folder}%2F${name}`, now)
+    const file = (name: string): string => `${folder}%2F${name}`
     return {
-      source: link(`src.${type}`),
-      md: link(`md.${type}`),
-      gif: link("preview.gif"),
-      thumbnail: link("thumbnail.webp")
+      source: results.link(task, file(`src.${type}`), now),
+      md: results.link(task, file(`md.${type}`), now),
+      gif: results.sideLink(task, file("preview.gif"), now),
+      thumbnail: results.sideLink(task, file("thumbnail.webp"), now)
     }
   }
 
@@ -148,6 +157,9 @@ export const sora = (results: Results): VendorFormat => {
     unauthorized: () => refuse(401, "Invalid API key", "invalid_api_key"),
     unknownTask: () => refuse(404, "The task does not exist", "task_not_exist"),
     malformed: (problem) => refuse(400, problem, "invalid_request"),
+    failure,
+    businessError: (code = "upstream_error") =>
+      serverError(200, "The upstream is busy, try again later", code),
     rateLimited: ({ retryAfter }) =>
       refuse(429, "Rate limit reached", "rate_limit_exceeded", { "retry-after": String(retryAfter) })
   }

@@ -1,0 +1,179 @@
+/** What can be wrong with result links. */
+import { assert, describe, it } from "vitest"
+import type { EmulatedTask, Emulator, LinkFault, Vendor } from "../src/index.ts"
+import { vendors } from "../src/index.ts"
+import { ask, inOrder, send, start } from "./support.ts"
+
+const linkIn = (body: any): string =>
+  body.video_url ??
+  body.data.image_urls?.[0] ??
+  body.data.result?.image_url ??
+  JSON.parse(body.data.resultJson).resultUrls[0]
+
+const add = (emulator: Emulator, links: readonly LinkFault[], vendor: Vendor = "jimmy"): EmulatedTask =>
+  emulator.addTask({ vendor, links })
+
+const linkOf = async (emulator: Emulator, task: EmulatedTask): Promise<string> =>
+  linkIn((await ask(emulator, task)).body)
+
+const oneLink = async (emulator: Emulator, fault: LinkFault, vendor?: Vendor): Promise<string> =>
+  linkOf(emulator, add(emulator, [fault], vendor))
+
+const statusOf = async (link: string): Promise<number> => (await send(link)).status
+
+/** One request, no redirect followed. */
+const hop = async (link: string) => {
+  const response = await fetch(link, { redirect: "manual" })
+  await response.arrayBuffer()
+  return { status: response.status, location: response.headers.get("location") }
+}
+
+describe("a link", () => {
+  it.each(vendors)("of %s is relative for as long as it is not told otherwise", async (vendor) => {
+    const emulator = await start()
+    const task = add(emulator, [{ link: "relative" }], vendor)
+    const links = [await linkOf(emulator, task), await linkOf(emulator, task)]
+    await inOrder(links, async (link) => {
+      assert.match(link, /^\/media\//)
+      assert.strictEqual(await statusOf(emulator.url + link), 200)
+    })
+  })
+
+  it("is wrapped in blanks, backticks, or both", async () => {
+    const emulator = await start()
+    const wrapped = await inOrder(["blanks", "backticks", "both", undefined] as const, (each) =>
+      oneLink(emulator, each === undefined ? { link: "wrapped" } : { link: "wrapped", in: each })
+    )
+    assert.deepEqual(
+      wrapped.map((link) => link.replace(/http\S+?(?=`|\s|$)/, "*")),
+      ["  * \n", "`*`", " `*` ", " `*` "]
+    )
+    assert.strictEqual(await statusOf((wrapped[3] ?? "").replaceAll(/[ `]/g, "")), 200)
+  })
+
+  it("is on another origin", async () => {
+    const emulator = await start()
+    const link = await oneLink(emulator, { link: "elsewhere" }, "sora")
+    assert.isTrue(link.startsWith(`${emulator.otherUrl}/media/sora/`))
+    assert.notStrictEqual(new URL(link).origin, new URL(emulator.url).origin)
+    assert.strictEqual(await statusOf(link), 200)
+  })
+
+  it("is any text", async () => {
+    const emulator = await start()
+    const texts = ["http://169.254.169.254/latest/meta-data/", "", "javascript:alert(1)", "://"]
+    assert.deepEqual(await inOrder(texts, (by) => oneLink(emulator, { link: "replaced", by })), texts)
+  })
+
+  it.each(vendors)("of %s has expired at first, and looks so; a fresh one is fine", async (vendor) => {
+    const emulator = await start()
+    const task = add(emulator, [{ link: "expired" }], vendor)
+    const [first, second] = [await linkOf(emulator, task), await linkOf(emulator, task)]
+    assert.deepEqual([await statusOf(first), await statusOf(second)], [403, 200])
+    const shown = new URL(first).searchParams
+    const instant = shown.has("se")
+      ? Date.parse(shown.get("se") ?? "")
+      : Number(shown.get("x-expires")) * 1000
+    assert.isBelow(instant, Date.now() - 30_000)
+  })
+
+  it("is forbidden until it is renewed", async () => {
+    const emulator = await start()
+    const task = add(emulator, [{ link: "forbidden" }], "aigptimage")
+    const [first, second] = [await linkOf(emulator, task), await linkOf(emulator, task)]
+    const statuses = await inOrder([first, first, second, first], statusOf)
+    assert.deepEqual(statuses, [403, 403, 200, 403])
+    assert.deepEqual(emulator.disturbed().media, {
+      exchanges: 4,
+      disturbed: 3,
+      byFault: { forbidden: 3 }
+    })
+  })
+
+  it("is forbidden for its first requests, each link by itself", async () => {
+    const emulator = await start()
+    const task = add(emulator, [{ link: "forbidden", requests: 2, queries: 2 }])
+    const [first, second, third] = await inOrder([1, 2, 3], () => linkOf(emulator, task))
+    const order = [first, second, first, first, second, second, third]
+    const statuses = await inOrder(order, (link) => statusOf(link ?? ""))
+    assert.deepEqual(statuses, [403, 403, 403, 200, 403, 200, 200])
+  })
+
+  it("is wrong in several ways, one after another", async () => {
+    const emulator = await start()
+    const task = add(emulator, [
+      { link: "expired" },
+      { link: "replaced", by: "x", queries: 2 },
+      { link: "relative" }
+    ])
+    const links = await inOrder([1, 2, 3, 4, 5], () => linkOf(emulator, task))
+    assert.deepEqual(
+      links.map((link) => link.slice(0, 5)),
+      ["http:", "x", "x", "/medi", "/medi"]
+    )
+  })
+
+  it("is not spent by an answer without links", async () => {
+    const emulator = await start()
+    const faults = [{ fault: "status", status: 500 }, { fault: "unknown-word" }] as const
+    const task = emulator.addTask({
+      vendor: "jimmy",
+      faults,
+      links: [{ link: "replaced", by: "x", queries: 1 }]
+    })
+    const bodies = await inOrder([1, 2, 3, 4], async () => (await ask(emulator, task)).body)
+    assert.deepEqual(
+      bodies.map(({ data }) => data?.result?.image_url.slice(0, 4)),
+      [undefined, undefined, "x", "http"]
+    )
+  })
+})
+
+describe("a redirect", () => {
+  it("leads to the file, in as many hops as it is told", async () => {
+    const emulator = await start()
+    const link = await oneLink(emulator, { link: "redirected", hops: 3, status: 307 }, "sora")
+    const statuses: number[] = []
+    let next: string | null = link
+    while (next !== null) {
+      const { status, location }: Awaited<ReturnType<typeof hop>> = await hop(next)
+      statuses.push(status)
+      next = location
+    }
+    assert.deepEqual(statuses, [307, 307, 307, 200])
+    assert.strictEqual((await fetch(link)).headers.get("content-type"), "video/mp4")
+    assert.deepEqual(emulator.disturbed().media, {
+      exchanges: 8,
+      disturbed: 6,
+      byFault: { redirected: 6 }
+    })
+  })
+
+  it("leads to itself for ever", async () => {
+    const emulator = await start()
+    const link = await oneLink(emulator, { link: "redirected", to: "itself" })
+    assert.deepEqual(await hop(link), { status: 302, location: link })
+    assert.deepEqual(await hop(link), { status: 302, location: link })
+  })
+
+  it.each(["http://10.0.0.1/", "http://169.254.169.254/latest", "file:///etc/passwd"] as const)(
+    "leads to %s in its last hop",
+    async (to) => {
+      const emulator = await start()
+      const link = await oneLink(emulator, { link: "redirected", hops: 2, to })
+      const first = await hop(link)
+      assert.isTrue(first.location?.startsWith(emulator.url))
+      assert.deepEqual(await hop(first.location ?? ""), { status: 302, location: to })
+    }
+  )
+
+  it("leads to the file on another origin, and does not outlive its link", async () => {
+    const emulator = await start({ linkLifetime: 60_000 })
+    const link = await oneLink(emulator, { link: "redirected", to: "elsewhere" })
+    const { location } = await hop(link)
+    assert.isTrue(location?.startsWith(emulator.otherUrl))
+    assert.strictEqual(await statusOf(location ?? ""), 200)
+    const expiry = (url: string): string | undefined => new URL(url).pathname.split("/")[3]
+    assert.strictEqual(expiry(location ?? ""), expiry(link))
+  })
+})
