@@ -1,0 +1,15 @@
+import { expect, it } from "vitest"
+import { leaks } from "./leaks.ts"
+
+it(
+  "leaves no socket, timer or file handle of 600 waits that were started and aborted",
+  { timeout: 60_000 },
+  async () => {
+    const { before, after, aborts } = await leaks(600)
+    expect(aborts).toBe(600)
+    // Idle connections stay open for a while; they are few, and not one for each wait.
+  expect(after.sockets).toBeLessThanOrEqual(before.sockets + 4)
+    expect(after.timers).toBeLessThanOrEqual(before.timers)
+    expect(after.files).toBeLessThanOrEqual(before.files + 8)
+  }
+)
