@@ -8,7 +8,7 @@ it(
     const { before, after, aborts } = await leaks(600)
     expect(aborts).toBe(600)
     // Idle connections stay open for a while; they are few, and not one for each wait.
-  expect(after.sockets).toBeLessThanOrEqual(before.sockets + 4)
+    expect(after.sockets).toBeLessThanOrEqual(before.sockets + 4)
     expect(after.timers).toBeLessThanOrEqual(before.timers)
     expect(after.files).toBeLessThanOrEqual(before.files + 8)
   }

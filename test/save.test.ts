@@ -118,8 +118,39 @@ describe("a link", () => {
     ["wrapped in blanks", [{ link: "wrapped" }]],
     ["redirected", [{ link: "redirected", hops: 3 }]]
   ] as const)("that is %s leads to the file", async (_, links) => {
-    const { names, isWhole } = await saveScripted({ links } as unknown as Partial<TaskScript>)
+    const { names, isWhole } = await saveScripted({ links })
     expect({ names, isWhole }).toEqual({ names: whole, isWhole: true })
+  })
+
+  it.each([
+    ["to a private address", [{ link: "replaced", by: "http://10.0.0.1/a.png" }], "UnsafeLink"],
+    [
+      "to the cloud's metadata",
+      [{ link: "replaced", by: "http://169.254.169.254/latest/meta-data/" }],
+      "UnsafeLink"
+    ],
+    [
+      "by a redirect to a private address",
+      [{ link: "redirected", to: "http://192.168.0.1/a.png" }],
+      "UnsafeLink"
+    ],
+    ["to itself for ever", [{ link: "redirected", to: "itself" }], "DownloadFailed"]
+  ] as const)("that leads %s is not followed", async (_, links, problem) => {
+    const { names, error } = { error: undefined, ...(await saveScripted({ links })) }
+    expect({ names, error }).toMatchObject({ names: [], error: { problem } })
+  })
+
+  it("to another origin gets no credentials, and one to the vendor's own gets none unless it asks", async () => {
+    await using context = await startSystems()
+    await using folder = await temporaryFolder()
+    const { emulator, gentask } = context
+    emulator.addTask({ vendor: "jimmy", id: "own" })
+    emulator.addTask({ vendor: "jimmy", id: "other", links: [{ link: "elsewhere" }] })
+    await gentask.save("jimmy:own", { dir: folder.path })
+    await gentask.save("jimmy:other", { dir: folder.path })
+    const fetches = emulator.requests.filter(({ purpose }) => purpose === "media")
+    expect(fetches.map(({ headers }) => headers.authorization ?? null)).toEqual([null, null])
+    expect(new Set(fetches.map(({ headers }) => headers.host)).size).toBe(2)
   })
 
   it("that is dead is renewed by asking the provider again", async () => {
