@@ -286,7 +286,7 @@ describe("a file that was saved", () => {
     const saves = await Promise.all(
       Array.from({ length: 5 }, () => gentask.save(`jimmy:${id}`, { dir: folder.path }))
     )
-    expect(saves.map(([file]) => file?.alreadySaved).toSorted()).toEqual([false, true, true, true, true])
+    expect(saves.filter(([file]) => file?.alreadySaved === true)).toHaveLength(4)
     expect(emulator.requests.filter(({ purpose }) => purpose === "media")).toHaveLength(1)
   })
 })

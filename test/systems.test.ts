@@ -12,7 +12,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
     await using context = await startSystems()
     await using folder = await temporaryFolder()
     const { emulator, gentask } = context
-    const { id } = emulator.addTask({ ...script, queuedFor: 150, runningFor: 300 })
+    const { id } = emulator.addTask({ ...script, queuedFor: 300, runningFor: 700 })
 
     const first = await gentask.query(ref(id))
     expect({ ref: first.ref, id: first.id, outputs: first.outputs, failure: first.failure }).toEqual({
@@ -73,7 +73,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
   it("is still running at a deadline, and resumes by its ref", async () => {
     await using context = await startSystems()
     const { emulator, gentask } = context
-    const { id } = emulator.addTask({ ...script, runningFor: 600 })
+    const { id } = emulator.addTask({ ...script, runningFor: 1500 })
     await expect(gentask.wait(ref(id), { timeout: 200 })).rejects.toMatchObject({
       _tag: "StillRunning",
       ref: ref(id)
@@ -86,7 +86,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
   it("goes on past a word that nobody knows", async () => {
     await using context = await startSystems()
     const { emulator, gentask } = context
-    const { id } = emulator.addTask({ ...script, runningFor: 200, words: { running: "frobnicating" } })
+    const { id } = emulator.addTask({ ...script, runningFor: 1000, words: { running: "frobnicating" } })
     await expect(gentask.query(ref(id))).resolves.toMatchObject({
       status: "unknown",
       rawStatus: "frobnicating"

@@ -185,7 +185,7 @@ describe("an interrupted wait", () => {
 
 describe("watch", () => {
   it("prints each change as it happens, on the standard output", async () => {
-    const id = add({ vendor: "sora", queuedFor: 300, runningFor: 500 })
+    const id = add({ vendor: "sora", queuedFor: 1000, runningFor: 1500 })
     const { status, stdout, stderr } = await run(["watch", "--json", `sora:${id}`, "--interval", "150ms"], {
       env
     })
@@ -196,7 +196,7 @@ describe("watch", () => {
   })
 
   it("prints plain lines for people, and answers 1 for a failed task", async () => {
-    const id = add({ vendor: "jimmy", runningFor: 300, end: "failed" })
+    const id = add({ vendor: "jimmy", runningFor: 2000, end: "failed" })
     const { status, stdout } = await run(["watch", `jimmy:${id}`, "--interval", "150ms"], { env })
     assert.strictEqual(status, 1)
     assert.match(stdout, new RegExp(`^jimmy:${id} {2}running {2}\\d+ %\n`))
