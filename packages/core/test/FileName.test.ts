@@ -82,6 +82,16 @@ describe("the name of a saved file", () => {
     expect(nameOf("jimmy", "1", { b: "2", a: "x/y" })).toBe("jimmy_1+a=x%2Fy+b=2")
   })
 
+  it("ends in a digest where it is long, and is cut between characters", () => {
+    expect(nameOf("jimmy", "a".repeat(144))).toBe(`jimmy_${"a".repeat(144)}`)
+    expect(nameOf("jimmy", "a".repeat(145))).toBe(`jimmy_${"a".repeat(144)}+9f7092cc3a3d`)
+    expect(nameOf("jimmy", `${"a".repeat(142)}/////`)).toMatch(/^jimmy_a{142}\+[0-9a-f]{12}$/)
+    expect(nameOf("jimmy", `${"a".repeat(140)}/////`)).toMatch(/^jimmy_a{140}%2F\+[0-9a-f]{12}$/)
+    expect(nameOf("jimmy", "\uD800")).toBe("jimmy_%uD800")
+    expect(nameOf("jimmy", "\n")).toBe("jimmy_%0A")
+    expect(nameOf("jimmy", "A")).toMatch(/^jimmy_A\+[0-9a-f]{12}$/)
+  })
+
   it("tells the outputs of one task apart by role and number", () => {
     const outputs = [output("result"), output("result"), output("thumbnail"), output("preview")]
     expect(outputs.map((each) => outputStem(snapshot(outputs), each))).toEqual([

@@ -36,6 +36,39 @@ describe("the end of a file", () => {
     }
   })
 
+  it("of an MP4 is where its last box ends, long boxes and open ones included", async () => {
+    const box = (length: number, name: string, rest: Uint8Array): Buffer => {
+      const head = Buffer.alloc(8)
+      head.writeUInt32BE(length)
+      head.write(name, 4, "latin1")
+      return Buffer.concat([head, rest])
+    }
+    const first = box(16, "ftyp", Buffer.alloc(8))
+    const long = (length: bigint): Buffer => {
+      const size = Buffer.alloc(8)
+      size.writeBigUInt64BE(length)
+      return box(1, "mdat", Buffer.concat([size, Buffer.alloc(4)]))
+    }
+    const isWhole = async (...boxes: ReadonlyArray<Buffer>) =>
+      hasItsEnd(await fileOf(Buffer.concat(boxes)), "video/mp4")
+    expect(await isWhole(first, box(12, "free", Buffer.alloc(4)))).toBe(true)
+    expect(await isWhole(first, box(8, "free", Buffer.alloc(0)))).toBe(true)
+    expect(await isWhole(first, long(20n))).toBe(true)
+    expect(await isWhole(first, long(21n))).toBe(false)
+    expect(await isWhole(first, box(0, "mdat", Buffer.alloc(100)))).toBe(true)
+    expect(await isWhole(first, box(7, "mdat", Buffer.alloc(100)))).toBe(false)
+    expect(await isWhole(first, Buffer.from([0, 0, 0, 1, 109, 100, 97]))).toBe(false)
+    expect(await isWhole(first, box(1, "mdat", Buffer.alloc(2)))).toBe(false)
+  })
+
+  it("of a JPEG may be followed by a few bytes", async () => {
+    const bytes = await media("sample.jpeg")
+    expect(await hasItsEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(1000)])), "image/jpeg")).toBe(true)
+    expect(await hasItsEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(5000)])), "image/jpeg")).toBe(
+      false
+    )
+  })
+
   it("is not asked of formats that have none", async () => {
     expect(await hasItsEnd(await fileOf(Buffer.from("x")), "audio/mpeg")).toBe(true)
   })

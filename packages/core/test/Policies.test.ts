@@ -119,3 +119,52 @@ describe("a rate budget", () => {
     expect(budget.nextAt(now)).toBe(now)
   })
 })
+
+describe("the spacing that a 429 brings", () => {
+  /** The waits between requests that start as soon as they may, each answered well. */
+  const waits = (budget: RateBudget, count: number, from: number): Array<number> => {
+    let now = from
+    return Array.from({ length: count }, () => {
+      const at = Math.max(now, budget.nextAt(now))
+      const wait = at - now
+      now = at
+      budget.settle(budget.spend(now), now)
+      budget.recover()
+      return wait
+    })
+  }
+
+  it("shrinks by a tenth with each good answer, and goes", () => {
+    const budget = new RateBudget([])
+    budget.slowDown(0, 1000)
+    const [first, second, third] = waits(budget, 3, 0)
+    expect([first, second, third].map((wait) => Math.round(wait ?? 0))).toEqual([1000, 90, 81])
+    expect(waits(budget, 40, 2000).at(-1)).toBe(0)
+  })
+
+  it("doubles when a 429 comes again, up to ten seconds", () => {
+    const budget = new RateBudget([])
+    let now = 0
+    for (let strike = 0; strike < 9; strike += 1) {
+      budget.slowDown(now, 10)
+      now += 10
+      budget.spend(now)
+      const spacing = budget.nextAt(now) - now
+      expect(spacing).toBe(Math.min(10_000, 100 * 2 ** strike))
+      now += spacing
+    }
+  })
+})
+
+describe("a window of three", () => {
+  it("forgets its requests in the order in which they came", () => {
+    expect(starts(new RateBudget([{ requests: 3, window: 1000 }]), 8, 10)).toEqual([
+      0, 0, 0, 1010, 1010, 1010, 2020, 2020
+    ])
+    const budget = new RateBudget([{ requests: 3, window: 1000 }])
+    for (const at of [0, 100, 200]) budget.settle(budget.spend(at), at)
+    expect(budget.nextAt(300)).toBe(1000)
+    budget.settle(budget.spend(1000), 1000)
+    expect(budget.nextAt(1000)).toBe(1100)
+  })
+})

@@ -48,9 +48,11 @@ describe("where a vendor's link may lead", () => {
 
   it("not to what is no web address, nor with a password in it", () => {
     expect(refusal(new URL("file:///etc/passwd"), true)).toBe("file: is not a web address")
-    expect(refusal(new URL("https://user:pass@cdn.example/"), true)).toBe(
-      "it holds a user name or a password"
-    )
+    for (const login of ["user:pass", "user", ":pass"]) {
+      expect(refusal(new URL(`https://${login}@cdn.example/`), true)).toBe(
+        "it holds a user name or a password"
+      )
+    }
   })
 
   it("judges the addresses that names lead to", () => {

@@ -351,6 +351,25 @@ describe("asking once", () => {
     )
   )
 
+  it.effect("does not sit out a vendor that asks to wait for longer than half a minute", () =>
+    withTasks(
+      {
+        long: [{ answer: { status: 429, headers: { "retry-after": "31" }, text: "{}" } }],
+        short: [{ answer: { status: 429, headers: { "retry-after": "30" }, text: "{}" } }, succeeded]
+      },
+      (tasks, asked) =>
+        Effect.gen(function* () {
+          const error = yield* Effect.flip(tasks.query("acme:long"))
+          assert.strictEqual(error.message, "acme:long: too many requests (HTTP 429). It asks to wait 31 s.")
+          assert.lengthOf(asked, 1)
+          yield* TestClock.adjust("31 seconds")
+          const fiber = yield* Effect.forkChild(tasks.query("acme:short"))
+          yield* TestClock.adjust("40 seconds")
+          assert.strictEqual((yield* Fiber.join(fiber)).status, "succeeded")
+        })
+    )
+  )
+
   it.effect("gives up after five answers in a row that are none, and says why", () =>
     withTasks(
       { "1": [{ _tag: "Unreachable", message: "api.acme.example refused the connection" }] },

@@ -7,23 +7,12 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 /** The longest stem, in bytes: file systems allow 255 for a whole name. */
 const longest = 150
 
-const utf8 = new TextEncoder()
-
 /** Everything but letters, digits, `_`, `.` and `-`: what is not the same on every system, or that has a meaning here. */
 const unsafe = /[^a-z0-9_.-]/giu
 
+/** The colon, which many ids hold and no system likes, has a sign of its own. */
 const escape = (text: string): string =>
-  text.replace(unsafe, (character) => {
-    // The colon, which many ids hold and no system likes, has a sign of its own.
-    if (character === ":") return "~"
-    const unit = character.charCodeAt(0)
-    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff)
-      return `%u${unit.toString(16).toUpperCase()}`
-    return Array.from(
-      utf8.encode(character),
-      (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`
-    ).join("")
-  })
+  text.replace(unsafe, (character) => (character === ":" ? "~" : TaskRef.escapeCharacter(character)))
 
 const digest = (text: string): string =>
   createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)

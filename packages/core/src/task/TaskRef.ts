@@ -37,7 +37,8 @@ const unsafeInHint = /[%?&=+\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 const utf8 = new TextEncoder()
 
-const escapeCharacter = (character: string): string => {
+/** Escapes a character by the bytes of its UTF-8 form: `%0A`. */
+export const escapeCharacter = (character: string): string => {
   const unit = character.charCodeAt(0)
   // A lone surrogate has no UTF-8 form; `%u` cannot clash, since a literal percent sign is always escaped.
   if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff)
