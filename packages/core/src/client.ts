@@ -56,6 +56,8 @@ const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
 export const createGentask = (options: TasksOptions): Gentask => {
   const runtime = ManagedRuntime.make(Tasks.layer(options))
   let closed = false
+  const closedError = (cause?: unknown): Error =>
+    new Error("The client was closed before the operation ended.", { cause })
 
   const run = async <A, E>(
     use: (tasks: TasksService) => Effect.Effect<A, E>,
@@ -66,7 +68,7 @@ export const createGentask = (options: TasksOptions): Gentask => {
       return await runtime.runPromise(Tasks.use(use), signal === undefined ? {} : { signal })
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason
-      if (closed) throw new Error("The client was closed before the operation ended.", { cause: error })
+      if (closed) throw closedError(error)
       throw error
     }
   }
@@ -75,6 +77,7 @@ export const createGentask = (options: TasksOptions): Gentask => {
     use: (tasks: TasksService) => Stream.Stream<A, E>,
     signal?: AbortSignal
   ): AsyncGenerator<A> {
+    if (closed) throw closedError()
     const context = await runtime.context()
     const stream: Stream.Stream<A, unknown> = use(Context.get(context, Tasks))
     const abortable = signal === undefined ? stream : Stream.interruptWhen(stream, abortion(signal))

@@ -7,7 +7,7 @@ export interface Due {
 
 /** A binary heap by `dueAt`. */
 export class Heap<A extends Due> {
-  readonly #items: Array<A> = []
+  #items: Array<A> = []
 
   get size(): number {
     return this.#items.length
@@ -15,6 +15,10 @@ export class Heap<A extends Due> {
 
   peek(): A | undefined {
     return this.#items[0]
+  }
+
+  clear(): void {
+    this.#items = []
   }
 
   push(item: A): void {

@@ -29,6 +29,8 @@ export type Interpretation =
       readonly snapshot: TaskSnapshot
       /** When the vendor asks to be asked again, in milliseconds from now. */
       readonly pollAfter: number | undefined
+      /** Before when the vendor does not want to be asked again, in milliseconds from now. */
+      readonly retryAfter: number | undefined
       /** The vendor's answer, as JSON. */
       readonly raw: unknown
     }
@@ -80,10 +82,31 @@ const readDetail = (body: unknown): { readonly code?: string; readonly message?:
   }
 }
 
-const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault =>
-  retryAfter !== undefined && (fault._tag === "RateLimited" || fault._tag === "Unavailable")
-    ? { ...fault, retryAfter: Math.max(retryAfter, fault.retryAfter ?? 0) }
-    : fault
+const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault => {
+  if (fault._tag !== "RateLimited" && fault._tag !== "Unavailable") return fault
+  const told = RetryAfter.bounded(fault.retryAfter)
+  const longer =
+    told === undefined || retryAfter === undefined ? (told ?? retryAfter) : Math.max(told, retryAfter)
+  return { ...fault, retryAfter: longer }
+}
+
+/** A shorter key is no secret, and may stand in an answer by chance. */
+const shortestKey = 8
+
+/** Reads JSON; a vendor may echo the key in its message, and from here on nobody can. */
+const parseWithout = (text: string, key: string): unknown => {
+  // An escape may hide the key in the text, and not in what is read of it.
+  const mayHoldKey = key.length >= shortestKey && (text.includes(key) || text.includes("\\"))
+  const body = parseJson(text)
+  return mayHoldKey && body !== notJson ? scrub(body, key) : body
+}
+
+const scrub = (value: unknown, key: string): unknown => {
+  if (typeof value === "string") return value.replaceAll(key, "<secret>")
+  if (Array.isArray(value)) return value.map((each) => scrub(each, key))
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, scrub(each, key)]))
+}
 
 /** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
 export interface Reading {
@@ -98,9 +121,7 @@ export interface Reading {
 export const interpret = (question: Question, reading: Reading, answer: Answer): Interpretation => {
   const http = { status: answer.status, headers: answer.headers }
   const retryAfter = RetryAfter.fromHeaders(answer.headers, answer.at)
-  // A vendor may echo the key in its message; from here on nobody can.
-  const key = Secret.reveal(question.account.apiKey)
-  const body = parseJson(answer.text.includes(key) ? answer.text.replaceAll(key, "<secret>") : answer.text)
+  const body = parseWithout(answer.text, Secret.reveal(question.account.apiKey))
 
   const conclude = (outcome: Outcome): Interpretation => {
     switch (outcome._tag) {
@@ -121,9 +142,13 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
           baseUrl: account.baseUrl,
           resultLifetime: account.spec.resultLifetime
         })
-        const asked = outcome.draft.pollAfter
-        const hint = typeof asked === "number" && Number.isFinite(asked) && asked >= 0 ? asked : undefined
-        return { _tag: "Snapshot", snapshot, pollAfter: hint ?? retryAfter, raw: body }
+        return {
+          _tag: "Snapshot",
+          snapshot,
+          pollAfter: RetryAfter.bounded(outcome.draft.pollAfter),
+          retryAfter,
+          raw: body
+        }
       }
       default:
         return unexpected(

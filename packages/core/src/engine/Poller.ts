@@ -2,6 +2,7 @@
  * Asks about every watched task of the process when it is due. A watched task is an entry in a heap: no fiber and
  * no timer of its own. Two watchers of one task cost one poll.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -12,7 +13,7 @@ import { Alarm } from "./Alarm.ts"
 import type { Runner } from "./Alarm.ts"
 import { Heap } from "./Heap.ts"
 import type { Provider, Told } from "./Provider.ts"
-import { faultOf } from "./ProviderError.ts"
+import { howItWent } from "./ProviderError.ts"
 import type { AskError, ProviderError } from "./ProviderError.ts"
 import type { Addressed } from "./ProviderRegistry.ts"
 import type { Question } from "./Question.ts"
@@ -35,6 +36,8 @@ export interface Watcher {
   readonly onMissed?: ((missed: Missed) => void) | undefined
   /** No more polls: the vendor refused for good, or knows no such task. */
   readonly onRefused: (error: AskError) => void
+  /** No more polls, and no answer: the poller was closed, or something broke that is nobody's answer. */
+  readonly onLost: (cause: Cause.Cause<never>) => void
 }
 
 /** When "no such task" is believed. */
@@ -56,6 +59,9 @@ export interface PollerOptions {
 
 /** The wait where a policy gives none, in milliseconds. */
 const fallback = 30_000
+
+/** The shortest wait that a vendor can wish for, in milliseconds. */
+const leastWait = 250
 
 interface Entry {
   dueAt: number
@@ -139,7 +145,21 @@ export class Poller {
     const { cancel } = entry
     entry.cancel = undefined
     cancel?.()
-    if (this.#entries.size === 0) this.#alarm.clear()
+    if (this.#entries.size > 0) return
+    this.#alarm.clear()
+    this.#due.clear()
+  }
+
+  /** Ends every watch. */
+  close(): void {
+    const closed = Cause.die(new Error("The client was closed before the operation ended."))
+    for (const entry of [...this.#entries.values()]) this.#lose(entry, closed)
+  }
+
+  #lose(entry: Entry, cause: Cause.Cause<never>): void {
+    const watchers = [...entry.watchers]
+    this.#remove(entry)
+    for (const watcher of watchers) watcher.onLost(cause)
   }
 
   #schedule(entry: Entry, wait: number): void {
@@ -159,9 +179,10 @@ export class Poller {
   }
 
   #poll(entry: Entry): void {
+    entry.cancel = undefined
     const leave = entry.provider.lane.enqueue((release) => {
       const ask = entry.provider.askWith(entry.question, (exchange) =>
-        Effect.onExit(exchange, (exit) => Effect.sync(() => release(faultOf(exit))))
+        Effect.onExit(exchange, (exit) => Effect.sync(() => release(howItWent(exit))))
       )
       const fiber: Fiber.Fiber<Told, AskError> = this.#runner.fork(ask)
       entry.cancel = () => fiber.interruptUnsafe()
@@ -179,8 +200,7 @@ export class Poller {
     entry.polls += 1
     if (exit._tag === "Success") return this.#told(entry, exit.value)
     const failed = exit.cause.reasons.find((reason) => reason._tag === "Fail")
-    // Interrupted from outside: the runtime ends, and every watch with it.
-    if (failed === undefined) return
+    if (failed === undefined) return this.#lose(entry, exit.cause as Cause.Cause<never>)
     const { error } = failed
     if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(entry, error)) {
       const watchers = [...entry.watchers]
@@ -200,7 +220,7 @@ export class Poller {
     entry.told = { ...told, snapshot }
     const watchers = [...entry.watchers]
     if (isTerminal(snapshot.status)) this.#remove(entry)
-    else this.#schedule(entry, told.pollAfter ?? this.#interval(entry))
+    else this.#schedule(entry, Math.max(this.#wish(entry, told), told.retryAfter ?? 0))
     if (news) for (const watcher of watchers) watcher.onTold(entry.told)
   }
 
@@ -211,7 +231,8 @@ export class Poller {
     const nextIn = Math.max(this.#interval(entry), asked)
     this.#schedule(entry, nextIn)
     const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
-    for (const watcher of entry.watchers) watcher.onMissed?.(missed)
+    // A copy: whoever is told may stop watching.
+    for (const watcher of Array.from(entry.watchers)) watcher.onMissed?.(missed)
   }
 
   /** "No such task" just after a task began is a lag of the vendor's: it is believed when it repeats. */
@@ -222,6 +243,11 @@ export class Poller {
     entry.notFounds += 1
     const { times, grace } = this.#options.notFound
     return entry.notFounds >= times && now - entry.notFoundSince >= grace
+  }
+
+  /** The vendor's own wish for the next poll, else the policy's; a wish for no wait at all is none to be granted. */
+  #wish(entry: Entry, { pollAfter }: Told): number {
+    return pollAfter === undefined ? this.#interval(entry) : Math.max(leastWait, pollAfter)
   }
 
   /** The policy's wait; a policy of the user's that fails must not lose the task. */

@@ -10,7 +10,7 @@ import { ConfigurationError } from "./ConfigurationError.ts"
 import { interpret } from "./Interpretation.ts"
 import type { Interpretation, Reading } from "./Interpretation.ts"
 import { makeExchangeMetrics } from "./ExchangeMetrics.ts"
-import { faultOf, ProviderError } from "./ProviderError.ts"
+import { howItWent, ProviderError } from "./ProviderError.ts"
 import type { AskError } from "./ProviderError.ts"
 import { describe, finish } from "./Question.ts"
 import type { Question } from "./Question.ts"
@@ -22,6 +22,8 @@ export interface Told {
   readonly snapshot: TaskSnapshot
   /** When the vendor asks to be asked again, in milliseconds from now. */
   readonly pollAfter: number | undefined
+  /** Before when the vendor does not want to be asked again, in milliseconds from now. */
+  readonly retryAfter: number | undefined
   /** The vendor's answer, as JSON. */
   readonly raw: unknown
 }
@@ -30,6 +32,9 @@ export interface Told {
 export type Turn = (
   exchange: Effect.Effect<Interpretation, AskError>
 ) => Effect.Effect<Interpretation, AskError>
+
+/** For how long a single question waits while the account is paused, in milliseconds; a watch waits as long as it takes. */
+const patience = 30_000
 
 /** How many further requests one question may need. */
 const mostFollowUps = 3
@@ -59,7 +64,13 @@ export class Provider {
   }
 
   /** Asks in its turn. */
-  readonly ask = (question: Question): Effect.Effect<Told, AskError> => this.askWith(question, this.#inTurn)
+  readonly ask = (question: Question): Effect.Effect<Told, AskError> =>
+    Effect.suspend(() => {
+      const { pausedFor } = this.lane
+      if (pausedFor <= patience) return this.askWith(question, this.#inTurn)
+      const message = "The account is paused, as the vendor asked after an earlier question"
+      return Effect.fail(this.#error(question, { _tag: "RateLimited", retryAfter: pausedFor, message }))
+    })
 
   /** Asks, where the caller has brought about the first request's turn. */
   readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
@@ -90,7 +101,7 @@ export class Provider {
     )
   }
 
-  readonly #inTurn: Turn = (exchange) => this.lane.run(exchange, faultOf)
+  readonly #inTurn: Turn = (exchange) => this.lane.run(exchange, howItWent)
 
   readonly #conclude = (
     question: Question,

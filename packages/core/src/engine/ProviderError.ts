@@ -82,6 +82,10 @@ export class ProviderError extends Data.TaggedError("ProviderError")<{
 /** Why a question has no answer. */
 export type AskError = ProviderError | ConfigurationError
 
+/** How an exchange went, for the account's budget. */
+export const howItWent = (exit: Exit.Exit<unknown, AskError>): "answered" | Fault | undefined =>
+  exit._tag === "Success" ? "answered" : faultOf(exit)
+
 /** The fault that an exchange ended with; undefined for an answer, an interruption or a mistake of the caller's. */
 export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined => {
   if (exit._tag === "Success") return undefined

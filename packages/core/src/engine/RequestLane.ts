@@ -6,8 +6,11 @@ import type { RateBudget } from "../policy/RateBudget.ts"
 import { Alarm } from "./Alarm.ts"
 import type { Runner } from "./Alarm.ts"
 
-/** Told when the answer came: with the fault, if it was one. */
-export type Release = (fault: Fault | undefined) => void
+/** How an exchange went: the vendor answered well, or with a fault; undefined where it was never heard. */
+export type Went = "answered" | Fault | undefined
+
+/** Told how the exchange went. */
+export type Release = (went: Went) => void
 
 /** A request that waits for its turn. */
 interface Waiting {
@@ -33,6 +36,11 @@ export class RequestLane {
     this.#alarm = new Alarm(runner, () => this.#pump())
   }
 
+  /** For how many milliseconds the vendor has asked the account to wait. */
+  get pausedFor(): number {
+    return Math.max(0, this.#budget.pausedUntil - this.#runner.now())
+  }
+
   /** Queues a request; the answered function takes it back, if it has not started. */
   enqueue(start: (release: Release) => void): () => void {
     const waiting: Waiting = { start }
@@ -46,7 +54,7 @@ export class RequestLane {
   /** Runs an exchange with the vendor when its turn comes. */
   readonly run = <A, E>(
     exchange: Effect.Effect<A, E>,
-    faultOf: (exit: Exit.Exit<A, E>) => Fault | undefined
+    howItWent: (exit: Exit.Exit<A, E>) => Went
   ): Effect.Effect<A, E> =>
     Effect.suspend(() => {
       let release: Release | undefined
@@ -59,11 +67,14 @@ export class RequestLane {
       })
       return Effect.onExit(
         Effect.flatMap(turn, () => exchange),
-        (exit) => Effect.sync(() => release?.(faultOf(exit)))
+        (exit) => Effect.sync(() => release?.(howItWent(exit)))
       )
     })
 
   #take(): void {
+    const taken = this.#queue[this.#head]
+    // What was taken must not be held on to: it may have a whole answer behind it.
+    if (taken !== undefined) taken.start = undefined
     this.#head += 1
     if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head)
@@ -75,36 +86,43 @@ export class RequestLane {
     // An answer that comes at once must not start the next request inside of the last one's.
     if (this.#pumping) return
     this.#pumping = true
-    while (this.#out < width && this.#head < this.#queue.length) {
-      const start = this.#queue[this.#head]?.start
-      if (start === undefined) {
-        this.#take()
-        continue
-      }
-      const now = this.#runner.now()
-      const at = this.#budget.nextAt(now)
-      if (at > now) {
-        this.#alarm.set(at)
-        break
-      }
-      this.#take()
-      this.#start(start, now)
+    try {
+      while (this.#out < width && this.#head < this.#queue.length && this.#next());
+    } finally {
+      this.#pumping = false
     }
-    this.#pumping = false
+  }
+
+  /** Starts the next request, if the budget allows it now. */
+  #next(): boolean {
+    const start = this.#queue[this.#head]?.start
+    if (start === undefined) {
+      this.#take()
+      return true
+    }
+    const now = this.#runner.now()
+    const at = this.#budget.nextAt(now)
+    if (at > now) {
+      this.#alarm.set(at)
+      return false
+    }
+    this.#take()
+    this.#start(start, now)
+    return true
   }
 
   #start(start: (release: Release) => void, now: number): void {
     this.#out += 1
     const spent = this.#budget.spend(now)
     let released = false
-    start((fault) => {
+    start((went) => {
       if (released) return
       released = true
       this.#out -= 1
       const then = this.#runner.now()
       this.#budget.settle(spent, then)
-      if (fault?._tag === "RateLimited") this.#budget.slowDown(then, fault.retryAfter)
-      else if (fault === undefined) this.#budget.recover()
+      if (went === "answered") this.#budget.recover()
+      else if (went?._tag === "RateLimited") this.#budget.slowDown(then, went.retryAfter)
       this.#pump()
     })
   }

@@ -91,6 +91,7 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
     random: () => random.nextDoubleUnsafe(),
     wallNow: () => clock.currentTimeMillisUnsafe()
   })
+  yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
   const address = (ref: RefInput) => registry.address(ref)
 

@@ -78,7 +78,7 @@ const waiter = (
   ref: string,
   options: WaitOptions,
   end: (settled: Settled) => void,
-  die: (defect: unknown) => void
+  lose: (cause: Cause.Cause<never>) => void
 ): Watcher & { last: TaskSnapshot | null } => {
   // A callback of the caller's that throws ends the caller's wait, and nobody else's.
   const guarded =
@@ -87,7 +87,7 @@ const waiter = (
       try {
         callback(argument)
       } catch (error) {
-        die(error)
+        lose(Cause.die(error))
       }
     }
   const watcher: Watcher & { last: TaskSnapshot | null } = {
@@ -100,7 +100,8 @@ const waiter = (
       else if (isEnded(snapshot)) end({ ok: false, ref, snapshot, error: TaskFailed.make(snapshot) })
     }),
     onMissed: guarded((missed: Missed) => options.onMissed?.(missed)),
-    onRefused: (error) => end({ ok: false, ref, snapshot: watcher.last, error })
+    onRefused: (error) => end({ ok: false, ref, snapshot: watcher.last, error }),
+    onLost: lose
   }
   return watcher
 }
@@ -127,9 +128,18 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
                 Queue.offerUnsafe(queue, present(told, options))
                 if (isTerminal(told.snapshot.status)) Queue.endUnsafe(queue)
               },
-              onMissed: options.onMissed,
+              onMissed: (missed) => {
+                try {
+                  options.onMissed?.(missed)
+                } catch (error) {
+                  Queue.failCauseUnsafe(queue, Cause.die(error))
+                }
+              },
               onRefused: (error) => {
                 Queue.failCauseUnsafe(queue, Cause.fail(error))
+              },
+              onLost: (cause) => {
+                Queue.failCauseUnsafe(queue, cause)
               }
             })
           ),
@@ -143,14 +153,24 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
       const { ref } = addressed.question
       let last = (): TaskSnapshot | null => null
       const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
+        let stop = (): void => undefined
+        let isOver = false
+        const finish = (exit: Effect.Effect<SucceededSnapshot, WaitError>): void => {
+          isOver = true
+          stop()
+          resume(exit)
+        }
         const watcher = waiter(
           ref,
           options,
-          (settled) => resume(toExit(settled)),
-          (defect) => resume(Effect.die(defect))
+          (settled) => finish(toExit(settled)),
+          (cause) => finish(Effect.failCause(cause))
         )
         last = () => watcher.last
-        return Effect.sync(poller.watch(addressed, watcher))
+        stop = poller.watch(addressed, watcher)
+        // An answer may have come at once.
+        if (isOver) stop()
+        return Effect.sync(stop)
       })
       return options.timeout === undefined
         ? ended
@@ -192,9 +212,7 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
             Queue.offerUnsafe(queue, settled)
             endIfDone()
           }
-          const watcher = waiter(ref, options, end, (defect) =>
-            Queue.failCauseUnsafe(queue, Cause.die(defect))
-          )
+          const watcher = waiter(ref, options, end, (cause) => Queue.failCauseUnsafe(queue, cause))
           let stop = (): void => undefined
           // Open before it is watched: an answer may come at once.
           open.set(watcher, () => {

@@ -53,6 +53,11 @@ export class RateBudget {
     this.#windows = limits.map((limit) => new Window(limit))
   }
 
+  /** When the pause ends that the last 429 brought. */
+  get pausedUntil(): number {
+    return this.#pausedUntil
+  }
+
   /** The earliest time at which one more request may start. */
   nextAt(now: number): number {
     let at = Math.max(this.#pausedUntil, this.#spacing === 0 ? 0 : this.#lastStart + this.#spacing)

@@ -3,8 +3,11 @@
 /** A longer wait than this is a vendor's mistake, in milliseconds. */
 const longest = 24 * 60 * 60 * 1000
 
-const bounded = (milliseconds: number): number | undefined =>
-  Number.isFinite(milliseconds) && milliseconds >= 0 ? Math.min(milliseconds, longest) : undefined
+/** A wait as a vendor or a provider gave it, in milliseconds; undefined where it is none. */
+export const bounded = (milliseconds: unknown): number | undefined =>
+  typeof milliseconds === "number" && Number.isFinite(milliseconds) && milliseconds >= 0
+    ? Math.min(milliseconds, longest)
+    : undefined
 
 /** Reads `retry-after-ms` and both forms of `Retry-After` (RFC 9110, 10.2.3), in milliseconds from `now`. */
 export const fromHeaders = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {

@@ -51,6 +51,9 @@ const timedOut = (host: string): Fault => ({
 
 const aborted = new Error("aborted")
 
+/** What a timer of Node can hold, in milliseconds; it takes anything longer for no time at all. */
+const longestTimer = 2 ** 31 - 1
+
 const send = (
   agent: Agent,
   request: FinishedRequest,
@@ -75,10 +78,13 @@ const send = (
       clearTimeout(timer)
       controller?.abort(aborted)
     }
-    const timer = setTimeout(() => {
-      settle(Effect.fail(timedOut(host)))
-      abort()
-    }, limits.timeout)
+    const timer = setTimeout(
+      () => {
+        settle(Effect.fail(timedOut(host)))
+        abort()
+      },
+      Math.min(limits.timeout, longestTimer)
+    )
     agent.dispatch(
       {
         origin: request.url.origin,
