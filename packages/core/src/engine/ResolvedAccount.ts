@@ -62,11 +62,11 @@ const place = (account: ProviderAccount): { endpoint: string | undefined; baseUr
 const readBaseUrl = (account: ProviderAccount, text: string): URL => {
   const where = `The base URL of ${displayName(account)}`
   const example = "Give one such as https://api.example.com."
-  if (!URL.canParse(text))
-    return problem("InvalidBaseUrl", `${where} is no URL: ${JSON.stringify(text)}. ${example}`)
+  const shown = JSON.stringify(text.replace(/\/\/[^/@]*@/, "//…@"))
+  if (!URL.canParse(text)) return problem("InvalidBaseUrl", `${where} is no URL: ${shown}. ${example}`)
   const url = new URL(text)
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return problem("InvalidBaseUrl", `${where} is not http or https: ${JSON.stringify(text)}. ${example}`)
+    return problem("InvalidBaseUrl", `${where} is not http or https: ${shown}. ${example}`)
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     return problem("InvalidBaseUrl", `${where} holds more than a host and a path. ${example}`)
@@ -74,7 +74,7 @@ const readBaseUrl = (account: ProviderAccount, text: string): URL => {
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return problem(
       "InvalidBaseUrl",
-      `${where} is plain http, which would show the key to the network: ${JSON.stringify(text)}. Use https; http is for loopback alone.`
+      `${where} is plain http, which would show the key to the network: ${shown}. Use https; http is for loopback alone.`
     )
   }
   return url

@@ -48,24 +48,25 @@ const fail = (
 const passing = new Set([408, 409, 425, 429])
 const dead = new Set([401, 403, 404, 410])
 
-/** Follows redirects by hand, so that each is judged, and none is given credentials. */
+/** Follows redirects by hand, so that each is judged; credentials go with the first request alone. */
 const openLink = (
   link: URL,
   headers: Readonly<Record<string, string>>,
   context: DownloadContext,
-  redirects: number
+  credentials: Readonly<Record<string, string>> = {},
+  redirects = mostRedirects
 ): Effect.Effect<{ readonly answer: DownloadAnswer; readonly url: URL }, DownloadFault, Scope.Scope> =>
   Effect.gen(function* () {
     const unsafe = refusal(link, context.isLocal)
     if (unsafe !== undefined) return yield* Effect.fail(fail("Unsafe", unsafe))
-    const answer = yield* Effect.mapError(
-      context.transport.open({
-        url: link,
-        headers,
-        timeout: patience,
-        allowPrivate: context.isLocal && isLoopback(link.hostname)
-      }),
-      (fault) => fail(fault.code === "PRIVATE_ADDRESS" ? "Unsafe" : "Passing", fault.message ?? fault._tag)
+    const request = {
+      url: link,
+      headers: { ...headers, ...credentials },
+      timeout: patience,
+      allowPrivate: context.isLocal && isLoopback(link.hostname)
+    }
+    const answer = yield* Effect.mapError(context.transport.open(request), (fault) =>
+      fail(fault.code === "PRIVATE_ADDRESS" ? "Unsafe" : "Passing", fault.message ?? fault._tag)
     )
     const { location } = answer.headers
     if (answer.status < 300 || answer.status >= 400 || answer.status === 304 || location === undefined) {
@@ -74,19 +75,20 @@ const openLink = (
     if (redirects === 0 || !URL.canParse(location, link.href)) {
       return yield* Effect.fail(fail("Refused", "the link redirects without end, or to no address"))
     }
-    return yield* openLink(new URL(location, link), headers, context, redirects - 1)
+    return yield* openLink(new URL(location, link), headers, context, {}, redirects - 1)
   })
 
 /** Opens a link without credentials, and on the account's own origin with them, if it is refused without. */
 const openWithin = (link: URL, headers: Readonly<Record<string, string>>, context: DownloadContext) =>
   Effect.gen(function* () {
-    const opened = yield* openLink(link, headers, context, mostRedirects)
-    if (opened.answer.status !== 401 && opened.answer.status !== 403) return opened.answer
-    const credentials = context.credentials({ method: "GET", url: link, headers, body: undefined })
-    if (credentials === undefined || opened.url !== link) return opened.answer
-    const unsafe = refusal(link, context.isLocal)
-    if (unsafe !== undefined) return opened.answer
-    return (yield* openLink(link, { ...headers, ...credentials }, context, 0)).answer
+    const opened = yield* openLink(link, headers, context)
+    const isRefused = opened.url === link && (opened.answer.status === 401 || opened.answer.status === 403)
+    const credentials = isRefused
+      ? context.credentials({ method: "GET", url: link, headers, body: undefined })
+      : undefined
+    return credentials === undefined
+      ? opened.answer
+      : (yield* openLink(link, headers, context, credentials)).answer
   })
 
 const length = (text: string | undefined): number | undefined =>
@@ -152,7 +154,7 @@ const receive = (
     })
     if (total === undefined || part.size === total) return undefined
     // More than promised cannot be mended by the rest.
-    if (part.size > total) yield* Effect.promise(() => restart(part, undefined))
+    if (part.size > total) yield* beginAnew(part)
     return yield* Effect.fail(fail("Passing", `${part.size} of ${total} bytes came`))
   })
 
@@ -168,12 +170,13 @@ export interface Received {
 export const onDisk = <A>(use: () => Promise<A>): Effect.Effect<A, DownloadFault> =>
   Effect.tryPromise({ try: use, catch: disk })
 
+/** Begins the part file anew; not to be left half done. */
+export const beginAnew = (part: PartFile, next?: Validator): Effect.Effect<void, DownloadFault> =>
+  Effect.uninterruptible(onDisk(() => restart(part, next)))
+
 /** Starts over, and says why. */
 const startOver = (part: PartFile, why: string): Effect.Effect<never, DownloadFault> =>
-  Effect.andThen(
-    onDisk(() => restart(part, undefined)),
-    Effect.fail(fail("Passing", why))
-  )
+  Effect.andThen(beginAnew(part), Effect.fail(fail("Passing", why)))
 
 /** Reads an answer that brings the file, or the rest of it, and checks what the server says of the whole. */
 const complete = (
@@ -197,7 +200,7 @@ export const attempt = (
 ): Effect.Effect<Received, DownloadFault> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (part.known === undefined && part.size > 0) yield* onDisk(() => restart(part, undefined))
+      if (part.known === undefined && part.size > 0) yield* beginAnew(part)
       // Whole already: an earlier run ended between the last byte and the final name.
       if (part.size > 0 && part.size === part.known?.total)
         return { contentType: undefined, isLengthKnown: true }
@@ -212,14 +215,18 @@ export const attempt = (
       const { status, headers } = answer
       if (status === 206 && resuming !== undefined) {
         const given = rangeOf(headers)
+        // A server may ignore `If-Range`, and give the rest of another file.
+        const now = validatorOf(headers, undefined)?.validator ?? resuming.validator
         const isRest =
-          given?.start === part.size && (given.total ?? resuming.total) === (resuming.total ?? given.total)
+          now === resuming.validator &&
+          given?.start === part.size &&
+          (given.total ?? resuming.total) === (resuming.total ?? given.total)
         if (!isRest) return yield* startOver(part, "the server gave another range than the one asked for")
         return yield* complete(answer, part, context, given.total ?? resuming.total)
       }
       if (status === 200) {
         const total = length(headers["content-length"])
-        yield* onDisk(() => restart(part, validatorOf(headers, total)))
+        yield* beginAnew(part, validatorOf(headers, total))
         return yield* complete(answer, part, context, total)
       }
       if (status === 416 && resuming !== undefined)

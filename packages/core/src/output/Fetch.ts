@@ -4,12 +4,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { attempt, onDisk } from "./Download.ts"
+import { attempt, beginAnew, onDisk } from "./Download.ts"
 import type { DownloadContext, DownloadFault } from "./Download.ts"
 import { hasItsEnd } from "./Integrity.ts"
 import { recognise } from "./MediaType.ts"
 import type { MediaType } from "./MediaType.ts"
-import { restart } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import { SaveError } from "./SaveError.ts"
 import type { SaveProblem } from "./SaveError.ts"
@@ -49,10 +48,12 @@ const toError = (ref: string, fault: DownloadFault, link: string, path: string):
 /** What may pass: a fault of the moment, a link that can be renewed, a page of the file server's in place of the file. */
 const mayPass: ReadonlySet<DownloadFault["kind"]> = new Set(["Passing", "Expired", "NotMedia", "Empty"])
 
-/** The same output in a newer snapshot. */
+/** The same output in a newer snapshot; undefined where the outputs are other ones, so that no link is taken for another's. */
 const sameOutput = (older: TaskSnapshot, output: Output, newer: TaskSnapshot): Output | undefined => {
-  const place = older.outputs.filter((each) => each.role === output.role).indexOf(output)
-  return newer.outputs.filter((each) => each.role === output.role)[place]
+  const [before, after] = [older, newer].map(({ outputs }) =>
+    outputs.filter(({ role }) => role === output.role)
+  )
+  return before?.length === after?.length ? after?.[before?.indexOf(output) ?? -1] : undefined
 }
 
 /** One attempt, and a look at what it brought. */
@@ -64,15 +65,12 @@ const bring = (link: string, output: Output, part: PartFile, context: DownloadCo
       attributes: { "server.address": url.hostname }
     })
     const reject = (kind: DownloadFault["kind"], message: string) =>
-      Effect.andThen(
-        onDisk(() => restart(part, undefined)),
-        Effect.fail<DownloadFault>({ _tag: "DownloadFault", kind, message })
-      )
+      Effect.andThen(beginAnew(part), Effect.fail<DownloadFault>({ _tag: "DownloadFault", kind, message }))
     if (part.size === 0) return yield* reject("Empty", "not one byte came")
     const { size } = yield* onDisk(() => stat(part.path))
     // Another process that saves the same output has written into the same part file.
     if (size !== part.size) return yield* reject("Passing", "the part file was changed by somebody else")
-    const media = yield* onDisk(() => recognise(part.path, output.kind, received.contentType))
+    const media = yield* onDisk(() => recognise(part.path, received.contentType))
     if (media === undefined)
       return yield* reject("NotMedia", `what came is no ${output.kind}, but text or something unknown`)
     const isWhole = received.isLengthKnown || (yield* onDisk(() => hasItsEnd(part.path, media.mime)))

@@ -17,9 +17,11 @@ const named = (
 ): { readonly algorithm: string; readonly value: string } | undefined => {
   const fields = `${headers["repr-digest"] ?? ""},${headers["digest"] ?? ""}`
   const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2}):?/i.exec(fields)
-  if (match?.[1] !== undefined && match[2] !== undefined) {
-    return { algorithm: match[1].replace("-", "").toLowerCase(), value: match[2] }
-  }
+  const lengths: Readonly<Record<string, number>> = { sha256: 44, sha512: 88, md5: 24 }
+  const algorithm = match?.[1]?.replace("-", "").toLowerCase() ?? ""
+  // In another form than base64 it is as good as not there.
+  const value = match?.[2]
+  if (value !== undefined && value.length === lengths[algorithm]) return { algorithm, value }
   const md5 = headers["content-md5"]?.trim()
   // Of a part, `Content-MD5` is the part's.
   return md5 === undefined || isPartial || !/^[A-Za-z0-9+/]{22}==$/.test(md5)

@@ -95,27 +95,26 @@ export type Standing =
   | { readonly _tag: "Foreign"; readonly path: string }
 
 /** Looks for what stands under an output's name, with whatever extension. */
-export const findStanding = async (
-  dir: string,
-  stem: string,
-  snapshot: TaskSnapshot,
-  output: Output
-): Promise<Standing> => {
-  const names = (await readdir(dir)).filter((name) => name.startsWith(`${stem}.`))
+export const findStanding = async (dir: string, stem: string, output: Output): Promise<Standing> => {
+  // The stem, and an extension: `acme_abc.1.png` is not of `acme_abc`.
+  const isOurs = (name: string): boolean =>
+    name.startsWith(`${stem}.`) && !name.slice(stem.length + 1).includes(".")
+  const names = (await readdir(dir)).filter((name) => isOurs(name) && !name.endsWith(".json"))
   let standing: Standing = { _tag: "Nothing" }
-  for (const name of names.filter((name) => !name.endsWith(".json"))) {
+  for (const name of names) {
     const path = join(dir, name)
-    const manifest = await readManifest(pathOf(path))
-    if (manifest?.ref !== snapshot.ref || manifest.role !== output.role) {
+    const [manifest, found] = await Promise.all([readManifest(pathOf(path)), stat(path)])
+    // The name tells the task; the note tells that it was saved under it, and not put there by somebody.
+    if (manifest?.file !== name || manifest.role !== output.role || !found.isFile()) {
       standing = { _tag: "Foreign", path }
       continue
     }
-    const found = await stat(path)
-    if (!found.isFile() || found.size !== manifest.bytes || (await digestOf(path)) !== manifest.sha256) {
-      return { _tag: "Broken" }
-    }
     const { bytes, sha256, mediaType } = manifest
-    return { _tag: "Saved", file: { path, bytes, sha256, mediaType, output, alreadySaved: true } }
+    if (found.size === bytes && (await digestOf(path)) === sha256) {
+      return { _tag: "Saved", file: { path, bytes, sha256, mediaType, output, alreadySaved: true } }
+    }
+    // Shorter is torn; anything else was changed by its owner, and is not ours to replace.
+    standing = found.size < bytes ? { _tag: "Broken" } : { _tag: "Foreign", path }
   }
   return standing
 }

@@ -1,6 +1,5 @@
 /** What a file really is, from its bytes. */
 import { open } from "node:fs/promises"
-import type { OutputKind } from "../task/Output.ts"
 
 /** A recognised media type. */
 export interface MediaType {
@@ -14,7 +13,6 @@ const isMedia = (mime: string): boolean => /^(image|video|audio)\//.test(mime)
 
 /** Media that has no signature to be known by, by what the server says. */
 const declared: Readonly<Record<string, string>> = {
-  "image/svg+xml": "svg",
   "video/mp2t": "ts",
   "audio/mpeg": "mp3",
   "audio/aac": "aac"
@@ -23,19 +21,19 @@ const declared: Readonly<Record<string, string>> = {
 /** The beginning of a file: enough for every signature. */
 const head = 4100
 
-/** Tells whether a beginning is text that a person or a browser would read: an error page, JSON, a notice. */
+/** Tells whether a beginning is text throughout: an error page, JSON, a notice. Media is not. */
 const isText = (bytes: Uint8Array): boolean => {
-  const text = new TextDecoder("utf-8").decode(bytes.subarray(0, 512)).trimStart()
-  return /^(<!doctype|<html|<\?xml|<error|[{[])/i.test(text)
+  const text = new TextDecoder("utf-8").decode(bytes.subarray(0, 512))
+  // oxlint-disable-next-line no-control-regex -- what text does not hold, and what cannot be decoded
+  return !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(text)
 }
 
 /**
- * Recognises a file by its bytes, and where bytes do not tell, by the server's word for it. Undefined when it is no
- * media.
+ * Recognises a file by its bytes, and where its format has no signature, by the server's word for it. Undefined when it
+ * is no media: a missing signature is proof against a format that has one.
  */
 export const recognise = async (
   path: string,
-  kind: OutputKind,
   contentType: string | undefined
 ): Promise<MediaType | undefined> => {
   const bytes = Buffer.alloc(head)
@@ -52,7 +50,6 @@ export const recognise = async (
   if (found !== undefined && isMedia(found.mime)) return { mime: found.mime, extension: found.ext }
   const mime = contentType?.split(";")[0]?.trim().toLowerCase() ?? ""
   if (mime === "image/svg+xml" && /<svg[\s>]/i.test(start.toString("utf8"))) return { mime, extension: "svg" }
-  if (found !== undefined || isText(start) || !isMedia(mime)) return undefined
-  const extension = declared[mime] ?? (kind === "image" ? "img" : "bin")
-  return { mime, extension }
+  const extension = declared[mime]
+  return extension === undefined || found !== undefined || isText(start) ? undefined : { mime, extension }
 }

@@ -36,18 +36,20 @@ const readNote = async (path: string): Promise<Validator | undefined> => {
   }
 }
 
-const hashOf = async (path: string, hash: Hash): Promise<void> => {
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-}
-
 /** Opens a part file; bytes of an earlier run are kept if it is known what they are of. */
 export const openPart = async (path: string): Promise<PartFile> => {
   const known = await readNote(path)
   const handle = await open(path, known === undefined ? "w" : "a+")
   const { size } = await handle.stat()
   const part: PartFile = { handle, path, hash: createHash("sha256"), size, known }
-  if (size > 0) await hashOf(path, part.hash)
   return part
+}
+
+/** Takes the bytes of an earlier run into the digest. */
+export const digestPart = async (part: PartFile, signal: AbortSignal): Promise<void> => {
+  if (part.size === 0) return
+  for await (const chunk of createReadStream(part.path, { end: part.size - 1, signal }))
+    part.hash.update(chunk as Buffer)
 }
 
 /** Forgets the bytes so far, and notes what the coming ones are of. */

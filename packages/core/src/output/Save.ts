@@ -11,7 +11,7 @@ import type { FetchContext } from "./Fetch.ts"
 import { outputStem } from "./FileName.ts"
 import { findStanding, place } from "./Manifest.ts"
 import { recognise } from "./MediaType.ts"
-import { append, forgetNote, openPart, restart } from "./PartFile.ts"
+import { append, digestPart, forgetNote, openPart, restart } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import { SaveError } from "./SaveError.ts"
 import type { SavedFile } from "./SavedFile.ts"
@@ -56,7 +56,7 @@ const writeInline = (snapshot: TaskSnapshot, output: Output, base64: string, par
     const media = yield* onDisk(ref, part.path, async () => {
       await restart(part, undefined)
       await append(part, Buffer.from(base64, "base64"))
-      return recognise(part.path, output.kind, output.mediaType ?? undefined)
+      return recognise(part.path, output.mediaType ?? undefined)
     })
     return (
       media ??
@@ -94,7 +94,7 @@ const saveLocked = <E>(
 ) =>
   Effect.gen(function* () {
     const { ref } = snapshot
-    const standing = yield* onDisk(ref, dir, () => findStanding(dir, stem, snapshot, output))
+    const standing = yield* onDisk(ref, dir, () => findStanding(dir, stem, output))
     if (standing._tag === "Saved") return standing.file
     if (standing._tag === "Foreign" && options.overwrite !== true) {
       const advice = "Move it away, choose another folder, or allow it to be replaced (overwrite)."
@@ -109,6 +109,10 @@ const saveLocked = <E>(
       onDisk(ref, path, () => openPart(path)),
       (part) =>
         Effect.gen(function* () {
+          yield* Effect.tryPromise({
+            try: (signal) => digestPart(part, signal),
+            catch: (error) => SaveError.fromDisk(ref, path, error)
+          })
           const media = yield* output.inline === null
             ? fetchLink(snapshot, output, part, {
                 ...context,
@@ -141,8 +145,13 @@ const saveLocked = <E>(
       alreadySaved: false
     }
     const now = new Date(yield* Clock.currentTimeMillis)
-    yield* onDisk(ref, target, () => place(path, saved, snapshot, now))
-    yield* Effect.promise(() => forgetNote(path))
+    // Not to be left half done: the lock would be free, and the part file somebody else's.
+    yield* Effect.uninterruptible(
+      onDisk(ref, target, async () => {
+        await place(path, saved, snapshot, now)
+        await forgetNote(path)
+      })
+    )
     return saved
   })
 

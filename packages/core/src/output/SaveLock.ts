@@ -1,5 +1,5 @@
-/** One saver for each file: of this process and of every other on this machine. */
-import { open, readFile, rm, stat } from "node:fs/promises"
+/** One saver for each file: of this process and of every other that shares the folder. */
+import { open, rename, rm, stat, utimes } from "node:fs/promises"
 import { hostname } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,50 +8,40 @@ import { SaveError } from "./SaveError.ts"
 /** How often a lock that somebody else holds is looked at, in milliseconds. */
 const interval = 100
 
-/** The locks that this process holds: a lock with its number that is not among them is of a process long gone. */
-const held = new Set<string>()
+/** How often the holder shows that it is there, and after which time nobody is, in milliseconds. */
+const heartbeat = 5000
+const longestSilence = 30_000
 
-const owner = `${process.pid} ${hostname()}`
-
-/** How old a lock may be whose owner cannot be asked, in milliseconds. */
-const longest = 60 * 60 * 1000
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Somebody else's process may not be signalled, but it is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM"
-  }
+/** Takes the lock away from a holder that is there no more. */
+const breakStale = async (path: string): Promise<void> => {
+  const { mtimeMs } = await stat(path)
+  if (Date.now() - mtimeMs < longestSilence) return
+  // By a name of its own, so that of two who break it at once, one finds nothing to break.
+  const broken = `${path}.${process.pid}`
+  await rename(path, broken)
+  await rm(broken, { force: true })
 }
 
-/** Whether whoever took a lock may still be at it. */
-const isAlive = async (path: string): Promise<boolean> => {
-  const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)])
-  if (text === owner) return held.has(path)
-  const [pid, host] = text.split(" ")
-  return host === hostname() ? isRunning(Number(pid)) : Date.now() - mtimeMs < longest
-}
-
-/** Takes a lock; false while somebody else holds it. */
-const take = async (path: string): Promise<boolean> => {
+/** Takes a lock; undefined while somebody else holds it. The answered function gives it back. */
+const take = async (path: string): Promise<(() => Promise<void>) | undefined> => {
   try {
     const file = await open(path, "wx")
-    held.add(path)
-    await file.writeFile(owner).finally(() => file.close())
-    return true
+    await file.writeFile(`${process.pid} ${hostname()}\n`).finally(() => file.close())
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
+    // Gone in the meantime is as good as held: it is looked at again.
+    await breakStale(path).catch(() => undefined)
+    return undefined
   }
-  // Gone in the meantime is as good as held: it is looked at again.
-  if (!(await isAlive(path).catch(() => true))) await rm(path, { force: true })
-  return false
-}
-
-const release = async (path: string): Promise<void> => {
-  held.delete(path)
-  await rm(path, { force: true })
+  const beat = setInterval(() => {
+    const now = new Date()
+    utimes(path, now, now).catch(() => undefined)
+  }, heartbeat)
+  beat.unref()
+  return async () => {
+    clearInterval(beat)
+    await rm(path, { force: true })
+  }
 }
 
 /** Does something while nobody else does it; waits for its turn. */
@@ -66,8 +56,8 @@ export const withLock = <A, E>(
   })
   const once: Effect.Effect<Option.Option<A>, E | SaveError> = Effect.acquireUseRelease(
     attempt,
-    (isTaken) => (isTaken ? Effect.map(use, Option.some) : Effect.succeed(Option.none())),
-    (isTaken) => (isTaken ? Effect.promise(() => release(path)) : Effect.void)
+    (release) => (release === undefined ? Effect.succeed(Option.none()) : Effect.map(use, Option.some)),
+    (release) => (release === undefined ? Effect.void : Effect.promise(release))
   )
   return Effect.flatMap(once, (done) =>
     Option.isSome(done)
