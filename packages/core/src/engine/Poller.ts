@@ -153,7 +153,7 @@ export class Poller {
   /** Ends every watch. */
   close(): void {
     const closed = Cause.die(new Error("The client was closed before the operation ended."))
-    for (const entry of [...this.#entries.values()]) this.#lose(entry, closed)
+    for (const entry of this.#entries.values()) this.#lose(entry, closed)
   }
 
   #lose(entry: Entry, cause: Cause.Cause<never>): void {
