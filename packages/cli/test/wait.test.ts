@@ -81,7 +81,7 @@ describe("wait", () => {
   })
 
   it("tells changes on the standard error and the end on the standard output", async () => {
-    const id = add({ vendor: "jimmy", queuedFor: 400, runningFor: 600 })
+    const id = add({ vendor: "jimmy", queuedFor: 1500, runningFor: 1500 })
     const { status, stdout, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "150ms"], { env })
     assert.strictEqual(status, 0)
     assert.strictEqual(linesOf(stdout)[0], `jimmy:${id}  succeeded`)
