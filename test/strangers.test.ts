@@ -106,6 +106,24 @@ describe("a vendor", () => {
     const error = await vendor.gentask.query("jimmy:1").catch((reason: unknown) => reason)
     expect(String(error)).toContain("bad key <secret>")
   })
+
+  it("that sends a huge answer is read no further than the limit, and asked again", async () => {
+    const huge = "x".repeat(3_000_000)
+    await using vendor = await startVendor(
+      (_, response, asked) => (asked === 1 ? json(response, { ...running, huge }) : json(response, running)),
+      { maxResponseBytes: 1_000_000 }
+    )
+    const missed: Array<string> = []
+    const snapshots: Array<string> = []
+    await vendor.gentask
+      .wait("jimmy:1", {
+        timeout: 1000,
+        onMissed: ({ error }) => missed.push(error.reason._tag),
+        onUpdate: ({ status }) => snapshots.push(status)
+      })
+      .catch(() => undefined)
+    expect({ missed, snapshots }).toEqual({ missed: ["ResponseTooLarge"], snapshots: ["running"] })
+  })
 })
 
 describe("a caller", () => {
