@@ -8,10 +8,11 @@ import * as TaskRef from "../task/TaskRef.ts"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
-import type { Missed, Poller, Watcher } from "./Poller.ts"
+import type { Poller } from "./Poller.ts"
 import type { Told } from "./Provider.ts"
 import type { Addressed } from "./ProviderRegistry.ts"
 import { StillRunning, TaskFailed } from "./WaitError.ts"
+import type { Missed, Watcher } from "./Watcher.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
 
 /** A ref as text or as its parts. */
