@@ -95,8 +95,10 @@ const shortestKey = 8
 
 /** Reads JSON; a vendor may echo the key in its message, and from here on nobody can. */
 const parseWithout = (text: string, key: string): unknown => {
-  // An escape may hide the key in the text, and not in what is read of it.
-  const mayHoldKey = key.length >= shortestKey && (text.includes(key) || text.includes("\\"))
+  // An escape may hide the key in the text, and not in what is read of it. Those of quotes, which JSON inside a string is
+  // full of, can hide only a key that holds some.
+  const isHidden = /["\\]/.test(key) ? text.includes("\\") : /\\[u/]/.test(text)
+  const mayHoldKey = key.length >= shortestKey && (text.includes(key) || isHidden)
   const body = parseJson(text)
   return mayHoldKey && body !== notJson ? scrub(body, key) : body
 }
