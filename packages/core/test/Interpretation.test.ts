@@ -94,7 +94,7 @@ describe("an answer", () => {
       interpretAnswer(configure(spec, { apiKey: "sk-acme-secret" }), "acme:1", {
         status: 429,
         headers,
-        body: "{}"
+        body: { status: "" }
       })
     expect(wait({ "retry-after": "5" })).toMatchObject({ fault: { retryAfter: 17_000 } })
     expect(wait({ "retry-after": "50" })).toMatchObject({ fault: { retryAfter: 50_000 } })

@@ -1,7 +1,7 @@
 /** AI GPT Image's tasks, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { interpret, interpretError } from "./interpret.ts"
+import { interpret, interpretError, statuses } from "./interpret.ts"
 import { response } from "./wire.ts"
 
 /** Queries a second and a minute, by tier: https://aigptimage.com/en/docs/rate-limits */
@@ -33,6 +33,9 @@ const spec = defineProvider({
   id: "aigptimage",
   title: "AI GPT Image",
   docs: "https://aigptimage.com/docs/tasks/create-task",
+  examples: ["aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a"],
+  makes: ["image", "video", "audio"],
+  statuses,
   endpoints: { aigptimage: { baseUrl: "https://aigptimage.com" } },
   settings,
   query: {

@@ -1,26 +1,18 @@
 /** What an answer of AI GPT Image means. */
-import {
-  fault,
-  faultOfCode,
-  faultOfStatus,
-  jsonText,
-  percent,
-  snapshot,
-  statusTable
-} from "@gentask/core/provider"
-import type { FailureDraft, FailureReason, FaultDetail, Outcome } from "@gentask/core/provider"
+import { fault, faultOfCode, faultOfStatus, jsonText, percent, snapshot } from "@gentask/core/provider"
+import type { FailureDraft, FailureReason, FaultDetail, Outcome, StatusWords } from "@gentask/core/provider"
 import type * as z from "zod"
 import { readOutputs } from "./outputs.ts"
-import { parameters, response, result } from "./wire.ts"
+import { parameters, result } from "./wire.ts"
 import type { AigptimageResponse } from "./wire.ts"
 
 // `waiting` is "pending or processing" to the vendor; the words in between are kie.ai's.
-const statusOf = statusTable({
+export const statuses: StatusWords = {
   queued: ["queuing"],
   running: ["waiting", "generating"],
   succeeded: ["success"],
   failed: ["fail"]
-})
+}
 
 // `failCode` repeats the platform's error codes. Not 400, which the vendor shows for a refused image too.
 const reasons: ReadonlyMap<string, FailureReason> = new Map([
@@ -95,7 +87,6 @@ export const interpret = (body: AigptimageResponse): Outcome => {
   const made = unpack(result, "resultJson", record.resultJson, warnings)
   const { createTime, costTime } = record
   return snapshot({
-    status: statusOf(record.state),
     rawStatus: record.state,
     progress: percent(record.progress),
     model: record.model,
@@ -110,7 +101,4 @@ export const interpret = (body: AigptimageResponse): Outcome => {
 }
 
 /** Reads the errors, whose HTTP status is their code: the wait that a rate limit asks for stands in the body. */
-export const interpretError = (json: unknown): Outcome | undefined => {
-  const body = response.safeParse(json)
-  return body.success ? readRefusal(body.data) : undefined
-}
+export const interpretError = (body: AigptimageResponse): Outcome | undefined => readRefusal(body)

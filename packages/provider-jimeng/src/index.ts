@@ -1,6 +1,6 @@
 /** The Jimeng official format of Volcengine, as relays speak it, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, interpretError } from "./interpret.ts"
+import { interpret, interpretError, statuses } from "./interpret.ts"
 import { hints, settings } from "./settings.ts"
 import { response } from "./wire.ts"
 
@@ -18,6 +18,13 @@ const spec = defineProvider({
   id: "jimeng",
   title: "Jimeng, official format",
   docs: "https://docs.octopusx.ai/en/images/jimeng/official-query",
+  examples: [
+    "jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7",
+    "jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_key=jimeng_ti2v_v30_pro",
+    'jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_json={"return_url":true}'
+  ],
+  makes: ["image", "video"],
+  statuses,
   endpoints: {
     octopusx: {
       baseUrl: "https://octopusx.ai",

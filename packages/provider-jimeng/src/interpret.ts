@@ -1,19 +1,27 @@
 /** What an answer in the Jimeng official format means. */
 import { fault, faultOfCode, faultOfStatus, percent, snapshot, statusTable } from "@gentask/core/provider"
-import type { Fault, FaultDetail, HttpAnswer, Outcome, OutputDraft, TaskStatus } from "@gentask/core/provider"
+import type {
+  Fault,
+  FaultDetail,
+  HttpAnswer,
+  Outcome,
+  OutputDraft,
+  StatusWords,
+  TaskStatus
+} from "@gentask/core/provider"
 import { gatewayStatus, troubles, verdicts } from "./codes.ts"
-import { response } from "./wire.ts"
 import type { JimengResponse, JimengTask } from "./wire.ts"
 
 // The relays' words, Volcengine's, and those of the new-api gateway. `done` is an end, good or bad by the code.
-const statusOf = statusTable({
+export const statuses: StatusWords = {
   queued: ["submitted", "in_queue", "not_start", "queued"],
   running: ["generating", "processing", "in_progress"],
   succeeded: ["success", "done"],
   failed: ["failed", "failure"],
   canceled: ["cancelled", "canceled"],
   expired: ["expired"]
-})
+}
+const statusOf = statusTable(statuses)
 
 const accepted: ReadonlySet<string> = new Set(["10000", "success"])
 
@@ -102,7 +110,5 @@ export const interpret = (body: JimengResponse, http: HttpAnswer): Outcome => {
 }
 
 /** Reads the failures and faults that come with HTTP 4xx and 5xx; a success there is left to the HTTP status. */
-export const interpretError = (json: unknown, http: HttpAnswer): Outcome | undefined => {
-  const body = response.safeParse(json)
-  return body.success && !accepted.has(codeOf(body.data)) ? judge(body.data, http) : undefined
-}
+export const interpretError = (body: JimengResponse, http: HttpAnswer): Outcome | undefined =>
+  accepted.has(codeOf(body)) ? undefined : judge(body, http)

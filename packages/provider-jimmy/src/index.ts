@@ -1,7 +1,7 @@
 /** Jimmy AI's image and video tasks, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { interpret } from "./interpret.ts"
+import { interpret, statuses } from "./interpret.ts"
 import { response } from "./wire.ts"
 
 /** What an account of Jimmy AI can be told, besides `apiKey`, `endpoint`, `baseUrl`, `userAgent` and `account`. */
@@ -26,6 +26,12 @@ const spec = defineProvider({
   id: "jimmy",
   title: "Jimmy AI",
   docs: "https://docs.jimmyai.cn/en/api-reference/common/query",
+  examples: [
+    "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11",
+    "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video"
+  ],
+  makes: ["image", "video"],
+  statuses,
   endpoints: { jimmy: { baseUrl: "https://www.jimmyai.cn" } },
   settings,
   hints: z.strictObject({ kind: kind.optional() }),

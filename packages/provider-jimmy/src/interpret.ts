@@ -1,15 +1,15 @@
 /** What an answer of Jimmy AI means. */
-import { fault, faultOfCode, percent, snapshot, statusTable } from "@gentask/core/provider"
-import type { Outcome } from "@gentask/core/provider"
+import { fault, faultOfCode, percent, snapshot } from "@gentask/core/provider"
+import type { Outcome, StatusWords } from "@gentask/core/provider"
 import type { JimmyResponse } from "./wire.ts"
 
 // Documented for videos; images share the schema. `success` stands in the FAQ alone.
-const statusOf = statusTable({
+export const statuses: StatusWords = {
   queued: ["queued", "pending", "submitted"],
   running: ["processing"],
   succeeded: ["completed", "success"],
   failed: ["failed"]
-})
+}
 
 /** Reads a task, in its envelope or without one; a code other than 20000 is a fault and never a verdict. */
 export const interpret = (body: JimmyResponse): Outcome => {
@@ -20,7 +20,6 @@ export const interpret = (body: JimmyResponse): Outcome => {
   if (!task.status)
     return fault({ _tag: "UnexpectedResponse", path: "data.status", message: "The task has no status" })
   return snapshot({
-    status: statusOf(task.status),
     rawStatus: task.status,
     progress: percent(task.progress),
     model: task.model,

@@ -1,6 +1,6 @@
 /** The unified video format (`/v1/video/query`) of sora, veo, grok and other models behind relays, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, interpretError } from "./interpret.ts"
+import { interpret, interpretError, statuses } from "./interpret.ts"
 import { response } from "./wire.ts"
 
 /**
@@ -13,6 +13,9 @@ const spec = defineProvider({
   id: "sora",
   title: "Sora and others, unified video format",
   docs: "https://docs.octopusx.ai/en/videos/sora/unified-query",
+  examples: ["sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60"],
+  makes: ["video"],
+  statuses,
   endpoints: {
     jxincm: {
       baseUrl: "https://api.jxincm.cn",

@@ -6,10 +6,10 @@ import type {
   FaultDetail,
   HttpAnswer,
   Outcome,
+  StatusWords,
   TaskQuestion
 } from "@gentask/core/provider"
 import { first, readOutputs } from "./outputs.ts"
-import { response } from "./wire.ts"
 import type { SoraResponse, SoraTask } from "./wire.ts"
 
 /**
@@ -17,7 +17,7 @@ import type { SoraResponse, SoraTask } from "./wire.ts"
  * running: the documented example of it has done 93 %. `video_generation_completed` and `video_upsampling_completed`
  * are running: another step may follow, and most relays name `completed` as the only good end.
  */
-const statusOf = statusTable({
+export const statuses: StatusWords = {
   queued: ["queued", "submitted", "not_start"],
   running: [
     "pending",
@@ -36,7 +36,8 @@ const statusOf = statusTable({
   failed: ["failed", "failure", "error", "video_generation_failed", "video_upsampling_failed"],
   canceled: ["cancelled", "canceled"],
   expired: ["expired"]
-})
+}
+const statusOf = statusTable(statuses)
 
 const readFailure = (task: SoraTask): FailureDraft => {
   const { error, pending_info: pending } = task.detail ?? {}
@@ -102,8 +103,7 @@ export const interpret = (body: SoraResponse, http: HttpAnswer, { id }: TaskQues
 }
 
 /** Reads the errors of the gateways: an unknown task is their HTTP 400, and an empty purse their 403. */
-export const interpretError = (json: unknown, http: HttpAnswer): Outcome | undefined => {
-  const body = response.safeParse(json)
-  const refusal = body.success ? readRefusal(body.data, http) : undefined
+export const interpretError = (body: SoraResponse, http: HttpAnswer): Outcome | undefined => {
+  const refusal = readRefusal(body, http)
   return refusal === undefined ? undefined : fault(refusal)
 }

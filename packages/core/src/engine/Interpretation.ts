@@ -5,6 +5,7 @@
 import type { Fault } from "../provider/Fault.ts"
 import { faultOfStatus } from "../provider/Fault.ts"
 import type { FollowUp, Outcome } from "../provider/Outcome.ts"
+import type { HttpAnswer } from "../provider/Wire.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/Validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -113,10 +114,24 @@ const scrub = (value: unknown, key: string): unknown => {
 /** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
 export interface Reading {
   readonly response: FollowUp["response"]
-  readonly interpret: (body: never, http: { status: number; headers: Answer["headers"] }) => Outcome
-  readonly interpretError?:
-    | ((body: unknown, http: { status: number; headers: Answer["headers"] }) => Outcome | undefined)
-    | undefined
+  readonly interpret: (body: never, http: HttpAnswer) => Outcome
+  readonly interpretError?: ((body: never, http: HttpAnswer) => Outcome | undefined) | undefined
+}
+
+/** How the answer to the first request of a question is to be read. */
+export const readingOf = ({ account, task }: Question): Reading => {
+  const { response, interpret: read, interpretError } = account.spec.query
+  return {
+    response,
+    interpret: (body, http) => read(body, http, task),
+    interpretError: interpretError && ((body, http) => interpretError(body, http, task))
+  }
+}
+
+const readError = (reading: Reading, body: unknown, http: HttpAnswer): Outcome | undefined => {
+  if (reading.interpretError === undefined || body === notJson) return undefined
+  const valid = validate(reading.response, body)
+  return valid.ok ? reading.interpretError(valid.value as never, http) : undefined
 }
 
 /** Reads an answer. A provider that throws is an answer that nobody understands, never a crash. */
@@ -142,7 +157,8 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
           provider: account.spec.id,
           account: account.name,
           baseUrl: account.baseUrl,
-          resultLifetime: account.spec.resultLifetime
+          resultLifetime: account.spec.resultLifetime,
+          statuses: account.spec.statuses
         })
         return {
           _tag: "Snapshot",
@@ -163,7 +179,7 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
 
   try {
     if (answer.status < 200 || answer.status >= 300) {
-      const told = body === notJson ? undefined : reading.interpretError?.(body, http)
+      const told = readError(reading, body, http)
       if (told !== undefined) return conclude(told)
       const detail = body === notJson ? { message: `The answer was ${nameOf(answer)}` } : readDetail(body)
       const fault = faultOfStatus(answer.status, { ...detail, httpStatus: answer.status }) as Fault

@@ -2,6 +2,7 @@
 import * as Expiry from "../output/Expiry.ts"
 import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/Outcome.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
+import { statusTable } from "../provider/StatusTable.ts"
 import type { Failure, FailureReason } from "../task/Failure.ts"
 import type { InlineMedia, Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -17,6 +18,7 @@ export interface Subject {
   /** Relative links are resolved against it. */
   readonly baseUrl: URL
   readonly resultLifetime: ProviderSpec["resultLifetime"]
+  readonly statuses?: ProviderSpec["statuses"]
 }
 
 const text = (value: unknown): string | null => {
@@ -111,11 +113,13 @@ const normaliseFailure = (status: TaskStatus, draft: FailureDraft | null | undef
   }
 }
 
-const progress = (draft: SnapshotDraft): number | null => {
-  const value = draft.progress
+const readStatus = (draft: SnapshotDraft, words: ProviderSpec["statuses"]): TaskStatus =>
+  draft.status ?? (words === undefined ? "unknown" : statusTable(words)(text(draft.rawStatus)))
+
+const progress = (status: TaskStatus, value: SnapshotDraft["progress"]): number | null => {
   if (typeof value !== "number" || !Number.isFinite(value)) return null
   // Vendors set progress back to 0, or on to 100, when a task fails.
-  if (isTerminal(draft.status) && draft.status !== "succeeded") return null
+  if (isTerminal(status) && status !== "succeeded") return null
   return Math.min(1, Math.max(0, value))
 }
 
@@ -126,9 +130,10 @@ export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot 
     if (!warnings.includes(warning)) warnings.push(warning)
   }
   for (const warning of draft.warnings ?? []) warn(warning)
+  const status = readStatus(draft, subject.statuses)
   const createdAt = instant(draft.createdAt, "createdAt", warn)
   const updatedAt = instant(draft.updatedAt, "updatedAt", warn)
-  const completedAt = isTerminal(draft.status) ? instant(draft.completedAt, "completedAt", warn) : null
+  const completedAt = isTerminal(status) ? instant(draft.completedAt, "completedAt", warn) : null
   const outputs: Array<Output> = []
   const seen = new Set<string>()
   for (const each of draft.outputs ?? []) {
@@ -138,7 +143,7 @@ export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot 
     seen.add(key)
     outputs.push(output)
   }
-  if (draft.status === "succeeded" && outputs.length === 0) {
+  if (status === "succeeded" && outputs.length === 0) {
     warn("The task succeeded, and the vendor's answer holds no usable output.")
   }
   return {
@@ -146,16 +151,16 @@ export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot 
     provider: subject.provider,
     account: subject.account,
     id: subject.id,
-    status: draft.status,
+    status,
     rawStatus: text(draft.rawStatus),
-    progress: progress(draft),
+    progress: progress(status, draft.progress),
     model: text(draft.model),
     prompt: text(draft.prompt),
     createdAt,
     updatedAt,
     completedAt,
     outputs,
-    failure: normaliseFailure(draft.status, draft.failure),
+    failure: normaliseFailure(status, draft.failure),
     warnings
   }
 }

@@ -7,7 +7,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { Limits, Transport } from "../transport/Transport.ts"
 import type { Runner } from "./Alarm.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
-import { interpret } from "./Interpretation.ts"
+import { interpret, readingOf } from "./Interpretation.ts"
 import type { Interpretation, Reading } from "./Interpretation.ts"
 import { makeExchangeMetrics } from "./ExchangeMetrics.ts"
 import { howItWent, ProviderError } from "./ProviderError.ts"
@@ -75,11 +75,7 @@ export class Provider {
   /** Asks, where the caller has brought about the first request's turn. */
   readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
     const { query } = this.account.spec
-    const reading: Reading = {
-      response: query.response,
-      interpret: (body, http) => query.interpret(body, http, question.task),
-      interpretError: query.interpretError
-    }
+    const reading = readingOf(question)
     return Effect.withSpan(
       Effect.onExit(
         Effect.flatMap(

@@ -42,7 +42,8 @@ export interface FailureDraft {
 
 /** A snapshot as a provider read it from an answer. Core normalises it. */
 export interface SnapshotDraft {
-  readonly status: TaskStatus
+  /** @default what the spec's `statuses` say of `rawStatus` */
+  readonly status?: TaskStatus | undefined
   /** The vendor's own word. */
   readonly rawStatus?: string | null | undefined
   /** From 0 to 1: see `percent` and `fraction`. */
@@ -65,6 +66,8 @@ export interface FollowUp<Body = unknown> {
   readonly request: WireRequest
   readonly response: StandardSchemaV1<unknown, Body>
   readonly interpret: (body: Body, http: HttpAnswer) => Outcome
+  /** As in the exchange itself: some vendors tell only here, and by an HTTP error, that a task failed. */
+  readonly interpretError?: ((body: Body, http: HttpAnswer) => Outcome | undefined) | undefined
 }
 
 /** What an answer means: a snapshot, a fault, or one more request. */

@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
 import type { AccountOptions } from "./Account.ts"
 import type { Outcome } from "./Outcome.ts"
+import type { StatusWords } from "./StatusTable.ts"
 import type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"
 
 /** A named host that speaks the provider's wire format. */
@@ -46,10 +47,12 @@ export interface Exchange<Settings, Hints, Body> {
   /** Says what an answer with a 2xx status means, once it fits `response`. */
   readonly interpret: (body: Body, http: HttpAnswer, task: TaskQuestion<Hints>) => Outcome
   /**
-   * Says what an answer with another status means, given its JSON; undefined leaves it to the HTTP status. Needed
-   * where a vendor tells about a *task* in such an answer, or keeps its retry-after in the body.
+   * Says what an answer with another status means, where it fits `response`; undefined leaves it to the HTTP status.
+   * Needed where a vendor tells about a *task* in such an answer, or keeps its retry-after in the body.
    */
-  readonly interpretError?: ((body: unknown, http: HttpAnswer) => Outcome | undefined) | undefined
+  readonly interpretError?:
+    | ((body: Body, http: HttpAnswer, task: TaskQuestion<Hints>) => Outcome | undefined)
+    | undefined
 }
 
 /** A provider: a wire format, as a plugin. */
@@ -63,6 +66,15 @@ export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options =
   readonly title: string
   /** Where the vendor documents the format. */
   readonly docs: string
+  /** Task refs as people will write them, one for each way to ask: with every hint, in the vendor's form of an id. */
+  readonly examples?: ReadonlyArray<string> | undefined
+  /** The kinds of media that its tasks make. */
+  readonly makes?: ReadonlyArray<OutputKind> | undefined
+  /**
+   * The vendor's words for where a task stands; blanks and case do not matter. A draft without a status gets the one
+   * that its `rawStatus` stands for, and a word that is not here is `unknown`, which is not an end.
+   */
+  readonly statuses?: StatusWords | undefined
   readonly endpoints: Readonly<Record<string, Endpoint>>
   /** The endpoint of an account that names none. Without it: the only one, if there is exactly one. */
   readonly defaultEndpoint?: string | undefined

@@ -1,6 +1,6 @@
 /** A provider's exchange without any I/O: the request that it makes, and what a recorded answer means. */
 import type { Interpretation } from "../engine/Interpretation.ts"
-import { interpret } from "../engine/Interpretation.ts"
+import { interpret, readingOf } from "../engine/Interpretation.ts"
 import { describe, finish, makeQuestion } from "../engine/Question.ts"
 import { resolveAccount } from "../engine/ResolvedAccount.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
@@ -38,15 +38,10 @@ export const interpretAnswer = (
   answer: RecordedAnswer
 ): Interpretation => {
   const question = questionOf(account, ref)
-  const { query } = account.spec
-  return interpret(
-    question,
-    { ...query, interpret: (body, http) => query.interpret(body, http, question.task) },
-    {
-      status: answer.status ?? 200,
-      headers: answer.headers ?? {},
-      text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
-      at: answer.at ?? 0
-    }
-  )
+  return interpret(question, readingOf(question), {
+    status: answer.status ?? 200,
+    headers: answer.headers ?? {},
+    text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
+    at: answer.at ?? 0
+  })
 }
