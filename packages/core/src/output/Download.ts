@@ -153,9 +153,10 @@ const receive = (
       catch: (error) => error as DownloadFault
     })
     if (total === undefined || part.size === total) return undefined
+    const cut = fail("Passing", `${part.size} of ${total} bytes came`)
     // More than promised cannot be mended by the rest.
     if (part.size > total) yield* beginAnew(part)
-    return yield* Effect.fail(fail("Passing", `${part.size} of ${total} bytes came`))
+    return yield* Effect.fail(cut)
   })
 
 /** A whole file. */
