@@ -1,10 +1,12 @@
 /**
  * Leaks: many waits are started and aborted, in every state that a wait can be in. Sockets, timers, file handles and
- * heap must be back where they were. `node --expose-gc --conditions=@gentask/source test/leaks.ts [waits]` prints the
- * counts, and how long an abort took.
+ * heap must be back where they were. `node --conditions=@gentask/source test/leaks.ts [waits]` prints the counts, and how
+ * long an abort took.
  */
 import { readdirSync } from "node:fs"
 import { setTimeout as delay } from "node:timers/promises"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { startEmulator } from "@gentask/emulator"
 import { createGentask } from "@gentask/core"
 import { accountsOn } from "./systems.ts"
@@ -27,11 +29,14 @@ export interface LeakReport {
   readonly slowest: number
 }
 
+setFlagsFromString("--expose-gc")
+const collect = runInNewContext("gc") as () => void
+
 const held = async (): Promise<Held> => {
   await delay(200)
-  globalThis.gc?.()
+  collect()
   await delay(50)
-  globalThis.gc?.()
+  collect()
   const resources = process.getActiveResourcesInfo()
   const count = (name: string): number => resources.filter((each) => each === name).length
   return {
