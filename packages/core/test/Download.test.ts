@@ -177,6 +177,12 @@ describe("a whole answer", () => {
     })
   })
 
+  it("has the digest of its body where the server names no other", async () => {
+    const md5 = createHash("md5").update("abcdef").digest("base64")
+    const { fault } = await download([{ headers: { "content-md5": md5 }, chunks: ["abcdeF"] }])
+    expect(fault?.message).toBe("the file does not have the digest that the server names")
+  })
+
   it("has a digest of its own where it is the rest, which says nothing of the whole", async () => {
     const md5 = createHash("md5").update("def").digest("base64")
     const headers = { "content-range": "bytes 3-5/6", "content-md5": md5 }
@@ -343,6 +349,11 @@ describe("a redirect", () => {
     })
   })
 
+  it.each([200, 299, 304, 400, 404])("is none by a location alone: HTTP %i", async (status) => {
+    const { asked } = await download([{ status, headers: { location: "/b" }, chunks: ["abc"] }])
+    expect(asked).toHaveLength(1)
+  })
+
   it.each([
     ["http://10.0.0.1/a", "10.0.0.1 is a private address"],
     ["file:///etc/passwd", "file: is not a web address"]
@@ -428,6 +439,17 @@ describe("a connection", () => {
     expect({ fault, bytes }).toEqual({
       fault: { kind: "Passing", message: "fewer than 1 bytes came in a second" },
       bytes: "aaaaaaaaaabbbbbbbbbb"
+    })
+  })
+
+  it("that was fast and has become slow is given up too", async () => {
+    const times = [0, 30_000, 30_000, 60_000]
+    vi.spyOn(performance, "now").mockImplementation(() => times.shift() ?? 90_000)
+    const chunks = ["a".repeat(60), "b"]
+    const { fault, bytes } = await download([{ headers: { etag: '"v1"' }, chunks }], { minSpeed: 1 })
+    expect({ fault, bytes }).toEqual({
+      fault: { kind: "Passing", message: "fewer than 1 bytes came in a second" },
+      bytes: `${"a".repeat(60)}b`
     })
   })
 
