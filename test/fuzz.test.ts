@@ -2,12 +2,11 @@
  * Every recorded answer of every provider, mutated: an answer nobody has seen is never an untyped error, never a false
  * end, never a number or an instant that cannot be. `FUZZ_RUNS` sets how many mutants each provider gets.
  */
-import { readdirSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
 import { interpretAnswer } from "@gentask/core/testing"
+import { recordingsOf } from "./recordedAnswers.ts"
 import { accountsOn } from "./systems.ts"
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000)
@@ -20,11 +19,11 @@ const accounts = new Map(
   accountsOn("http://127.0.0.1:1", "sk-fuzz-secret").map((account) => [account.spec.id, account])
 )
 
-const fixturesOf = (provider: string): ReadonlyArray<Json> => {
-  const folder = fileURLToPath(new URL(`../packages/provider-${provider}/test/fixtures/`, import.meta.url))
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json"))
-  return names.map((name) => JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as Json)
-}
+/** The bodies that are JSON; they are read under HTTP statuses of the test's choice. */
+const fixturesOf = (provider: string): ReadonlyArray<Json> =>
+  recordingsOf(provider).flatMap(({ recording: { answer } }) =>
+    typeof answer.body === "string" ? [] : [answer.body as Json]
+  )
 
 /** Replaces, removes or adds one value at a random place. */
 const mutate = (value: Json, choices: ReadonlyArray<number>, foreign: Json): Json => {

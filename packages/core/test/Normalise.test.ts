@@ -38,6 +38,18 @@ describe("instants", () => {
     })
   })
 
+  it.each([
+    ["2025-10-06T15:10:26", "2025-10-06T15:10:26.000Z"],
+    ["2025-10-06 15:10:26.5", "2025-10-06T15:10:26.500Z"],
+    [" 2025-10-06 15:10 ", "2025-10-06T15:10:00.000Z"]
+  ])("without a time zone are UTC on every machine, and doubted: %s", (createdAt, expected) => {
+    const snapshot = normalise({ status: "running", createdAt }, subject)
+    expect({ createdAt: snapshot.createdAt?.toISOString(), warnings: snapshot.warnings }).toEqual({
+      createdAt: expected,
+      warnings: ["createdAt names no time zone, and is read as UTC."]
+    })
+  })
+
   it.each([0, "", null, undefined])("that are not there are null, without a warning: %j", (createdAt) => {
     const { createdAt: instant, warnings } = normalise({ status: "running", createdAt }, subject)
     expect({ instant, warnings }).toEqual({ instant: null, warnings: [] })

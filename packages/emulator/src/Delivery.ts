@@ -1,7 +1,7 @@
 /** Reads requests from sockets and writes answers to them; spoiled ones and streams are written elsewhere. */
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { WholeRequest } from "./Exchange.ts"
 import { deliverSpoiled, stream } from "./faults/SpoiledDelivery.ts"
+import type { EmulatorRequest } from "./vendors/VendorFormat.ts"
 import type { WireAnswer } from "./WireAnswer.ts"
 import { jsonAnswer } from "./WireAnswer.ts"
 
@@ -23,7 +23,7 @@ const readBody = async (request: IncomingMessage): Promise<string | null> => {
   return size > bodyLimit ? null : Buffer.concat(chunks).toString("utf8")
 }
 
-const withBody = ({ method = "GET", url = "/", headers }: IncomingMessage, body: string): WholeRequest => {
+const withBody = ({ method = "GET", url = "/", headers }: IncomingMessage, body: string): EmulatorRequest => {
   const mark = url.indexOf("?")
   return mark < 0
     ? { method, path: url, search: "", headers, body }
@@ -34,7 +34,7 @@ const mayHaveBody = ({ headers }: IncomingMessage): boolean =>
   headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined
 
 /** A request once it has come whole; `gone` when its client went away before, and nobody is left to answer. */
-export const receive = async (request: IncomingMessage): Promise<WholeRequest | "too large" | "gone"> => {
+export const receive = async (request: IncomingMessage): Promise<EmulatorRequest | "too large" | "gone"> => {
   if (!mayHaveBody(request)) return withBody(request, "")
   try {
     const body = await readBody(request)

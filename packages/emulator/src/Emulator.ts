@@ -38,6 +38,11 @@ export interface EmulatorOptions {
   readonly apiKey?: string
   /** More keys that every vendor accepts, each with a rate budget of its own. @default [] */
   readonly moreApiKeys?: readonly string[]
+  /**
+   * The `ACCESS_KEY_ID|SECRET_ACCESS_KEY` of signed requests, as Jimeng's origin takes them.
+   * @default "AKLTemulator|emulated-secret"
+   */
+  readonly accessKey?: string
   /** Rate limits by vendor, kept per API key and refused in the vendor's own form. @default none */
   readonly limits?: Readonly<Partial<Record<Vendor, readonly RateWindow[]>>>
   /** Milliseconds for which links work, unless a task says otherwise. @default what each vendor's links last */
@@ -61,6 +66,7 @@ export interface Emulator {
   /** Another origin of the same emulator, on a free port: for results that are kept elsewhere than their vendor. */
   readonly otherUrl: string
   readonly apiKey: string
+  readonly accessKey: string
   /**
    * Adds a task, whose timeline begins now.
    * @throws {TaskScriptError} when the script cannot be followed, or the vendor has a task of this id
@@ -116,7 +122,7 @@ const originOf = (host: string, port: number): string =>
  * limit could never be kept or a chaos profile makes no sense.
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const { host = "127.0.0.1", apiKey = "sk-emulator" } = options
+  const { host = "127.0.0.1", apiKey = "sk-emulator", accessKey = "AKLTemulator|emulated-secret" } = options
   const limiter = makeRateLimiter(options.limits ?? {})
   const chaos = options.chaos && makeChaos(options.chaos)
   const media = await loadMedia()
@@ -138,7 +144,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const controlled = { store, log, rates, faults, undercuts }
   const exchange = makeExchange({
     apiKeys: new Set([apiKey, ...(options.moreApiKeys ?? [])]),
-    formats: [jimmy(results), sora(results), jimeng(results), aigptimage(results)],
+    formats: [jimmy(results), sora(results), jimeng(results, accessKey), aigptimage(results)],
     store,
     limiter,
     rates,
@@ -174,6 +180,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     port,
     otherUrl,
     apiKey,
+    accessKey,
     addTask: store.add,
     task: store.get,
     removeTask: store.remove,

@@ -1,5 +1,4 @@
 /** From a whole request to an answer as plain data. No socket is touched here. */
-import type { IncomingHttpHeaders } from "node:http"
 import { controlPrefix } from "./Control.ts"
 import type { makeControl } from "./Control.ts"
 import type { FaultLayer } from "./faults/FaultLayer.ts"
@@ -12,14 +11,9 @@ import type { LogEntry, RequestLog } from "./RequestLog.ts"
 import type { LinkingTask } from "./Results.ts"
 import type { EmulatedTask, Vendor } from "./TaskScript.ts"
 import type { TaskStore } from "./TaskStore.ts"
-import type { EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
+import type { Caller, EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
 import type { WireAnswer } from "./WireAnswer.ts"
 import { answerForPoll, jsonAnswer, scriptedAnswer } from "./WireAnswer.ts"
-
-/** A request that has come whole, with its headers. */
-export interface WholeRequest extends EmulatorRequest {
-  readonly headers: IncomingHttpHeaders
-}
 
 /** An answer, and the task that it is about. */
 export interface Exchange {
@@ -53,7 +47,7 @@ interface Told extends Exchange {
 const bearer = (authorization: string | undefined): string =>
   /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? ""
 
-const noSuchPath = ({ method, path }: WholeRequest): Told => ({
+const noSuchPath = ({ method, path }: EmulatorRequest): Told => ({
   purpose: "unknown",
   vendor: null,
   taskId: null,
@@ -61,10 +55,10 @@ const noSuchPath = ({ method, path }: WholeRequest): Told => ({
 })
 
 /** The way from a request to its answer. */
-export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => Exchange) => {
+export const makeExchange = (parts: ExchangeParts): ((request: EmulatorRequest) => Exchange) => {
   const { apiKeys, formats, store, limiter, rates, log, faults, undercuts } = parts
 
-  const askTask = (format: VendorFormat, request: WholeRequest): Omit<Told, "purpose" | "vendor"> => {
+  const askTask = (format: VendorFormat, request: EmulatorRequest): Omit<Told, "purpose" | "vendor"> => {
     const reading = format.read(request)
     if ("problem" in reading) return { answer: format.malformed(reading.problem), taskId: null }
     const { question } = reading
@@ -86,17 +80,24 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
     return { ...faults.query({ task, format, now, nth, plain, told }), taskId, task }
   }
 
-  const askVendor = (format: VendorFormat, request: WholeRequest, at: number): Told => {
+  const identify = (format: VendorFormat, request: EmulatorRequest): Caller => {
+    const signer = format.signer?.(request, Date.now())
+    if (signer !== undefined) return signer
     const apiKey = bearer(request.headers.authorization)
+    return apiKeys.has(apiKey) ? { apiKey } : { apiKey, refusal: format.unauthorized() }
+  }
+
+  const askVendor = (format: VendorFormat, request: EmulatorRequest, at: number): Told => {
+    const { apiKey, refusal: stranger } = identify(format, request)
     const asked = { purpose: "query", vendor: format.vendor, taskId: null, apiKey } as const
     rates.count(format.vendor, apiKey, at)
-    if (!apiKeys.has(apiKey)) return { ...asked, answer: format.unauthorized() }
+    if (stranger !== undefined) return { ...asked, answer: stranger }
     const refusal = limiter.admit(format.vendor, apiKey, at)
     if (refusal !== undefined) return { ...asked, answer: format.rateLimited(refusal) }
     return { ...asked, ...askTask(format, request) }
   }
 
-  const askMedia = (request: WholeRequest): Told => {
+  const askMedia = (request: EmulatorRequest): Told => {
     const { headers } = request
     const pathAndQuery = `${request.path}?${request.search}`
     const found = parts.media(pathAndQuery, Date.now())
@@ -114,7 +115,7 @@ export const makeExchange = (parts: ExchangeParts): ((request: WholeRequest) => 
     return { purpose: "media", vendor, taskId, apiKey: bearer(headers.authorization), ...struck }
   }
 
-  const tell = (request: WholeRequest, at: number): Told => {
+  const tell = (request: EmulatorRequest, at: number): Told => {
     const { method, path } = request
     if (path.startsWith("/media/") && (method === "GET" || method === "HEAD")) return askMedia(request)
     const format = formats.find((each) => each.matches(method, path))

@@ -1,7 +1,7 @@
 /** AI GPT Image's tasks, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { interpret, interpretError, statuses } from "./interpret.ts"
+import { interpret, refuse, statuses } from "./interpret.ts"
 import { response } from "./wire.ts"
 
 /** Queries a second and a minute, by tier: https://aigptimage.com/en/docs/rate-limits */
@@ -42,7 +42,7 @@ const spec = defineProvider({
     request: (task) => ({ method: "GET", path: "/api/v1/jobs/recordInfo", query: { taskId: task.id } }),
     response,
     interpret,
-    interpretError
+    interpretError: refuse
   },
   limits: ({ tier }) => [
     { requests: queries[tier][0], window: 1000 },

@@ -1,17 +1,19 @@
-/** The Jimeng official format of Volcengine, as relays speak it, for gentask. */
+/** The Jimeng official format, as Volcengine and its relays speak it, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, interpretError, statuses } from "./interpret.ts"
+import { authorize } from "./authorize.ts"
+import { interpret, refuse, statuses } from "./interpret.ts"
 import { hints, settings } from "./settings.ts"
 import { response } from "./wire.ts"
 
-export type { AigcMeta, JimengSettings, LogoInfo } from "./settings.ts"
+export type { JimengReqJson, JimengSettings } from "./settings.ts"
 
 const hour = 60 * 60 * 1000
 
 /**
  * The Jimeng official format: `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31`. There is no default
- * endpoint, since a key is good on one relay alone. Hints: `req_key`, which must be the one of the submit, and
- * `req_json`, which replaces what the settings make of it.
+ * endpoint, since a key is good on one host alone. Volcengine's own, `volcengine`, is asked with signed requests, and
+ * its key is `ACCESS_KEY_ID|SECRET_ACCESS_KEY`. Hints: `req_key`, which must be the one of the submit, and `req_json`,
+ * which replaces that of the settings.
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -21,7 +23,8 @@ const spec = defineProvider({
   examples: [
     "jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7",
     "jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_key=jimeng_ti2v_v30_pro",
-    'jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_json={"return_url":true}'
+    'jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_json={"return_url":true}',
+    "jimeng@volcengine:7392616336519610409"
   ],
   makes: ["image", "video"],
   statuses,
@@ -33,10 +36,16 @@ const spec = defineProvider({
     deepwl: {
       baseUrl: "https://zx1.deepwl.net",
       docs: "https://doc.deepwl.cn/en/images/jimeng/official-generation"
+    },
+    volcengine: {
+      baseUrl: "https://visual.volcengineapi.com",
+      docs: "https://www.volcengine.com/docs/85621",
+      settings: { path: "/" }
     }
   },
   settings,
   hints,
+  authorize,
   query: {
     request: (task, account) => ({
       method: "POST",
@@ -46,12 +55,12 @@ const spec = defineProvider({
       body: {
         req_key: task.hints.req_key ?? account.reqKey,
         task_id: task.id,
-        req_json: task.hints.req_json ?? account.reqJson
+        req_json: task.hints.req_json ?? JSON.stringify(account.reqJson)
       }
     }),
     response,
     interpret,
-    interpretError
+    interpretError: refuse
   },
   // Documented by Volcengine; that the relays' links live as long is inferred.
   resultLifetime: { image: 24 * hour, video: hour }

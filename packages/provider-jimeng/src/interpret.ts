@@ -1,7 +1,6 @@
 /** What an answer in the Jimeng official format means. */
-import { fault, faultOfCode, faultOfStatus, percent, snapshot, statusTable } from "@gentask/core/provider"
+import { asLink, codeTable, fault, faultOfCode, percent, snapshot, statusTable } from "@gentask/core/provider"
 import type {
-  Fault,
   FaultDetail,
   HttpAnswer,
   Outcome,
@@ -9,7 +8,7 @@ import type {
   StatusWords,
   TaskStatus
 } from "@gentask/core/provider"
-import { gatewayStatus, troubles, verdicts } from "./codes.ts"
+import { readGatewayError } from "./gateway.ts"
 import type { JimengResponse, JimengTask } from "./wire.ts"
 
 // The relays' words, Volcengine's, and those of the new-api gateway. `done` is an end, good or bad by the code.
@@ -23,41 +22,43 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-const accepted: ReadonlySet<string> = new Set(["10000", "success"])
+// Of https://www.volcengine.com/docs/85621. The relays document 10000 and 10001 alone and pass the others through.
+const codes = codeTable([
+  { codes: [50411, 50412, 50413, 50512, 50518], failure: { reason: "moderation", resubmit: false } },
+  { codes: [50511, 50516, 50517, 50519], failure: { reason: "moderation", resubmit: true } },
+  // "Internal error" of a check on the content: documented as HTTP 400 and final, so it is about the task.
+  { codes: [50520, 50521, 50522], failure: { reason: "upstream", resubmit: false } },
+  { codes: [50429, 50430], fault: "RateLimited" },
+  // The vendor's pages disagree whether a retry helps; an internal error while asking says nothing about the task.
+  { codes: [50500, 50501], fault: "Unavailable" },
+  // The new-api gateway's, in HTTP 400.
+  { codes: ["task_not_exist"], fault: "TaskNotFound" }
+])
 
-const isLink = (text: string | null | undefined): boolean => /^https?:\/\//i.test(text ?? "")
+/** The task's own word, which `done` and `not_found` are special among. */
+const wordOf = ({ data }: JimengResponse): string => data?.status?.trim().toLowerCase() ?? ""
+
+const codeOf = (body: JimengResponse): string => String(body.code ?? "")
+
+const isAccepted = (body: JimengResponse): boolean => ["10000", "success"].includes(codeOf(body))
+
+/** The vendor's words about what went wrong: the message of a good answer ("Success") is about the question alone. */
+const readDetail = (body: JimengResponse): FaultDetail => {
+  const requestId = body.request_id
+  return isAccepted(body) ? { requestId } : { code: codeOf(body), message: body.message, requestId }
+}
 
 const readOutputs = (task: JimengTask): ReadonlyArray<OutputDraft> => [
   ...(task.image_urls ?? []).map((url) => ({ kind: "image" as const, url })),
   ...(task.binary_data_base64 ?? []).map((base64) => ({ kind: "image" as const, base64 })),
   { kind: "video", url: task.video_url },
   // The gateway's route of this format serves videos; its old rows keep the link of a success in `fail_reason`.
-  { kind: "video", url: task.result_url || (isLink(task.fail_reason) ? task.fail_reason : undefined) }
+  { kind: "video", url: task.result_url || asLink(task.fail_reason) }
 ]
 
-const codeOf = (body: JimengResponse): string => String(body.code ?? "")
-
-/** The vendor's words about what went wrong: the message of a good answer ("Success") is about the question alone. */
-const readDetail = (body: JimengResponse): FaultDetail => {
-  const code = codeOf(body)
-  const requestId = body.request_id
-  return accepted.has(code) ? { requestId } : { code, message: body.message, requestId }
-}
-
-/** A fault of Volcengine's gateway, which stands in an envelope of its own and never speaks about a task. */
-const readGatewayError = (body: JimengResponse, http: HttpAnswer): Fault | undefined => {
-  const { Error: error, RequestId: requestId } = body.ResponseMetadata ?? {}
-  if (error == null) return undefined
-  const code = String(error.Code ?? "")
-  const detail = { code, message: error.Message, requestId }
-  const status = gatewayStatus.get(code) ?? http.status
-  return (
-    faultOfStatus(status, detail) ?? { _tag: "UnexpectedResponse", path: "ResponseMetadata.Error", ...detail }
-  )
-}
-
-const toSnapshot = (body: JimengResponse, task: JimengTask, status: TaskStatus): Outcome =>
-  snapshot({
+const readTask = (body: JimengResponse, status: TaskStatus): Outcome => {
+  const task: JimengTask = body.data ?? {}
+  return snapshot({
     status,
     rawStatus: task.status,
     progress: percent(task.progress),
@@ -66,49 +67,44 @@ const toSnapshot = (body: JimengResponse, task: JimengTask, status: TaskStatus):
     outputs: status === "succeeded" ? readOutputs(task) : [],
     failure: {
       // "Please try to submit the task again" is what the vendor says of `expired`.
-      ...(status === "expired" ? { resubmit: true } : verdicts.get(codeOf(body))),
+      ...(status === "expired" ? { resubmit: true } : codes(codeOf(body))?.failure),
       ...readDetail(body),
       ...(task.fail_reason ? { message: task.fail_reason } : {})
     }
   })
-
-/** How a task ended that an answer with another code than success is about; undefined where it is about no task. */
-const readVerdict = (code: string, word: string, status: TaskStatus): TaskStatus | undefined => {
-  if (status === "failed" || status === "canceled" || status === "expired") return status
-  return (word === "done" && code !== "") || verdicts.has(code) ? "failed" : undefined
 }
 
-/** Judges by the code first and by the task's status then; undefined where neither says anything. */
-const judge = (body: JimengResponse, http: HttpAnswer): Outcome | undefined => {
+const isBadEnd = (status: TaskStatus): boolean => ["failed", "canceled", "expired"].includes(status)
+
+const notFound = (body: JimengResponse): Outcome => fault({ _tag: "TaskNotFound", ...readDetail(body) })
+
+/** What an answer without the code of success says, with HTTP 200 and with HTTP 4xx and 5xx alike. */
+export const refuse = (body: JimengResponse, http: HttpAnswer): Outcome | undefined => {
   const gatewayError = readGatewayError(body, http)
-  if (gatewayError !== undefined) return fault(gatewayError)
+  if (gatewayError !== undefined) return gatewayError
+  if (isAccepted(body)) return undefined
+  const word = wordOf(body)
+  if (word === "not_found") return notFound(body)
   const code = codeOf(body)
-  const task: JimengTask = body.data ?? {}
-  const word = task.status?.trim().toLowerCase() ?? ""
-  // Also what is left of a task whose record has gone, 12 hours after it began.
-  if (word === "not_found" || code === "task_not_exist")
-    return fault({ _tag: "TaskNotFound", ...readDetail(body) })
-  const status = statusOf(word)
-  if (accepted.has(code)) return word === "" ? undefined : toSnapshot(body, task, status)
-  const verdict = readVerdict(code, word, status)
-  const trouble = troubles.get(code)
-  if (verdict !== undefined && trouble !== "RateLimited") return toSnapshot(body, task, verdict)
-  return trouble && fault({ _tag: trouble, ...readDetail(body) })
+  const meaning = codes(code)
+  if (meaning?.fault !== "RateLimited") {
+    const status = statusOf(word)
+    if (isBadEnd(status)) return readTask(body, status)
+    // Volcengine's own codes have five digits; one that copies an HTTP status is about the question.
+    const isFailed = meaning?.failure !== undefined || (word === "done" && /^\d{5}$/.test(code))
+    if (isFailed) return readTask(body, "failed")
+  }
+  return meaning?.fault && fault({ _tag: meaning.fault, ...readDetail(body) })
 }
 
-/** Reads a task, in whichever of the three envelopes it is. */
+/** Reads a task, in whichever of the three envelopes it is: by the code first, and by the task's status then. */
 export const interpret = (body: JimengResponse, http: HttpAnswer): Outcome => {
-  const outcome = judge(body, http)
-  if (outcome !== undefined) return outcome
+  const refusal = refuse(body, http)
+  if (refusal !== undefined) return refusal
   const detail = readDetail(body)
-  const code = codeOf(body)
-  return fault(
-    accepted.has(code)
-      ? { _tag: "UnexpectedResponse", path: "data.status", ...detail }
-      : faultOfCode(code, detail)
-  )
+  if (!isAccepted(body)) return fault(faultOfCode(codeOf(body), detail))
+  const word = wordOf(body)
+  if (word === "") return fault({ _tag: "UnexpectedResponse", path: "data.status", ...detail })
+  // Also what is left of a task whose record has gone, 12 hours after it began.
+  return word === "not_found" ? notFound(body) : readTask(body, statusOf(word))
 }
-
-/** Reads the failures and faults that come with HTTP 4xx and 5xx; a success there is left to the HTTP status. */
-export const interpretError = (body: JimengResponse, http: HttpAnswer): Outcome | undefined =>
-  accepted.has(codeOf(body)) ? undefined : judge(body, http)

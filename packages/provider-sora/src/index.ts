@@ -1,6 +1,6 @@
 /** The unified video format (`/v1/video/query`) of sora, veo, grok and other models behind relays, for gentask. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, interpretError, statuses } from "./interpret.ts"
+import { interpret, refuse, statuses } from "./interpret.ts"
 import { response } from "./wire.ts"
 
 /**
@@ -32,7 +32,7 @@ const spec = defineProvider({
     }),
     response,
     interpret,
-    interpretError
+    interpretError: refuse
   }
 })
 

@@ -10,6 +10,7 @@ import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/Validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { normalise } from "./Normalise.ts"
+import { address } from "./Question.ts"
 import type { Question } from "./Question.ts"
 import * as RetryAfter from "../transport/RetryAfter.ts"
 
@@ -108,8 +109,13 @@ const scrub = (value: unknown, key: string): unknown => {
   if (typeof value === "string") return value.replaceAll(key, "<secret>")
   if (Array.isArray(value)) return value.map((each) => scrub(each, key))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, scrub(each, key)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name.replaceAll(key, "<secret>"), scrub(each, key)])
+  )
 }
+
+/** How many further requests one question may need. */
+export const mostFollowUps = 3
 
 /** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
 export interface Reading {
@@ -148,6 +154,8 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
           fault: withRetryAfter({ httpStatus: answer.status, ...outcome.fault }, retryAfter)
         }
       case "FollowUp":
+        // What a vendor's answer leads to may be no path of its: that is an odd answer, and no mistake of the user's.
+        address(question, outcome.exchange.request)
         return outcome
       case "Snapshot": {
         const { account } = question

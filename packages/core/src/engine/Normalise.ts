@@ -29,16 +29,22 @@ const text = (value: unknown): string | null => {
 const size = (value: unknown): number | null =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null
 
+const withoutZone = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/
+
 const readInstant = (value: number | string | Date): number => {
   if (value instanceof Date) return value.getTime()
   const number = typeof value === "number" ? value : /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
-  if (Number.isNaN(number)) return Date.parse(String(value))
+  // The same on every machine, wherever it stands.
+  if (Number.isNaN(number)) return Date.parse(String(value).trim().replace(withoutZone, "$1T$2Z"))
   return number < 1e12 ? Math.round(number * 1000) : number
 }
 
 const instant = (value: InstantInput, name: string, warn: (warning: string) => void): Date | null => {
   if (value === null || value === undefined || value === 0 || value === "") return null
   const milliseconds = readInstant(value)
+  if (typeof value === "string" && withoutZone.test(value.trim())) {
+    warn(`${name} names no time zone, and is read as UTC.`)
+  }
   if (Expiry.isPossibleInstant(milliseconds)) return new Date(milliseconds)
   warn(`${name} was dropped: ${String(value).slice(0, 40)} is no possible instant.`)
   return null
@@ -53,8 +59,8 @@ const readBase64 = (value: string): InlineMedia | null => {
 const resolveUrl = (value: string, base: URL): URL | null => {
   // Relays are seen to wrap links in blanks and backticks.
   const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
-  if (trimmed === "" || !URL.canParse(trimmed, base.href)) return null
-  const url = new URL(trimmed, base)
+  const url = trimmed === "" ? null : URL.parse(trimmed, base.href)
+  if (url === null) return null
   return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
     ? url
     : null

@@ -1,5 +1,6 @@
 /** A provider's spec, made runnable for one account: it asks, and says what the answer means. */
 import * as Effect from "effect/Effect"
+import type * as Tracer from "effect/Tracer"
 import { RateBudget } from "../policy/RateBudget.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { WireRequest } from "../provider/Wire.ts"
@@ -7,7 +8,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { Limits, Transport } from "../transport/Transport.ts"
 import type { Runner } from "./Alarm.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
-import { interpret, readingOf } from "./Interpretation.ts"
+import { interpret, mostFollowUps, readingOf } from "./Interpretation.ts"
 import type { Interpretation, Reading } from "./Interpretation.ts"
 import { makeExchangeMetrics } from "./ExchangeMetrics.ts"
 import { howItWent, ProviderError } from "./ProviderError.ts"
@@ -35,9 +36,6 @@ export type Turn = (
 
 /** For how long a single question waits while the account is paused, in milliseconds; a watch waits as long as it takes. */
 const patience = 30_000
-
-/** How many further requests one question may need. */
-const mostFollowUps = 3
 
 const mistake = (error: unknown): ConfigurationError =>
   error instanceof ConfigurationError
@@ -76,25 +74,30 @@ export class Provider {
   readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
     const { query } = this.account.spec
     const reading = readingOf(question)
-    return Effect.withSpan(
-      Effect.onExit(
-        Effect.flatMap(
-          turn(this.#exchange(question, () => describe(question, query), reading)),
-          (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
-        ),
-        this.#count
+    const asked = Effect.onExit(
+      Effect.flatMap(turn(this.#exchange(question, () => describe(question, query), reading)), (interpretation) =>
+        this.#conclude(question, interpretation, mostFollowUps)
       ),
-      "gentask.query",
-      {
-        kind: "client",
-        attributes: {
-          "gentask.provider": this.account.spec.id,
-          "gentask.account": this.account.name,
-          "gentask.task": question.id,
-          "server.address": this.account.baseUrl.hostname
-        }
-      }
+      this.#count
     )
+    // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
+    return Effect.withFiber(({ cache }) =>
+      cache.tracer === undefined ? asked : Effect.withSpan(asked, "gentask.query", this.#span(question))
+    )
+  }
+
+  #span(question: Question): Tracer.SpanOptions {
+    return {
+      kind: "client",
+      // It would name this line.
+      captureStackTrace: false,
+      attributes: {
+        "gentask.provider": this.account.spec.id,
+        "gentask.account": this.account.name,
+        "gentask.task": question.id,
+        "server.address": this.account.baseUrl.hostname
+      }
+    }
   }
 
   readonly #inTurn: Turn = (exchange) => this.lane.run(exchange, howItWent)

@@ -56,22 +56,26 @@ export const describe = (question: Question, exchange: Exchange<unknown, unknown
   }
 }
 
-/** Puts a request on the account's base URL and gives it the credentials. */
-export const finish = (question: Question, request: WireRequest, now: Date): FinishedRequest => {
+/** Puts a request on the account's base URL; the credentials are not in it yet. */
+export const address = (question: Question, request: WireRequest): FinishedRequest => {
   const { account } = question
   const path = account.baseUrl.pathname.replace(/\/$/, "") + request.path
-  const url = new URL(account.baseUrl)
-  url.pathname = path
+  const query = new URLSearchParams(request.query).toString()
+  const url = URL.parse(account.baseUrl.origin + path + (query === "" ? "" : `?${query}`))
   // An id such as `..` would climb out of the vendor's path.
-  if (url.pathname !== path) throw invalidId(question, "it would change the path of the request")
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value)
+  if (url?.pathname !== path) throw invalidId(question, "it would change the path of the request")
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)
   const headers = {
     ...request.headers,
     ...(account.userAgent === undefined ? {} : { "user-agent": account.userAgent })
   }
-  const finished: FinishedRequest = { method: request.method, url, headers, body }
-  return { ...finished, headers: { ...headers, ...authorize(account, finished, now) } }
+  return { method: request.method, url, headers, body }
+}
+
+/** Puts a request on the account's base URL and gives it the credentials. */
+export const finish = (question: Question, request: WireRequest, now: Date): FinishedRequest => {
+  const finished = address(question, request)
+  return { ...finished, headers: { ...finished.headers, ...authorize(question.account, finished, now) } }
 }
 
 /** The headers that prove who asks. */
@@ -81,7 +85,15 @@ export const authorize = (
   now: Date
 ): Readonly<Record<string, string>> => {
   const apiKey = Secret.reveal(account.apiKey)
-  return account.spec.authorize === undefined
-    ? { authorization: `Bearer ${apiKey}` }
-    : account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
+  if (account.spec.authorize === undefined) return { authorization: `Bearer ${apiKey}` }
+  try {
+    return account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    // A provider may quote the key that it cannot use.
+    throw new ConfigurationError({
+      problem: "InvalidSettings",
+      message: why.replaceAll(apiKey, "<secret>")
+    })
+  }
 }

@@ -11,22 +11,7 @@ export const isPossibleInstant = (milliseconds: number): boolean =>
 /** `20251012T150421Z`, as request signatures write instants. */
 const compact = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
 
-const readDate = (text: string): number => {
-  const parts = compact.exec(text)
-  if (parts !== null) {
-    const [, year, month, day, hour, minute, second] = parts.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number
-    ]
-    return Date.UTC(year, month - 1, day, hour, minute, second)
-  }
-  return Date.parse(text)
-}
+const readDate = (text: string): number => Date.parse(text.replace(compact, "$1-$2-$3T$4:$5:$6Z"))
 
 /** Seconds or milliseconds since 1970, or a date. */
 const readInstant = (text: string): number => {

@@ -136,6 +136,13 @@ export const faultOfStatus = (
   }
 }
 
+/** The fault of a body's code that copies an HTTP status, 400 to 599, as number or text; undefined for any other code. */
+export const faultOfHttpCode = (
+  code: string | number | null | undefined,
+  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
+): Fault | undefined =>
+  /^[45]\d\d$/.test(String(code)) ? faultOfStatus(Number(code), { code: String(code), ...detail }) : undefined
+
 /**
  * The fault that a body's code stands for, where the code is not the vendor's sign of success: 400 to 599 copy HTTP's
  * statuses, and any other code that the vendor does not document tells nothing about the task.
@@ -143,8 +150,10 @@ export const faultOfStatus = (
 export const faultOfCode = (
   code: string | number,
   detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
-): Fault => {
-  const text = String(code)
-  const copied = /^[45]\d\d$/.test(text) ? faultOfStatus(Number(text), { code: text, ...detail }) : undefined
-  return copied ?? { _tag: "UnexpectedResponse", path: "code", code: text, ...detail }
-}
+): Fault =>
+  faultOfHttpCode(code, detail) ?? {
+    _tag: "UnexpectedResponse",
+    path: "code",
+    code: String(code),
+    ...detail
+  }

@@ -9,3 +9,12 @@ export const jsonText = (text: unknown): unknown => {
     return undefined
   }
 }
+
+/**
+ * Unpacks a field that holds JSON in a text, for a schema to go on with: `z.preprocess(unpackJson, …)`. No text and a
+ * blank one give undefined, a text that is no JSON gives null, and what is not packed stays as it is.
+ */
+export const unpackJson = (packed: unknown): unknown => {
+  if (typeof packed !== "string") return packed ?? undefined
+  return packed.trim() === "" ? undefined : (jsonText(packed) ?? null)
+}

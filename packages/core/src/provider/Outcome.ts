@@ -8,8 +8,8 @@ import type { HttpAnswer, WireRequest } from "./Wire.ts"
 
 /**
  * An instant as vendors write it: a number of seconds (below 10¹²) or of milliseconds since 1970, or an ISO 8601
- * text. Core reads it; 0, null and undefined mean that there is none, and an impossible instant is dropped with a
- * warning.
+ * text. Core reads it; 0, null and undefined mean that there is none, an impossible instant is dropped with a warning,
+ * and a text without a time zone is read as UTC with one: add the zone where the vendor documents it.
  */
 export type InstantInput = number | string | Date | null | undefined
 

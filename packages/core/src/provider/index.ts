@@ -7,6 +7,8 @@ export type { OutputKind, OutputRole } from "../task/Output.ts"
 export type { TaskStatus } from "../task/TaskStatus.ts"
 export type { AccountOptions, ProviderAccount } from "./Account.ts"
 export { configure, providerFactory } from "./Account.ts"
+export type { CodeGroup, CodeMeaning, CodeTable } from "./CodeTable.ts"
+export { codeTable } from "./CodeTable.ts"
 export type {
   Fault,
   FaultDetail,
@@ -23,8 +25,9 @@ export type {
   UnexpectedResponse,
   Unreachable
 } from "./Fault.ts"
-export { faultOfCode, faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
-export { jsonText } from "./JsonText.ts"
+export { faultOfCode, faultOfHttpCode, faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
+export { jsonText, unpackJson } from "./JsonText.ts"
+export { asLink, kindOfLink } from "./Link.ts"
 export type { FailureDraft, FollowUp, InstantInput, Outcome, OutputDraft, SnapshotDraft } from "./Outcome.ts"
 export { fault, followUp, snapshot } from "./Outcome.ts"
 export { fraction, percent } from "./Progress.ts"
@@ -33,4 +36,5 @@ export { defineProvider } from "./ProviderSpec.ts"
 export { Secret } from "./Secret.ts"
 export type { StatusTable, StatusWords } from "./StatusTable.ts"
 export { statusTable } from "./StatusTable.ts"
+export { textAt } from "./TextAt.ts"
 export type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"

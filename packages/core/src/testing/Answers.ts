@@ -1,5 +1,5 @@
 /** A provider's exchange without any I/O: the request that it makes, and what a recorded answer means. */
-import type { Interpretation } from "../engine/Interpretation.ts"
+import type { Answer, Interpretation } from "../engine/Interpretation.ts"
 import { interpret, readingOf } from "../engine/Interpretation.ts"
 import { describe, finish, makeQuestion } from "../engine/Question.ts"
 import { resolveAccount } from "../engine/ResolvedAccount.ts"
@@ -11,12 +11,21 @@ import * as TaskRef from "../task/TaskRef.ts"
 export interface RecordedAnswer {
   /** @default 200 */
   readonly status?: number | undefined
+  /** Names are in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** A JSON value; a string is the body's text as it is. */
   readonly body: unknown
   /** When it arrived, in milliseconds since 1970. @default 0 */
   readonly at?: number | undefined
 }
+
+/** A recorded answer, as the transport would give it. */
+export const toAnswer = ({ status = 200, headers = {}, body, at = 0 }: RecordedAnswer): Answer => ({
+  status,
+  headers,
+  text: typeof body === "string" ? body : JSON.stringify(body),
+  at
+})
 
 const questionOf = (account: ProviderAccount, ref: string) =>
   makeQuestion(TaskRef.parse(ref), resolveAccount(account))
@@ -38,10 +47,5 @@ export const interpretAnswer = (
   answer: RecordedAnswer
 ): Interpretation => {
   const question = questionOf(account, ref)
-  return interpret(question, readingOf(question), {
-    status: answer.status ?? 200,
-    headers: answer.headers ?? {},
-    text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
-    at: answer.at ?? 0
-  })
+  return interpret(question, readingOf(question), toAnswer(answer))
 }

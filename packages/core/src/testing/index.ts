@@ -1,4 +1,10 @@
-/** For the tests of provider packages: the contract, exercised on recorded answers. */
+/** For the tests of provider packages: the conformance kit of the plugin contract, and its exchange on recorded answers. */
 export type { Interpretation } from "../engine/Interpretation.ts"
 export type { RecordedAnswer } from "./Answers.ts"
 export { interpretAnswer, requestOf } from "./Answers.ts"
+export type { Check } from "./Check.ts"
+export { ConformanceError } from "./Check.ts"
+export type { ConformanceOptions } from "./Conformance.ts"
+export { conformance } from "./Conformance.ts"
+export type { FailureMeaning, FaultMeaning, Meaning, OutputMeaning, SnapshotMeaning } from "./Meaning.ts"
+export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./Recording.ts"

@@ -1,4 +1,5 @@
 /** What the emulator asks of a wire format: which requests are its own, and what it answers to them. */
+import type { IncomingHttpHeaders } from "node:http"
 import type { RateRefusal } from "../RateLimit.ts"
 import type { EmulatedTask, TaskKind, Vendor } from "../TaskScript.ts"
 import type { Phase } from "../TaskScript.ts"
@@ -11,7 +12,14 @@ export interface EmulatorRequest {
   readonly path: string
   /** The query without its question mark. */
   readonly search: string
+  readonly headers: IncomingHttpHeaders
   readonly body: string
+}
+
+/** Who asks, and, when the vendor does not know them, what it answers. */
+export interface Caller {
+  readonly apiKey: string
+  readonly refusal?: WireAnswer
 }
 
 /** What a query asks for. */
@@ -30,6 +38,11 @@ export type Reading = { readonly question: Question } | { readonly problem: stri
 export interface VendorFormat {
   readonly vendor: Vendor
   readonly matches: (method: string, path: string) => boolean
+  /**
+   * Who signed a request, at `now` in milliseconds since the epoch; undefined for one that is not signed. Absent: the
+   * vendor knows no signatures.
+   */
+  readonly signer?: (request: EmulatorRequest, now: number) => Caller | undefined
   readonly read: (request: EmulatorRequest) => Reading
   /** Whether a task of the asked id is the one that is asked about. Absent: it always is. */
   readonly concerns?: (task: EmulatedTask, question: Question) => boolean

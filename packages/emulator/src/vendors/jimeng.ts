@@ -16,6 +16,7 @@ import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
 import { readJimengQuery } from "./jimengQuery.ts"
 import type { Question, VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
+import { identifySigner } from "./volcengineGateway.ts"
 
 // octopusx and deepwl; new-api (with and without its slash); rivus; yutoai; Volcengine itself.
 const paths: ReadonlySet<string> = new Set([
@@ -88,8 +89,8 @@ const send = (httpStatus: number, { code, data, message, elapsed }: Envelope): W
 const refuse = (httpStatus: number, code: number, message: string): WireAnswer =>
   send(httpStatus, { code, data: null, message, elapsed: "35.381µs" })
 
-/** Jimeng's wire format. */
-export const jimeng = (results: Results): VendorFormat => {
+/** Jimeng's wire format. `accessKey` is an `ACCESS_KEY_ID|SECRET_ACCESS_KEY` that its origin's requests are signed with. */
+export const jimeng = (results: Results, accessKey: string): VendorFormat => {
   const videoData = (task: EmulatedTask, now: number) => {
     const type = task.media[0]
     return type === undefined ? {} : { video_url: results.link(task, `result.${type}`, now) }
@@ -138,6 +139,7 @@ export const jimeng = (results: Results): VendorFormat => {
   return {
     vendor: "jimeng",
     matches: (method, path) => method === "POST" && paths.has(path),
+    signer: identifySigner(accessKey),
     read: readJimengQuery,
     concerns: (task, question) => task.reqKey === question.reqKey,
     answer: (task, now, question) =>

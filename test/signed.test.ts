@@ -1,0 +1,140 @@
+/** Jimeng at its origin, over real sockets: what the provider signs, the emulator reads from the same documents anew. */
+import { createHash } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { describe, expect, it } from "vitest"
+import { createGentask, PollPolicy, Tasks } from "@gentask/core"
+import { startEmulator } from "@gentask/emulator"
+import type { Emulator } from "@gentask/emulator"
+import { jimeng } from "@gentask/provider-jimeng"
+import { temporaryFolder } from "./folder.ts"
+
+const script = { vendor: "jimeng", dialect: "volcengine" } as const
+
+const accountOn = (emulator: Emulator, apiKey = emulator.accessKey) =>
+  jimeng({ account: "volcengine", endpoint: "volcengine", baseUrl: emulator.url, apiKey })
+
+const ask = async (apiKey: string): Promise<unknown> => {
+  await using emulator = await startEmulator()
+  await using gentask = createGentask({ providers: [accountOn(emulator, apiKey)] })
+  const { id } = emulator.addTask(script)
+  return await gentask.wait(`jimeng@volcengine:${id}`).catch((error: unknown) => error)
+}
+
+/** The real clock, some milliseconds off. */
+const skewed = (clock: Clock.Clock, by: number): Clock.Clock => ({
+  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by,
+  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + by),
+  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+  currentTimeNanos: clock.currentTimeNanos,
+  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+  monotonicTimeNanos: clock.monotonicTimeNanos,
+  sleep: (duration) => clock.sleep(duration)
+})
+
+describe("a task at Volcengine itself", () => {
+  it.each([
+    { media: "an image", more: {}, hints: "", extension: "jpg" },
+    { media: "a video", more: { kind: "video" }, hints: "?req_key=jimeng_ti2v_v30_pro", extension: "mp4" }
+  ] as const)(
+    "that makes $media is asked about, waited for and saved",
+    async ({ more, hints, extension }) => {
+      await using emulator = await startEmulator()
+      await using folder = await temporaryFolder()
+      await using gentask = createGentask({
+        providers: [accountOn(emulator)],
+        pollPolicy: PollPolicy.growing({ min: 50 })
+      })
+      const { id } = emulator.addTask({ ...script, ...more, queuedFor: 300, runningFor: 500 })
+      const ref = `jimeng@volcengine:${id}${hints}`
+
+      expect(await gentask.query(ref)).toMatchObject({ ref, id, status: "queued", rawStatus: "in_queue" })
+      const task = await gentask.wait(ref, { timeout: "10 seconds" })
+      expect(task).toMatchObject({ status: "succeeded", rawStatus: "done" })
+      const [file] = await gentask.save(task, { dir: folder.path })
+      const bytes = await readFile(file?.path ?? "")
+      expect(file?.path.endsWith(`.${extension}`)).toBe(true)
+      expect(createHash("sha256").update(bytes).digest("hex")).toBe(await emulator.digest("jimeng", id))
+
+      const queries = emulator.requests.filter(({ purpose }) => purpose === "query")
+      expect(queries.map(({ status, path }) => `${status} ${path}`)).toEqual(queries.map(() => "200 /"))
+      const [{ headers, query } = { headers: {}, query: {} }] = queries
+      expect(query).toEqual({ Action: "CVSync2AsyncGetResult", Version: "2022-08-31" })
+      expect(headers).toMatchObject({
+        host: new URL(emulator.url).host,
+        "content-type": "application/json",
+        "x-content-sha256": expect.stringMatching(/^[0-9a-f]{64}$/),
+        "x-date": expect.stringMatching(/^\d{8}T\d{6}Z$/),
+        authorization: expect.stringMatching(
+          /^HMAC-SHA256 Credential=AKLTemulator\/\d{8}\/cn-north-1\/cv\/request, SignedHeaders=content-type;host;x-content-sha256;x-date, Signature=[0-9a-f]{64}$/
+        )
+      })
+      const media = emulator.requests.filter(({ purpose }) => purpose === "media")
+      expect(media.map(({ headers }) => headers.authorization)).toEqual([undefined])
+    }
+  )
+
+  it("tells a refused task as a failure", async () => {
+    await using emulator = await startEmulator()
+    await using gentask = createGentask({ providers: [accountOn(emulator)] })
+    const { id } = emulator.addTask({ ...script, end: "failed", failure: { code: 50_511 } })
+    await expect(gentask.query(`jimeng@volcengine:${id}`)).resolves.toMatchObject({
+      status: "failed",
+      failure: { reason: "moderation", code: "50511", message: "Post Img Risk Not Pass", resubmit: true }
+    })
+  })
+
+  it.each([
+    {
+      what: "another secret",
+      apiKey: "AKLTemulator|not-the-secret",
+      code: "SignatureDoesNotMatch",
+      says: "the key was refused"
+    },
+    {
+      what: "an id that nobody knows",
+      apiKey: "AKLTother|not-the-secret",
+      code: "InvalidAccessKey",
+      says: "Volcengine knows no access key of this id"
+    },
+    {
+      what: "the parts the wrong way around",
+      apiKey: "not-the-secret|AKLTemulator",
+      code: "InvalidAccessKey",
+      says: "Volcengine knows no access key of this id"
+    }
+  ])("refuses $what at once, without showing it", async ({ apiKey, code, says }) => {
+    const error = await ask(apiKey)
+    expect(error).toMatchObject({
+      _tag: "ProviderError",
+      reason: { _tag: "Unauthorized", code, httpStatus: 401 },
+      message: expect.stringContaining(says)
+    })
+    expect(String(error) + JSON.stringify(error)).not.toContain("not-the-secret")
+  })
+
+  it("is not asked about with a key that is no access key", async () => {
+    const error = await ask("sk-not-an-access-key")
+    expect(error).toMatchObject({
+      _tag: "ConfigurationError",
+      message: expect.stringContaining("ACCESS_KEY_ID|SECRET_ACCESS_KEY")
+    })
+    expect(String(error) + JSON.stringify(error)).not.toContain("sk-not-an-access-key")
+  })
+
+  it.each([-3_600_000, 3_600_000])("says to check a clock that is %i ms off", async (by) => {
+    await using emulator = await startEmulator()
+    const { id } = emulator.addTask(script)
+    const question = Tasks.use((tasks) => tasks.query(`jimeng@volcengine:${id}`))
+    const asked = Effect.clockWith((clock) => Effect.provideService(question, Clock.Clock, skewed(clock, by)))
+    const provided = Effect.provide(asked, Tasks.layer({ providers: [accountOn(emulator)] }))
+    await expect(Effect.runPromise(provided)).rejects.toMatchObject({
+      _tag: "ProviderError",
+      reason: { _tag: "InvalidRequest", code: "InvalidTimestamp", httpStatus: 400 },
+      message: expect.stringContaining(
+        "Check this machine's clock, which dates the signature: The Signature of the request is expired."
+      )
+    })
+  })
+})
