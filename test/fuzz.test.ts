@@ -20,7 +20,7 @@ const accounts = new Map(
 )
 
 /** The bodies that are JSON; they are read under HTTP statuses of the test's choice. */
-const fixturesOf = (provider: string): ReadonlyArray<Json> =>
+const bodiesOf = (provider: string): ReadonlyArray<Json> =>
   recordingsOf(provider).flatMap(({ recording: { answer } }) =>
     typeof answer.body === "string" ? [] : [answer.body as Json]
   )
@@ -101,14 +101,14 @@ describe.each(providers)("mutated answers of %s", (provider) => {
   const account = accounts.get(provider)
   if (account === undefined) throw new Error(`no account of ${provider}`)
   const read = (body: unknown, status = 200) => interpretAnswer(account, `${provider}:1`, { body, status })
-  const fixtures = fixturesOf(provider)
+  const bodies = bodiesOf(provider)
   const statusOf = (body: Json): string => {
     const reading = read(body)
     return reading._tag === "Snapshot" ? reading.snapshot.status : "fault"
   }
-  const living = fixtures.filter((body) => ["queued", "running", "unknown"].includes(statusOf(body)))
+  const living = bodies.filter((body) => ["queued", "running", "unknown"].includes(statusOf(body)))
   // `done` is judged by its code, good or bad, as documented: a mutated code there is another answer, not a false one.
-  const good = fixtures.filter(
+  const good = bodies.filter(
     (body) => statusOf(body) === "succeeded" && !JSON.stringify(body).includes('"done"')
   )
 
@@ -127,7 +127,7 @@ describe.each(providers)("mutated answers of %s", (provider) => {
 
   it("are read as a snapshot or a fault, never an exception", { timeout: 1_800_000 }, () => {
     check(
-      fc.tuple(mutant(fixtures), fc.constantFrom(200, 200, 200, 400, 404, 429, 500, 503)),
+      fc.tuple(mutant(bodies), fc.constantFrom(200, 200, 200, 400, 404, 429, 500, 503)),
       ([body, status]) => {
         const reading = read(body, status)
         expect(["Snapshot", "Fault", "FollowUp"]).toContain(reading._tag)

@@ -18,6 +18,7 @@ import { readFolder } from "./RecordingFolder.ts"
 import type { RecordingFile } from "./RecordingFolder.ts"
 import { makeSubject } from "./Rehearsal.ts"
 import type { Subject } from "./Rehearsal.ts"
+import { withoutNetwork } from "./World.ts"
 
 /** What the kit can be told. */
 export interface ConformanceOptions {
@@ -93,7 +94,10 @@ export const conformance = (
   options: ConformanceOptions = {}
 ): ReadonlyArray<Check> => {
   try {
-    return build(spec, recordings, options)
+    return withoutNetwork(() => build(spec, recordings, options)).map(({ name, run }) => ({
+      name,
+      run: () => withoutNetwork(run)
+    }))
   } catch (error) {
     const why = `The provider breaks when it is first used: ${sentenceOf(error)}. Mend that first.`
     return [checkThat("the provider can be checked", why)]

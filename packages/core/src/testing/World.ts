@@ -60,3 +60,17 @@ export const withoutWorld = <A>(run: () => A, told: (what: string) => void): A =
     for (const each of restore) each()
   }
 }
+
+/** Runs a function without the network: whatever a provider does, its tests send nothing. */
+export const withoutNetwork = <A>(run: () => A): A => {
+  const restore = replace(globalThis, "fetch", () => {
+    throw new Error(
+      "A provider's function reaches for the network (fetch), which the contract does not allow"
+    )
+  })
+  try {
+    return run()
+  } finally {
+    restore()
+  }
+}
