@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import type { Options } from "tsup"
+import { packTemplate } from "./packTemplate.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -86,5 +87,6 @@ export default defineConfig({
   },
   onSuccess: async () => {
     await cp(here("../emulator/media"), here("dist/media"), { recursive: true })
+    await packTemplate()
   }
 })

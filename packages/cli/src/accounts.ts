@@ -10,6 +10,7 @@ import type { ProviderAccount, ProviderSpec, ResolvedAccount, TaskRef } from "@g
 import { Secret, configure } from "@gentask/core/provider"
 import { accountKey } from "./config.ts"
 import type { Configuration } from "./config.ts"
+import { firstLineOf } from "./output/sanitise.ts"
 
 /** The account of a ref among these: the one so named, else the only one at an endpoint so named. */
 export const accountOf = (
@@ -25,19 +26,27 @@ export const accountOf = (
 const bare = (spec: ProviderSpec, name: string): ProviderAccount =>
   configure(spec, { account: name, endpoint: Object.hasOwn(spec.endpoints, name) ? name : undefined })
 
+/** Whether an account's variables are those of another provider: `JIMMY_FILMS_API_KEY` where there is `jimmy-films`. */
+const isOfAnother = (spec: ProviderSpec, name: string, { catalog }: Configuration): boolean =>
+  catalog.ids.some((id) => id.startsWith(`${spec.id}-`) && `${spec.id}-${name}-`.startsWith(`${id}-`))
+
 /** The accounts of a provider that the configuration tells of; the default one is always among them. */
 export const accountsOf = (
   spec: ProviderSpec,
   configuration: Configuration
 ): ReadonlyArray<ProviderAccount> => {
-  const told = accountsFromVariables(spec, configuration.variables)
+  const settingsOf = (name: string) => configuration.settings.get(accountKey(spec.id, name))
+  const told = accountsFromVariables(spec, configuration.variables).filter(
+    ({ account }) =>
+      account === spec.id || settingsOf(account) !== undefined || !isOfAnother(spec, account, configuration)
+  )
   const named = [...configuration.settings.keys()]
     .filter((key) => key.startsWith(`${spec.id}@`))
     .map((key) => key.slice(spec.id.length + 1))
     .filter((name) => !told.some((account) => account.account === name))
   return [...told, ...named.map((name) => bare(spec, name))].map((account) => ({
     ...account,
-    settings: configuration.settings.get(accountKey(spec.id, account.account)) ?? {}
+    settings: settingsOf(account.account) ?? {}
   }))
 }
 
@@ -66,7 +75,11 @@ export const inspectAccount = (account: ProviderAccount): ResolvedAccount | Conf
     return resolveAccount(account.apiKey === undefined ? { ...account, apiKey: new Secret("none") } : account)
   } catch (error) {
     if (error instanceof ConfigurationError) return error
-    throw error
+    // What its provider does with an account's settings is the provider's own code.
+    return new ConfigurationError({
+      problem: "UnsupportedProvider",
+      message: `The provider of ${displayName(account)} fails at the account's settings: ${firstLineOf(error)}. Mend the provider, or tell its author.`
+    })
   }
 }
 
@@ -95,10 +108,11 @@ export const accountsToShow = (
 ): ReadonlyArray<ProviderAccount> => {
   const [first, ...others] = accountsOf(spec, configuration)
   if (first === undefined) return []
+  const names = Object.keys(spec.endpoints)
   const isBlank = first.apiKey === undefined && first.endpoint === undefined && first.baseUrl === undefined
-  if (!isBlank || !(inspectAccount(first) instanceof ConfigurationError)) return [first, ...others]
-  const missing = Object.keys(spec.endpoints).filter(
-    (name) => !others.some((account) => account.account === name)
-  )
+  if (!isBlank || names.length === 0 || !(inspectAccount(first) instanceof ConfigurationError)) {
+    return [first, ...others]
+  }
+  const missing = names.filter((name) => !others.some((account) => account.account === name))
   return [...others, ...missing.map((name) => bare(spec, name))]
 }

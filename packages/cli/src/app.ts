@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { demo } from "./commands/demo.ts"
 import { emulate } from "./commands/emulate.ts"
+import { newCommand } from "./commands/new.ts"
 import { providers } from "./commands/providers.ts"
 import { query } from "./commands/query.ts"
 import { save } from "./commands/save.ts"
@@ -35,7 +36,7 @@ const Color = GlobalFlag.Setting("color")({
 
 const gentask = Command.make("gentask").pipe(
   Command.withDescription("Ask about, wait for and save AI image and video tasks"),
-  Command.withSubcommands([query, wait, watch, save, providers, emulate, demo]),
+  Command.withSubcommands([query, wait, watch, save, providers, emulate, demo, newCommand]),
   Command.withGlobalFlags([Color]),
   Command.withExamples([
     { command: "gentask demo", description: "See all of it at work, without a key" },

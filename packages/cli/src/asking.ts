@@ -1,13 +1,15 @@
 /** From the words of a command line to tasks that can be asked about. */
 import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef, Tasks } from "@gentask/core"
-import type { ProviderSpec } from "@gentask/core"
+import type { DurationStore, ProviderSpec } from "@gentask/core"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import { accountOf, accountsOf, problemOf, withNamedEndpoints } from "./accounts.ts"
 import { loadConfiguration } from "./config.ts"
 import type { Configuration } from "./config.ts"
 import { parseDuration } from "./duration.ts"
-import { installed, providerIds } from "./installed.ts"
+import { openHistory } from "./history.ts"
+import type { Catalog } from "./discovery/Catalog.ts"
+import { UnusableProvider } from "./discovery/FoundProvider.ts"
 import { readRefs } from "./refList.ts"
 import type { UsageError } from "./UsageError.ts"
 
@@ -30,17 +32,25 @@ export interface Asking {
 export interface AskingOptions {
   /** The shortest time between two polls of a task, in milliseconds. */
   readonly interval?: number | undefined
+  /** Whether tasks are watched, and how long they took is remembered. @default false */
+  readonly watches?: boolean | undefined
 }
 
-const unknownProvider = (ref: TaskRef.TaskRef): ConfigurationError => {
+const unknownProvider = (ref: TaskRef.TaskRef, catalog: Catalog): ConfigurationError => {
   const text = TaskRef.format(ref)
   return new ConfigurationError({
     problem: "UnknownProvider",
     message:
-      `${text}: there is no provider ${JSON.stringify(ref.provider)}. The providers are ${providerIds.join(", ")}. ` +
+      `${text}: there is no provider ${JSON.stringify(ref.provider)}. ${catalog.advice} ` +
       `If this is the whole of a vendor's task id, put its provider before it: sora:${text}`
   })
 }
+
+const unusableProvider = (ref: TaskRef.TaskRef, { message }: UnusableProvider): ConfigurationError =>
+  new ConfigurationError({
+    problem: "UnsupportedProvider",
+    message: `${TaskRef.format(ref)}: the provider ${ref.provider} cannot be used. ${message}`
+  })
 
 const readRef = (word: string): TaskRef.TaskRef | InvalidTaskRef => {
   try {
@@ -51,12 +61,27 @@ const readRef = (word: string): TaskRef.TaskRef | InvalidTaskRef => {
   }
 }
 
-const loadSpecs = (refs: ReadonlyArray<TaskRef.TaskRef>): Effect.Effect<ReadonlyArray<ProviderSpec>> => {
-  const ids = providerIds.filter((id) => refs.some((ref) => ref.provider === id))
-  return Effect.promise(() =>
-    Promise.all(ids.map(async (id) => (await installed[id]?.load())?.default))
-  ).pipe(Effect.map((specs) => specs.filter((spec) => spec !== undefined)))
-}
+/** A provider, or why it cannot be used; undefined where there is none. */
+type Loaded = ProviderSpec | UnusableProvider | undefined
+
+const loadSpec = (id: string, catalog: Catalog): Effect.Effect<Loaded> =>
+  Effect.match(catalog.find(id)?.load ?? Effect.succeed(undefined), {
+    onSuccess: (spec): Loaded => spec,
+    onFailure: (problem): Loaded => problem
+  })
+
+const loadSpecs = (
+  refs: ReadonlyArray<TaskRef.TaskRef>,
+  catalog: Catalog
+): Effect.Effect<ReadonlyMap<string, Loaded>> =>
+  Effect.map(
+    Effect.forEach(
+      new Set(refs.map((ref) => ref.provider)),
+      (id) => Effect.map(loadSpec(id, catalog), (loaded) => [id, loaded] as const),
+      { concurrency: "unbounded" }
+    ),
+    (entries) => new Map(entries)
+  )
 
 /** Reads the list and the configuration, and loads the providers that occur. */
 export const prepare = (
@@ -69,29 +94,33 @@ export const prepare = (
     const refs = read
       .map(({ ref }) => ref)
       .filter((ref): ref is TaskRef.TaskRef => !(ref instanceof InvalidTaskRef))
-    const specs = yield* loadSpecs(refs)
+    const specs = yield* loadSpecs(refs, configuration.catalog)
     const accounts = withNamedEndpoints(
-      specs.flatMap((spec) => accountsOf(spec, configuration)),
+      Array.from(specs.values(), (spec) =>
+        spec === undefined || spec instanceof UnusableProvider ? [] : accountsOf(spec, configuration)
+      ).flat(),
       refs
     )
     const listed = read.map(({ word, ref }): Listed => {
       if (ref instanceof InvalidTaskRef) return { ref: word, problem: ref }
       const text = TaskRef.format(ref)
-      if (!Object.hasOwn(installed, ref.provider)) return { ref: text, problem: unknownProvider(ref) }
+      const spec = specs.get(ref.provider)
+      if (spec === undefined) return { ref: text, problem: unknownProvider(ref, configuration.catalog) }
+      if (spec instanceof UnusableProvider) return { ref: text, problem: unusableProvider(ref, spec) }
       const account = accountOf(accounts, ref)
       return {
         ref: text,
         problem: account === undefined ? undefined : problemOf(text, account, configuration)
       }
     })
-    const interval = options.interval ?? parseDuration(configuration.interval ?? "")
+    const min = options.interval ?? parseDuration(configuration.interval ?? "")
+    const layerWith = (store?: DurationStore.DurationStore): Layer.Layer<Tasks, ConfigurationError> =>
+      Tasks.layer({ providers: accounts, pollPolicy: PollPolicy.learned({ min, store }) })
+    const remembers = options.watches === true && configuration.history
     return {
       listed,
       configuration,
-      layer: Tasks.layer({
-        providers: accounts,
-        pollPolicy: interval === undefined ? undefined : PollPolicy.growing({ min: interval })
-      })
+      layer: remembers ? Layer.unwrap(Effect.map(openHistory, layerWith)) : layerWith()
     }
   })
 

@@ -4,11 +4,15 @@ import type { Variables } from "@gentask/core"
 import { variableName } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { findProjectFile, userFile } from "./config/find.ts"
+import { absentProviders, catalogOf } from "./config/providerIds.ts"
+import type { ReadFile } from "./config/providerIds.ts"
 import type { AccountFile, ConfigurationFile } from "./config/shape.ts"
+import { Catalog } from "./discovery/Catalog.ts"
+import type { FoundProvider } from "./discovery/FoundProvider.ts"
 import type { UsageError } from "./UsageError.ts"
 
-/** Everything configured, laid over each other. */
-export interface Configuration {
+/** What files and environment say, laid over each other. */
+interface Layered {
   /** As if all of it were in the environment. */
   readonly variables: Variables
   /** The providers' own settings, by provider and account: `jimeng@deepwl`. */
@@ -18,6 +22,16 @@ export interface Configuration {
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly out: string | undefined
+  /** Whether how long tasks took is remembered from run to run. */
+  readonly history: boolean
+}
+
+/** Everything configured. */
+export interface Configuration extends Layered {
+  /** The providers that there are. */
+  readonly catalog: Catalog
+  /** The providers that the user's own file holds accounts of, and that are not here. */
+  readonly absent: ReadonlyArray<FoundProvider>
 }
 
 /** The name of an account in maps: `jimmy@jimmy` for the default one. */
@@ -42,13 +56,10 @@ interface NamedAccount {
 }
 
 const accountsIn = (file: ConfigurationFile): ReadonlyArray<NamedAccount> =>
-  Object.entries(file.providers ?? {}).flatMap(([provider, held]) => {
-    const { accounts = {}, ...own } = held ?? {}
-    return [
-      { provider, name: provider, account: own },
-      ...Object.entries(accounts).map(([name, account]) => ({ provider, name, account }))
-    ]
-  })
+  Object.entries(file.providers ?? {}).flatMap(([provider, { accounts = {}, ...own }]) => [
+    { provider, name: provider, account: own },
+    ...Object.entries(accounts).map(([name, account]) => ({ provider, name, account }))
+  ])
 
 const variablesOf = ({ provider, name, account }: NamedAccount, environment: Variables): Variables => ({
   [variableName(provider, name, "ENDPOINT")]: account.endpoint,
@@ -71,7 +82,7 @@ const settingsOf = ({ account }: NamedAccount): Readonly<Record<string, unknown>
 }
 
 /** Lays files over each other, the weakest first, and the environment over all. */
-const layered = (files: ReadonlyArray<ConfigurationFile>, environment: Variables): Configuration => {
+const layered = (files: ReadonlyArray<ConfigurationFile>, environment: Variables): Layered => {
   let variables: Variables = {}
   const settings = new Map<string, Readonly<Record<string, unknown>>>()
   const keyVariables = new Map<string, string>()
@@ -89,27 +100,40 @@ const layered = (files: ReadonlyArray<ConfigurationFile>, environment: Variables
     keyVariables,
     timeout: last("timeout"),
     interval: last("interval"),
-    out: last("out")
+    out: last("out"),
+    history:
+      !isSet(environment["GENTASK_NO_HISTORY"]) &&
+      files.findLast((file) => file.history !== undefined)?.history !== false
   }
 }
 
-/** Reads what is configured. With GENTASK_NO_CONFIG=1 no file is looked for. */
+const readFiles = (folder: string): Effect.Effect<ReadonlyArray<ReadFile>, UsageError> =>
+  Effect.gen(function* () {
+    const own = yield* userFile
+    const project = yield* findProjectFile(folder)
+    const files = [
+      ...(own !== undefined && existsSync(own) ? [{ path: own, isOwn: true }] : []),
+      ...(project === undefined ? [] : [{ path: project, isOwn: false }])
+    ]
+    if (files.length === 0) return []
+    const { readConfigurationFile } = yield* Effect.promise(() => import("./config/read.ts"))
+    return yield* Effect.forEach(files, ({ path, isOwn }) =>
+      Effect.map(readConfigurationFile(path, { mayHoldKeys: isOwn }), (content) => ({ path, isOwn, content }))
+    )
+  })
+
+/** Reads what is configured. With GENTASK_NO_CONFIG=1 no file and no other provider than the bundled ones is looked for. */
 export const loadConfiguration = (
   environment: Variables,
   folder: string
 ): Effect.Effect<Configuration, UsageError> =>
   Effect.gen(function* () {
-    if (isSet(environment["GENTASK_NO_CONFIG"])) return layered([], environment)
-    const own = yield* userFile
-    const project = yield* findProjectFile(folder)
-    const paths = [
-      ...(own !== undefined && existsSync(own) ? [{ path: own, mayHoldKeys: true }] : []),
-      ...(project === undefined ? [] : [{ path: project, mayHoldKeys: false }])
-    ]
-    if (paths.length === 0) return layered([], environment)
-    const { readConfigurationFile } = yield* Effect.promise(() => import("./config/read.ts"))
-    const files = yield* Effect.forEach(paths, ({ path, mayHoldKeys }) =>
-      readConfigurationFile(path, { mayHoldKeys })
-    )
-    return layered(files, environment)
+    if (isSet(environment["GENTASK_NO_CONFIG"])) {
+      return { ...layered([], environment), catalog: new Catalog(undefined), absent: [] }
+    }
+    const files = yield* readFiles(folder)
+    const catalog = catalogOf(files, folder)
+    const absent = yield* absentProviders(files, catalog)
+    const contents = files.map(({ content }) => content)
+    return { ...layered(contents, environment), catalog, absent }
   })

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises"
 import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
-import { providerIds } from "../installed.ts"
 import { oneLine } from "../output/sanitise.ts"
 import { UsageError } from "../UsageError.ts"
 import { configurationFile } from "./shape.ts"
@@ -34,24 +33,24 @@ interface Issue {
   readonly path: ReadonlyArray<PropertyKey>
   readonly message: string
   readonly keys?: ReadonlyArray<string>
+  /** What is wrong with a key, where the key is what is wrong. */
+  readonly issues?: ReadonlyArray<{ readonly message: string }>
 }
 
 const explain = (issue: Issue): string => {
   const place = issue.path.map(String).join(".")
   const where = place === "" ? "" : ` at ${place}`
-  if (issue.code !== "unrecognized_keys") return `is wrong${where}: ${issue.message}.`
-  const known =
-    place === "providers"
-      ? `the providers are ${providerIds.join(", ")}`
-      : "it may hold providers, timeout, interval and out"
-  return `is wrong${where}: ${(issue.keys ?? []).map((key) => JSON.stringify(key)).join(", ")} means nothing here; ${known}.`
+  if (issue.code !== "unrecognized_keys")
+    return `is wrong${where}: ${issue.issues?.[0]?.message ?? issue.message}.`
+  const keys = (issue.keys ?? []).map((key) => JSON.stringify(key)).join(", ")
+  return `is wrong${where}: ${keys} means nothing here; it may hold plugins, providers, timeout, interval, out and history.`
 }
 
 /** The first account that holds a key itself, as a dotted path. */
 const keyHolder = ({ providers }: ConfigurationFile): string | undefined => {
   for (const [id, provider] of Object.entries(providers ?? {})) {
-    if (provider?.apiKey !== undefined) return `providers.${id}.apiKey`
-    for (const [name, account] of Object.entries(provider?.accounts ?? {})) {
+    if (provider.apiKey !== undefined) return `providers.${id}.apiKey`
+    for (const [name, account] of Object.entries(provider.accounts ?? {})) {
       if (account.apiKey !== undefined) return `providers.${id}.accounts.${name}.apiKey`
     }
   }

@@ -1,7 +1,7 @@
 /** What a configuration file may say. Strict: an unknown word is an error, as it is most likely a mistake. */
+import { TaskRef } from "@gentask/core"
 import * as z from "zod"
 import { durationExamples, parseDuration } from "../duration.ts"
-import { providerIds } from "../installed.ts"
 
 const text = z.string().min(1)
 
@@ -29,17 +29,27 @@ const provider = account.extend({
     .optional()
 })
 
+const providerId = z
+  .string()
+  .regex(
+    TaskRef.providerIdPattern,
+    "a provider's id is lower-case letters, digits and hyphens, a letter first"
+  )
+
 /** A configuration file. */
 export const configurationFile = z.strictObject({
-  providers: z
-    .strictObject(Object.fromEntries(providerIds.map((id) => [id, provider.optional()])))
-    .optional(),
+  /** Providers beside the bundled ones: a path that begins at this file's folder, or the name of a package. */
+  plugins: z.record(providerId, text).optional(),
+  /** The accounts, by provider; which providers there are is known only when all files are read. */
+  providers: z.record(z.string(), provider).optional(),
   /** How long `wait` waits, where the command line does not say. */
   timeout: duration.optional(),
   /** The shortest time between two polls of a task, where the command line does not say. */
   interval: duration.optional(),
   /** The folder of `save`, where the command line does not say. */
-  out: text.optional()
+  out: text.optional(),
+  /** Whether `wait` and `watch` remember how long tasks took. */
+  history: z.boolean().optional()
 })
 
 export type AccountFile = z.infer<typeof account>

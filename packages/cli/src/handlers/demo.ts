@@ -61,7 +61,12 @@ const run = (
     const results: Array<Result> = []
     const child = spawn(process.execPath, [process.argv[1] ?? "", ...words], {
       stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, ...Object.fromEntries(emulatedVariables(emulator)), GENTASK_NO_CONFIG: "1" }
+      env: {
+        ...process.env,
+        ...Object.fromEntries(emulatedVariables(emulator)),
+        GENTASK_NO_CONFIG: "1",
+        GENTASK_NO_HISTORY: "1"
+      }
     })
     const forget = beforeInterruption(() => child.kill("SIGINT"))
     createInterface({ input: child.stdout }).on("line", (line) => {

@@ -1,76 +1,106 @@
 /** Lists what can be asked, and what is missing. */
-import { ConfigurationError, displayName } from "@gentask/core"
-import type { ProviderAccount } from "@gentask/core"
+import { ConfigurationError, TaskRef, displayName } from "@gentask/core"
+import type { ProviderAccount, ProviderSpec } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { accountsToShow, inspectAccount, keyVariableOf } from "../accounts.ts"
 import type { Handler } from "../commands/lazily.ts"
 import type { ProvidersInput } from "../commands/providers.ts"
 import { loadConfiguration } from "../config.ts"
 import type { Configuration } from "../config.ts"
+import type { FoundProvider } from "../discovery/FoundProvider.ts"
 import { exitStatus } from "../exit.ts"
-import { installed } from "../installed.ts"
-import type { InstalledProvider } from "../installed.ts"
 import { painterFor } from "../output/paint.ts"
-import type { Paint } from "../output/paint.ts"
+import { providerLines } from "../output/providerLines.ts"
+import type { AccountDescription, DescribedProvider, ProviderDescription } from "../output/providerLines.ts"
 import { jsonLine, oneLine } from "../output/sanitise.ts"
-import { formatTable } from "../output/table.ts"
 
-const describe = (account: ProviderAccount, provider: InstalledProvider, configuration: Configuration) => {
+/** A base URL as it is compared and shown: without a slash at its end. */
+const plainUrl = (text: string): string => (URL.canParse(text) ? new URL(text).href.replace(/\/$/, "") : text)
+
+/** The hints of example refs, each as it is written there. */
+const hintsIn = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const hints = examples.flatMap((example) => {
+    try {
+      return Object.entries(TaskRef.parse(example).hints).map(([name, value]) => `${name}=${value}`)
+    } catch {
+      return []
+    }
+  })
+  return [...new Set(hints)]
+}
+
+const describeAccount = (account: ProviderAccount, configuration: Configuration): AccountDescription => {
   const { spec } = account
   const inspected = inspectAccount(account)
   const isWrong = inspected instanceof ConfigurationError
   const endpoint = isWrong ? account.endpoint : inspected.endpoint
   return {
-    provider: spec.id,
-    title: spec.title,
     account: displayName(account),
     endpoint: endpoint ?? null,
-    baseUrl: isWrong ? null : inspected.baseUrl.href.replace(/\/$/, ""),
+    baseUrl: isWrong ? null : plainUrl(inspected.baseUrl.href),
     key: { variable: keyVariableOf(account, configuration), found: account.apiKey !== undefined },
-    makes: provider.makes,
-    hints: provider.hints,
     docs: (endpoint === undefined ? undefined : spec.endpoints[endpoint]?.docs) ?? spec.docs,
     problem: isWrong ? oneLine(inspected.message) : null
   }
 }
 
-type Description = ReturnType<typeof describe>
+const describeProvider = (
+  { id, version, source }: FoundProvider,
+  spec?: ProviderSpec
+): ProviderDescription => ({
+  provider: id,
+  title: spec?.title ?? null,
+  version,
+  source,
+  endpoints: Object.fromEntries(
+    Object.entries(spec?.endpoints ?? {}).map(([name, { baseUrl }]) => [name, plainUrl(baseUrl)])
+  ),
+  makes: spec?.makes ?? [],
+  hints: hintsIn(spec?.examples ?? []),
+  examples: spec?.examples ?? []
+})
 
-const cells = (each: Description, paint: Paint): ReadonlyArray<string> => [
-  oneLine(each.account),
-  each.title,
-  oneLine(each.baseUrl ?? "?"),
-  each.key.found
-    ? paint("green", `${each.key.variable} found`)
-    : paint("yellow", `${each.key.variable} missing`),
-  [each.makes.join(", "), ...each.hints.map((hint) => `?${hint}`)].join(" "),
-  each.docs
-]
+/** What is said of a provider that cannot be used, in the place of an account. */
+const noAccount = (problem: string) => ({
+  account: null,
+  endpoint: null,
+  baseUrl: null,
+  key: null,
+  docs: null,
+  problem: oneLine(problem)
+})
 
-const print = (accounts: ReadonlyArray<Description>, paint: Paint): void => {
-  const head = ["ACCOUNT", "TITLE", "BASE URL", "KEY", "MAKES", "DOCUMENTATION"].map((word) =>
-    paint("bold", word)
-  )
-  for (const line of formatTable([head, ...accounts.map((each) => cells(each, paint))]))
-    process.stdout.write(`${line}\n`)
-  for (const { problem } of accounts) if (problem !== null) process.stderr.write(`${problem}\n`)
+const describe = (found: FoundProvider, configuration: Configuration): Effect.Effect<DescribedProvider> =>
+  Effect.match(found.load, {
+    onSuccess: (spec) => ({
+      provider: describeProvider(found, spec),
+      accounts: accountsToShow(spec, configuration).map((account) => describeAccount(account, configuration)),
+      problem: undefined
+    }),
+    onFailure: ({ message }) => ({ provider: describeProvider(found), accounts: [], problem: message })
+  })
+
+const printJson = ({ provider, accounts, problem }: DescribedProvider): void => {
+  const objects = problem === undefined ? accounts : [noAccount(problem)]
+  for (const each of objects) process.stdout.write(`${jsonLine({ ...provider, ...each })}\n`)
 }
 
 export const handle: Handler<ProvidersInput> = ({ json }) =>
   Effect.gen(function* () {
     const configuration = yield* loadConfiguration(process.env, process.cwd())
-    const loaded = yield* Effect.promise(() =>
-      Promise.all(
-        Object.values(installed).map(async (provider) => ({
-          provider,
-          spec: (await provider.load()).default
-        }))
-      )
+    const { catalog, absent } = configuration
+    const described = yield* Effect.forEach(
+      [...catalog.all, ...absent],
+      (each) => describe(each, configuration),
+      {
+        concurrency: "unbounded"
+      }
     )
-    const accounts = loaded.flatMap(({ provider, spec }) =>
-      accountsToShow(spec, configuration).map((account) => describe(account, provider, configuration))
-    )
-    if (json) for (const account of accounts) process.stdout.write(`${jsonLine(account)}\n`)
-    else print(accounts, painterFor(process.stdout))
+    if (json) for (const each of described) printJson(each)
+    else {
+      const paint = painterFor(process.stdout)
+      const blocks = described.map((each) => providerLines(each, paint).join("\n"))
+      process.stdout.write(`${blocks.join("\n\n")}\n`)
+    }
     return exitStatus.succeeded
   })

@@ -33,7 +33,8 @@ const resumption =
 export const handle: Handler<WaitInput> = (input) =>
   Effect.gen(function* () {
     const { listed, layer, configuration } = yield* prepare(input.refs, {
-      interval: parseDuration(input.interval ?? "")
+      interval: parseDuration(input.interval ?? ""),
+      watches: true
     })
     const screen = new Screen()
     const report = new Report(screen, { json: input.json || input.raw })

@@ -16,7 +16,10 @@ const bad: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 
 export const handle: Handler<WatchInput> = (input) =>
   Effect.gen(function* () {
-    const { listed, layer } = yield* prepare(input.refs, { interval: parseDuration(input.interval ?? "") })
+    const { listed, layer } = yield* prepare(input.refs, {
+      interval: parseDuration(input.interval ?? ""),
+      watches: true
+    })
     const screen = new Screen()
     const report = new Report(screen, { json: input.json || input.raw })
     for (const { ref, problem } of listed) if (problem !== undefined) report.failed(ref, problem)

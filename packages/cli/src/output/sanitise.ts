@@ -13,6 +13,12 @@ export const shortLine = (text: string, longest: number): string => {
   return line.length > longest ? `${line.slice(0, longest - 1).trimEnd()}…` : line
 }
 
+/** What an error of strangers' code says: the first line of its message, at most 300 characters and without a full stop. */
+export const firstLineOf = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error)
+  return shortLine(message.trimStart().split(/[\r\n]/, 1)[0] ?? "", 300).replace(/\.$/, "")
+}
+
 const escape = (character: string): string =>
   Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
     .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
