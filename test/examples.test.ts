@@ -5,7 +5,7 @@ import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { startEmulator } from "@gentask/emulator"
+import { startEmulator, vendors } from "@gentask/emulator"
 import type { Vendor } from "@gentask/emulator"
 import { temporaryFolder } from "./folder.ts"
 
@@ -17,15 +17,19 @@ const folder = fileURLToPath(new URL(".examples", import.meta.url))
 interface Example {
   readonly name: string
   readonly code: string
+  /** A test of a provider's package, marked `ts test`: it compiles, and needs a test runner to run. */
+  readonly isTest: boolean
 }
 
 const readExamples = async (): Promise<ReadonlyArray<Example>> => {
   const examples: Array<Example> = []
-  for await (const path of glob(["*.md", "docs/*.md", "packages/*/README.md"], { cwd: root })) {
+  for await (const path of glob(["*.md", "docs/*.md", "packages/*/README.md", "examples/*/README.md"], {
+    cwd: root
+  })) {
     const text = await readFile(join(root, path), "utf8")
-    const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? "")
-    blocks.forEach((code, index) => {
-      examples.push({ name: `${path.replace(/\W+/g, "-")}-${index + 1}`, code })
+    const blocks = [...text.matchAll(/^```ts( test)?\n(.*?)^```$/gms)]
+    blocks.forEach(([, mark, code = ""], index) => {
+      examples.push({ name: `${path.replace(/\W+/g, "-")}-${index + 1}`, code, isTest: mark !== undefined })
     })
   }
   return examples
@@ -36,6 +40,19 @@ const onEmulator = (code: string, url: string, apiKey: string): string =>
   code
     .replace(/baseUrl: "[^"]*",? ?/g, "")
     .replace(/apiKey: process\.env\.\w+/g, `apiKey: "${apiKey}", baseUrl: "${url}"`)
+
+/** The vendors' variables, for examples that read them by themselves. */
+const variablesOf = (url: string, apiKey: string): Record<string, string> =>
+  Object.fromEntries(
+    vendors.flatMap((vendor) => [
+      [`${vendor.toUpperCase()}_BASE_URL`, url],
+      [`${vendor.toUpperCase()}_API_KEY`, apiKey]
+    ])
+  )
+
+/** An example as it compiles here; a test stands beside the sources of its package. */
+const asModule = ({ code, isTest }: Example): string =>
+  `${isTest ? code.replace("../src/index.ts", "@gentask/provider-jimmy") : code}\nexport {}\n`
 
 /** The refs that an example names, as tasks for the emulator. */
 const tasksOf = (code: string): ReadonlyArray<{ vendor: Vendor; id: string; kind: "image" | "video" }> => {
@@ -52,6 +69,7 @@ const tasksOf = (code: string): ReadonlyArray<{ vendor: Vendor; id: string; kind
 }
 
 const examples = await readExamples()
+const runnable = examples.filter(({ isTest }) => !isTest)
 
 describe("the examples in the documents", () => {
   beforeAll(async () => {
@@ -66,7 +84,7 @@ describe("the examples in the documents", () => {
 
   it("compile as they stand", { timeout: 60_000 }, async () => {
     await Promise.all(
-      examples.map(({ name, code }) => writeFile(join(folder, `${name}.ts`), `${code}\nexport {}\n`))
+      examples.map((example) => writeFile(join(folder, `${example.name}.ts`), asModule(example)))
     )
     const config = {
       extends: "../../tsconfig.json",
@@ -81,7 +99,7 @@ describe("the examples in the documents", () => {
     expect(result.stdout).toBe("")
   })
 
-  it.each(examples)("run: $name", { timeout: 60_000 }, async ({ name, code }) => {
+  it.concurrent.each(runnable)("run: $name", { timeout: 60_000 }, async ({ name, code }) => {
     await using emulator = await startEmulator()
     await using out = await temporaryFolder()
     for (const task of tasksOf(code)) emulator.addTask(task)
@@ -89,7 +107,11 @@ describe("the examples in the documents", () => {
     await writeFile(path, onEmulator(code, emulator.url, emulator.apiKey))
     const result = await run(process.execPath, ["--conditions=@gentask/source", path], {
       cwd: out.path,
-      env: { PATH: process.env["PATH"], NODE_OPTIONS: "--disable-warning=ExperimentalWarning" }
+      env: {
+        PATH: process.env["PATH"],
+        NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
+        ...variablesOf(emulator.url, emulator.apiKey)
+      }
     })
     expect(result.stderr.replace(/^(queued|running|succeeded) .*\n/gm, "")).toBe("")
   })

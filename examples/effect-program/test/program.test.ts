@@ -1,0 +1,219 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { createServer, request as httpRequest } from "node:http"
+import type { Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { json, text } from "node:stream/consumers"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+import { startEmulator } from "@gentask/emulator"
+import { pollPolicy } from "../src/Policies.ts"
+
+const example = fileURLToPath(new URL("..", import.meta.url))
+const { scripts } = JSON.parse(readFileSync(join(example, "package.json"), "utf8")) as {
+  readonly scripts: { readonly start: string }
+}
+
+/** An emulator, and a folder to run the program in. */
+const start = async () => {
+  const emulator = await startEmulator({ apiKey: "sk-example-secret" })
+  const path = await mkdtemp(join(tmpdir(), "gentask-"))
+  return {
+    emulator,
+    path,
+    /** Runs the program as package.json says, and interrupts it when the promise is kept. */
+    run: async (
+      refs: ReadonlyArray<string>,
+      variables: Readonly<Record<string, string>> = {},
+      interruption?: Promise<void>
+    ) => {
+      const [, script = ""] = scripts.start.split(" ")
+      const child = spawn(process.execPath, [join(example, script), ...refs], {
+        cwd: path,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+          PATH: process.env["PATH"],
+          NODE_OPTIONS: "--conditions=@gentask/source --disable-warning=ExperimentalWarning",
+          JIMMY_API_KEY: emulator.apiKey,
+          JIMMY_BASE_URL: emulator.url,
+          ...variables
+        }
+      })
+      const exited = once(child, "exit")
+      void interruption?.then(() => child.kill("SIGINT"))
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+      const [status] = (await exited) as [number | null]
+      return { status, lines: stdout.trim().split("\n").toSorted(), stderr }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await emulator.close()
+      await rm(path, { recursive: true, force: true })
+    }
+  }
+}
+
+const listen = async (server: Server) => {
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, "close")
+    }
+  }
+}
+
+/** An OpenTelemetry collector that remembers what it was sent, by path. */
+const startCollector = async () => {
+  const received: Array<{ readonly path: string | undefined; readonly body: string }> = []
+  const server = createServer(async (request, response) => {
+    received.push({ path: request.url, body: JSON.stringify(await json(request)) })
+    response.setHeader("content-type", "application/json").end("{}")
+  })
+  return { received, ...(await listen(server)) }
+}
+
+/** A forward proxy that remembers which URLs it was asked for. */
+const startProxy = async () => {
+  const urls: Array<string> = []
+  const server = createServer((request, response) => {
+    const { method = "GET", headers, url = "" } = request
+    urls.push(url)
+    const onward = httpRequest(url, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    onward.on("error", () => response.destroy())
+    request.pipe(onward)
+  })
+  return { urls, ...(await listen(server)) }
+}
+
+describe.concurrent("the program", { timeout: 120_000 }, () => {
+  it("keeps results, and prints its spans and metrics, without the key", async () => {
+    await using here = await start()
+    here.emulator.addTask({ vendor: "jimmy", id: "1" })
+    // Its link is dead, and the vendor does not answer the first question for another.
+    here.emulator.addTask({
+      vendor: "jimmy",
+      id: "2",
+      links: [{ link: "expired" }],
+      faults: [{ fault: "none" }, { fault: "status", status: 503 }]
+    })
+    const { status, lines, stderr } = await here.run(["jimmy:1", "jimmy:2"])
+    const path = (id: string): string => join(here.path, "out", `jimmy_${id}.png`)
+    expect([status, lines]).toEqual([0, [`jimmy:1 kept: ${path("1")}`, `jimmy:2 kept: ${path("2")}`]])
+    const spans = [...stderr.matchAll(/^span (\S+) \d+ ms (\w+)/gm)].map(([, name, how]) => `${name} ${how}`)
+    expect(spans.toSorted()).toEqual([
+      "Gallery.keep Success",
+      "Gallery.keep Success",
+      "gentask.download Failure",
+      "gentask.download Success",
+      "gentask.download Success",
+      "gentask.query Failure",
+      "gentask.query Success",
+      "gentask.query Success",
+      "gentask.query Success",
+      "program Success",
+      "settle Success",
+      "settle Success"
+    ])
+    const metrics = stderr.split("\n").filter((line) => /^(gentask|example)_/.test(line))
+    expect(metrics.toSorted()).toEqual([
+      expect.stringMatching(/^example_kept_bytes\{kind="image"\} \d{5}$/),
+      "example_retries 1",
+      'gentask_exchanges{provider="jimmy",account="jimmy",outcome="Unavailable"} 1',
+      'gentask_exchanges{provider="jimmy",account="jimmy",outcome="answered"} 3'
+    ])
+    expect(stderr).not.toContain("sk-example-secret")
+  })
+
+  it("sends them to a collector that the environment names", async () => {
+    await using here = await start()
+    await using collector = await startCollector()
+    here.emulator.addTask({ vendor: "jimmy", id: "1" })
+    const { status, stderr } = await here.run(["jimmy:1"], { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    expect([status, stderr]).toEqual([0, ""])
+    const sent = (path: string): string =>
+      collector.received.flatMap((each) => (each.path === path ? [each.body] : [])).join("\n")
+    for (const name of ["gentask.query", "gentask.download", "Gallery.keep", "gentask.task"])
+      expect(sent("/v1/traces")).toContain(`"${name}"`)
+    expect(sent("/v1/metrics")).toContain('"gentask_exchanges"')
+    expect(JSON.stringify(collector.received)).not.toContain("sk-example-secret")
+  })
+
+  it("asks and downloads through a proxy that the environment names", async () => {
+    await using here = await start()
+    await using proxy = await startProxy()
+    here.emulator.addTask({ vendor: "jimmy", id: "1" })
+    const { status } = await here.run(["jimmy:1"], { HTTP_PROXY: proxy.url })
+    expect(status).toBe(0)
+    expect(await readdir(join(here.path, "out"))).toEqual(["jimmy_1.png", "jimmy_1.png.json"])
+    const direct = here.emulator.requests.map(({ path }) => `${here.emulator.url}${path}`)
+    expect(proxy.urls.map((url) => url.replace(/\?.*/, ""))).toEqual(direct)
+    expect(direct).toHaveLength(2)
+  })
+
+  it("goes on past what cannot be kept, and ends with 1", async () => {
+    await using here = await start()
+    here.emulator.addTask({ vendor: "jimmy", id: "1" })
+    here.emulator.addTask({ vendor: "jimmy", id: "2", end: "failed", failure: { message: "No." } })
+    here.emulator.addTask({ vendor: "jimmy", id: "3", media: [] })
+    const { status, lines } = await here.run(["jimmy:1", "jimmy:2", "jimmy:3", "sora:4"])
+    expect([status, lines]).toEqual([
+      1,
+      [
+        `jimmy:1 kept: ${join(here.path, "out", "jimmy_1.png")}`,
+        "jimmy:2 not kept: jimmy:2 failed (unknown): No.",
+        "jimmy:3 not kept: jimmy:3: the task succeeded, and the vendor's answer holds no usable output. Ask for the raw answer to see why.",
+        "sora:4 not kept: sora has no API key. Set SORA_API_KEY, or pass the option apiKey."
+      ]
+    ])
+  })
+
+  it("ends at once when it is interrupted", async () => {
+    await using here = await start()
+    here.emulator.addTask({ vendor: "jimmy", id: "1", end: "never" })
+    const asked = async () => {
+      while (here.emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    const { status } = await here.run(["jimmy:1"], {}, asked())
+    expect(status).toBe(130)
+  })
+})
+
+it("asks sooner about a task that is nearly done", () => {
+  const wait = (progress: number | null): number =>
+    pollPolicy.next({
+      age: 600_000,
+      polls: 10,
+      misses: 0,
+      previous: undefined,
+      snapshot: {
+        ref: "jimmy:1",
+        provider: "jimmy",
+        account: "jimmy",
+        id: "1",
+        status: "running",
+        rawStatus: null,
+        progress,
+        model: null,
+        prompt: null,
+        createdAt: null,
+        updatedAt: null,
+        completedAt: null,
+        outputs: [],
+        failure: null,
+        warnings: []
+      },
+      hint: undefined,
+      random: 0.5
+    })
+  expect([null, 0.89, 0.9].map(wait)).toEqual([60_000, 60_000, 1500])
+})
