@@ -6,18 +6,19 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
-import type { PollPolicy } from "../policy/PollPolicy.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { Alarm } from "./Alarm.ts"
 import type { Runner } from "./Alarm.ts"
 import { Heap } from "./Heap.ts"
-import type { Provider, Told } from "./Provider.ts"
+import { Pace } from "./Pace.ts"
+import type { PaceOptions, Paced } from "./Pace.ts"
+import type { Told } from "./Provider.ts"
 import { howItWent } from "./ProviderError.ts"
 import type { AskError, ProviderError } from "./ProviderError.ts"
 import type { Addressed } from "./ProviderRegistry.ts"
-import type { Question } from "./Question.ts"
 import { advance, isNews } from "./Progression.ts"
+import { see, unseen } from "./TaskTime.ts"
 import type { Missed, Watcher } from "./Watcher.ts"
 
 /** When "no such task" is believed. */
@@ -29,34 +30,18 @@ export interface NotFoundPolicy {
 }
 
 /** How the poller decides. */
-export interface PollerOptions {
-  readonly policy: PollPolicy
+export interface PollerOptions extends PaceOptions {
   readonly notFound: NotFoundPolicy
-  readonly random: () => number
-  /** Milliseconds since 1970. */
-  readonly wallNow: () => number
 }
 
-/** The wait where a policy gives none, in milliseconds. */
-const fallback = 30_000
-
-/** The shortest wait that a vendor can wish for, in milliseconds. */
-const leastWait = 250
-
-interface Entry {
+interface Entry extends Paced {
   dueAt: number
   readonly key: string
-  readonly question: Question
-  readonly provider: Provider
   readonly watchers: Set<Watcher>
-  readonly since: number
   last: TaskSnapshot | undefined
   told: Told | undefined
-  polls: number
-  misses: number
   notFounds: number
   notFoundSince: number
-  previous: number | undefined
   /** Takes back what is under way: a place in the lane, or a request. */
   cancel: (() => void) | undefined
 }
@@ -66,12 +51,14 @@ export class Poller {
   readonly #entries = new Map<string, Entry>()
   readonly #due = new Heap<Entry>()
   readonly #runner: Runner
-  readonly #options: PollerOptions
+  readonly #notFound: NotFoundPolicy
+  readonly #pace: Pace
   readonly #alarm: Alarm
 
   constructor(runner: Runner, options: PollerOptions) {
     this.#runner = runner
-    this.#options = options
+    this.#notFound = options.notFound
+    this.#pace = new Pace(runner, options)
     this.#alarm = new Alarm(runner, () => this.#pollDue())
   }
 
@@ -88,7 +75,7 @@ export class Poller {
     const { account } = provider
     const key = `${account.spec.id}@${account.name} ${question.ref}`
     const known = this.#entries.get(key)
-    const entry = known ?? this.#add(key, question, provider)
+    const entry = known ?? this.#add(key, { question, provider })
     entry.watchers.add(watcher)
     if (known === undefined) this.#schedule(entry, 0)
     else if (known.told !== undefined) watcher.onTold(known.told)
@@ -97,7 +84,7 @@ export class Poller {
     }
   }
 
-  #add(key: string, question: Question, provider: Provider): Entry {
+  #add(key: string, { question, provider }: Addressed): Entry {
     const now = this.#runner.now()
     const entry: Entry = {
       dueAt: now,
@@ -105,7 +92,7 @@ export class Poller {
       question,
       provider,
       watchers: new Set(),
-      since: now,
+      time: unseen(now),
       last: undefined,
       told: undefined,
       polls: 0,
@@ -119,8 +106,11 @@ export class Poller {
     return entry
   }
 
-  #remove(entry: Entry): void {
-    if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key)
+  #remove(entry: Entry, end?: TaskSnapshot): void {
+    if (this.#entries.get(entry.key) === entry) {
+      this.#entries.delete(entry.key)
+      this.#pace.learn(entry, end)
+    }
     entry.watchers.clear()
     const { cancel } = entry
     entry.cancel = undefined
@@ -196,11 +186,15 @@ export class Poller {
     entry.notFounds = 0
     const snapshot = advance(entry.last, told.snapshot)
     const news = isNews(entry.last, snapshot)
+    const watchers = [...entry.watchers]
+    const ended = isTerminal(snapshot.status)
+    if (ended) this.#remove(entry, snapshot)
     entry.last = snapshot
     entry.told = { ...told, snapshot }
-    const watchers = [...entry.watchers]
-    if (isTerminal(snapshot.status)) this.#remove(entry)
-    else this.#schedule(entry, Math.max(this.#wish(entry, told), told.retryAfter ?? 0))
+    if (!ended) {
+      see(entry.time, this.#pace.now(), snapshot)
+      this.#schedule(entry, Math.max(this.#pace.wish(entry, told), told.retryAfter ?? 0))
+    }
     if (news) for (const watcher of watchers) watcher.onTold(entry.told)
   }
 
@@ -208,7 +202,7 @@ export class Poller {
     entry.misses += 1
     const { reason } = error
     const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
-    const nextIn = Math.max(this.#interval(entry), asked)
+    const nextIn = Math.max(this.#pace.interval(entry), asked)
     this.#schedule(entry, nextIn)
     const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
     // A copy: whoever is told may stop watching.
@@ -221,38 +215,7 @@ export class Poller {
     const now = this.#runner.now()
     if (entry.notFounds === 0) entry.notFoundSince = now
     entry.notFounds += 1
-    const { times, grace } = this.#options.notFound
+    const { times, grace } = this.#notFound
     return entry.notFounds >= times && now - entry.notFoundSince >= grace
-  }
-
-  /** The vendor's own wish for the next poll, else the policy's; a wish for no wait at all is none to be granted. */
-  #wish(entry: Entry, { pollAfter }: Told): number {
-    return pollAfter === undefined ? this.#interval(entry) : Math.max(leastWait, pollAfter)
-  }
-
-  /** The policy's wait; a policy of the user's that fails must not lose the task. */
-  #interval(entry: Entry): number {
-    let wait = Number.NaN
-    try {
-      wait = this.#ask(entry)
-    } catch {
-      // Told by the fallback below.
-    }
-    entry.previous = Number.isFinite(wait) && wait >= 0 ? wait : fallback
-    return entry.previous
-  }
-
-  #ask(entry: Entry): number {
-    const created = entry.last?.createdAt?.getTime()
-    const watched = this.#runner.now() - entry.since
-    return this.#options.policy.next({
-      age: created === undefined ? watched : Math.max(watched, this.#options.wallNow() - created),
-      polls: entry.polls,
-      misses: entry.misses,
-      previous: entry.previous,
-      snapshot: entry.last,
-      hint: entry.provider.account.spec.pollHint,
-      random: this.#options.random()
-    })
   }
 }

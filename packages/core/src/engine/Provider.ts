@@ -75,8 +75,9 @@ export class Provider {
     const { query } = this.account.spec
     const reading = readingOf(question)
     const asked = Effect.onExit(
-      Effect.flatMap(turn(this.#exchange(question, () => describe(question, query), reading)), (interpretation) =>
-        this.#conclude(question, interpretation, mostFollowUps)
+      Effect.flatMap(
+        turn(this.#exchange(question, () => describe(question, query), reading)),
+        (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
       ),
       this.#count
     )

@@ -65,11 +65,19 @@ export class RequestLane {
         })
         return Effect.sync(cancel)
       })
-      return Effect.onExit(
-        Effect.flatMap(turn, () => exchange),
-        (exit) => Effect.sync(() => release?.(howItWent(exit)))
-      )
+      const inTurn = Effect.suspend(() => {
+        const now = this.#runner.now()
+        if (!this.#isFree(now)) return Effect.flatMap(turn, () => exchange)
+        release = this.#start(now)
+        return exchange
+      })
+      return Effect.onExit(inTurn, (exit) => Effect.sync(() => release?.(howItWent(exit))))
     })
+
+  /** Whether a request can start now, and nothing is before it. */
+  #isFree(now: number): boolean {
+    return this.#out < width && this.#head === this.#queue.length && this.#budget.nextAt(now) <= now
+  }
 
   #take(): void {
     const taken = this.#queue[this.#head]
@@ -107,15 +115,16 @@ export class RequestLane {
       return false
     }
     this.#take()
-    this.#start(start, now)
+    start(this.#start(now))
     return true
   }
 
-  #start(start: (release: Release) => void, now: number): void {
+  /** Counts a request that starts; the answered function tells that it is over. */
+  #start(now: number): Release {
     this.#out += 1
     const spent = this.#budget.spend(now)
     let released = false
-    start((went) => {
+    return (went) => {
       if (released) return
       released = true
       this.#out -= 1
@@ -124,6 +133,6 @@ export class RequestLane {
       if (went === "answered") this.#budget.recover()
       else if (went?._tag === "RateLimited") this.#budget.slowDown(then, went.retryAfter)
       this.#pump()
-    })
+    }
   }
 }

@@ -6,7 +6,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import type * as Stream from "effect/Stream"
-import { growing } from "../policy/PollPolicy.ts"
+import { learned } from "../policy/PollPolicy.ts"
 import type { PollPolicy } from "../policy/PollPolicy.ts"
 import * as RetryPolicy from "../policy/RetryPolicy.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
@@ -32,7 +32,7 @@ import type { QueryError, WaitError } from "./WaitError.ts"
 
 /** How tasks are asked about. Every default is one that nobody needs to change. */
 export interface TasksPolicies {
-  /** When a watched task is asked about again. @default a tenth of its age, from 2 to 30 seconds */
+  /** When a watched task is asked about again. @default `PollPolicy.learned()`: after a tenth of its age, until it knows better */
   readonly pollPolicy?: PollPolicy | undefined
   /** When an unanswered `query` is asked again. @default 4 times after transient faults, from 250 ms to 10 s */
   readonly retryPolicy?: RetryPolicy.RetryPolicy | undefined
@@ -69,6 +69,21 @@ export interface TasksService {
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
+/** As `Effect.retry`, but a question that is answered at once costs nothing of the policy's. */
+const retrying = <A, E extends RetryPolicy.Unanswered>(
+  ask: Effect.Effect<A, E>,
+  policy: RetryPolicy.RetryPolicy
+): Effect.Effect<A, E> =>
+  Effect.catch(ask, (error) => {
+    let isKnown = false
+    const again = Effect.suspend(() => {
+      if (isKnown) return ask
+      isKnown = true
+      return Effect.fail(error)
+    })
+    return Effect.retry(again, policy)
+  })
+
 const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
   const transport = yield* Transport
   const clock = yield* Clock.Clock
@@ -86,7 +101,7 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
     catch: (error) => error as ConfigurationError
   })
   const poller = new Poller(runner, {
-    policy: options.pollPolicy ?? growing(),
+    policy: options.pollPolicy ?? learned(),
     notFound: options.notFoundPolicy ?? { times: 3, grace: 30_000 },
     random: () => random.nextDoubleUnsafe(),
     wallNow: () => clock.currentTimeMillisUnsafe()
@@ -97,7 +112,7 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     Effect.flatMap(tryAddress(address, ref), ({ question, provider }) =>
-      Effect.map(Effect.retry(provider.ask(question), retryPolicy), (told) => present(told, queryOptions))
+      Effect.map(retrying(provider.ask(question), retryPolicy), (told) => present(told, queryOptions))
     )
 
   return {

@@ -11,7 +11,10 @@ export const isPossibleInstant = (milliseconds: number): boolean =>
 /** `20251012T150421Z`, as request signatures write instants. */
 const compact = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
 
-const readDate = (text: string): number => Date.parse(text.replace(compact, "$1-$2-$3T$4:$5:$6Z"))
+const readDate = (text: string): number => {
+  const [, year, month, day, hour, minute, second] = compact.exec(text) ?? []
+  return Date.parse(year === undefined ? text : `${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+}
 
 /** Seconds or milliseconds since 1970, or a date. */
 const readInstant = (text: string): number => {

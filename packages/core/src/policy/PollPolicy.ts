@@ -1,11 +1,28 @@
 /** When to ask again about a task that has not ended. */
 import type { PollHint } from "../provider/ProviderSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { WatchedSpan } from "./WatchedSpan.ts"
+
+export type { GrowingOptions } from "./GrowingPolicy.ts"
+export { growing } from "./GrowingPolicy.ts"
+export type { LearnedOptions } from "./LearnedPolicy.ts"
+export { learned } from "./LearnedPolicy.ts"
+export type { WatchedSpan } from "./WatchedSpan.ts"
 
 /** What a poll policy decides on. */
 export interface PollContext {
   /** How long the task has been running, in milliseconds: since its creation where the vendor tells it, else since the watch began. */
   readonly age: number
+  /**
+   * Which tasks this one is likely to be like, as text: those of the same account, host and model, or of the same hints
+   * while no model is known. The engine always says.
+   */
+  readonly group?: string | undefined
+  /**
+   * The age at which the task ends, in milliseconds, if its progress goes on as it began: reckoned once, when it was
+   * first seen a quarter done. Undefined before that, and where the vendor tells no progress.
+   */
+  readonly reckoned?: number | undefined
   /** How many times it was asked about in this watch. */
   readonly polls: number
   /** How many polls in a row went unanswered; 0 after an answer. */
@@ -26,35 +43,8 @@ export interface PollContext {
  */
 export interface PollPolicy {
   readonly next: (context: PollContext) => number
-}
-
-/** Options of `growing`; all times in milliseconds. */
-export interface GrowingOptions {
-  /** The shortest wait. @default the vendor's hint, else 2000 */
-  readonly min?: number | undefined
-  /** The longest wait. @default the vendor's hint, else 30000 */
-  readonly max?: number | undefined
-  /** The wait as a part of the task's age: the lag that the caller accepts. @default 0.1 */
-  readonly share?: number | undefined
-}
-
-/** Spreads a wait by ±10 %, so that many tasks begun together are not asked about together. */
-const jitter = (wait: number, random: number): number => wait * (0.9 + random * 0.2)
-
-/**
- * Waits longer as a task grows older: a tenth of its age, between two bounds, with jitter inside them. Each poll in a
- * row that went unanswered doubles the wait, within the same bounds.
- */
-export const growing = (options: GrowingOptions = {}): PollPolicy => {
-  const share = options.share ?? 0.1
-  return {
-    next: ({ age, misses, hint, random }) => {
-      const min = options.min ?? hint?.min ?? 2000
-      const max = Math.max(min, options.max ?? hint?.max ?? 30_000)
-      const within = (wait: number): number => Math.min(max, Math.max(min, wait))
-      return within(jitter(within(within(age * share) * 2 ** Math.min(misses, 20)), random))
-    }
-  }
+  /** Told when a watch ends that has seen its task running, for policies that learn. */
+  readonly learn?: ((span: WatchedSpan) => void) | undefined
 }
 
 /** Waits the same time always, in milliseconds. */

@@ -1,0 +1,88 @@
+/** The trade-offs as a picture. */
+import * as vega from "vega"
+import { compile } from "vega-lite"
+import type { TopLevelSpec } from "vega-lite"
+import type { Result } from "./experiment.ts"
+
+const shown = ["lognormal-0.1", "lognormal-0.3", "lognormal-1", "bimodal", "step", "even-0.3"]
+
+const colours = { fixed: "#888888", growing: "#d98c2b", learned: "#1f6fb4", optimum: "#5aa469" }
+
+interface Mark {
+  readonly workload: string
+  readonly policy: string
+  readonly lag: number
+  readonly requests: number
+}
+
+const linesOf = (results: ReadonlyArray<Result>): ReadonlyArray<Mark> =>
+  results.flatMap(({ title, curves }) =>
+    Object.entries(curves).flatMap(([policy, points]) =>
+      points.map(({ meanLag, requests }) => ({ workload: title, policy, lag: meanLag, requests }))
+    )
+  )
+
+const dotsOf = (results: ReadonlyArray<Result>): ReadonlyArray<Mark> =>
+  results.flatMap(({ title, points }) =>
+    points.map(({ name, meanLag, requests }) => ({
+      workload: title,
+      policy: /gentask `(\w+)`/.exec(name)?.[1] ?? "other clients",
+      lag: meanLag,
+      requests
+    }))
+  )
+
+const axis = (field: string, title: string, domain: [number, number]) => ({
+  field,
+  title,
+  type: "quantitative" as const,
+  scale: { type: "log" as const, domain, clamp: true }
+})
+
+const specOf = (results: ReadonlyArray<Result>): TopLevelSpec => {
+  const policies = [...Object.keys(colours), "other clients"]
+  const x = axis("lag", "mean lag, seconds", [0.2, 20])
+  const y = axis("requests", "requests for a task", [2, 200])
+  const color = {
+    field: "policy",
+    type: "nominal",
+    title: null,
+    scale: { domain: policies, range: [...Object.values(colours), "#222222"] },
+    legend: { orient: "bottom" }
+  } as const
+  const within = { filter: "datum.lag >= 0.2 && datum.lag <= 20 && datum.requests <= 200" }
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    background: "white",
+    data: {
+      values: [
+        ...linesOf(results).map((mark) => ({ ...mark, kind: "line" })),
+        ...dotsOf(results).map((mark) => ({ ...mark, kind: "dot" }))
+      ]
+    },
+    facet: { field: "workload", type: "nominal", title: null, sort: results.map(({ title }) => title) },
+    columns: 3,
+    spec: {
+      width: 240,
+      height: 200,
+      layer: [
+        {
+          transform: [within, { filter: "datum.kind === 'line'" }],
+          mark: { type: "line", strokeWidth: 2 },
+          encoding: { x, y, color, order: { field: "lag" } }
+        },
+        {
+          transform: [within, { filter: "datum.kind === 'dot'" }],
+          mark: { type: "point", filled: true, size: 45, opacity: 1 },
+          encoding: { x, y, color }
+        }
+      ]
+    }
+  }
+}
+
+/** Draws some of the workloads, as SVG. */
+export const draw = (results: ReadonlyArray<Result>): Promise<string> => {
+  const chosen = shown.flatMap((name) => results.find((result) => result.name === name) ?? [])
+  return new vega.View(vega.parse(compile(specOf(chosen)).spec), { renderer: "none" }).toSVG()
+}
