@@ -9,5 +9,9 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   clean: true,
-  dts: false
+  dts: false,
+  // The packages carry their sources, which the maps lead to.
+  esbuildOptions: (options) => {
+    options.sourcesContent = false
+  }
 })

@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { conditions: ["@gentask/source"] },
   ssr: { resolve: { conditions: ["@gentask/source"], externalConditions: ["@gentask/source"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The tests run real processes on machines that do other things too: what fails twice is no accident.

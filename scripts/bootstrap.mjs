@@ -2,7 +2,9 @@
  * Runs a task of this workspace on any machine that has Node 18 or newer with npm: brings the Node and the pnpm that
  * the workspace wants from the npm registry, for this run alone, installs, builds, and then does the task.
  *
- *     node scripts/bootstrap.mjs demo | test | check
+ *     node scripts/bootstrap.mjs demo | test | check | nodes
+ *
+ * With GENTASK_NODE, another Node than the workspace's own: GENTASK_NODE=26 npm test
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -12,14 +14,15 @@ import { fileURLToPath } from "node:url"
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const { devEngines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const pnpm = `pnpm@${devEngines.packageManager.version}`
-const node = `node@${devEngines.runtime.version}`
+const node = `node@${process.env.GENTASK_NODE ?? devEngines.runtime.version}`
 const [task = "", ...rest] = process.argv.slice(2)
 
 /** Each task, as the commands that do it once everything is built. */
 const tasks = {
   demo: [["node", "packages/cli/dist/main.js", "demo", ...rest]],
   test: [["node", "scripts/test.mjs", ...rest]],
-  check: [["pnpm", "run", "check"]]
+  check: [["pnpm", "run", "check"]],
+  nodes: [["pnpm", "run", "test:nodes"]]
 }
 
 const say = (text) => console.error(`\n> ${text}`)

@@ -6,6 +6,7 @@ import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startEmulator } from "@gentask/emulator"
 import { temporaryFolder } from "./folder.ts"
+import { ceiling, footprintOf } from "./footprint.ts"
 import { installInto, pack } from "./packed.ts"
 import { systems } from "./systems.ts"
 
@@ -58,13 +59,13 @@ describe.each([...new Map(systems.map((system) => [system.script.vendor, system]
         await using emulator = await startEmulator()
         const project = join(folder.path, provider)
         await installInto(project, [core, await pack(`provider-${provider}`, folder.path)])
-        expect((await readdir(join(project, "node_modules", "@gentask"))).toSorted()).toEqual([
-          "core",
-          `provider-${provider}`
-        ])
+        const { gentask, packages, size } = await footprintOf(project)
+        expect(gentask).toEqual(["core", `provider-${provider}`])
+        expect(packages).toBeLessThanOrEqual(ceiling.packages)
+        expect(size / 1e6).toBeLessThanOrEqual(ceiling.size)
 
         for (const system of systems.filter(({ script }) => script.vendor === provider)) {
-          const { id } = emulator.addTask({ ...system.script, runningFor: 1500 })
+          const { id } = emulator.addTask({ ...system.script, runningFor: 3000 })
           await writeFile(join(project, "main.js"), program(provider, accountOptions[system.name] ?? ""))
           const dir = join(project, "out", id)
           const { stdout, stderr } = await run(process.execPath, ["main.js"], {

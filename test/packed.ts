@@ -5,14 +5,19 @@ import { isAbsolute, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 
-const run = promisify(execFile)
 const root = fileURLToPath(new URL("..", import.meta.url))
+
+// npm and pnpm are scripts on Windows, which only a shell can start.
+const run = (program: string, args: ReadonlyArray<string>, cwd: string) =>
+  promisify(execFile)(program, args, { cwd, shell: process.platform === "win32" })
 
 /** Packs a package of this workspace into a folder; answers the tarball's path. */
 export const pack = async (name: string, into: string): Promise<string> => {
-  const { stdout } = await run("pnpm", ["pack", "--json", "--pack-destination", into], {
-    cwd: join(root, "packages", name)
-  })
+  const { stdout } = await run(
+    "pnpm",
+    ["pack", "--json", "--pack-destination", into],
+    join(root, "packages", name)
+  )
   const { filename } = JSON.parse(stdout) as { readonly filename: string }
   return isAbsolute(filename) ? filename : join(into, filename)
 }
@@ -27,8 +32,6 @@ export const installInto = async (project: string, tarballs: ReadonlyArray<strin
   await run(
     "npm",
     ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs],
-    {
-      cwd: project
-    }
+    project
   )
 }

@@ -1,0 +1,136 @@
+/** What the local vendors answer: a finished task with one signed link, in each wire format, all of one size. */
+
+/** The size of every answer's body, in bytes. */
+export const answerSize = 1024
+
+/** The task that everyone asks about. */
+export const taskId = "67fb9e82-126e-4c71-bb16-a3bb3789e3b7"
+
+const link = (name: string): string =>
+  `https://files.example.com/${name}?X-Amz-Date=20260101T000000Z&X-Amz-Expires=86400&X-Amz-Signature=0123456789abcdef`
+
+const prompt = "A cat on a red chair by the window, in the light of an early morning"
+const created = 1_767_225_600
+
+const jimmy = {
+  code: "20000",
+  msg: "ok",
+  data: {
+    task_id: taskId,
+    status: "completed",
+    progress: 100,
+    model: "gpt-image-2",
+    created_at: created,
+    completed_at: created + 60,
+    result: { video_url: "", image_url: link("1.png") },
+    error_message: ""
+  }
+}
+
+const sora = {
+  id: `sora-2:${taskId}`,
+  object: "video",
+  model: "sora-2",
+  status: "completed",
+  progress: 100,
+  created_at: created,
+  status_update_time: (created + 60) * 1000,
+  width: 352,
+  height: 640,
+  video_url: link("1.mp4"),
+  detail: { status: "completed", input: { prompt, orientation: "portrait" } }
+}
+
+const jimeng = {
+  code: 10_000,
+  data: { binary_data_base64: [], image_urls: [link("1.png")], status: "success" },
+  message: "Success",
+  request_id: taskId,
+  status: 10_000,
+  time_elapsed: "2.5s"
+}
+
+const aigptimage = {
+  code: 200,
+  msg: "success",
+  data: {
+    taskId,
+    model: "gpt-image-2-text-to-image",
+    state: "success",
+    param: JSON.stringify({ model: "gpt-image-2-text-to-image", input: { prompt } }),
+    resultJson: JSON.stringify({ resultUrls: [link("1.png")] }),
+    failCode: null,
+    failMsg: null,
+    costTime: 32_241,
+    completeTime: (created + 60) * 1000,
+    createTime: created * 1000
+  }
+}
+
+const openai = {
+  id: `video_${taskId}`,
+  object: "video",
+  model: "sora-2",
+  status: "completed",
+  progress: 100,
+  created_at: created,
+  completed_at: created + 60,
+  expires_at: created + 86_400,
+  size: "720x1280",
+  seconds: "8",
+  prompt,
+  error: null,
+  remixed_from_video_id: null
+}
+
+const replicate = {
+  id: taskId,
+  model: "black-forest-labs/flux-schnell",
+  version: "hidden",
+  input: { prompt },
+  logs: "",
+  output: [link("1.png")],
+  data_removed: false,
+  error: null,
+  status: "succeeded",
+  created_at: "2026-01-01T00:00:00.000Z",
+  started_at: "2026-01-01T00:00:01.000Z",
+  completed_at: "2026-01-01T00:01:00.000Z",
+  urls: { get: link("get"), cancel: link("cancel") },
+  metrics: { predict_time: 59 }
+}
+
+const runway = {
+  id: taskId,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  status: "SUCCEEDED",
+  output: [link("1.mp4")]
+}
+
+const fal = {
+  status: "COMPLETED",
+  request_id: taskId,
+  response_url: link("response"),
+  status_url: link("status"),
+  cancel_url: link("cancel"),
+  logs: null,
+  metrics: { inference_time: 3.7 }
+}
+
+/** Fills an answer up to the one size by a field that nobody reads. */
+const pad = (answer: object): string => {
+  const least = JSON.stringify({ ...answer, padding: "" }).length
+  return JSON.stringify({ ...answer, padding: "x".repeat(answerSize - least) })
+}
+
+/** The beginning of each path that is asked for, and what is answered there. */
+export const answers: ReadonlyArray<readonly [path: string, body: string]> = [
+  ["/api/open-api/v1/images/", pad(jimmy)],
+  ["/v1/video/query", pad(sora)],
+  ["/jm", pad(jimeng)],
+  ["/api/v1/jobs/recordInfo", pad(aigptimage)],
+  ["/v1/videos/", pad(openai)],
+  ["/v1/predictions/", pad(replicate)],
+  ["/v1/tasks/", pad(runway)],
+  ["/fal/", pad(fal)]
+]

@@ -1,0 +1,56 @@
+/** A bare file server whose bytes are made as they are sent, and a vendor whose tasks link to its files. */
+import { createServer } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
+import { answerWith } from "../measure/Worker.ts"
+
+const block = Buffer.alloc(1024 * 1024, "gentask")
+// The box that an MP4 begins with: what comes is recognised by it.
+Buffer.from([0, 0, 0, 16, ...Buffer.from("ftypisom"), 0, 0, 2, 0]).copy(block)
+
+const head = (type: string, length: number): string =>
+  `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\netag: "of-all-files"\r\n\r\n`
+
+const sendFile = (socket: Socket, size: number): void => {
+  let left = size
+  const send = (): void => {
+    while (left > 0) {
+      const part = left < block.length ? block.subarray(0, left) : block
+      left -= part.length
+      if (!socket.write(part)) return void socket.once("drain", send)
+    }
+  }
+  socket.write(head("video/mp4", size))
+  send()
+}
+
+const sendTask = (socket: Socket, size: number, id: string): void => {
+  const { port } = server.address() as AddressInfo
+  const body = JSON.stringify({
+    code: "20000",
+    msg: "ok",
+    data: {
+      task_id: id,
+      status: "completed",
+      result: { video_url: `http://127.0.0.1:${port}/files/${size}/${id}.mp4` }
+    }
+  })
+  socket.write(head("application/json", body.length) + body)
+}
+
+const serve = (socket: Socket): void => {
+  socket.setNoDelay(true)
+  socket.setEncoding("latin1")
+  socket.on("error", () => socket.destroy())
+  socket.on("data", (chunk) => {
+    const request = String(chunk)
+    const file = /^GET \/files\/(\d+)\//.exec(request)
+    if (file !== null) return sendFile(socket, Number(file[1]))
+    // A task's id is the size of its file and a number: `2000000-7`.
+    const [, id = "", size] = /\/((\d+)-\d+) /.exec(request) ?? []
+    return sendTask(socket, Number(size), id)
+  })
+}
+
+const server = createServer(serve).listen(0, "127.0.0.1")
+
+answerWith<"url", string>(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)

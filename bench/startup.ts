@@ -1,0 +1,136 @@
+/** How long it takes to start, and how large it is: `pnpm bench:startup [--quick]`. */
+import { runPart } from "./measure/Report.ts"
+import type { Findings, Target } from "./measure/Report.ts"
+import type { Table } from "./measure/Table.ts"
+import { Worker } from "./measure/Worker.ts"
+import { taskId } from "./query/answers.ts"
+import { install, peerFolder } from "./startup/installation.ts"
+import { sizeOf } from "./startup/sizes.ts"
+import type { Size } from "./startup/sizes.ts"
+import { starts } from "./startup/starts.ts"
+import type { Program, Start } from "./startup/starts.ts"
+
+const peers = ["undici", "openai", "replicate", "@runwayml/sdk", "@fal-ai/client"]
+
+const imports = (cwd: string, ...names: ReadonlyArray<string>): Program => ({
+  name: `import ${names.join(" and ")}`,
+  args: ["--input-type=module", "--eval", names.map((name) => `await import("${name}");`).join("")],
+  cwd
+})
+
+const programs = (folder: string, cli: string, baseUrl: string, isQuick: boolean): ReadonlyArray<Program> => {
+  const env = {
+    JIMMY_API_KEY: "sk-of-nobody-0123456789",
+    JIMMY_BASE_URL: baseUrl,
+    // Where Node keeps compiled code.
+    TMPDIR: folder
+  }
+  const query = { args: [cli, "query", `jimmy:${taskId}`], cwd: folder }
+  const here = import.meta.dirname
+  return [
+    { name: "node -e 0", args: ["-e", "0"], cwd: folder },
+    { name: "gentask --version", args: [cli, "--version"], cwd: folder, env },
+    { name: "gentask query", ...query, env },
+    {
+      name: "gentask query, without Node's compile cache",
+      ...query,
+      env: { ...env, NODE_DISABLE_COMPILE_CACHE: "1" }
+    },
+    imports(folder, "@gentask/core"),
+    imports(folder, "@gentask/core", "@gentask/provider-jimmy"),
+    ...(isQuick ? [] : peers.map((name) => imports(here, name)))
+  ]
+}
+
+const startTable = (found: ReadonlyArray<Start>): Table => ({
+  title: "Starting",
+  note: "From the start of the process to its end. `gentask query` asks a server on this machine about one task. Imports are of the built packages, without Node's compile cache.",
+  columns: ["", "wall ms", "middle half", "CPU ms", "× node -e 0"],
+  rows: found.map(({ name, wall, cpu, overFirst }) => [
+    name,
+    wall.median.toFixed(0),
+    `${wall.low.toFixed(0)}–${wall.high.toFixed(0)}`,
+    cpu.median.toFixed(0),
+    overFirst.median.toFixed(2)
+  ])
+})
+
+const kilobytes = (bytes: number): string => Math.round(bytes / 1000).toLocaleString("en")
+
+const sizeTable = (sizes: ReadonlyArray<Size>): Table => ({
+  title: "Sizes",
+  note: "In kB: the tarball, what is in it, and what is installed with all dependencies and peers (`effect` is a peer of `@gentask/core`).",
+  columns: ["", "packed", "unpacked", "installed", "packages"],
+  rows: sizes.map(({ name, packed, unpacked, installed, packages }) => [
+    name,
+    kilobytes(packed),
+    kilobytes(unpacked),
+    kilobytes(installed),
+    String(packages)
+  ])
+})
+
+const targetsOf = (found: ReadonlyArray<Start>): ReadonlyArray<Target> => {
+  const wallOf = (name: string): number => found.find((each) => each.name === name)?.wall.median ?? Number.NaN
+  const within = (name: string, most: number): Target => ({
+    what: name,
+    target: `at most ${most} ms`,
+    measured: `${wallOf(name).toFixed(0)} ms`,
+    isMet: wallOf(name) <= most
+  })
+  const version = found.find(({ name }) => name === "gentask --version")?.overFirst.median ?? Number.NaN
+  return [
+    {
+      what: "gentask --version",
+      target: "at most 3 × node -e 0",
+      measured: `${version.toFixed(2)} ×`,
+      isMet: version <= 3
+    },
+    within("gentask query", 350),
+    within("import @gentask/core", 200)
+  ]
+}
+
+const behindOf = (found: ReadonlyArray<Start>, sizes: ReadonlyArray<Size>): ReadonlyArray<string> => {
+  const ours = found.find(({ name }) => name === "import @gentask/core")?.wall.median ?? 0
+  const faster = found.filter(({ name, wall }) => name.startsWith("import") && wall.median < ours)
+  const size = sizes.find(({ name }) => name === "@gentask/core")?.installed ?? 0
+  const smaller = sizes.filter(({ name, installed }) => !name.startsWith("@gentask") && installed < size)
+  const list = (texts: ReadonlyArray<string>): string => texts.join(", ")
+  return [
+    ...(faster.length === 0
+      ? []
+      : [
+          `Importing @gentask/core takes ${ours.toFixed(0)} ms, and less take ${list(faster.map(({ name, wall }) => `${name.slice(7)} (${wall.median.toFixed(0)} ms)`))}.`
+        ]),
+    ...(smaller.length === 0
+      ? []
+      : [
+          `@gentask/core is installed with ${kilobytes(size)} kB, and smaller are ${list(smaller.map(({ name, installed }) => `${name} (${kilobytes(installed)} kB)`))}.`
+        ])
+  ]
+}
+
+const measure = async (isQuick: boolean): Promise<Findings> => {
+  await using server = Worker.start<"url", string>(new URL("query/server.ts", import.meta.url), "server")
+  using installation = install()
+  const cli = `${installation.folderOf("cli")}/dist/main.js`
+  const found = starts(
+    programs(installation.folder, cli, await server.ask("url"), isQuick),
+    isQuick ? 5 : 21
+  )
+  const own = ["cli", "core", "provider-jimmy"].map((name) =>
+    sizeOf(`@gentask/${name}`, installation.folderOf(name))
+  )
+  const sizes = [...own, ...(isQuick ? [] : peers.map((name) => sizeOf(name, peerFolder(name))))]
+  return {
+    title: "Start-up and size",
+    tables: [startTable(found), sizeTable(sizes)],
+    targets: targetsOf(found),
+    behind: behindOf(found, sizes),
+    packages: peers,
+    numbers: { starts: found, sizes }
+  }
+}
+
+await runPart("startup", measure)

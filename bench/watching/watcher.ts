@@ -1,0 +1,119 @@
+/** The process that watches: how much memory that takes, how long it takes to begin, and how late its polls are. */
+import { setTimeout as delay } from "node:timers/promises"
+import { createGentask, UndiciTransport } from "@gentask/core"
+import type { Gentask } from "@gentask/core"
+import { jimmy } from "@gentask/provider-jimmy"
+import { quantile } from "../measure/Spread.ts"
+import { answerWith } from "../measure/Worker.ts"
+import { Clocked, idOf } from "./Clocked.ts"
+import { stub } from "./stub.ts"
+
+/** What to watch, and how. */
+export interface Plan {
+  readonly tasks: number
+  /** The server to ask; undefined for a stub in the process. */
+  readonly baseUrl?: string | undefined
+  /** By one `waitAll`, or by a `wait` for each task. */
+  readonly by: "waitAll" | "wait"
+  /** For how long polls are counted and their lateness is noted, in milliseconds. */
+  readonly milliseconds: number
+}
+
+/** What was found. */
+export interface Watched extends Plan {
+  /** Until every task is watched, in milliseconds. */
+  readonly startedIn: number
+  /** Bytes of heap for each task that is watched and was not asked about yet. */
+  readonly heapBefore: number
+  /** Bytes of heap for each task, once every task was answered for. */
+  readonly heapAfter: number
+  /** Polls a second, as fast as one core goes. */
+  readonly fullRate: number
+  /** Microseconds of CPU time for a poll. */
+  readonly cpuPerPoll: number
+  /** Polls a second while lateness was noted. */
+  readonly pacedRate: number
+  /** In milliseconds. */
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
+}
+
+/** The part of the full rate at which lateness is noted. */
+const load = 0.75
+
+const heap = async (): Promise<number> => {
+  await delay(50)
+  globalThis.gc?.()
+  await delay(50)
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
+const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
+  if (by === "wait") {
+    for (let number = 0; number < tasks; number += 1) void gentask.wait(`jimmy:${idOf(number)}`)
+    return
+  }
+  const listed = Promise.withResolvers<void>()
+  const refs = function* () {
+    for (let number = 0; number < tasks; number += 1) yield `jimmy:${idOf(number)}`
+    listed.resolve()
+  }
+  void gentask.waitAll(refs())[Symbol.asyncIterator]().next()
+  await listed.promise
+}
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await delay(10)
+}
+
+const watch = async (plan: Plan): Promise<Watched> => {
+  const { tasks, baseUrl, milliseconds } = plan
+  const clocked = new Clocked(tasks)
+  const empty = await heap()
+  const gentask = createGentask({
+    providers: [jimmy({ apiKey: "sk-of-nobody-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
+    transport: clocked.over(baseUrl === undefined ? stub : UndiciTransport.layer),
+    pollPolicy: clocked.policy
+  })
+  const began = performance.now()
+  await start(gentask, plan)
+  const startedIn = performance.now() - began
+  const heapBefore = ((await heap()) - empty) / tasks
+
+  // Everyone once, and then as fast as it goes.
+  clocked.open()
+  await until(() => clocked.polls >= tasks)
+  const { polls } = clocked
+  const cpu = process.cpuUsage()
+  const from = performance.now()
+  await delay(milliseconds)
+  const { user, system } = process.cpuUsage(cpu)
+  const counted = clocked.polls - polls
+  const fullRate = (counted * 1000) / (performance.now() - from)
+
+  // Everyone evenly: one round to get there, a second to settle, and then it counts.
+  const round = (tasks / fullRate) * 1000
+  const spreadFrom = performance.now() + round * 1.3 + 100
+  clocked.pace(spreadFrom, round / load)
+  await delay(spreadFrom - performance.now() + Math.min(1000, milliseconds / 2))
+  const heapAfter = ((await heap()) - empty) / tasks
+  await delay(300)
+  const sent = clocked.polls
+  const noted = performance.now()
+  const end = clocked.noteLateness()
+  await delay(milliseconds)
+  const lateness = end()
+  const pacedRate = ((clocked.polls - sent) * 1000) / (performance.now() - noted)
+  return {
+    ...plan,
+    startedIn,
+    heapBefore,
+    heapAfter,
+    fullRate,
+    cpuPerPoll: (user + system) / counted,
+    pacedRate,
+    lateness: { p50: quantile(lateness, 0.5), p99: quantile(lateness, 0.99), max: Math.max(0, ...lateness) }
+  }
+}
+
+answerWith<Plan, Watched>(watch)

@@ -1,0 +1,114 @@
+/**
+ * The public declarations of each entry point, as text: a change of what others build on is seen in review. Compares them
+ * with the committed reports in `etc/`, or writes these anew: `node scripts/api.ts [--write]`
+ */
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  ExtractorMessageCategory
+} from "@microsoft/api-extractor"
+import type { ExtractorMessage } from "@microsoft/api-extractor"
+
+interface Manifest {
+  readonly private?: boolean
+  readonly exports: Readonly<Record<string, { readonly types?: string }>>
+}
+
+const write = process.argv.includes("--write")
+const quiet = { logLevel: ExtractorLogLevel.None }
+const temporary = mkdtempSync(join(tmpdir(), "gentask-api-"))
+mkdirSync("etc", { recursive: true })
+
+/** Reads declarations as a user's compiler would; where a vendor of types is at fault is not ours to say. */
+const compilerOptions = {
+  target: "ES2024",
+  // API Extractor cannot follow the AbortSignal of Node's own types, which lean on the DOM's if they are there.
+  lib: ["ES2024", "ESNext.Disposable", "DOM"],
+  module: "NodeNext",
+  moduleResolution: "NodeNext",
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: true
+}
+
+const configOf = (folder: string, types: string, reportFileName: string): ExtractorConfig =>
+  ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(process.cwd(), "packages", folder, "package.json"),
+    configObject: {
+      projectFolder: process.cwd(),
+      mainEntryPointFilePath: join(process.cwd(), "packages", folder, types),
+      compiler: {
+        overrideTsconfig: { compilerOptions, files: [join("packages", folder, types)] }
+      },
+      apiReport: {
+        enabled: true,
+        reportFolder: "<projectFolder>/etc",
+        reportTempFolder: temporary,
+        reportFileName,
+        // What is not exported but reachable is public all the same.
+        includeForgottenExports: true
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: "lf",
+      messages: {
+        extractorMessageReporting: { default: quiet },
+        tsdocMessageReporting: { default: quiet }
+      }
+    }
+  })
+
+const entries = readdirSync("packages").flatMap((folder) => {
+  const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest
+  if (manifest.private === true) return []
+  return Object.entries(manifest.exports).flatMap(([entry, { types }]) =>
+    types === undefined ? [] : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
+  )
+})
+const configs = entries.map(({ folder, types, report }) => configOf(folder, types, `${report}.api.md`))
+const [first, ...others] = configs
+if (first === undefined) throw new Error("no package has an entry point")
+
+const fail = (text: string): void => {
+  console.log(`FAIL  ${text}`)
+  process.exitCode = 1
+}
+
+/** Only compiler errors are told: the reports' differences are told below, once. */
+const messageCallback = (message: ExtractorMessage): void => {
+  if (message.category !== ExtractorMessageCategory.Compiler) message.logLevel = ExtractorLogLevel.None
+}
+
+const expected = new Set(configs.map(({ reportFilePath }) => basename(reportFilePath)))
+for (const file of readdirSync("etc").filter((each) => !expected.has(each))) {
+  if (write) rmSync(join("etc", file))
+  else fail(`etc/${file} is the report of no entry point: \`pnpm api\` removes it`)
+}
+
+const compilerState = CompilerState.create(first, {
+  additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath)
+})
+try {
+  for (const config of configs) {
+    const { apiReportChanged, errorCount } = Extractor.invoke(config, {
+      compilerState,
+      messageCallback,
+      localBuild: write
+    })
+    const report = `etc/${basename(config.reportFilePath)}`
+    if (errorCount > 0) fail(`${report}: the declarations cannot be read`)
+    else if (!apiReportChanged) console.log(`ok    ${report}`)
+    else if (write) console.log(`new   ${report}`)
+    else fail(`${report} is not what the package declares: look at what \`pnpm api\` changes, and commit it`)
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}

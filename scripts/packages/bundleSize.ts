@@ -1,0 +1,21 @@
+/** What a library adds to whoever bundles it: its main entry, minified, with its dependencies and without its peers. */
+import { join } from "node:path"
+import { build } from "esbuild"
+import type { Tarball } from "./Tarball.ts"
+
+/** In bytes. The workspace's own build is measured, since what it needs is installed beside it. */
+export const bundleSize = async ({ folder, manifest }: Tarball): Promise<number> => {
+  const peers = Object.keys(manifest.peerDependencies ?? {})
+  const { outputFiles } = await build({
+    entryPoints: [join("packages", folder, "dist/index.js")],
+    external: peers.flatMap((peer) => [peer, `${peer}/*`]),
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    legalComments: "none"
+  })
+  return outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
+}
