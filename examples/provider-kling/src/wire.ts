@@ -1,0 +1,25 @@
+/** The JSON of Kling AI, as far as it is needed. Documented at https://app.klingai.com/global/dev/document-api/apiReference/model/textToVideo */
+import * as z from "zod"
+
+// What is told beside the status and the links must not hide them when it comes in another shape.
+const text = z.string().nullish().catch(null)
+const instant = z.union([z.number(), z.string()]).nullish().catch(null)
+const media = z.array(z.object({ url: z.string().nullish(), watermark_url: text }).nullish()).nullish()
+
+/** An answer; that of every path has this form. */
+export const response = z.object({
+  code: z.union([z.number(), z.string()]).nullish(),
+  message: text,
+  request_id: text,
+  data: z
+    .object({
+      task_status: z.string().nullish(),
+      task_status_msg: text,
+      task_result: z.object({ images: media, videos: media }).nullish(),
+      created_at: instant,
+      updated_at: instant
+    })
+    .nullish()
+})
+
+export type KlingResponse = z.infer<typeof response>
