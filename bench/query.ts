@@ -43,12 +43,15 @@ const shareTable = ({ shares, costs }: Comparison): Table => {
   }
 }
 
-const worst = (costs: ReadonlyArray<Cost>): number => Math.max(...costs.map(({ overFloor }) => overFloor.median))
+const worst = (costs: ReadonlyArray<Cost>): number =>
+  Math.max(...costs.map(({ overFloor }) => overFloor.median))
 
 const targetsOf = (costs: ReadonlyArray<Cost>): ReadonlyArray<Target> => {
   const at64 = costs.filter(({ concurrency }) => concurrency === 64)
   const own = at64.filter(({ name }) => name.startsWith("gentask"))
-  const clients = at64.filter(({ name }) => ["openai", "replicate", "@runwayml/sdk", "@fal-ai/client"].includes(name))
+  const clients = at64.filter(({ name }) =>
+    ["openai", "replicate", "@runwayml/sdk", "@fal-ai/client"].includes(name)
+  )
   const best = clients.toSorted((one, other) => one.cpu.median - other.cpu.median)[0]
   const most = Math.max(...own.map(({ cpu }) => cpu.median))
   const less = (best?.cpu.median ?? Number.NaN) / most
@@ -99,7 +102,15 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     ],
     targets: targetsOf(comparison.costs),
     behind: behindOf(comparison.costs),
-    packages: ["undici", "effect", "@effect/platform-node", "openai", "replicate", "@runwayml/sdk", "@fal-ai/client"],
+    packages: [
+      "undici",
+      "effect",
+      "@effect/platform-node",
+      "openai",
+      "replicate",
+      "@runwayml/sdk",
+      "@fal-ai/client"
+    ],
     numbers: { answerSize, ...comparison }
   }
 }

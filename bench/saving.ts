@@ -61,8 +61,7 @@ const compare = async (load: Load, rounds: number, baseUrl: string): Promise<Rea
   }))
 }
 
-const megabytes = (bytes: number | undefined): string =>
-  bytes === undefined ? "" : (bytes / 1e6).toFixed(0)
+const megabytes = (bytes: number | undefined): string => (bytes === undefined ? "" : (bytes / 1e6).toFixed(0))
 
 const titleOf = ({ files, size, atOnce }: Load): string =>
   files === 1
@@ -80,7 +79,10 @@ const tableOf = (savings: ReadonlyArray<Saving>): Table => ({
     overCurl.median.toFixed(2),
     cpu.median.toFixed(0),
     megabytes(memory),
-    held?.filter((_, index) => index % 3 === 0).map(megabytes).join(" ") ?? ""
+    held
+      ?.filter((_, index) => index % 3 === 0)
+      .map(megabytes)
+      .join(" ") ?? ""
   ])
 })
 
@@ -115,7 +117,10 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   const baseUrl = await server.ask("url")
   const one = { files: 1, size: (isQuick ? 256 : 1024) * 1024 ** 2, atOnce: 1 }
   const many = { files: isQuick ? 50 : 200, size: 2_000_000, atOnce: 8 }
-  const savings = [await compare(one, isQuick ? 2 : 5, baseUrl), await compare(many, isQuick ? 2 : 7, baseUrl)]
+  const savings = [
+    await compare(one, isQuick ? 2 : 5, baseUrl),
+    await compare(many, isQuick ? 2 : 7, baseUrl)
+  ]
   return {
     title: "Saving",
     tables: savings.map(tableOf),

@@ -115,10 +115,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   await using server = Worker.start<"url", string>(new URL("query/server.ts", import.meta.url), "server")
   using installation = install()
   const cli = `${installation.folderOf("cli")}/dist/main.js`
-  const found = starts(
-    programs(installation.folder, cli, await server.ask("url"), isQuick),
-    isQuick ? 5 : 21
-  )
+  const found = starts(programs(installation.folder, cli, await server.ask("url"), isQuick), isQuick ? 5 : 21)
   const own = ["cli", "core", "provider-jimmy"].map((name) =>
     sizeOf(`@gentask/${name}`, installation.folderOf(name))
   )

@@ -23,7 +23,11 @@ const workspaceCopy = async () => {
     await mkdir(dirname(join(folder.path, path)), { recursive: true })
     await cp(join(root, path), join(folder.path, path))
   }
-  await symlink(join(root, "node_modules"), join(folder.path, "node_modules"), "junction")
+  // What versioning needs and no more: through a link to the whole node_modules, pnpm would install into it.
+  await mkdir(join(folder.path, "node_modules/@changesets"), { recursive: true })
+  for (const name of ["@changesets/cli", "@changesets/read"]) {
+    await symlink(join(root, "node_modules", name), join(folder.path, "node_modules", name), "junction")
+  }
   await run("git", ["init", "--quiet"], { cwd: folder.path })
   const read = async () =>
     Object.fromEntries(

@@ -75,7 +75,9 @@ const renderAll = (): void => {
     renderTable(targetTable(kept.flatMap((each) => each.targets))),
     "### Where gentask does not lead",
     "",
-    ...(behind.length === 0 ? ["Nowhere in what is measured here."] : behind.map((sentence) => `- ${sentence}`)),
+    ...(behind.length === 0
+      ? ["Nowhere in what is measured here."]
+      : behind.map((sentence) => `- ${sentence}`)),
     "",
     ...kept.map(renderPart)
   ].join("\n")

@@ -89,7 +89,10 @@ export const answerWith = <Request, Reply>(answer: (request: Request) => Promise
     try {
       process.send?.({ number, body: await answer(body as Request) })
     } catch (error) {
-      process.send?.({ number, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      process.send?.({
+        number,
+        problem: error instanceof Error ? (error.stack ?? error.message) : String(error)
+      })
     }
   })
 }

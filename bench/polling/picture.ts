@@ -60,7 +60,13 @@ const specOf = (results: ReadonlyArray<Result>): TopLevelSpec => {
         ...dotsOf(results).map((mark) => ({ ...mark, kind: "dot" }))
       ]
     },
-    facet: { field: "workload", type: "nominal", title: null, sort: results.map(({ title }) => title) },
+    facet: {
+      field: "workload",
+      type: "nominal",
+      title: null,
+      sort: results.map(({ title }) => title),
+      header: { labelExpr: "split(datum.label, ', ')" }
+    },
     columns: 3,
     spec: {
       width: 240,

@@ -16,7 +16,10 @@ export const byFibers =
       }
     })
     await run(
-      Effect.forEach(Array.from({ length: concurrency }), () => caller, { concurrency: "unbounded", discard: true })
+      Effect.forEach(Array.from({ length: concurrency }), () => caller, {
+        concurrency: "unbounded",
+        discard: true
+      })
     )
     return questions
   }

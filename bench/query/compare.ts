@@ -70,7 +70,7 @@ export const compare = async (
   await using stack = new AsyncDisposableStack()
   for (const { worker } of players) stack.use(worker)
   for (const { worker } of players) {
-    for (let asked = 0; asked < warmUp; ) {
+    for (let asked = 0; asked < warmUp;) {
       asked += (await worker.ask({ concurrency: 64, milliseconds: 100 })).questions
     }
   }

@@ -42,30 +42,26 @@ const check = (snapshot: TaskSnapshot): void => {
   if (!isWhole) throw new Error(`The first answer was read as ${JSON.stringify(snapshot)}`)
 }
 
-const promises = asked.map(
-  ({ provider, ref, account }): Contestant => ({
-    name: `gentask, ${provider}`,
-    floor: `undici.request, ${provider}`,
-    prepare: async (baseUrl) => {
-      const gentask = createGentask({ providers: [account(baseUrl)] })
-      check(await gentask.query(ref))
-      return byPromises(() => gentask.query(ref))
-    }
-  })
-)
+const promises = asked.map(({ provider, ref, account }): Contestant => ({
+  name: `gentask, ${provider}`,
+  floor: `undici.request, ${provider}`,
+  prepare: async (baseUrl) => {
+    const gentask = createGentask({ providers: [account(baseUrl)] })
+    check(await gentask.query(ref))
+    return byPromises(() => gentask.query(ref))
+  }
+}))
 
-const effects = asked.map(
-  ({ provider, ref, account }): Contestant => ({
-    name: `gentask in Effect, ${provider}`,
-    floor: `undici.request, ${provider}`,
-    prepare: async (baseUrl) => {
-      const runtime = ManagedRuntime.make(Tasks.layer({ providers: [account(baseUrl)] }))
-      const tasks = await runtime.runPromise(Tasks)
-      check(await runtime.runPromise(tasks.query(ref)))
-      const ask = Effect.suspend(() => tasks.query(ref))
-      return byFibers(ask, (effect) => runtime.runPromise(effect))
-    }
-  })
-)
+const effects = asked.map(({ provider, ref, account }): Contestant => ({
+  name: `gentask in Effect, ${provider}`,
+  floor: `undici.request, ${provider}`,
+  prepare: async (baseUrl) => {
+    const runtime = ManagedRuntime.make(Tasks.layer({ providers: [account(baseUrl)] }))
+    const tasks = await runtime.runPromise(Tasks)
+    check(await runtime.runPromise(tasks.query(ref)))
+    const ask = Effect.suspend(() => tasks.query(ref))
+    return byFibers(ask, (effect) => runtime.runPromise(effect))
+  }
+}))
 
 export const ours: ReadonlyArray<Contestant> = [...promises, ...effects]

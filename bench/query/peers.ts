@@ -37,7 +37,10 @@ const wires = {
       body: JSON.stringify({ req_key: "jimeng_t2i_v40", task_id: taskId, req_json: '{"return_url":true}' })
     }
   }),
-  aigptimage: (base: string) => ({ url: `${base}/api/v1/jobs/recordInfo?taskId=${taskId}`, options: { headers } })
+  aigptimage: (base: string) => ({
+    url: `${base}/api/v1/jobs/recordInfo?taskId=${taskId}`,
+    options: { headers }
+  })
 } as const
 
 const floors = Object.entries(wires).map(([provider, wire]): Contestant => {
@@ -110,7 +113,10 @@ const fal: Contestant = {
     const client = createFalClient({
       credentials: apiKey,
       // Its host cannot be configured.
-      requestMiddleware: async (call) => ({ ...call, url: `${baseUrl}/fal/${call.url.slice("https://".length)}` })
+      requestMiddleware: async (call) => ({
+        ...call,
+        url: `${baseUrl}/fal/${call.url.slice("https://".length)}`
+      })
     })
     const ask = () => client.queue.status("fal-ai/flux", { requestId: taskId })
     check((await ask()).status, "COMPLETED")

@@ -1,5 +1,14 @@
 /** The built packages as they would be installed, copied, so that a build going on beside disturbs nothing. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs"
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -58,7 +67,8 @@ export const install = () => {
       const target = findPackage(needed, from)
       const link = join(modules, needed)
       mkdirSync(dirname(link), { recursive: true })
-      if (target !== undefined && !needed.startsWith("@gentask/") && !existsSync(link)) symlinkSync(target, link)
+      if (target !== undefined && !needed.startsWith("@gentask/") && !existsSync(link))
+        symlinkSync(target, link)
     }
   }
   return {

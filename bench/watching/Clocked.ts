@@ -80,7 +80,12 @@ export class Clocked {
                 this.#sent(request.url.pathname)
                 const sent = send(request, limits)
                 const gate = this.#gate
-                return gate === undefined ? sent : Effect.andThen(Effect.promise(() => gate.promise), sent)
+                return gate === undefined
+                  ? sent
+                  : Effect.andThen(
+                      Effect.promise(() => gate.promise),
+                      sent
+                    )
               })
           })
         )

@@ -90,14 +90,13 @@ const watch = async (plan: Plan): Promise<Watched> => {
   const { user, system } = process.cpuUsage(cpu)
   const counted = clocked.polls - polls
   const fullRate = (counted * 1000) / (performance.now() - from)
+  const heapAfter = ((await heap()) - empty) / tasks
 
   // Everyone evenly: one round to get there, a second to settle, and then it counts.
   const round = (tasks / fullRate) * 1000
   const spreadFrom = performance.now() + round * 1.3 + 100
   clocked.pace(spreadFrom, round / load)
   await delay(spreadFrom - performance.now() + Math.min(1000, milliseconds / 2))
-  const heapAfter = ((await heap()) - empty) / tasks
-  await delay(300)
   const sent = clocked.polls
   const noted = performance.now()
   const end = clocked.noteLateness()

@@ -51,7 +51,8 @@ const statuses: {
   TaskFailed: () => exitStatus.taskFailed,
   InvalidTaskRef: () => exitStatus.usage,
   UsageError: () => exitStatus.usage,
-  ConfigurationError: (error) => (error.problem === "MissingApiKey" ? exitStatus.refused : exitStatus.usage),
+  ConfigurationError: ({ problem }) =>
+    problem === "MissingApiKey" || problem === "InvalidApiKey" ? exitStatus.refused : exitStatus.usage,
   StillRunning: () => exitStatus.stillRunning,
   ProviderError: (error) => (refusals.has(error.reason._tag) ? exitStatus.refused : exitStatus.unasked),
   SaveError: () => exitStatus.unsaved

@@ -8,7 +8,8 @@ import type { SavedFile } from "./output/SavedFile.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "./task/TaskSnapshot.ts"
 import { Tasks } from "./engine/Tasks.ts"
 import type { TasksOptions, TasksService } from "./engine/Tasks.ts"
-import type { QueryOptions, RefInput, Settled, WaitOptions, WatchOptions } from "./engine/Watching.ts"
+import type { Settled } from "./engine/Wait.ts"
+import type { QueryOptions, RefInput, WaitOptions, WatchOptions } from "./engine/WaitOptions.ts"
 
 /** Every operation can be aborted, and then rejects at once with the signal's reason or an `AbortError`. */
 export interface Abortable {

@@ -65,7 +65,7 @@ describe("an account", () => {
       "InvalidBaseUrl",
       "The base URL of acme holds more than a host and a path. Give one such as https://api.example.com."
     ])
-    assert.strictEqual(mistake({ apiKey: "two\nlines" })[0], "MissingApiKey")
+    assert.strictEqual(mistake({ apiKey: "two\nlines" })[0], "InvalidApiKey")
   })
 
   it("refuses a plugin of another contract version", () => {

@@ -220,7 +220,9 @@ describe("what is learned of a watch", () => {
     expect(
       learnt({ after: Number.NaN, by: 5 }, { from: 10, after: 5 }, { from: -1, after: 5, by: 6 })
     ).toBeUndefined()
+    expect(learnt({ after: 0, by: 1e-9 }, { after: 1e13, by: 1e13 })).toBeUndefined()
     expect(learnt({ after: 5, by: 6, reckoned: 0 })?.shares).toEqual([])
+    expect(learnt({ after: 5, by: 6, reckoned: 1e-300 })?.shares).toEqual([])
   })
 
   it("is of the last 64 ends and the last 32 tasks that were given up", () => {

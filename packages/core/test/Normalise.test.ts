@@ -129,6 +129,24 @@ describe("outputs", () => {
     expect(output?.expiresAt).toEqual(new Date(1_760_000_000_000))
   })
 
+  it("are dated from when they were told, where each answer makes the link anew", () => {
+    const at = 1_760_000_000_000
+    const read = (draft: Partial<OutputDraft>) =>
+      normalise(
+        {
+          status: "succeeded",
+          completedAt: at - 60_000,
+          outputs: [{ kind: "image", url: "https://x.example/", ...draft }]
+        },
+        { ...subject, at }
+      ).outputs[0]?.expiresAt
+    expect(read({ expiresIn: 3_600_000 })).toEqual(new Date(at + 3_600_000))
+    expect(read({ expiresIn: 3_600_000, url: "https://x.example/?Expires=1760281461" })).toEqual(
+      new Date(1_760_281_461_000)
+    )
+    for (const expiresIn of [0, -1, Number.NaN, null]) expect(read({ expiresIn })).toEqual(read({}))
+  })
+
   it.each([
     " https://x.example/a.png ",
     "`https://x.example/a.png`",

@@ -8,6 +8,7 @@ export type ConfigurationProblem =
   | "DuplicateAccount"
   | "UnsupportedProvider"
   | "MissingApiKey"
+  | "InvalidApiKey"
   | "MissingEndpoint"
   | "UnknownEndpoint"
   | "InvalidBaseUrl"

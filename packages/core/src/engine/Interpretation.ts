@@ -12,6 +12,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { normalise } from "./Normalise.ts"
 import { address } from "./Question.ts"
 import type { Question } from "./Question.ts"
+import { mayHold, redactJson } from "./Redaction.ts"
 import * as RetryAfter from "../transport/RetryAfter.ts"
 
 /** A vendor's whole answer. */
@@ -92,26 +93,10 @@ const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault => 
   return { ...fault, retryAfter: longer }
 }
 
-/** A shorter key is no secret, and may stand in an answer by chance. */
-const shortestKey = 8
-
-/** Reads JSON; a vendor may echo the key in its message, and from here on nobody can. */
+/** Reads JSON without the key in it. */
 const parseWithout = (text: string, key: string): unknown => {
-  // An escape may hide the key in the text, and not in what is read of it. Those of quotes, which JSON inside a string is
-  // full of, can hide only a key that holds some.
-  const isHidden = /["\\]/.test(key) ? text.includes("\\") : /\\[u/]/.test(text)
-  const mayHoldKey = key.length >= shortestKey && (text.includes(key) || isHidden)
   const body = parseJson(text)
-  return mayHoldKey && body !== notJson ? scrub(body, key) : body
-}
-
-const scrub = (value: unknown, key: string): unknown => {
-  if (typeof value === "string") return value.replaceAll(key, "<secret>")
-  if (Array.isArray(value)) return value.map((each) => scrub(each, key))
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name.replaceAll(key, "<secret>"), scrub(each, key)])
-  )
+  return body !== notJson && mayHold(text, key) ? redactJson(body, key) : body
 }
 
 /** How many further requests one question may need. */
@@ -119,6 +104,8 @@ export const mostFollowUps = 3
 
 /** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
 export interface Reading {
+  /** Whether the first answer knew the task, so that "not found" says nothing of it. */
+  readonly isFollowUp?: boolean
   readonly response: FollowUp["response"]
   readonly interpret: (body: never, http: HttpAnswer) => Outcome
   readonly interpretError?: ((body: never, http: HttpAnswer) => Outcome | undefined) | undefined
@@ -133,6 +120,9 @@ export const readingOf = ({ account, task }: Question): Reading => {
     interpretError: interpretError && ((body, http) => interpretError(body, http, task))
   }
 }
+
+/** How the answer to a further request is to be read. */
+export const readingOfFollowUp = (exchange: FollowUp): Reading => ({ ...exchange, isFollowUp: true })
 
 const readError = (reading: Reading, body: unknown, http: HttpAnswer): Outcome | undefined => {
   if (reading.interpretError === undefined || body === notJson) return undefined
@@ -165,6 +155,7 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
           provider: account.spec.id,
           account: account.name,
           baseUrl: account.baseUrl,
+          at: answer.at,
           resultLifetime: account.spec.resultLifetime,
           statuses: account.spec.statuses
         })
@@ -191,7 +182,10 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
       if (told !== undefined) return conclude(told)
       const detail = body === notJson ? { message: `The answer was ${nameOf(answer)}` } : readDetail(body)
       const fault = faultOfStatus(answer.status, { ...detail, httpStatus: answer.status }) as Fault
-      return { _tag: "Fault", fault: withRetryAfter(fault, retryAfter) }
+      // The vendor knew the task a moment ago.
+      return reading.isFollowUp === true && fault._tag === "TaskNotFound"
+        ? { _tag: "Fault", fault: { ...fault, _tag: "UnexpectedResponse", path: "" } }
+        : { _tag: "Fault", fault: withRetryAfter(fault, retryAfter) }
     }
     if (body === notJson) return unexpected(answer, "", `The answer was ${nameOf(answer)} where JSON was due`)
     const valid = validate(reading.response, body)

@@ -17,6 +17,8 @@ export interface Subject {
   readonly id: string
   /** Relative links are resolved against it. */
   readonly baseUrl: URL
+  /** When the answer arrived, in milliseconds since 1970. */
+  readonly at?: number
   readonly resultLifetime: ProviderSpec["resultLifetime"]
   readonly statuses?: ProviderSpec["statuses"]
 }
@@ -66,6 +68,11 @@ const resolveUrl = (value: string, base: URL): URL | null => {
     : null
 }
 
+const lifetimeFrom = (at: number | undefined, lifetime: unknown): Date | null => {
+  const isLifetime = typeof lifetime === "number" && Number.isFinite(lifetime) && lifetime > 0
+  return at === undefined || !isLifetime ? null : new Date(at + lifetime)
+}
+
 const normaliseOutput = (
   draft: OutputDraft,
   subject: Subject,
@@ -89,7 +96,11 @@ const normaliseOutput = (
     const lifetime = subject.resultLifetime?.[draft.kind]
     const documented =
       lifetime === undefined || completedAt === null ? null : new Date(completedAt.getTime() + lifetime)
-    const expiresAt = instant(draft.expiresAt, "expiresAt", warn) ?? Expiry.fromUrl(url) ?? documented
+    const expiresAt =
+      instant(draft.expiresAt, "expiresAt", warn) ??
+      Expiry.fromUrl(url) ??
+      lifetimeFrom(subject.at, draft.expiresIn) ??
+      documented
     return { ...rest, url: url.href, inline: null, expiresAt }
   }
   if (typeof draft.base64 === "string" && draft.base64 !== "") {
@@ -129,6 +140,9 @@ const progress = (status: TaskStatus, value: SnapshotDraft["progress"]): number 
   return Math.min(1, Math.max(0, value))
 }
 
+/** Most snapshots have no outputs and no warnings: one array serves them all. */
+const nothing: ReadonlyArray<never> = Object.freeze([])
+
 /** Makes a snapshot of a provider's draft: links resolved and dated, instants and progress checked, doubts told. */
 export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot => {
   const warnings: Array<string> = []
@@ -165,8 +179,8 @@ export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot 
     createdAt,
     updatedAt,
     completedAt,
-    outputs,
+    outputs: outputs.length === 0 ? nothing : outputs,
     failure: normaliseFailure(status, draft.failure),
-    warnings
+    warnings: warnings.length === 0 ? nothing : warnings
   }
 }

@@ -5,21 +5,22 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { Alarm } from "./Alarm.ts"
 import type { Runner } from "./Alarm.ts"
 import { Heap } from "./Heap.ts"
 import { Pace } from "./Pace.ts"
-import type { PaceOptions, Paced } from "./Pace.ts"
-import type { Told } from "./Provider.ts"
+import type { PaceOptions } from "./Pace.ts"
+import type { Provider, Told } from "./Provider.ts"
 import { howItWent } from "./ProviderError.ts"
 import type { AskError, ProviderError } from "./ProviderError.ts"
 import type { Addressed } from "./ProviderRegistry.ts"
 import { advance, isNews } from "./Progression.ts"
-import { see, unseen } from "./TaskTime.ts"
-import type { Missed, Watcher } from "./Watcher.ts"
+import { see } from "./TaskTime.ts"
+import { WatchedTask } from "./WatchedTask.ts"
+import type { Ask } from "./WatchedTask.ts"
+import type { Missed, News, Watcher } from "./Watcher.ts"
 
 /** When "no such task" is believed. */
 export interface NotFoundPolicy {
@@ -34,22 +35,14 @@ export interface PollerOptions extends PaceOptions {
   readonly notFound: NotFoundPolicy
 }
 
-interface Entry extends Paced {
-  dueAt: number
-  readonly key: string
-  readonly watchers: Set<Watcher>
-  last: TaskSnapshot | undefined
-  told: Told | undefined
-  notFounds: number
-  notFoundSince: number
-  /** Takes back what is under way: a place in the lane, or a request. */
-  cancel: (() => void) | undefined
-}
+/** How many tasks are looked at before other work of the process has its turn. */
+const mostInTurn = 1000
 
 /** One per process and runtime. */
 export class Poller {
-  readonly #entries = new Map<string, Entry>()
-  readonly #due = new Heap<Entry>()
+  /** The tasks of each account, by their refs. */
+  readonly #tasks = new Map<Provider, Map<string, WatchedTask>>()
+  readonly #due = new Heap<WatchedTask>()
   readonly #runner: Runner
   readonly #notFound: NotFoundPolicy
   readonly #pace: Pace
@@ -62,160 +55,132 @@ export class Poller {
     this.#alarm = new Alarm(runner, () => this.#pollDue())
   }
 
-  /** How many tasks are being watched. */
-  get size(): number {
-    return this.#entries.size
+  /** Watches a task until its end. A task already being watched tells its last snapshot at once. */
+  watch(addressed: Addressed, watcher: Watcher): WatchedTask {
+    const { question, provider } = addressed
+    const tasks = this.#tasks.get(provider) ?? new Map<string, WatchedTask>()
+    this.#tasks.set(provider, tasks)
+    const known = tasks.get(question.ref)
+    const task = known ?? new WatchedTask(addressed, this.#runner.now(), this.#ask)
+    if (known === undefined) tasks.set(question.ref, task)
+    task.join(watcher)
+    if (known === undefined) this.#schedule(task, 0)
+    return task
   }
 
-  /**
-   * Watches a task until its end; the answered function stops. A task already being watched tells its last snapshot
-   * at once.
-   */
-  watch({ question, provider }: Addressed, watcher: Watcher): () => void {
-    const { account } = provider
-    const key = `${account.spec.id}@${account.name} ${question.ref}`
-    const known = this.#entries.get(key)
-    const entry = known ?? this.#add(key, { question, provider })
-    entry.watchers.add(watcher)
-    if (known === undefined) this.#schedule(entry, 0)
-    else if (known.told !== undefined) watcher.onTold(known.told)
-    return () => {
-      if (entry.watchers.delete(watcher) && entry.watchers.size === 0) this.#remove(entry)
-    }
+  /** Stops telling a watcher; a task that nobody watches is not asked about. */
+  leave(task: WatchedTask, watcher: Watcher): void {
+    if (task.leave(watcher)) this.#end(task)
   }
 
-  #add(key: string, { question, provider }: Addressed): Entry {
-    const now = this.#runner.now()
-    const entry: Entry = {
-      dueAt: now,
-      key,
-      question,
-      provider,
-      watchers: new Set(),
-      time: unseen(now),
-      last: undefined,
-      told: undefined,
-      polls: 0,
-      misses: 0,
-      notFounds: 0,
-      notFoundSince: 0,
-      previous: undefined,
-      cancel: undefined
+  /** Ends the watch of a task; answers who was watching. */
+  #end(task: WatchedTask, end?: TaskSnapshot): ReadonlyArray<Watcher> {
+    const { provider, question } = task
+    const tasks = this.#tasks.get(provider)
+    if (tasks?.get(question.ref) === task) {
+      tasks.delete(question.ref)
+      this.#pace.learn(task, end)
     }
-    this.#entries.set(key, entry)
-    return entry
-  }
-
-  #remove(entry: Entry, end?: TaskSnapshot): void {
-    if (this.#entries.get(entry.key) === entry) {
-      this.#entries.delete(entry.key)
-      this.#pace.learn(entry, end)
+    const watchers = task.end()
+    if (tasks?.size === 0) this.#tasks.delete(provider)
+    if (this.#tasks.size === 0) {
+      this.#alarm.clear()
+      this.#due.clear()
     }
-    entry.watchers.clear()
-    const { cancel } = entry
-    entry.cancel = undefined
-    cancel?.()
-    if (this.#entries.size > 0) return
-    this.#alarm.clear()
-    this.#due.clear()
+    return watchers
   }
 
   /** Ends every watch. */
   close(): void {
     const closed = Cause.die(new Error("The client was closed before the operation ended."))
-    for (const entry of this.#entries.values()) this.#lose(entry, closed)
+    for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, closed)
   }
 
-  #lose(entry: Entry, cause: Cause.Cause<never>): void {
-    const watchers = [...entry.watchers]
-    this.#remove(entry)
-    for (const watcher of watchers) watcher.onLost(cause)
+  #lose(task: WatchedTask, cause: Cause.Cause<never>): void {
+    for (const watcher of this.#end(task)) watcher.onLost(cause)
   }
 
-  #schedule(entry: Entry, wait: number): void {
-    entry.dueAt = this.#runner.now() + wait
-    this.#due.push(entry)
-    this.#alarm.set(entry.dueAt)
+  #schedule(task: WatchedTask, wait: number): void {
+    task.dueAt = this.#runner.now() + wait
+    this.#due.push(task)
+    this.#alarm.set(task.dueAt)
   }
 
   #pollDue(): void {
     const now = this.#runner.now()
-    for (let entry = this.#due.peek(); entry !== undefined && entry.dueAt <= now; entry = this.#due.peek()) {
+    for (let count = 0; count < mostInTurn; count += 1) {
+      const task = this.#due.peek()
+      if (task === undefined || task.dueAt > now) break
       this.#due.pop()
-      if (this.#entries.get(entry.key) === entry) this.#poll(entry)
+      if (task.isWatched) task.provider.lane.enqueue(task)
     }
     const next = this.#due.peek()
-    if (next !== undefined && this.#entries.size > 0) this.#alarm.set(next.dueAt)
+    if (next !== undefined) this.#alarm.set(next.dueAt)
   }
 
-  #poll(entry: Entry): void {
-    entry.cancel = undefined
-    const leave = entry.provider.lane.enqueue((release) => {
-      const ask = entry.provider.askWith(entry.question, (exchange) =>
-        Effect.onExit(exchange, (exit) => Effect.sync(() => release(howItWent(exit))))
-      )
-      const fiber: Fiber.Fiber<Told, AskError> = this.#runner.fork(ask)
-      entry.cancel = () => fiber.interruptUnsafe()
-      fiber.addObserver((exit) => {
-        release(undefined)
-        if (this.#entries.get(entry.key) === entry) this.#heard(entry, exit)
-      })
+  /** Asks about a task, now that its turn has come. */
+  readonly #ask: Ask = (task, release) => {
+    const ask = task.provider.askWith(task.question, (exchange) =>
+      Effect.onExit(exchange, (exit) => Effect.sync(() => release(howItWent(exit))))
+    )
+    const fiber = this.#runner.fork(ask)
+    task.fiber = fiber
+    fiber.addObserver((exit) => {
+      release(undefined)
+      if (task.isWatched) this.#heard(task, exit)
     })
-    // The lane may have started the request already.
-    entry.cancel ??= leave
   }
 
-  #heard(entry: Entry, exit: Exit.Exit<Told, AskError>): void {
-    entry.cancel = undefined
-    entry.polls += 1
-    if (exit._tag === "Success") return this.#told(entry, exit.value)
+  #heard(task: WatchedTask, exit: Exit.Exit<Told, AskError>): void {
+    task.fiber = undefined
+    task.polls += 1
+    if (exit._tag === "Success") return this.#told(task, exit.value)
     const failed = exit.cause.reasons.find((reason) => reason._tag === "Fail")
-    if (failed === undefined) return this.#lose(entry, exit.cause as Cause.Cause<never>)
+    if (failed === undefined) return this.#lose(task, exit.cause as Cause.Cause<never>)
     const { error } = failed
-    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(entry, error)) {
-      const watchers = [...entry.watchers]
-      this.#remove(entry)
-      for (const watcher of watchers) watcher.onRefused(error)
+    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(task, error)) {
+      for (const watcher of this.#end(task)) watcher.onRefused(error)
       return
     }
-    this.#missed(entry, error)
+    this.#missed(task, error)
   }
 
-  #told(entry: Entry, told: Told): void {
-    entry.misses = 0
-    entry.notFounds = 0
-    const snapshot = advance(entry.last, told.snapshot)
-    const news = isNews(entry.last, snapshot)
-    const watchers = [...entry.watchers]
-    const ended = isTerminal(snapshot.status)
-    if (ended) this.#remove(entry, snapshot)
-    entry.last = snapshot
-    entry.told = { ...told, snapshot }
-    if (!ended) {
-      see(entry.time, this.#pace.now(), snapshot)
-      this.#schedule(entry, Math.max(this.#pace.wish(entry, told), told.retryAfter ?? 0))
+  #told(task: WatchedTask, told: Told): void {
+    task.misses = 0
+    task.notFounds = 0
+    const snapshot = advance(task.last, told.snapshot)
+    const isNew = isNews(task.last, snapshot)
+    const news: News = { snapshot, raw: told.raw }
+    const watchers = isTerminal(snapshot.status) ? this.#end(task, snapshot) : task.watchers
+    if (task.isWatched) {
+      task.keep(news)
+      see(task.time, this.#pace.now(), snapshot)
+      this.#schedule(task, Math.max(this.#pace.wish(task, told), told.retryAfter ?? 0))
     }
-    if (news) for (const watcher of watchers) watcher.onTold(entry.told)
+    for (const watcher of watchers) {
+      if (!isNew && watcher.isTold) continue
+      watcher.isTold = true
+      watcher.onTold(news)
+    }
   }
 
-  #missed(entry: Entry, error: ProviderError): void {
-    entry.misses += 1
+  #missed(task: WatchedTask, error: ProviderError): void {
+    task.misses += 1
     const { reason } = error
     const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
-    const nextIn = Math.max(this.#pace.interval(entry), asked)
-    this.#schedule(entry, nextIn)
-    const missed: Missed = { ref: entry.question.ref, error, misses: entry.misses, nextIn }
-    // A copy: whoever is told may stop watching.
-    for (const watcher of Array.from(entry.watchers)) watcher.onMissed?.(missed)
+    const nextIn = Math.max(this.#pace.interval(task), asked)
+    this.#schedule(task, nextIn)
+    const missed: Missed = { ref: task.question.ref, error, misses: task.misses, nextIn }
+    for (const watcher of task.watchers) watcher.onMissed(missed)
   }
 
   /** "No such task" just after a task began is a lag of the vendor's: it is believed when it repeats. */
-  #isGone(entry: Entry, error: ProviderError): boolean {
+  #isGone(task: WatchedTask, error: ProviderError): boolean {
     if (error.reason._tag !== "TaskNotFound") return false
     const now = this.#runner.now()
-    if (entry.notFounds === 0) entry.notFoundSince = now
-    entry.notFounds += 1
+    if (task.notFounds === 0) task.notFoundSince = now
+    task.notFounds += 1
     const { times, grace } = this.#notFound
-    return entry.notFounds >= times && now - entry.notFoundSince >= grace
+    return task.notFounds >= times && now - task.notFoundSince >= grace
   }
 }

@@ -8,7 +8,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { Limits, Transport } from "../transport/Transport.ts"
 import type { Runner } from "./Alarm.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
-import { interpret, mostFollowUps, readingOf } from "./Interpretation.ts"
+import { interpret, mostFollowUps, readingOf, readingOfFollowUp } from "./Interpretation.ts"
 import type { Interpretation, Reading } from "./Interpretation.ts"
 import { makeExchangeMetrics } from "./ExchangeMetrics.ts"
 import { howItWent, ProviderError } from "./ProviderError.ts"
@@ -115,8 +115,9 @@ export class Provider {
       return Effect.fail(this.#error(question, { _tag: "UnexpectedResponse", path: "", message }))
     }
     const { exchange } = interpretation
-    return Effect.flatMap(this.#inTurn(this.#exchange(question, () => exchange.request, exchange)), (next) =>
-      this.#conclude(question, next, followUps - 1)
+    return Effect.flatMap(
+      this.#inTurn(this.#exchange(question, () => exchange.request, readingOfFollowUp(exchange))),
+      (next) => this.#conclude(question, next, followUps - 1)
     )
   }
 

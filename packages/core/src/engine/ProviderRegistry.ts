@@ -45,7 +45,7 @@ export class ProviderRegistry {
   address(input: string | TaskRef.TaskRef): Addressed {
     const ref = TaskRef.from(input)
     const provider = this.#provider(this.#find(ref))
-    return { question: makeQuestion(ref, provider.account), provider }
+    return { question: makeQuestion(ref, provider.account, input), provider }
   }
 
   #provider(account: ProviderAccount): Provider {

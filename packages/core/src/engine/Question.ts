@@ -5,6 +5,7 @@ import { validate } from "../provider/Validate.ts"
 import type { FinishedRequest, WireRequest } from "../provider/Wire.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
+import { redact } from "./Redaction.ts"
 import type { ResolvedAccount } from "./ResolvedAccount.ts"
 
 /** A task, and the account to ask about it. */
@@ -17,11 +18,27 @@ export interface Question {
   readonly task: TaskQuestion<unknown>
 }
 
-/** Puts a ref and an account together; checks the ref's hints. */
-export const makeQuestion = (ref: TaskRef.TaskRef, account: ResolvedAccount): Question => {
+/** Puts a ref and an account together; checks the ref's hints. `written` is the ref as the caller wrote it. */
+export const makeQuestion = (
+  ref: TaskRef.TaskRef,
+  account: ResolvedAccount,
+  written?: string | TaskRef.TaskRef
+): Question => {
+  const { id, hints } = ref
   const text = TaskRef.format(ref)
   const { spec } = account
-  return { ref: text, id: ref.id, account, task: { id: ref.id, hints: readHints(text, ref.hints, spec) } }
+  const read = Object.keys(hints).length === 0 ? readNone(text, spec) : readHints(text, hints, spec)
+  // Mostly the caller's own text, of which no second one is needed.
+  return { ref: text === written ? written : text, id, account, task: { id, hints: read } }
+}
+
+/** What a provider reads where a ref has no hints: the same for all of them. */
+const none = new WeakMap<ProviderSpec, unknown>()
+
+const readNone = (ref: string, spec: ProviderSpec): unknown => {
+  const read = none.get(spec) ?? Object.freeze(readHints(ref, {}, spec))
+  none.set(spec, read)
+  return read
 }
 
 const readHints = (ref: string, hints: TaskRef.TaskRef["hints"], spec: ProviderSpec): unknown => {
@@ -91,9 +108,6 @@ export const authorize = (
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     // A provider may quote the key that it cannot use.
-    throw new ConfigurationError({
-      problem: "InvalidSettings",
-      message: why.replaceAll(apiKey, "<secret>")
-    })
+    throw new ConfigurationError({ problem: "InvalidApiKey", message: redact(why, apiKey) })
   }
 }

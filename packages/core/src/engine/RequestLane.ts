@@ -13,8 +13,10 @@ export type Went = "answered" | Fault | undefined
 export type Release = (went: Went) => void
 
 /** A request that waits for its turn. */
-interface Waiting {
-  start: ((release: Release) => void) | undefined
+export interface Waiting {
+  /** Whether it still wants its turn. */
+  isWaiting: boolean
+  readonly begin: (release: Release) => void
 }
 
 /** How many requests of one account may be out at once. */
@@ -25,7 +27,7 @@ export class RequestLane {
   readonly #budget: RateBudget
   readonly #runner: Runner
   readonly #alarm: Alarm
-  #queue: Array<Waiting> = []
+  #queue: Array<Waiting | undefined> = []
   #head = 0
   #out = 0
   #pumping = false
@@ -41,14 +43,11 @@ export class RequestLane {
     return Math.max(0, this.#budget.pausedUntil - this.#runner.now())
   }
 
-  /** Queues a request; the answered function takes it back, if it has not started. */
-  enqueue(start: (release: Release) => void): () => void {
-    const waiting: Waiting = { start }
+  /** Queues a request. */
+  enqueue(waiting: Waiting): void {
+    waiting.isWaiting = true
     this.#queue.push(waiting)
     this.#pump()
-    return () => {
-      waiting.start = undefined
-    }
   }
 
   /** Runs an exchange with the vendor when its turn comes. */
@@ -59,11 +58,17 @@ export class RequestLane {
     Effect.suspend(() => {
       let release: Release | undefined
       const turn = Effect.callback<void>((resume) => {
-        const cancel = this.enqueue((granted) => {
-          release = granted
-          resume(Effect.void)
+        const waiting: Waiting = {
+          isWaiting: true,
+          begin: (granted) => {
+            release = granted
+            resume(Effect.void)
+          }
+        }
+        this.enqueue(waiting)
+        return Effect.sync(() => {
+          waiting.isWaiting = false
         })
-        return Effect.sync(cancel)
       })
       const inTurn = Effect.suspend(() => {
         const now = this.#runner.now()
@@ -80,9 +85,8 @@ export class RequestLane {
   }
 
   #take(): void {
-    const taken = this.#queue[this.#head]
     // What was taken must not be held on to: it may have a whole answer behind it.
-    if (taken !== undefined) taken.start = undefined
+    this.#queue[this.#head] = undefined
     this.#head += 1
     if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head)
@@ -103,8 +107,8 @@ export class RequestLane {
 
   /** Starts the next request, if the budget allows it now. */
   #next(): boolean {
-    const start = this.#queue[this.#head]?.start
-    if (start === undefined) {
+    const waiting = this.#queue[this.#head]
+    if (waiting?.isWaiting !== true) {
       this.#take()
       return true
     }
@@ -115,7 +119,8 @@ export class RequestLane {
       return false
     }
     this.#take()
-    start(this.#start(now))
+    waiting.isWaiting = false
+    waiting.begin(this.#start(now))
     return true
   }
 

@@ -147,7 +147,7 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
   // oxlint-disable-next-line no-control-regex -- what a header cannot carry
   if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(Secret.reveal(apiKey))) {
     return problem(
-      "MissingApiKey",
+      "InvalidApiKey",
       `The API key of ${displayName(account)} holds blanks at its ends, line breaks or characters that no HTTP header can carry. Copy it again.`
     )
   }

@@ -26,8 +26,10 @@ import type { NotFoundPolicy } from "./Poller.ts"
 import { Provider } from "./Provider.ts"
 import { ProviderRegistry } from "./ProviderRegistry.ts"
 import { authorize } from "./Question.ts"
-import { makeWatching, present, tryAddress } from "./Watching.ts"
-import type { QueryOptions, RefInput, Settled, WaitOptions, WatchOptions } from "./Watching.ts"
+import { present } from "./Wait.ts"
+import type { Settled } from "./Wait.ts"
+import type { QueryOptions, RefInput, WaitOptions, WatchOptions } from "./WaitOptions.ts"
+import { makeWatching, tryAddress } from "./Watching.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
 
 /** How tasks are asked about. Every default is one that nobody needs to change. */

@@ -1,60 +1,19 @@
 /** Watching and waiting, for one task and for many. */
 import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as TaskRef from "../task/TaskRef.ts"
-import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
+import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
 import type { Poller } from "./Poller.ts"
-import type { Told } from "./Provider.ts"
 import type { Addressed } from "./ProviderRegistry.ts"
-import { StillRunning, TaskFailed } from "./WaitError.ts"
-import type { Missed, Watcher } from "./Watcher.ts"
+import { present, Wait } from "./Wait.ts"
+import type { Settled } from "./Wait.ts"
+import type { RefInput, WaitOptions, WatchOptions } from "./WaitOptions.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
-
-/** A ref as text or as its parts. */
-export type RefInput = string | TaskRef.TaskRef
-
-/** Options of asking once. */
-export interface QueryOptions {
-  /** Puts the vendor's own answer, as JSON, on the snapshot as `raw`. @default false */
-  readonly raw?: boolean | undefined
-}
-
-/** Options of watching. */
-export interface WatchOptions extends QueryOptions {
-  /** Told of each poll that went unanswered; it ends nothing. */
-  readonly onMissed?: ((missed: Missed) => void) | undefined
-}
-
-/** Options of waiting. */
-export interface WaitOptions extends WatchOptions {
-  /** How long to wait at most: "10 minutes", or milliseconds. @default without end */
-  readonly timeout?: Duration.Input | undefined
-  /** Told of everything new, the end included. */
-  readonly onUpdate?: ((snapshot: TaskSnapshot) => void) | undefined
-}
-
-/** How the wait for one of many tasks ended. */
-export type Settled =
-  | { readonly ok: true; readonly ref: string; readonly snapshot: SucceededSnapshot }
-  | {
-      readonly ok: false
-      readonly ref: string
-      readonly snapshot: TaskSnapshot | null
-      readonly error: WaitError
-    }
-
-/** The snapshot that a caller sees. */
-export const present = (told: Told, options: QueryOptions): TaskSnapshot =>
-  options.raw === true ? { ...told.snapshot, raw: told.raw } : told.snapshot
-
-const isEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTerminal(snapshot.status)
-
-const isSucceeded = (snapshot: TaskSnapshot): snapshot is SucceededSnapshot => snapshot.status === "succeeded"
+import type { Watcher } from "./Watcher.ts"
 
 /** What a ref was, for a message about a ref that is none. */
 const nameOf = (ref: RefInput): string => (typeof ref === "string" ? ref : TaskRef.format(ref))
@@ -74,108 +33,69 @@ export const tryAddress = (
     }
   })
 
-/** The watcher of a wait: it ends the wait once, with a success or with why there is none. */
-const waiter = (
-  ref: string,
-  options: WaitOptions,
-  end: (settled: Settled) => void,
-  lose: (cause: Cause.Cause<never>) => void
-): Watcher & { last: TaskSnapshot | null } => {
-  // A callback of the caller's that throws ends the caller's wait, and nobody else's.
-  const guarded =
-    <A>(callback: (argument: A) => void) =>
-    (argument: A): void => {
-      try {
-        callback(argument)
-      } catch (error) {
-        lose(Cause.die(error))
-      }
-    }
-  const watcher: Watcher & { last: TaskSnapshot | null } = {
-    last: null,
-    onTold: guarded((told: Told) => {
-      const snapshot = present(told, options)
-      watcher.last = snapshot
-      options.onUpdate?.(snapshot)
-      if (isSucceeded(snapshot)) end({ ok: true, ref, snapshot })
-      else if (isEnded(snapshot)) end({ ok: false, ref, snapshot, error: TaskFailed.make(snapshot) })
-    }),
-    onMissed: guarded((missed: Missed) => options.onMissed?.(missed)),
-    onRefused: (error) => end({ ok: false, ref, snapshot: watcher.last, error }),
-    onLost: lose
-  }
-  return watcher
-}
-
-const late = (ref: string, snapshot: TaskSnapshot | null): Settled => ({
-  ok: false,
-  ref,
-  snapshot,
-  error: StillRunning.make(ref, snapshot)
-})
-
 const toExit = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =>
   settled.ok ? Effect.succeed(settled.snapshot) : Effect.fail(settled.error)
 
 /** Watching and waiting on one poller. */
 export const makeWatching = (poller: Poller, address: (ref: RefInput) => Addressed) => {
+  const stop = (wait: Wait): void => {
+    if (wait.task !== undefined) poller.leave(wait.task, wait)
+  }
+
   const watch = (ref: RefInput, options: WatchOptions = {}): Stream.Stream<TaskSnapshot, QueryError> =>
-    Stream.callback<TaskSnapshot, QueryError>((queue) =>
-      Effect.flatMap(tryAddress(address, ref), (addressed) =>
+    Stream.callback<TaskSnapshot, QueryError>((queue) => {
+      const watcher: Watcher = {
+        wantsRaw: options.raw === true,
+        isTold: false,
+        onTold: (news) => {
+          Queue.offerUnsafe(queue, present(news, options))
+          if (isTerminal(news.snapshot.status)) Queue.endUnsafe(queue)
+        },
+        onMissed: (missed) => {
+          try {
+            options.onMissed?.(missed)
+          } catch (error) {
+            Queue.failCauseUnsafe(queue, Cause.die(error))
+          }
+        },
+        onRefused: (error) => {
+          Queue.failCauseUnsafe(queue, Cause.fail(error))
+        },
+        onLost: (cause) => {
+          Queue.failCauseUnsafe(queue, cause)
+        }
+      }
+      return Effect.flatMap(tryAddress(address, ref), (addressed) =>
         Effect.acquireRelease(
-          Effect.sync(() =>
-            poller.watch(addressed, {
-              onTold: (told) => {
-                Queue.offerUnsafe(queue, present(told, options))
-                if (isTerminal(told.snapshot.status)) Queue.endUnsafe(queue)
-              },
-              onMissed: (missed) => {
-                try {
-                  options.onMissed?.(missed)
-                } catch (error) {
-                  Queue.failCauseUnsafe(queue, Cause.die(error))
-                }
-              },
-              onRefused: (error) => {
-                Queue.failCauseUnsafe(queue, Cause.fail(error))
-              },
-              onLost: (cause) => {
-                Queue.failCauseUnsafe(queue, cause)
-              }
-            })
-          ),
-          (stop) => Effect.sync(stop)
+          Effect.sync(() => poller.watch(addressed, watcher)),
+          (task) => Effect.sync(() => poller.leave(task, watcher))
         )
       )
-    )
+    })
 
   const waitOn = (addressed: Addressed, options: WaitOptions): Effect.Effect<SucceededSnapshot, WaitError> =>
     Effect.suspend(() => {
-      const { ref } = addressed.question
-      let last = (): TaskSnapshot | null => null
+      let isOver = false
+      let end = (_: Effect.Effect<SucceededSnapshot, WaitError>): void => undefined
+      const begun = new Wait(addressed.question.ref, {
+        options,
+        onSettled: (_, settled) => end(toExit(settled)),
+        onLost: (_, cause) => end(Effect.failCause(cause))
+      })
       const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
-        let stop = (): void => undefined
-        let isOver = false
-        const finish = (exit: Effect.Effect<SucceededSnapshot, WaitError>): void => {
+        end = (exit) => {
           isOver = true
-          stop()
+          stop(begun)
           resume(exit)
         }
-        const watcher = waiter(
-          ref,
-          options,
-          (settled) => finish(toExit(settled)),
-          (cause) => finish(Effect.failCause(cause))
-        )
-        last = () => watcher.last
-        stop = poller.watch(addressed, watcher)
-        // An answer may have come at once.
-        if (isOver) stop()
-        return Effect.sync(stop)
+        begun.task = poller.watch(addressed, begun)
+        // It may have ended at once, when there was nothing to stop yet.
+        if (isOver) stop(begun)
+        return Effect.sync(() => stop(begun))
       })
       return options.timeout === undefined
         ? ended
-        : Effect.timeoutOrElse(ended, { duration: options.timeout, orElse: () => toExit(late(ref, last())) })
+        : Effect.timeoutOrElse(ended, { duration: options.timeout, orElse: () => toExit(begun.late) })
     })
 
   const wait = (ref: RefInput, options: WaitOptions = {}): Effect.Effect<SucceededSnapshot, WaitError> =>
@@ -184,43 +104,42 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
   const waitAll = (refs: Iterable<RefInput>, options: WaitOptions = {}): Stream.Stream<Settled> =>
     Stream.callback<Settled>((queue) =>
       Effect.gen(function* () {
-        /** What stops each wait that is still open, and tells where it stood. */
-        const open = new Map<Watcher, () => Settled>()
+        const open = new Set<Wait>()
         let listed = false
         const endIfDone = (): void => {
           if (listed && open.size === 0) Queue.endUnsafe(queue)
         }
+        const waiter = {
+          options,
+          onSettled: (ended: Wait, settled: Settled) => {
+            open.delete(ended)
+            Queue.offerUnsafe(queue, settled)
+            endIfDone()
+          },
+          onLost: (_: Wait, cause: Cause.Cause<never>) => {
+            Queue.failCauseUnsafe(queue, cause)
+          }
+        }
         const expire = Effect.sync(() => {
-          for (const stop of open.values()) Queue.offerUnsafe(queue, stop())
+          for (const late of open) {
+            stop(late)
+            Queue.offerUnsafe(queue, late.late)
+          }
           open.clear()
           endIfDone()
         })
-        yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach((stop) => stop())))
+        yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach(stop)))
         for (const input of refs) {
           const addressed = yield* Effect.result(tryAddress(address, input))
           if (addressed._tag === "Failure") {
-            Queue.offerUnsafe(queue, {
-              ok: false,
-              ref: nameOf(input),
-              snapshot: null,
-              error: addressed.failure
-            })
+            const error = addressed.failure
+            Queue.offerUnsafe(queue, { ok: false, ref: nameOf(input), snapshot: null, error })
             continue
           }
-          const { ref } = addressed.success.question
-          const end = (settled: Settled): void => {
-            open.delete(watcher)
-            Queue.offerUnsafe(queue, settled)
-            endIfDone()
-          }
-          const watcher = waiter(ref, options, end, (cause) => Queue.failCauseUnsafe(queue, cause))
-          let stop = (): void => undefined
+          const begun = new Wait(addressed.success.question.ref, waiter)
           // Open before it is watched: an answer may come at once.
-          open.set(watcher, () => {
-            stop()
-            return late(ref, watcher.last)
-          })
-          stop = poller.watch(addressed.success, watcher)
+          open.add(begun)
+          begun.task = poller.watch(addressed.success, begun)
         }
         listed = true
         endIfDone()

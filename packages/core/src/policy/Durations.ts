@@ -20,8 +20,12 @@ export const reckonedFrom = 0.25
 /** Waits are not that long by a policy's choice: in them the machine slept, or the vendor was away. */
 const isTooVague = ({ after, by }: WatchedSpan): boolean => by !== undefined && by > 2.5 * after + 60_000
 
+/** What is shorter or longer is no time that a task takes, in milliseconds or as a share: sums of it would not hold. */
+const shortest = 1e-3
+const longest = 1e12
+
 const isSound = ({ from, until }: Observation): boolean =>
-  Number.isFinite(from) && Number.isFinite(until) && from >= 0 && until > 0 && until >= from
+  from >= 0 && until >= from && until >= shortest && until <= longest
 
 /** Keeps the newest of either kind, in their order. */
 const newest = (observations: ReadonlyArray<Observation>): ReadonlyArray<Observation> => {

@@ -77,7 +77,7 @@ const calmed = (ranges: ReadonlyArray<Range>): ReadonlyArray<number> => {
  */
 export const estimate = (observations: ReadonlyArray<Observation>): Hazard | undefined => {
   const ends = observations
-    .filter(({ ended, until }) => ended && until > 0)
+    .filter(({ ended }) => ended)
     .map(({ until }) => until)
     .toSorted((one, other) => one - other)
   const last = ends.at(-1)

@@ -149,11 +149,13 @@ export const faultOfHttpCode = (
  */
 export const faultOfCode = (
   code: string | number,
-  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
-): Fault =>
-  faultOfHttpCode(code, detail) ?? {
-    _tag: "UnexpectedResponse",
-    path: "code",
-    code: String(code),
+  {
+    path = "code",
     ...detail
-  }
+  }: FaultDetail & {
+    readonly retryAfter?: number | undefined
+    /** Where the code stands in the answer, as a dotted path. @default "code" */
+    readonly path?: string
+  } = {}
+): Fault =>
+  faultOfHttpCode(code, detail) ?? { _tag: "UnexpectedResponse", path, code: String(code), ...detail }

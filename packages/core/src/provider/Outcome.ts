@@ -27,6 +27,8 @@ export interface OutputDraft {
   readonly height?: number | null | undefined
   /** Only where the vendor says it outright; core reads signed links and documented lifetimes by itself. */
   readonly expiresAt?: InstantInput
+  /** How long the link lives from when it was told, in milliseconds: for links that are made anew in each answer. */
+  readonly expiresIn?: number | null | undefined
 }
 
 /** A failure as a provider read it. */

@@ -1,5 +1,5 @@
 /** A provider rehearsed on recordings: what it asks, and what it makes of an answer, without any I/O. */
-import { interpret, readingOf } from "../engine/Interpretation.ts"
+import { interpret, readingOf, readingOfFollowUp } from "../engine/Interpretation.ts"
 import type { Interpretation } from "../engine/Interpretation.ts"
 import { address, describe, makeQuestion } from "../engine/Question.ts"
 import type { Question } from "../engine/Question.ts"
@@ -78,7 +78,7 @@ export const rehearse = (question: Question, answers: ReadonlyArray<RecordedAnsw
     if (interpretation._tag !== "FollowUp") break
     const { exchange } = interpretation
     requests.push(address(question, exchange.request))
-    interpretation = interpret(question, exchange, toAnswer(answer))
+    interpretation = interpret(question, readingOfFollowUp(exchange), toAnswer(answer))
   }
   if (interpretation._tag === "FollowUp") requests.push(address(question, interpretation.exchange.request))
   return { interpretation, requests }

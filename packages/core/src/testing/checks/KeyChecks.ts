@@ -39,6 +39,8 @@ const checkPlaces = (request: FinishedRequest, key: string, ref: string): void =
 /** Credentials first, so that a provider that keeps the key has it when it is asked again. */
 const checkTold = (subject: Subject): void => {
   const { apiKey } = subject
+  // A vendor that was shown a pair may echo either half.
+  const echo = [apiKey, ...apiKey.split("|")].join(" ")
   for (const asking of subject.askings) {
     const question = questionOf(subject, asking)
     const request = address(question, describe(question, subject.spec.query))
@@ -58,7 +60,7 @@ const checkTold = (subject: Subject): void => {
         const body = jsonOf(answer)
         return places(body)
           .filter(({ value }) => typeof value === "string")
-          .map(({ path, value }) => withBody(asking, index, put(body, path, `${String(value)} ${apiKey}`)))
+          .map(({ path, value }) => withBody(asking, index, put(body, path, `${String(value)} ${echo}`)))
       })
     ]
     for (const answers of readings) {
