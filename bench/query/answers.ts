@@ -1,4 +1,7 @@
-/** What the local vendors answer: a finished task with one signed link, in each wire format, all of one size. */
+/**
+ * What the local vendors answer: a finished task with one signed link, in each wire format, and below `/running` tasks
+ * that go on for ever. All answers have one size.
+ */
 
 /** The size of every answer's body, in bytes. */
 export const answerSize = 1024
@@ -67,6 +70,40 @@ const aigptimage = {
   }
 }
 
+/** The same tasks before their end. */
+const unfinished = {
+  jimmy: {
+    ...jimmy,
+    data: {
+      ...jimmy.data,
+      status: "processing",
+      progress: 40,
+      completed_at: 0,
+      result: { video_url: "", image_url: "" }
+    }
+  },
+  sora: {
+    id: sora.id,
+    status: "pending",
+    status_update_time: sora.status_update_time,
+    detail: {
+      status: "pending",
+      input: sora.detail.input,
+      pending_info: {
+        status: "processing",
+        progress_pct: 0.4,
+        failure_reason: null,
+        created_at: "2026-01-01T00:00:00Z"
+      }
+    }
+  },
+  jimeng: { ...jimeng, data: { binary_data_base64: [], image_urls: [], status: "generating" } },
+  aigptimage: {
+    ...aigptimage,
+    data: { ...aigptimage.data, state: "generating", resultJson: "", costTime: null, completeTime: null }
+  }
+}
+
 const openai = {
   id: `video_${taskId}`,
   object: "video",
@@ -132,5 +169,9 @@ export const answers: ReadonlyArray<readonly [path: string, body: string]> = [
   ["/v1/videos/", pad(openai)],
   ["/v1/predictions/", pad(replicate)],
   ["/v1/tasks/", pad(runway)],
-  ["/fal/", pad(fal)]
+  ["/fal/", pad(fal)],
+  ["/running/api/open-api/v1/images/", pad(unfinished.jimmy)],
+  ["/running/v1/video/query", pad(unfinished.sora)],
+  ["/running/jm", pad(unfinished.jimeng)],
+  ["/running/api/v1/jobs/recordInfo", pad(unfinished.aigptimage)]
 ]

@@ -35,14 +35,14 @@ export class Clocked {
     this.#pace = { spreadFrom, interval }
   }
 
-  /** Notes how late each poll is, in milliseconds, until the answered function ends it. */
-  noteLateness(): () => ReadonlyArray<number> {
-    const lateness: Array<number> = []
-    this.#lateness = lateness
-    return () => {
-      this.#lateness = undefined
-      return lateness
-    }
+  /** Notes from now on how late each poll is, in milliseconds. */
+  noteLateness(): ReadonlyArray<number> {
+    this.#lateness = []
+    return this.#lateness
+  }
+
+  noteNothing(): void {
+    this.#lateness = undefined
   }
 
   /** As fast as it goes, until there is a pace. */

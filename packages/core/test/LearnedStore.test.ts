@@ -6,11 +6,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { describe, expect, it } from "vitest"
+import { afterAll, describe, expect, it } from "vitest"
 import { DurationStore } from "@gentask/core"
 
-const newPath = (): string =>
-  join(mkdtempSync(join(tmpdir(), "gentask-durations-")), "state", "durations.json")
+const home = mkdtempSync(join(tmpdir(), "gentask-durations-"))
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+const newPath = (): string => join(mkdtempSync(join(home, "user-")), "state", "durations.json")
 
 const end = (until: number): DurationStore.Durations => ({
   ages: [{ from: 0, until, ended: true }],
