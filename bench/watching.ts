@@ -31,7 +31,7 @@ const whole = (number: number): string => Math.round(number).toLocaleString("en"
 
 const row = (watched: Watched): ReadonlyArray<string> => [
   whole(watched.tasks),
-  `${(watched.startedIn / 1000).toFixed(2)}`,
+  (watched.startedIn / 1000).toFixed(2),
   whole(watched.heapBefore),
   whole(watched.heapAfter),
   whole(watched.fullRate),

@@ -84,6 +84,7 @@ export class Worker<Request, Reply> {
 }
 
 /** What a script that is a worker does with each request. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what the messages of this worker are
 export const answerWith = <Request, Reply>(answer: (request: Request) => Promise<Reply> | Reply): void => {
   process.on("message", async ({ number, body }: Letter) => {
     try {

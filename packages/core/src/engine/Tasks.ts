@@ -76,15 +76,17 @@ const retrying = <A, E extends RetryPolicy.Unanswered>(
   ask: Effect.Effect<A, E>,
   policy: RetryPolicy.RetryPolicy
 ): Effect.Effect<A, E> =>
-  Effect.catch(ask, (error) => {
-    let isKnown = false
-    const again = Effect.suspend(() => {
-      if (isKnown) return ask
-      isKnown = true
-      return Effect.fail(error)
+  ask.pipe(
+    Effect.catch((error) => {
+      let isKnown = false
+      const again = Effect.suspend(() => {
+        if (isKnown) return ask
+        isKnown = true
+        return Effect.fail(error)
+      })
+      return Effect.retry(again, policy)
     })
-    return Effect.retry(again, policy)
-  })
+  )
 
 const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
   const transport = yield* Transport

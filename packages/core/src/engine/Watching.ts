@@ -76,7 +76,7 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
   const waitOn = (addressed: Addressed, options: WaitOptions): Effect.Effect<SucceededSnapshot, WaitError> =>
     Effect.suspend(() => {
       let isOver = false
-      let end = (_: Effect.Effect<SucceededSnapshot, WaitError>): void => undefined
+      let end: (exit: Effect.Effect<SucceededSnapshot, WaitError>) => void = () => undefined
       const begun = new Wait(addressed.question.ref, {
         options,
         onSettled: (_, settled) => end(toExit(settled)),

@@ -62,20 +62,20 @@ export const restart = async (part: PartFile, next: Validator | undefined): Prom
   if (next !== undefined) await writeFile(notePath(part.path), JSON.stringify(next))
 }
 
-/** Adds bytes at the end. */
-export const append = async (part: PartFile, chunk: Uint8Array): Promise<void> => {
-  part.hash.update(chunk)
-  let written = 0
-  while (written < chunk.length) {
-    const { bytesWritten } = await part.handle.write(
-      chunk,
-      written,
-      chunk.length - written,
-      part.size + written
-    )
-    written += bytesWritten
+const write = async (handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
+  for (let written = 0; written < bytes.length;) {
+    const rest = bytes.length - written
+    written += (await handle.write(bytes, written, rest, position + written)).bytesWritten
   }
-  part.size += chunk.length
+}
+
+/** Adds bytes at the end. */
+export const append = async (part: PartFile, bytes: Uint8Array): Promise<void> => {
+  // The disk and the digest are busy at the same time.
+  const written = write(part.handle, bytes, part.size)
+  part.hash.update(bytes)
+  await written
+  part.size += bytes.length
 }
 
 /** Removes what was only needed while the download was under way. */

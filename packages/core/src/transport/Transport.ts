@@ -35,6 +35,7 @@ export interface DownloadRequest {
 export interface DownloadAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** The body, part by part; a part may be overwritten once the next one is asked for. */
   readonly body: AsyncIterable<Uint8Array>
 }
 

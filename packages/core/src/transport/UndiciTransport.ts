@@ -2,7 +2,6 @@
 import type { IncomingHttpHeaders } from "node:http"
 import { lookup } from "node:dns"
 import type { LookupFunction } from "node:net"
-import type { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent } from "undici"
@@ -10,6 +9,7 @@ import type { Dispatcher } from "undici"
 import { isPublic } from "./Address.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { FinishedRequest } from "../provider/Wire.ts"
+import { largeParts } from "./LargeParts.ts"
 import { Transport } from "./Transport.ts"
 import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from "./Transport.ts"
 
@@ -155,15 +155,17 @@ const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownloa
         bodyTimeout: request.timeout,
         signal
       })
+      const { body, statusCode, headers } = answer
       // A body that is given up before its end says so by an event, which must find somebody.
-      answer.body.on("error", () => undefined)
-      return { status: answer.statusCode, headers: flatten(answer.headers), body: answer.body }
+      body.on("error", () => undefined)
+      const close = (): void => void body.destroy()
+      return { status: statusCode, headers: flatten(headers), body: largeParts(body), close }
     },
     catch: (error) => toFault(error, request.url.host)
   })
 
 /** An answer whose body can be given up, which closes its socket. */
-type OpenDownload = DownloadAnswer & { readonly body: Readable }
+type OpenDownload = DownloadAnswer & { readonly close: () => void }
 
 const agentOptions = { connections: 128, keepAliveTimeout: 10_000 } as const
 const connectTimeout = 10_000
@@ -187,7 +189,7 @@ export const layer: Layer.Layer<Transport> = Layer.effect(
       open: (request) =>
         Effect.acquireRelease(
           open(request.allowPrivate ? trusted : guarded, request),
-          ({ body }) => Effect.sync(() => body.destroy()),
+          ({ close }) => Effect.sync(close),
           { interruptible: true }
         )
     })
