@@ -2,29 +2,30 @@
 import { runPart } from "./measure/Report.ts"
 import type { Findings, Target } from "./measure/Report.ts"
 import type { Table } from "./measure/Table.ts"
-import { answerSize } from "./query/answers.ts"
+import { answerSize, unfinished } from "./query/answers.ts"
 import { compare } from "./query/compare.ts"
 import type { Comparison, Cost } from "./query/compare.ts"
 import { ours } from "./query/ours.ts"
-import { peers } from "./query/peers.ts"
+import { floors, peers } from "./query/peers.ts"
 
 const range = (low: number, high: number, digits: number): string =>
   `${low.toFixed(digits)}–${high.toFixed(digits)}`
 
-const costTable = (costs: ReadonlyArray<Cost>, concurrency: number): Table => ({
-  title: `A question, ${concurrency} at a time`,
-  note: `CPU time of all threads of the asking process, and questions answered in a second. "× floor" compares with \`undici.request\` and \`JSON.parse\` on the same wire format, round by round.`,
+const floorNote =
+  'CPU time of all threads of the asking process, and questions answered in a second. "× floor" compares with `undici.request` and `JSON.parse` on the same wire format, round by round.'
+
+const costTable = (title: string, note: string, costs: ReadonlyArray<Cost>): Table => ({
+  title,
+  note,
   columns: ["", "CPU µs", "middle half", "× floor", "middle half", "a second"],
-  rows: costs
-    .filter((cost) => cost.concurrency === concurrency)
-    .map(({ name, cpu, overFloor, rate }) => [
-      name,
-      cpu.median.toFixed(0),
-      range(cpu.low, cpu.high, 0),
-      overFloor.median.toFixed(2),
-      range(overFloor.low, overFloor.high, 2),
-      rate.median.toFixed(0)
-    ])
+  rows: costs.map(({ name, cpu, overFloor, rate }) => [
+    name,
+    cpu.median.toFixed(0),
+    range(cpu.low, cpu.high, 0),
+    overFloor.median.toFixed(2),
+    range(overFloor.low, overFloor.high, 2),
+    rate.median.toFixed(0)
+  ])
 })
 
 const shareTable = ({ shares, costs }: Comparison): Table => {
@@ -33,7 +34,7 @@ const shareTable = ({ shares, costs }: Comparison): Table => {
   const cpuOf = (name: string): number =>
     costs.find((cost) => cost.name === name && cost.concurrency === 64)?.cpu.median ?? 0
   return {
-    title: "Where the time of a question goes, 64 at a time",
+    title: "Where the time of a question goes, of a task that has ended, 64 at a time",
     note: "Microseconds for a question, by whose code runs: the shares that Node's profiler sees, of the CPU time above.",
     columns: ["", ...names],
     rows: owners.map((owner) => [
@@ -43,41 +44,47 @@ const shareTable = ({ shares, costs }: Comparison): Table => {
   }
 }
 
-const worst = (costs: ReadonlyArray<Cost>): number =>
-  Math.max(...costs.map(({ overFloor }) => overFloor.median))
+const isOurs = ({ name }: Cost): boolean => name.startsWith("gentask")
 
-const targetsOf = (costs: ReadonlyArray<Cost>): ReadonlyArray<Target> => {
-  const at64 = costs.filter(({ concurrency }) => concurrency === 64)
-  const own = at64.filter(({ name }) => name.startsWith("gentask"))
-  const clients = at64.filter(({ name }) =>
-    ["openai", "replicate", "@runwayml/sdk", "@fal-ai/client"].includes(name)
+const clients = ["openai", "replicate", "@runwayml/sdk", "@fal-ai/client"]
+
+/** Those who ask 64 questions at a time. */
+const at64 = (costs: ReadonlyArray<Cost>): ReadonlyArray<Cost> =>
+  costs.filter(({ concurrency }) => concurrency === 64)
+
+const overFloor = (what: string, costs: ReadonlyArray<Cost>): Target => {
+  const dearest = Math.max(
+    ...at64(costs)
+      .filter(isOurs)
+      .map((cost) => cost.overFloor.median)
   )
-  const best = clients.toSorted((one, other) => one.cpu.median - other.cpu.median)[0]
-  const most = Math.max(...own.map(({ cpu }) => cpu.median))
-  const less = (best?.cpu.median ?? Number.NaN) / most
-  return [
-    {
-      what: "CPU of a query, 64 at a time, the dearest of 4 providers and 2 surfaces",
-      target: "at most 1.3 × undici.request + JSON.parse",
-      measured: `${worst(own).toFixed(2)} ×`,
-      isMet: worst(own) <= 1.3
-    },
-    {
-      what: `CPU of a query, 64 at a time, beside the cheapest client (${best?.name ?? "none"})`,
-      target: "at least 3 times less",
-      measured: `${less.toFixed(2)} times less`,
-      isMet: less >= 3
-    }
-  ]
+  return {
+    what: `CPU of a query of ${what}, 64 at a time, the dearest of 4 providers and 2 surfaces`,
+    target: "at most 1.3 × undici.request + JSON.parse",
+    measured: `${dearest.toFixed(2)} ×`,
+    isMet: dearest <= 1.3
+  }
+}
+
+const overClients = (costs: ReadonlyArray<Cost>): Target => {
+  const sorted = at64(costs).toSorted((one, other) => one.cpu.median - other.cpu.median)
+  const dearest = sorted.findLast(isOurs)?.cpu.median ?? Number.NaN
+  const cheapest = sorted.find(({ name }) => clients.includes(name))
+  const less = (cheapest?.cpu.median ?? Number.NaN) / dearest
+  return {
+    what: `CPU of a query, 64 at a time, beside the cheapest client of another vendor (${cheapest?.name ?? "none"})`,
+    target: "at least 3 times less",
+    measured: `${less.toFixed(2)} times less`,
+    isMet: less >= 3
+  }
 }
 
 /** Who costs less than gentask, by concurrency. */
 const behindOf = (costs: ReadonlyArray<Cost>): ReadonlyArray<string> =>
   [...new Set(costs.map(({ concurrency }) => concurrency))].flatMap((concurrency) => {
     const here = costs.filter((cost) => cost.concurrency === concurrency)
-    const own = here.filter(({ name }) => name.startsWith("gentask"))
-    const most = Math.max(...own.map(({ cpu }) => cpu.median))
-    const ahead = here.filter(({ name, cpu }) => !name.startsWith("gentask") && cpu.median < most)
+    const most = Math.max(...here.filter(isOurs).map(({ cpu }) => cpu.median))
+    const ahead = here.filter((cost) => !isOurs(cost) && cost.cpu.median < most)
     if (ahead.length === 0) return []
     const who = ahead.map(({ name, cpu }) => `${name} (${cpu.median.toFixed(0)} µs)`).join(", ")
     return [
@@ -86,32 +93,44 @@ const behindOf = (costs: ReadonlyArray<Cost>): ReadonlyArray<string> =>
   })
 
 const measure = async (isQuick: boolean): Promise<Findings> => {
-  const concurrencies = isQuick ? [64] : [1, 64, 512]
-  const comparison = await compare([...peers, ...ours], {
-    concurrencies,
-    rounds: isQuick ? 5 : 15,
+  const plan = {
     milliseconds: isQuick ? 60 : 80,
     warmUp: isQuick ? 1000 : 3000,
+    profiled: []
+  }
+  const most = [64, isQuick ? 5 : 15] as const
+  const rounds = isQuick ? [most] : ([[1, 9], most, [512, 9]] as const)
+  const ended = await compare([...peers, ...ours], {
+    ...plan,
+    rounds,
     profiled: ["undici.request, jimmy", "gentask, jimmy", "gentask in Effect, jimmy"]
   })
+  const running = await compare([...floors, ...ours], { ...plan, rounds: [most], base: unfinished })
   return {
     title: "Query",
     tables: [
-      ...concurrencies.map((concurrency) => costTable(comparison.costs, concurrency)),
-      shareTable(comparison)
+      ...rounds.map(([concurrency]) =>
+        costTable(
+          `A task that has ended, ${concurrency} at a time`,
+          `The answer is ${answerSize} bytes with one signed link, which gentask resolves and dates. ${floorNote}`,
+          ended.costs.filter((cost) => cost.concurrency === concurrency)
+        )
+      ),
+      costTable(
+        "A task that is running, 64 at a time",
+        `What polling mostly hears: ${answerSize} bytes without a link. ${floorNote}`,
+        running.costs
+      ),
+      shareTable(ended)
     ],
-    targets: targetsOf(comparison.costs),
-    behind: behindOf(comparison.costs),
-    packages: [
-      "undici",
-      "effect",
-      "@effect/platform-node",
-      "openai",
-      "replicate",
-      "@runwayml/sdk",
-      "@fal-ai/client"
+    targets: [
+      overFloor("a running task", running.costs),
+      overFloor("a task that has ended, with a signed link", ended.costs),
+      overClients(ended.costs)
     ],
-    numbers: { answerSize, ...comparison }
+    behind: behindOf(ended.costs),
+    packages: ["undici", "effect", "@effect/platform-node", ...clients],
+    numbers: { answerSize, ended, running }
   }
 }
 

@@ -10,7 +10,9 @@ import type { Spread } from "./measure/Spread.ts"
 import type { Table } from "./measure/Table.ts"
 import { Worker } from "./measure/Worker.ts"
 import { rivals } from "./saving/rivals.ts"
+import type { Rival } from "./saving/rivals.ts"
 import type { Load, Run } from "./saving/saver.ts"
+import { install } from "./startup/installation.ts"
 
 const { values } = parseArgs({ options: { dir: { type: "string" }, quick: { type: "boolean" } } })
 
@@ -35,7 +37,12 @@ interface Saving {
 const largest = (runs: ReadonlyArray<Run>): Run | undefined =>
   runs.toSorted((one, other) => (other.memory ?? 0) - (one.memory ?? 0))[0]
 
-const compare = async (load: Load, rounds: number, baseUrl: string): Promise<ReadonlyArray<Saving>> => {
+const compare = async (
+  rivals: ReadonlyArray<Rival>,
+  load: Load,
+  rounds: number,
+  baseUrl: string
+): Promise<ReadonlyArray<Saving>> => {
   const runs = new Map(rivals.map(({ name }) => [name, [] as Array<Run>]))
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, save } of round % 2 === 0 ? rivals : rivals.toReversed()) {
@@ -70,7 +77,7 @@ const titleOf = ({ files, size, atOnce }: Load): string =>
 
 const tableOf = (savings: ReadonlyArray<Saving>): Table => ({
   title: savings[0] === undefined ? "" : titleOf(savings[0].load),
-  note: `From a server on this machine, into ${place}. gentask writes a part file, its digest and a manifest, and syncs; "held" is the most memory of the saving process.`,
+  note: `From a server on this machine, into ${place}. gentask takes a digest, recognises the media, syncs, renames, and writes a manifest; curl does not. "Held" is the most memory of the saving process in any round.`,
   columns: ["", "MB/s", "middle half", "× curl", "CPU ms/GB", "held MB", "held on the way, MB"],
   rows: savings.map(({ name, speed, overCurl, cpu, memory, held }) => [
     name,
@@ -89,15 +96,15 @@ const tableOf = (savings: ReadonlyArray<Saving>): Table => ({
 const targetsOf = (savings: ReadonlyArray<Saving>): ReadonlyArray<Target> =>
   savings
     .filter(({ name }) => name.startsWith("gentask"))
-    .flatMap(({ load, overCurl, memory = Number.NaN }) => [
+    .flatMap(({ name, load, overCurl, memory = Number.NaN }) => [
       {
-        what: `Speed of saving: ${titleOf(load)}`,
+        what: `${name}, ${titleOf(load)}: speed`,
         target: "at least 0.9 × curl",
         measured: `${overCurl.median.toFixed(2)} ×`,
         isMet: overCurl.median >= 0.9
       },
       {
-        what: `Memory of saving: ${titleOf(load)}`,
+        what: `${name}, ${titleOf(load)}: memory`,
         target: "under 150 MB",
         measured: `${megabytes(memory)} MB`,
         isMet: memory < 150e6
@@ -108,18 +115,20 @@ const behindOf = (savings: ReadonlyArray<Saving>): ReadonlyArray<string> =>
   savings
     .filter(({ name, overCurl }) => name.startsWith("gentask") && overCurl.median < 1)
     .map(
-      ({ load, overCurl, speed }) =>
-        `${titleOf(load)}: gentask.save brings ${megabytes(speed.median)} MB/s, which is ${overCurl.median.toFixed(2)} of curl's speed.`
+      ({ name, load, overCurl, speed }) =>
+        `${titleOf(load)}: ${name} brings ${megabytes(speed.median)} MB/s, which is ${overCurl.median.toFixed(2)} of curl's speed.`
     )
 
 const measure = async (isQuick: boolean): Promise<Findings> => {
   await using server = Worker.start<"url", string>(new URL("saving/server.ts", import.meta.url), "server")
   const baseUrl = await server.ask("url")
+  using installation = install()
+  const all = rivals(`${installation.folderOf("cli")}/dist/main.js`)
   const one = { files: 1, size: (isQuick ? 256 : 1024) * 1024 ** 2, atOnce: 1 }
   const many = { files: isQuick ? 50 : 200, size: 2_000_000, atOnce: 8 }
   const savings = [
-    await compare(one, isQuick ? 2 : 5, baseUrl),
-    await compare(many, isQuick ? 2 : 7, baseUrl)
+    await compare(all, one, isQuick ? 2 : 5, baseUrl),
+    await compare(all, many, isQuick ? 2 : 7, baseUrl)
   ]
   return {
     title: "Saving",

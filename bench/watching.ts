@@ -3,6 +3,7 @@ import { runPart } from "./measure/Report.ts"
 import type { Findings, Target } from "./measure/Report.ts"
 import type { Table } from "./measure/Table.ts"
 import { Worker } from "./measure/Worker.ts"
+import { unfinished } from "./query/answers.ts"
 import type { HeapPerTask } from "./watching/loops.ts"
 import type { Plan, Watched } from "./watching/watcher.ts"
 
@@ -81,7 +82,7 @@ const waysTable = (one: Watched, all: Watched, loops: HeapPerTask): Table => ({
 const targetsOf = (found: ReadonlyArray<Watched>): ReadonlyArray<Target> => {
   const most = found.at(-1)
   if (most === undefined) return []
-  const [least = most] = found.filter(({ tasks }) => tasks >= 10_000)
+  const least = found.find(({ tasks }) => tasks >= 10_000) ?? most
   const growth = most.cpuPerPoll / least.cpuPerPoll
   const what = `${whole(most.tasks)} tasks watched`
   return [
@@ -121,7 +122,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   const sockets: Array<Watched> = []
   {
     await using server = Worker.start<"url", string>(new URL("query/server.ts", import.meta.url), "server")
-    const baseUrl = `${await server.ask("url")}/running`
+    const baseUrl = `${await server.ask("url")}${unfinished}`
     for (const tasks of isQuick ? [1000] : [1000, 10_000, 100_000])
       sockets.push(await watch({ tasks, by: "waitAll", baseUrl, milliseconds }))
   }

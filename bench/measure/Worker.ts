@@ -73,7 +73,9 @@ export class Worker<Request, Reply> {
     this.#number += 1
     const waiting = Promise.withResolvers<Reply>()
     this.#waiting.set(this.#number, waiting)
-    this.#process.send({ number: this.#number, body })
+    this.#process.send({ number: this.#number, body }, (error) => {
+      if (error !== null) waiting.reject(error)
+    })
     return waiting.promise
   }
 

@@ -6,6 +6,9 @@
 /** The size of every answer's body, in bytes. */
 export const answerSize = 1024
 
+/** The path of a base URL below which no task ends. */
+export const unfinished = "/running"
+
 /** The task that everyone asks about. */
 export const taskId = "67fb9e82-126e-4c71-bb16-a3bb3789e3b7"
 
@@ -71,7 +74,7 @@ const aigptimage = {
 }
 
 /** The same tasks before their end. */
-const unfinished = {
+const running = {
   jimmy: {
     ...jimmy,
     data: {
@@ -170,8 +173,8 @@ export const answers: ReadonlyArray<readonly [path: string, body: string]> = [
   ["/v1/predictions/", pad(replicate)],
   ["/v1/tasks/", pad(runway)],
   ["/fal/", pad(fal)],
-  ["/running/api/open-api/v1/images/", pad(unfinished.jimmy)],
-  ["/running/v1/video/query", pad(unfinished.sora)],
-  ["/running/jm", pad(unfinished.jimeng)],
-  ["/running/api/v1/jobs/recordInfo", pad(unfinished.aigptimage)]
+  [`${unfinished}/api/open-api/v1/images/`, pad(running.jimmy)],
+  [`${unfinished}/v1/video/query`, pad(running.sora)],
+  [`${unfinished}/jm`, pad(running.jimeng)],
+  [`${unfinished}/api/v1/jobs/recordInfo`, pad(running.aigptimage)]
 ]

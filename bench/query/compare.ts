@@ -8,12 +8,14 @@ import type { Shares } from "./profile.ts"
 
 /** How long and how often. */
 export interface Plan {
-  readonly concurrencies: ReadonlyArray<number>
-  readonly rounds: number
+  /** How many rounds for how many questions at a time. */
+  readonly rounds: ReadonlyArray<readonly [concurrency: number, rounds: number]>
   /** How long a round is, in milliseconds. */
   readonly milliseconds: number
   /** How many questions everyone asks before anything is measured, so that all is compiled. */
   readonly warmUp: number
+  /** The path of the server's that is the base of all requests. @default none */
+  readonly base?: string
   /** The names of those whose time is looked into. */
   readonly profiled: ReadonlyArray<string>
 }
@@ -59,10 +61,10 @@ const costsOf = (players: ReadonlyArray<Player>, concurrency: number): ReadonlyA
 /** Measures the contestants; the floors of all of them must be among them. */
 export const compare = async (
   contestants: ReadonlyArray<Contestant>,
-  { concurrencies, rounds, milliseconds, warmUp, profiled }: Plan
+  { rounds, milliseconds, warmUp, base = "", profiled }: Plan
 ): Promise<Comparison> => {
   await using server = Worker.start<"url", string>(new URL("server.ts", import.meta.url), "server")
-  const url = await server.ask("url")
+  const url = `${await server.ask("url")}${base}`
   const players = contestants.map((contestant): Player => {
     const script = new URL("asker.ts", import.meta.url)
     return { contestant, worker: Worker.start(script, "client", [contestant.name, url]), rounds: [] }
@@ -75,10 +77,10 @@ export const compare = async (
     }
   }
   const costs: Array<Cost> = []
-  for (const concurrency of concurrencies) {
+  for (const [concurrency, count] of rounds) {
     for (const player of players) player.rounds = []
     // The first round opens the connections, and is not counted.
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = 0; round <= count; round += 1) {
       const order = round % 2 === 0 ? players : players.toReversed()
       for (const { worker, rounds: done } of order) {
         const result = await worker.ask({ concurrency, milliseconds })

@@ -43,7 +43,8 @@ const wires = {
   })
 } as const
 
-const floors = Object.entries(wires).map(([provider, wire]): Contestant => {
+/** The least that can ask, for each wire format. */
+export const floors = Object.entries(wires).map(([provider, wire]): Contestant => {
   const name = `undici.request, ${provider}`
   return {
     name,

@@ -1,26 +1,13 @@
-/** Who saves: gentask, and curl with and without what gentask does besides. */
-import { execFileSync } from "node:child_process"
+/** Who saves: gentask as a library and as a command, and curl with and without what gentask does besides. */
 import { join } from "node:path"
-import { pinned, Worker } from "../measure/Worker.ts"
+import { Worker } from "../measure/Worker.ts"
 import type { Load, Run } from "./saver.ts"
+import { shell } from "./shell.ts"
 
 /** Someone who saves files from a server into a folder. */
 export interface Rival {
   readonly name: string
   readonly save: (load: Load, baseUrl: string, dir: string) => Promise<Run>
-}
-
-/** Runs a line of the shell on the client's core; bash tells the times. */
-const shell = (line: string, dir: string): Run => {
-  const [program, words] = pinned("client", "bash", [
-    "-c",
-    `TIMEFORMAT="%3R %3U %3S"; { time { ${line}; } > /dev/null 2> /dev/null || echo failed; } 2>&1`
-  ])
-  const output = execFileSync(program, words, { cwd: dir, encoding: "utf8" })
-  const times = /([\d.]+) ([\d.]+) ([\d.]+)/.exec(output)
-  if (times === null || output.includes("failed")) throw new Error(`${line} failed: ${output}`)
-  const [real, user, system] = times.slice(1).map((text) => Number(text) * 1000) as [number, number, number]
-  return { wall: real, cpu: user + system }
 }
 
 const curlLine = ({ files, size, atOnce }: Load, baseUrl: string): string =>
@@ -30,16 +17,16 @@ const curlLine = ({ files, size, atOnce }: Load, baseUrl: string): string =>
 
 const curl: Rival = {
   name: "curl",
-  save: async (load, baseUrl, dir) => shell(curlLine(load, baseUrl), dir)
+  save: (load, baseUrl, dir) => shell(curlLine(load, baseUrl), dir)
 }
 
 const curlAndMore: Rival = {
   name: "curl, then sha256sum and sync",
-  save: async (load, baseUrl, dir) =>
+  save: (load, baseUrl, dir) =>
     shell(`${curlLine(load, baseUrl)} && sha256sum -- *.mp4 && sync -- *.mp4`, dir)
 }
 
-const gentask: Rival = {
+const library: Rival = {
   name: "gentask.save",
   save: async (load, baseUrl, dir) => {
     const script = new URL("saver.ts", import.meta.url)
@@ -48,4 +35,14 @@ const gentask: Rival = {
   }
 }
 
-export const rivals: ReadonlyArray<Rival> = [curl, curlAndMore, gentask]
+const command = (cli: string): Rival => ({
+  name: "gentask save, start-up and query included",
+  save: ({ files, size }, baseUrl, dir) => {
+    const refs = Array.from({ length: files }, (_, number) => `'jimmy:${size}-${number}?kind=video'`)
+    const line = `${process.execPath} ${cli} save ${refs.join(" ")} -o saved`
+    return shell(line, dir, { JIMMY_API_KEY: "sk-of-nobody-0123456789", JIMMY_BASE_URL: baseUrl })
+  }
+})
+
+/** Everyone; `cli` is the built command line's entry. */
+export const rivals = (cli: string): ReadonlyArray<Rival> => [curl, curlAndMore, library, command(cli)]

@@ -25,11 +25,11 @@ export interface Watched extends Plan {
   readonly startedIn: number
   /** Bytes of heap for each task that is watched and was not asked about yet. */
   readonly heapBefore: number
-  /** Bytes of heap for each task, once every task was answered for. */
+  /** Bytes of heap for each task, once every task was answered for, at least once. */
   readonly heapAfter: number
   /** Polls a second, as fast as one core goes. */
   readonly fullRate: number
-  /** Microseconds of CPU time for a poll. */
+  /** Microseconds of CPU time for a poll, at the full rate. */
   readonly cpuPerPoll: number
   /** Polls a second while lateness was noted. */
   readonly pacedRate: number
@@ -61,10 +61,6 @@ const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
   const nobody = gentask.waitAll(refs())[Symbol.asyncIterator]().next()
   nobody.catch(() => undefined)
   await listed.promise
-}
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await delay(10)
 }
 
 /** A client that asks a stub or a server. */
@@ -106,20 +102,19 @@ const watch = async (plan: Plan): Promise<Watched> => {
   const startedIn = performance.now() - began
   const heapBefore = ((await heap()) - empty) / tasks
 
-  // Everyone once, and then as fast as it goes.
+  // As fast as it goes.
   clocked.open()
-  await until(() => clocked.polls >= tasks)
   const full = await countPolls(clocked, milliseconds)
-  const heapAfter = ((await heap()) - empty) / tasks
 
-  // Everyone evenly, from when all had their turn.
+  // Everyone evenly, once all that are waiting for their turn had it.
   const round = (tasks / full.rate) * 1000
-  const spreadFrom = performance.now() + round * 1.3 + 100
+  const spreadFrom = performance.now() + round * 1.2 + 200
   clocked.pace(spreadFrom, round / load)
   await delay(spreadFrom - performance.now() + Math.min(1000, milliseconds / 2))
   const lateness = clocked.noteLateness()
   const paced = await countPolls(clocked, milliseconds)
   clocked.noteNothing()
+  const heapAfter = ((await heap()) - empty) / tasks
   return {
     ...plan,
     startedIn,

@@ -69,6 +69,12 @@ describe("the chance of an end", () => {
     expect(survival(ignoring, 45)).toBeLessThan(0.25)
   })
 
+  it("says by its quartiles how far apart ends lie, and by its middle how far past the last one they may", () => {
+    const hazard = estimate([10, 20, 30, 40, 50].map((until) => ended(until)))
+    expect(hazard?.spread).toBeCloseTo(Math.log(40 / 20), 9)
+    expect(hazard?.slack).toBe(20)
+  })
+
   it("leaves more room past the last end, the fewer ends are known", () => {
     const slack = (count: number): number | undefined =>
       estimate(Array.from({ length: count }, () => ended(100)))?.slack

@@ -66,6 +66,20 @@ describe("the learned poll policy", () => {
     expect(policy.next({ ...context, age: 40_000, group: undefined })).toBe(4000)
   })
 
+  it("does not count tasks that were given up among the ends that it needs", () => {
+    const policy = knowing({}, [60_000, 61_000])
+    for (const after of [70_000, 80_000, 90_000]) policy.learn?.({ ...span, after })
+    expect(policy.next({ ...context, age: 40_000 })).toBe(4000)
+  })
+
+  it("begins with the same bounds, and with waits that suit what a request costs", () => {
+    const first = (options: PollPolicy.LearnedOptions, age: number): number =>
+      PollPolicy.learned(options).next({ ...context, age })
+    expect(first({ min: 5000 }, 0)).toBe(5000)
+    expect(first({ max: 8000 }, 200_000)).toBe(8000)
+    expect(first({ requestCost: 2000 }, 40_000)).toBe(8000)
+  })
+
   it("asks often where tasks end and rarely before", () => {
     const policy = knowing()
     const ages = looks(policy, 62_000)
@@ -101,6 +115,8 @@ describe("the learned poll policy", () => {
     expect(knowing({ max: 8000 }).next({ ...context, hint: { min: 1000, max: 60_000 } })).toBeLessThanOrEqual(
       8000
     )
+    const slow = Array.from({ length: 64 }, (_, index) => 20 * minute(index))
+    expect(knowing({ requestCost: 2000 }, slow).next({ ...context, random: 1 })).toBe(120_000)
     // At a bound it spreads its looks to the inside.
     const spread = (options: PollPolicy.LearnedOptions, age: number): ReadonlyArray<number> =>
       [0, 1].map((random) => Math.round(knowing(options).next({ ...context, age, random })))

@@ -145,14 +145,23 @@ describe("a store in a file", () => {
   it("keeps what is sound in a file that is broken in parts", async () => {
     const path = newPath()
     await mkdir(join(path, ".."))
-    await writeFile(path, '{"version":1,"groups":{"a":{"ages":[[0,5,1],["x",2,1],[2,9,0]]}}}')
+    await writeFile(
+      path,
+      '{"version":1,"groups":{"a":{"ages":[[0,5,1],["x",2,1],[2,9,0]],"shares":[[0.25,-1,1],[0.25,1,1]]}}}'
+    )
     expect((await DurationStore.file(path)).recall("a")).toEqual({
       ages: [
         { from: 0, until: 5, ended: true },
         { from: 2, until: 9, ended: false }
       ],
-      shares: []
+      shares: [{ from: 0.25, until: 1, ended: true }]
     })
+  })
+
+  it("is not written where nothing was learned", async () => {
+    const path = newPath()
+    await (await DurationStore.file(path)).flush()
+    await expect(stat(path)).rejects.toThrow("ENOENT")
   })
 
   it("leaves a file of another version alone", async () => {

@@ -74,6 +74,11 @@ describe("what a watch has found out", () => {
     expect(spanUntil(79_000)).toMatchObject({ after: 80_000, by: 85_000 })
     expect(spanUntil(86_000)).toMatchObject({ after: 80_000, by: 85_000 })
     expect(spanUntil(-1)).toMatchObject({ after: 80_000, by: 85_000 })
+    for (const rest of [{ createdAt: null }, { completedAt: null }])
+      expect(spanOf(watched(last, [1, 20]), at(25_000), last, { ...end(83_000), ...rest })).toMatchObject({
+        after: 80_000,
+        by: 85_000
+      })
   })
 
   it("is nothing where the task had ended when it was first asked about", () => {

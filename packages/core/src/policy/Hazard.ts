@@ -64,7 +64,7 @@ const calmed = (ranges: ReadonlyArray<Range>): ReadonlyArray<number> => {
     values.reduce((sum, value, index) => sum + value * (ranges[index]?.ended ?? 0), 0) / ended
   const mean = weighed(logs)
   const variance = weighed(logs.map((log) => (log - mean) ** 2))
-  const kept = variance > 0 ? Math.max(0, 1 - ranges.length / ended / (2 * variance)) : 0
+  const kept = Math.max(0, 1 - ranges.length / ended / (2 * variance))
   return logs.map((log) => Math.exp(mean + kept * (log - mean)))
 }
 

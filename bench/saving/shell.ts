@@ -1,0 +1,56 @@
+/** Runs a line of the shell on the client's core, and tells what it took. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { text } from "node:stream/consumers"
+import { setTimeout as delay } from "node:timers/promises"
+import { pinned } from "../measure/Worker.ts"
+import type { Run } from "./saver.ts"
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    // It has ended, or the system has no such files.
+    return ""
+  }
+}
+
+/** The most memory that a program started by the shell has held so far, in bytes. */
+const peakBelow = (shell: number): number => {
+  const children = read(`/proc/${shell}/task/${shell}/children`).split(" ").filter(Boolean)
+  const peaks = children.map((child) => {
+    const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${child}/status`))
+    return Number(peak?.[1] ?? 0) * 1024
+  })
+  return Math.max(0, ...peaks)
+}
+
+/** Runs a line; bash tells the times of all that it starts. */
+export const shell = async (
+  line: string,
+  dir: string,
+  env: Readonly<Record<string, string>> = {}
+): Promise<Run> => {
+  const timed = `TIMEFORMAT="%3R %3U %3S"; { time { ${line}; } > /dev/null 2> /dev/null || echo failed; } 2>&1`
+  const [program, words] = pinned("client", "bash", ["-c", timed])
+  const child = spawn(program, words, {
+    cwd: dir,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  let memory = 0
+  const ended = once(child, "exit")
+  const watching = (async () => {
+    while (child.exitCode === null) {
+      memory = Math.max(memory, peakBelow(child.pid ?? 0))
+      await Promise.race([delay(20), ended])
+    }
+  })()
+  const output = await text(child.stdout)
+  await watching
+  const times = /([\d.]+) ([\d.]+) ([\d.]+)/.exec(output)
+  if (times === null || output.includes("failed")) throw new Error(`${line} failed: ${output}`)
+  const [real, user, system] = times.slice(1).map((time) => Number(time) * 1000) as [number, number, number]
+  return { wall: real, cpu: user + system, memory }
+}
