@@ -57,6 +57,7 @@ const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
 export const createGentask = (options: TasksOptions): Gentask => {
   const runtime = ManagedRuntime.make(Tasks.layer(options))
   let closed = false
+  let tasks: TasksService | undefined
   const closedError = (cause?: unknown): Error =>
     new Error("The client was closed before the operation ended.", { cause })
 
@@ -66,7 +67,9 @@ export const createGentask = (options: TasksOptions): Gentask => {
   ): Promise<A> => {
     signal?.throwIfAborted()
     try {
-      return await runtime.runPromise(Tasks.use(use), signal === undefined ? {} : { signal })
+      const options = signal && { signal }
+      tasks ??= await runtime.runPromise(Tasks, options)
+      return await runtime.runPromise(use(tasks), options)
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason
       if (closed) throw closedError(error)

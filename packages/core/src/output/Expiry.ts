@@ -23,17 +23,28 @@ const readInstant = (text: string): number => {
   return number < 1e12 ? number * 1000 : number
 }
 
-const read = (parameters: ReadonlyMap<string, string>): number => {
-  // S3, Google Cloud Storage, Volcengine TOS and Alibaba OSS: `X-Amz-Date` and `X-Amz-Expires`, and so on.
-  for (const [name, lifetime] of parameters) {
-    const vendor = /^x-(amz|goog|tos|oss)-expires$/.exec(name)?.[1]
-    const signed = vendor === undefined ? undefined : parameters.get(`x-${vendor}-date`)
-    if (signed !== undefined) return readDate(signed) + Number(lifetime) * 1000
-  }
-  // Azure: `se`, meaningful only beside the signature.
-  const azure = parameters.has("sig") ? parameters.get("se") : undefined
-  const absolute = azure ?? parameters.get("x-expires") ?? parameters.get("expires")
-  return absolute === undefined ? Number.NaN : readInstant(absolute)
+// S3, Google Cloud Storage, Volcengine TOS and Alibaba OSS: `X-Amz-Date` and `X-Amz-Expires`, and so on.
+const lifetime = /[?&]x-(?:amz|goog|tos|oss)-expires=([^&]*)/i
+const signing = /[?&]x-(?:amz|goog|tos|oss)-date=([^&]*)/i
+// Azure: `se`, meaningful only beside the signature.
+const azure = /[?&]se=([^&]*)/i
+const signature = /[?&]sig=/i
+const absolute = /[?&](?:x-)?expires=([^&]*)/i
+
+/** The value of a parameter, decoded; undefined where there is none. */
+const find = (search: string, parameter: RegExp): string | undefined => {
+  const value = parameter.exec(search)?.[1]
+  return value === undefined || !/[%+]/.test(value)
+    ? value
+    : (new URLSearchParams(`value=${value}`).get("value") ?? undefined)
+}
+
+const read = (search: string): number => {
+  const seconds = find(search, lifetime)
+  const signed = seconds === undefined ? undefined : find(search, signing)
+  if (signed !== undefined) return readDate(signed) + Number(seconds) * 1000
+  const expiry = (signature.test(search) ? find(search, azure) : undefined) ?? find(search, absolute)
+  return expiry === undefined ? Number.NaN : readInstant(expiry)
 }
 
 /**
@@ -42,8 +53,6 @@ const read = (parameters: ReadonlyMap<string, string>): number => {
  */
 export const fromUrl = (url: URL): Date | null => {
   if (url.search === "") return null
-  const parameters = new Map<string, string>()
-  for (const [name, value] of url.searchParams) parameters.set(name.toLowerCase(), value)
-  const expiry = read(parameters)
+  const expiry = read(url.search)
   return isPossibleInstant(expiry) ? new Date(expiry) : null
 }

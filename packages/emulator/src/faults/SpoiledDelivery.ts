@@ -1,4 +1,5 @@
 /** Sends answers late, slowly, in part, under a false length, or never. */
+import { promisify } from "node:util"
 import type { ServerResponse } from "node:http"
 import type { ByteSource } from "../ByteSource.ts"
 import { sourceOf } from "../ByteSource.ts"
@@ -69,10 +70,16 @@ export const stream = async (
   if (!isOver(response)) response.end()
 }
 
+const nextTurn = promisify(setImmediate)
+
 const stopNow = async ({ by, hangFor }: Stop, response: ServerResponse): Promise<void> => {
   const { socket } = response
   if (socket === null || isOver(response)) return
-  if (by === "end") socket.destroySoon()
+  if (by === "end") {
+    // Some versions of Node hold a chunk back for a turn, and would lose it.
+    await nextTurn()
+    socket.destroySoon()
+  }
   if (by === "reset") socket.resetAndDestroy()
   if (by === "hang" && hangFor !== undefined) {
     await pause(hangFor, response)
