@@ -4,8 +4,8 @@
  */
 export type { Abortable, Gentask } from "./client.ts"
 export { createGentask } from "./client.ts"
-export type { Variables } from "./engine/AccountConfig.ts"
-export { accountsFromVariables } from "./engine/AccountConfig.ts"
+export type { Variables } from "./engine/AccountVariables.ts"
+export { accountsFromVariables } from "./engine/AccountVariables.ts"
 export type { ConfigurationProblem } from "./engine/ConfigurationError.ts"
 export { ConfigurationError } from "./engine/ConfigurationError.ts"
 export type { NotFoundPolicy } from "./engine/Poller.ts"

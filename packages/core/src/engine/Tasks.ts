@@ -18,7 +18,6 @@ import type { SaveError } from "../output/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { Transport } from "../transport/Transport.ts"
 import * as UndiciTransport from "../transport/UndiciTransport.ts"
-import { accountsFromConfig } from "./AccountConfig.ts"
 import type { Runner } from "./Alarm.ts"
 import type { ConfigurationError } from "./ConfigurationError.ts"
 import { Poller } from "./Poller.ts"
@@ -160,6 +159,10 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
     options: TasksPolicies & { readonly providers: ReadonlyArray<ProviderSpec> }
   ): Layer.Layer<Tasks, ConfigurationError> =>
     Layer.unwrap(
-      Effect.map(accountsFromConfig(options.providers), (providers) => Tasks.layer({ ...options, providers }))
+      Effect.gen(function* () {
+        const { accountsFromConfig } = yield* Effect.promise(() => import("./AccountConfig.ts"))
+        const providers = yield* accountsFromConfig(options.providers)
+        return Tasks.layer({ ...options, providers })
+      })
     )
 }

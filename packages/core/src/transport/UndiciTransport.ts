@@ -4,8 +4,7 @@ import { lookup } from "node:dns"
 import type { LookupFunction } from "node:net"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Agent } from "undici"
-import type { Dispatcher } from "undici"
+import type { Agent, Dispatcher } from "undici"
 import { isPublic } from "./Address.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { FinishedRequest } from "../provider/Wire.ts"
@@ -174,7 +173,10 @@ const connectTimeout = 10_000
 export const layer: Layer.Layer<Transport> = Layer.effect(
   Transport,
   Effect.gen(function* () {
-    const acquire = (options: Agent.Options): Effect.Effect<Agent> => Effect.sync(() => new Agent(options))
+    // Loaded where it is needed, as it takes longer than all of gentask.
+    const undici = yield* Effect.promise(() => import("undici"))
+    const acquire = (options: Agent.Options): Effect.Effect<Agent> =>
+      Effect.sync(() => new undici.Agent(options))
     const release = (agent: Agent): Effect.Effect<void> => Effect.promise(() => agent.destroy())
     const trusted = yield* Effect.acquireRelease(
       acquire({ ...agentOptions, connect: { timeout: connectTimeout } }),
