@@ -1,5 +1,5 @@
 /** How many exchanges there were with each account, by how they went: for any exporter of Effect's metrics. */
-import type * as Effect from "effect/Effect"
+import type * as Context from "effect/Context"
 import type * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import type { AskError } from "./ProviderError.ts"
@@ -13,10 +13,10 @@ const exchanges = Metric.counter("gentask_exchanges", {
 /** Counts the exchanges of one account. */
 export const makeExchangeMetrics = (provider: string, account: string) => {
   const counters = new Map<string, typeof exchanges>()
-  return (exit: Exit.Exit<unknown, AskError>): Effect.Effect<void> => {
+  return (exit: Exit.Exit<unknown, AskError>, context: Context.Context<never>): void => {
     const outcome = exit._tag === "Success" ? "answered" : (faultOf(exit)?._tag ?? "other")
     const counter = counters.get(outcome) ?? Metric.withAttributes(exchanges, { provider, account, outcome })
     counters.set(outcome, counter)
-    return Metric.update(counter, 1)
+    counter.updateUnsafe(1, context)
   }
 }

@@ -61,7 +61,9 @@ const readBase64 = (value: string): InlineMedia | null => {
 const resolveUrl = (value: string, base: URL): URL | null => {
   // Relays are seen to wrap links in blanks and backticks.
   const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
-  const url = trimmed === "" ? null : URL.parse(trimmed, base.href)
+  if (trimmed === "") return null
+  // With a base, Node parses the base too.
+  const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, base.href)
   if (url === null) return null
   return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
     ? url

@@ -74,17 +74,22 @@ export class Provider {
   readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
     const { query } = this.account.spec
     const reading = readingOf(question)
-    const asked = Effect.onExit(
-      Effect.flatMap(
-        turn(this.#exchange(question, () => describe(question, query), reading)),
-        (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
-      ),
-      this.#count
-    )
-    // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
-    return Effect.withFiber(({ cache }) =>
-      cache.tracer === undefined ? asked : Effect.withSpan(asked, "gentask.query", this.#span(question))
-    )
+    return Effect.withFiber(({ cache, context }) => {
+      const asked = Effect.onExit(
+        Effect.flatMap(
+          turn(this.#exchange(question, () => describe(question, query), reading)),
+          (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
+        ),
+        (exit) => {
+          this.#count(exit, context)
+          return Effect.void
+        }
+      )
+      // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
+      return cache.tracer === undefined
+        ? asked
+        : Effect.withSpan(asked, "gentask.query", this.#span(question))
+    })
   }
 
   #span(question: Question): Tracer.SpanOptions {

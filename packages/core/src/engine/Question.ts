@@ -18,6 +18,16 @@ export interface Question {
   readonly task: TaskQuestion<unknown>
 }
 
+/** A ref that is written as `TaskRef.format` writes it: all that is in it stands for itself. */
+const plain = /^[a-z0-9@-]+:[\w.:-]+$/
+
+/** The ref as text: mostly the caller's own, of which no second one is needed. */
+const textOf = (ref: TaskRef.TaskRef, written: string | TaskRef.TaskRef | undefined): string => {
+  if (typeof written === "string" && plain.test(written)) return written
+  const text = TaskRef.format(ref)
+  return text === written ? written : text
+}
+
 /** Puts a ref and an account together; checks the ref's hints. `written` is the ref as the caller wrote it. */
 export const makeQuestion = (
   ref: TaskRef.TaskRef,
@@ -25,11 +35,10 @@ export const makeQuestion = (
   written?: string | TaskRef.TaskRef
 ): Question => {
   const { id, hints } = ref
-  const text = TaskRef.format(ref)
+  const text = textOf(ref, written)
   const { spec } = account
   const read = Object.keys(hints).length === 0 ? readNone(text, spec) : readHints(text, hints, spec)
-  // Mostly the caller's own text, of which no second one is needed.
-  return { ref: text === written ? written : text, id, account, task: { id, hints: read } }
+  return { ref: text, id, account, task: { id, hints: read } }
 }
 
 /** What a provider reads where a ref has no hints: the same for all of them. */
@@ -76,16 +85,16 @@ export const describe = (question: Question, exchange: Exchange<unknown, unknown
 /** Puts a request on the account's base URL; the credentials are not in it yet. */
 export const address = (question: Question, request: WireRequest): FinishedRequest => {
   const { account } = question
-  const path = account.baseUrl.pathname.replace(/\/$/, "") + request.path
-  const query = new URLSearchParams(request.query).toString()
+  const path = account.basePath + request.path
+  const query = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
   const url = URL.parse(account.baseUrl.origin + path + (query === "" ? "" : `?${query}`))
   // An id such as `..` would climb out of the vendor's path.
   if (url?.pathname !== path) throw invalidId(question, "it would change the path of the request")
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)
-  const headers = {
-    ...request.headers,
-    ...(account.userAgent === undefined ? {} : { "user-agent": account.userAgent })
-  }
+  const headers =
+    account.userAgent === undefined
+      ? { ...request.headers }
+      : { ...request.headers, "user-agent": account.userAgent }
   return { method: request.method, url, headers, body }
 }
 

@@ -76,7 +76,10 @@ export class RequestLane {
         release = this.#start(now)
         return exchange
       })
-      return Effect.onExit(inTurn, (exit) => Effect.sync(() => release?.(howItWent(exit))))
+      return Effect.onExit(inTurn, (exit) => {
+        release?.(howItWent(exit))
+        return Effect.void
+      })
     })
 
   /** Whether a request can start now, and nothing is before it. */

@@ -14,6 +14,8 @@ export interface ResolvedAccount {
   readonly name: string
   readonly endpoint: string | undefined
   readonly baseUrl: URL
+  /** The path of the base URL, without a slash at its end. */
+  readonly basePath: string
   readonly apiKey: Secret
   readonly userAgent: string | undefined
   readonly settings: unknown
@@ -162,6 +164,7 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     name: account.account,
     endpoint,
     baseUrl: url,
+    basePath: url.pathname.replace(/\/$/, ""),
     apiKey,
     userAgent: account.userAgent,
     settings,

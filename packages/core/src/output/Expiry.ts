@@ -9,12 +9,14 @@ export const isPossibleInstant = (milliseconds: number): boolean =>
   Number.isFinite(milliseconds) && milliseconds >= earliest && milliseconds < latest
 
 /** `20251012T150421Z`, as request signatures write instants. */
-const compact = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
+const compact = /^\d{8}T\d{6}Z$/
 
-const readDate = (text: string): number => {
-  const [, year, month, day, hour, minute, second] = compact.exec(text) ?? []
-  return Date.parse(year === undefined ? text : `${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
-}
+const readDate = (text: string): number =>
+  Date.parse(
+    compact.test(text)
+      ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 11)}:${text.slice(11, 13)}:${text.slice(13)}`
+      : text
+  )
 
 /** Seconds or milliseconds since 1970, or a date. */
 const readInstant = (text: string): number => {

@@ -18,7 +18,6 @@ const kinds: ReadonlyMap<string, OutputKind> = new Map(
 
 /** The kind of media that a link leads to, by its extension; undefined where it tells none. */
 export const kindOfLink = (link: string): OutputKind | undefined => {
-  const path = link.split(/[?#]/, 1)[0] ?? ""
-  const extension = /\.(\w+)$/.exec(path)?.[1] ?? ""
+  const extension = /^[^?#]*\.(\w+)(?:[?#]|$)/.exec(link)?.[1] ?? ""
   return kinds.get(extension.toLowerCase())
 }

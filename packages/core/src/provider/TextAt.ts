@@ -1,8 +1,19 @@
 /** A text that vendors put now here and now there. */
 
+/** How many places are remembered in their parts: far more than a provider has, and few where one makes them up. */
+const mostKnown = 1000
+
+const known = new Map<string, ReadonlyArray<string>>()
+
+const partsOf = (place: string): ReadonlyArray<string> => {
+  const parts = known.get(place) ?? place.split(".")
+  if (known.size < mostKnown) known.set(place, parts)
+  return parts
+}
+
 const valueAt = (value: unknown, place: string): unknown => {
   let found = value
-  for (const key of place.split(".")) {
+  for (const key of partsOf(place)) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined
     found = (found as Readonly<Record<string, unknown>>)[key]
   }
