@@ -2,7 +2,7 @@
  * Runs a task of this workspace on any machine that has Node 18 or newer with npm: brings the Node and the pnpm that
  * the workspace wants from the npm registry, for this run alone, installs, builds, and then does the task.
  *
- *     node scripts/bootstrap.mjs demo | test | check | nodes
+ *     node scripts/bootstrap.mjs demo | test | check | guard | nodes
  *
  * With GENTASK_NODE, another Node than the workspace's own: GENTASK_NODE=26 npm test
  */
@@ -22,6 +22,7 @@ const tasks = {
   demo: [["node", "packages/cli/dist/main.js", "demo", ...rest]],
   test: [["node", "scripts/test.mjs", ...rest]],
   check: [["pnpm", "run", "check"]],
+  guard: [["pnpm", "run", "bench:guard"]],
   nodes: [["pnpm", "run", "test:nodes"]]
 }
 
