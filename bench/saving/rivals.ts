@@ -1,4 +1,4 @@
-/** Who saves: gentask as a library and as a command, and curl with and without what gentask does besides. */
+/** Who saves: gentask as a library and as a command, curl with and without what gentask does besides, and a stream by hand. */
 import { join } from "node:path"
 import { Worker } from "../measure/Worker.ts"
 import type { Load, Run } from "./saver.ts"
@@ -26,14 +26,15 @@ const curlAndMore: Rival = {
     shell(`${curlLine(load, baseUrl)} && sha256sum -- *.mp4 && sync -- *.mp4`, dir)
 }
 
-const library: Rival = {
-  name: "gentask.save",
+/** A program of Node's that saves, in a process of its own. */
+const program = (name: string, file: "gentask" | "undici"): Rival => ({
+  name,
   save: async (load, baseUrl, dir) => {
     const script = new URL("saver.ts", import.meta.url)
-    await using worker = Worker.start<Load, Run>(script, "client", [baseUrl, join(dir, "saved")])
+    await using worker = Worker.start<Load, Run>(script, "client", [file, baseUrl, join(dir, "saved")])
     return await worker.ask(load)
   }
-}
+})
 
 const command = (cli: string): Rival => ({
   name: "gentask save, start-up and query included",
@@ -45,4 +46,10 @@ const command = (cli: string): Rival => ({
 })
 
 /** Everyone; `cli` is the built command line's entry. */
-export const rivals = (cli: string): ReadonlyArray<Rival> => [curl, curlAndMore, library, command(cli)]
+export const rivals = (cli: string): ReadonlyArray<Rival> => [
+  curl,
+  curlAndMore,
+  program("undici, through a digest into a file", "undici"),
+  program("gentask.save", "gentask"),
+  command(cli)
+]

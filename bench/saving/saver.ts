@@ -1,9 +1,9 @@
 /** The process that saves: new for each run, so that its largest size is that of the run. */
 import { setTimeout as delay } from "node:timers/promises"
-import { createGentask } from "@gentask/core"
-import type { TaskSnapshot } from "@gentask/core"
-import { jimmy } from "@gentask/provider-jimmy"
 import { answerWith } from "../measure/Worker.ts"
+
+/** Makes ready to save, and answers how one file after another is saved. */
+export type Prepare = (load: Load, baseUrl: string, dir: string) => Promise<() => Promise<boolean>>
 
 /** What to save. */
 export interface Load {
@@ -26,13 +26,12 @@ export interface Run {
   readonly held?: ReadonlyArray<number>
 }
 
-const [baseUrl = "", dir = ""] = process.argv.slice(2)
-const gentask = createGentask({ providers: [jimmy({ apiKey: "sk-of-nobody-0123456789", baseUrl })] })
+const [name = "", baseUrl = "", dir = ""] = process.argv.slice(2)
+// Nobody has the packages of the others in the same process.
+const { prepare } = await (name === "gentask" ? import("./gentask.ts") : import("./undici.ts"))
 
-answerWith<Load, Run>(async ({ files, size, atOnce }) => {
-  const tasks: Array<TaskSnapshot> = []
-  for (let number = 0; number < files; number += 1)
-    tasks.push(await gentask.query(`jimmy:${size}-${number}?kind=video`))
+answerWith<Load, Run>(async (load) => {
+  const saveNext = await prepare(load, baseUrl, dir)
   const held: Array<number> = []
   const watched = new AbortController()
   const watching = (async () => {
@@ -44,12 +43,9 @@ answerWith<Load, Run>(async ({ files, size, atOnce }) => {
   const before = process.cpuUsage()
   const from = performance.now()
   const saver = async (): Promise<void> => {
-    for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-      const saved = await gentask.save(task, { dir })
-      if (saved[0]?.bytes !== size) throw new Error(`${task.ref} was not saved whole`)
-    }
+    while (await saveNext());
   }
-  await Promise.all(Array.from({ length: atOnce }, saver))
+  await Promise.all(Array.from({ length: load.atOnce }, saver))
   const wall = performance.now() - from
   const { user, system } = process.cpuUsage(before)
   watched.abort()

@@ -1,80 +1,108 @@
-import { Readable } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
-import { largeParts } from "../src/transport/LargeParts.ts"
+import { LargeParts } from "../src/transport/LargeParts.ts"
+
+/** A source that notes when it was held back and let go. */
+const noted = () => {
+  const calls: Array<"pause" | "resume"> = []
+  return { calls, pause: () => void calls.push("pause"), resume: () => void calls.push("resume") }
+}
 
 /** What came, copied, since a part is overwritten. */
-const collect = async (body: Readable, pause = 0): Promise<ReadonlyArray<string>> => {
-  const parts: Array<string> = []
-  for await (const part of largeParts(body)) {
-    parts.push(Buffer.from(part).toString("latin1"))
+const collect = async (parts: LargeParts, pause = 0): Promise<ReadonlyArray<string>> => {
+  const collected: Array<string> = []
+  for await (const part of parts) {
+    collected.push(Buffer.from(part).toString("latin1"))
     if (pause > 0) await delay(pause)
   }
-  return parts
+  return collected
 }
 
 const numbered = (count: number, size: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, number) => String(number).padStart(size, "."))
 
+/** Pushes chunks one after the other, as a socket does, and stops while it is held back. */
+const pushAll = async (
+  parts: LargeParts,
+  source: ReturnType<typeof noted>,
+  chunks: ReadonlyArray<string>
+): Promise<void> => {
+  for (const chunk of chunks) {
+    while (source.calls.at(-1) === "pause") await delay(1)
+    parts.push(Buffer.from(chunk))
+    await Promise.resolve()
+  }
+  parts.end()
+}
+
 describe("a body in large parts", () => {
   it("is whole and in order", async () => {
+    const source = noted()
+    const parts = new LargeParts(source)
     const chunks = numbered(400, 10_000)
-    expect((await collect(Readable.from(chunks.map((chunk) => Buffer.from(chunk))))).join("")).toBe(
-      chunks.join("")
-    )
+    const [collected] = await Promise.all([collect(parts), pushAll(parts, source, chunks)])
+    expect(collected.join("")).toBe(chunks.join(""))
   })
 
   it("gathers what comes while the reader is busy", async () => {
+    const source = noted()
+    const parts = new LargeParts(source)
     const chunks = numbered(100, 4000)
-    const parts = await collect(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), 50)
-    expect(parts.join("")).toBe(chunks.join(""))
-    expect(parts.length).toBeLessThan(10)
+    const [collected] = await Promise.all([collect(parts, 50), pushAll(parts, source, chunks)])
+    expect(collected.join("")).toBe(chunks.join(""))
+    expect(collected.length).toBeLessThan(10)
   })
 
-  it("holds no more than a part and the next one, however long the reader takes", async () => {
-    let given = 0
-    const body = new Readable({
-      read() {
-        given += 1
-        this.push(Buffer.alloc(64 * 1024))
-      }
-    })
-    const parts = largeParts(body)
-    await parts.next()
-    await delay(100)
-    expect(given * 64).toBeLessThan(2048)
-    await parts.return(undefined)
-    expect(body.destroyed).toBe(true)
+  it("holds its source back when a part is full, and lets it go when that part is taken", async () => {
+    const source = noted()
+    const parts = new LargeParts(source)
+    const reading = parts[Symbol.asyncIterator]()
+    for (let count = 0; count < 6; count += 1) parts.push(Buffer.alloc(64 * 1024))
+    expect(source.calls).toEqual([])
+    parts.push(Buffer.alloc(64 * 1024 + 1))
+    expect(source.calls).toEqual(["pause"])
+    // What was under way may still come.
+    parts.push(Buffer.alloc(64 * 1024))
+    expect(source.calls).toEqual(["pause"])
+    const { value } = await reading.next()
+    expect(value?.length).toBe(8 * 64 * 1024 + 1)
+    expect(source.calls).toEqual(["pause", "resume"])
+    parts.push(Buffer.from("more"))
+    expect(String((await reading.next()).value)).toBe("more")
+    expect(source.calls).toEqual(["pause", "resume"])
   })
 
   it("takes a chunk that is larger than a part", async () => {
+    const parts = new LargeParts(noted())
     const chunks = [Buffer.alloc(1000, "a"), Buffer.alloc(3_000_000, "b"), Buffer.alloc(1000, "c")]
-    const parts = await collect(Readable.from(chunks))
-    expect(parts.join("")).toBe(Buffer.concat(chunks).toString("latin1"))
+    for (const chunk of chunks) parts.push(chunk)
+    parts.end()
+    expect((await collect(parts)).join("")).toBe(Buffer.concat(chunks).toString("latin1"))
   })
 
   it("gives what came before the connection broke, and then says so", async () => {
-    const body = new Readable({ read: () => undefined })
-    const parts = largeParts(body)
-    const first = parts.next()
-    body.push(Buffer.from("one"))
+    const parts = new LargeParts(noted())
+    const reading = parts[Symbol.asyncIterator]()
+    const first = reading.next()
+    parts.push(Buffer.from("one"))
     expect(String((await first).value)).toBe("one")
-    body.push(Buffer.from("two"))
-    await delay(10)
-    body.destroy(new Error("reset"))
-    expect(String((await parts.next()).value)).toBe("two")
-    await expect(parts.next()).rejects.toThrow("reset")
+    parts.push(Buffer.from("two"))
+    parts.end(new Error("reset"))
+    parts.end()
+    expect(String((await reading.next()).value)).toBe("two")
+    await expect(reading.next()).rejects.toThrow("reset")
   })
 
-  it("says so where the body ends before its end", async () => {
-    const body = new Readable({ read: () => undefined })
-    const parts = largeParts(body)
-    const first = parts.next()
-    body.destroy()
-    await expect(first).rejects.toThrow("Premature close")
+  it("says so where the connection breaks while the reader waits", async () => {
+    const parts = new LargeParts(noted())
+    const first = parts[Symbol.asyncIterator]().next()
+    parts.end(new Error("reset"))
+    await expect(first).rejects.toThrow("reset")
   })
 
   it("has no parts where there are no bytes", async () => {
-    expect(await collect(Readable.from([]))).toEqual([])
+    const parts = new LargeParts(noted())
+    parts.end()
+    expect(await collect(parts)).toEqual([])
   })
 })

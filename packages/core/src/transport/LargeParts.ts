@@ -1,51 +1,74 @@
-/** Reads a body in large parts: what comes while the last part is being dealt with makes the next one. */
-import { finished } from "node:stream"
-import type { Readable } from "node:stream"
+/** A body in large parts: what comes while the last part is being dealt with makes the next one. */
+
+/** Where a body comes from. */
+export interface Source {
+  readonly pause: () => void
+  readonly resume: () => void
+}
 
 /** How much is gathered at most, in bytes, and from which space left nothing more is asked for. */
 const blockSize = 512 * 1024
 const leastSpace = 64 * 1024
 
-/** The parts of a body, in order. A part is good until the next one is asked for. */
-export async function* largeParts(body: Readable): AsyncGenerator<Uint8Array> {
-  let block = Buffer.allocUnsafeSlow(blockSize)
-  let spare = Buffer.allocUnsafeSlow(blockSize)
-  let filled = 0
-  let isOver = false
-  let failure: Error | null | undefined
-  let wake = (): void => undefined
-  body.on("data", (chunk: Buffer) => {
-    const needed = filled + chunk.length
-    if (needed > block.length) block = Buffer.concat([block], needed)
-    chunk.copy(block, filled)
-    filled = needed
-    if (block.length - filled < leastSpace) body.pause()
-    wake()
-  })
-  finished(body, { writable: false }, (error) => {
-    isOver = true
-    failure = error
-    wake()
-  })
-  try {
+/**
+ * Takes what a source pushes, and gives it away in parts. Two blocks take turns: one is read while the other fills,
+ * and the source pauses when it is full. A part is good until the next one is asked for.
+ */
+export class LargeParts {
+  readonly #source: Source
+  #block = Buffer.allocUnsafeSlow(blockSize)
+  #spare = Buffer.allocUnsafeSlow(blockSize)
+  #filled = 0
+  #isPaused = false
+  #end: { readonly error: unknown } | undefined
+  #wake = (): void => undefined
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  /** Takes what came; it is copied. */
+  push(chunk: Uint8Array): void {
+    const needed = this.#filled + chunk.length
+    if (needed > this.#block.length) this.#block = Buffer.concat([this.#block], needed)
+    this.#block.set(chunk, this.#filled)
+    this.#filled = needed
+    if (this.#block.length - needed < leastSpace && !this.#isPaused) {
+      this.#isPaused = true
+      this.#source.pause()
+    }
+    this.#wake()
+  }
+
+  /** Nothing more will come; with an error, that it broke off. */
+  end(error?: unknown): void {
+    this.#end ??= { error }
+    this.#wake()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (;;) {
-      if (filled === 0 && !isOver) {
-        const more = Promise.withResolvers<void>()
-        wake = more.resolve
-        await more.promise
-      }
-      if (filled > 0) {
-        const part = block.subarray(0, filled)
-        const rest = spare
-        spare = block
-        block = rest
-        filled = 0
-        body.resume()
-        yield part
-      } else if (failure != null) throw failure
+      if (this.#filled === 0 && this.#end === undefined) await this.#next()
+      if (this.#filled > 0) yield this.#take()
+      else if (this.#end?.error !== undefined) throw this.#end.error
       else return
     }
-  } finally {
-    body.destroy()
+  }
+
+  #next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#wake = resolve
+    return promise
+  }
+
+  #take(): Uint8Array {
+    const part = this.#block.subarray(0, this.#filled)
+    ;[this.#block, this.#spare] = [this.#spare, this.#block]
+    this.#filled = 0
+    if (this.#isPaused) {
+      this.#isPaused = false
+      this.#source.resume()
+    }
+    return part
   }
 }

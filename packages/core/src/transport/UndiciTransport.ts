@@ -8,7 +8,7 @@ import type { Agent, Dispatcher } from "undici"
 import { isPublic } from "./Address.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { FinishedRequest } from "../provider/Wire.ts"
-import { largeParts } from "./LargeParts.ts"
+import { LargeParts } from "./LargeParts.ts"
 import { Transport } from "./Transport.ts"
 import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from "./Transport.ts"
 
@@ -143,24 +143,48 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
 }
 
 const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownload, Fault> =>
-  Effect.tryPromise({
-    try: async (signal) => {
-      const answer = await agent.request({
+  Effect.callback<OpenDownload, Fault>((resume) => {
+    let controller: Dispatcher.DispatchController | undefined
+    let body: LargeParts | undefined
+    let isOver = false
+    const close = (): void => {
+      if (!isOver) controller?.abort(aborted)
+      isOver = true
+    }
+    agent.dispatch(
+      {
         origin: request.url.origin,
         path: request.url.pathname + request.url.search,
         method: "GET",
         headers: request.headers,
         headersTimeout: request.timeout,
-        bodyTimeout: request.timeout,
-        signal
-      })
-      const { body, statusCode, headers } = answer
-      // A body that is given up before its end says so by an event, which must find somebody.
-      body.on("error", () => undefined)
-      const close = (): void => void body.destroy()
-      return { status: statusCode, headers: flatten(headers), body: largeParts(body), close }
-    },
-    catch: (error) => toFault(error, request.url.host)
+        bodyTimeout: request.timeout
+      },
+      {
+        onRequestStart(started) {
+          controller = started
+          if (isOver) started.abort(aborted)
+        },
+        onResponseStart(started, status, headers) {
+          if (status < 200) return
+          body = new LargeParts(started)
+          resume(Effect.succeed({ status, headers: flatten(headers), body, close }))
+        },
+        onResponseData(_, chunk) {
+          body?.push(chunk)
+        },
+        onResponseEnd() {
+          isOver = true
+          body?.end()
+        },
+        onResponseError(_, error) {
+          isOver = true
+          if (body === undefined) resume(Effect.fail(toFault(error, request.url.host)))
+          else body.end(error)
+        }
+      }
+    )
+    return Effect.sync(close)
   })
 
 /** An answer whose body can be given up, which closes its socket. */
