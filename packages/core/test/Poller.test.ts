@@ -54,6 +54,7 @@ it.effect("keeps the vendor's answer for a watcher that joins later and wants it
     // Now it is kept, so a third one is told at once.
     yield* Effect.forkChild(tasks.wait("acme:1", wanting))
     yield* TestClock.adjust("0 millis")
+    assert.lengthOf(raw, 2)
     yield* TestClock.adjust("5 seconds")
     assert.deepStrictEqual(
       raw.map((snapshot) => snapshot.raw),
@@ -105,5 +106,68 @@ it.effect("asks no more once every watcher has left, and anew when another comes
     yield* TestClock.adjust("5 seconds")
     assert.strictEqual((yield* Fiber.join(third)).status, "succeeded")
     assert.lengthOf(asked, 3)
+  }).pipe(Effect.provide(layer))
+})
+
+it.effect("asks about the later of two tasks once the earlier one has ended", () => {
+  const script = [{ status: "working" }, { status: "working" }, succeeded]
+  const { layer, asked } = scripted(
+    { "1": script, "2": script },
+    { pollPolicy: { next: ({ polls, snapshot }) => (polls === 1 ? 1000 : snapshot?.id === "1" ? 500 : 800) } }
+  )
+  return Effect.gen(function* () {
+    const tasks = yield* Tasks
+    const fibers = yield* Effect.forEach(["acme:1", "acme:2"], (ref) => Effect.forkChild(tasks.wait(ref)))
+    yield* TestClock.adjust("5 seconds")
+    yield* Fiber.joinAll(fibers)
+    assert.deepStrictEqual(asked, [
+      { path: "1", at: 0 },
+      { path: "2", at: 0 },
+      { path: "1", at: 1000 },
+      { path: "2", at: 1000 },
+      { path: "1", at: 1500 },
+      { path: "2", at: 1800 }
+    ])
+  }).pipe(Effect.provide(layer))
+})
+
+it.effect("does not ask about a task that was left while it asks about another", () => {
+  const { layer, asked } = scripted(
+    { "1": [{ status: "working" }, { status: "working" }, succeeded], "2": [{ status: "working" }] },
+    everySecond
+  )
+  return Effect.gen(function* () {
+    const tasks = yield* Tasks
+    const first = yield* Effect.forkChild(tasks.wait("acme:1"))
+    const second = yield* Effect.forkChild(tasks.wait("acme:2"))
+    yield* TestClock.adjust("500 millis")
+    yield* Fiber.interrupt(second)
+    yield* TestClock.adjust("5 seconds")
+    yield* Fiber.join(first)
+    assert.deepStrictEqual(asked, [
+      { path: "1", at: 0 },
+      { path: "2", at: 0 },
+      { path: "1", at: 1000 },
+      { path: "1", at: 2000 }
+    ])
+  }).pipe(Effect.provide(layer))
+})
+
+it.effect("leaves every task of an account alone while a 429 for one of them pauses it", () => {
+  const limited = { answer: { status: 429, headers: { "retry-after": "20" }, text: "{}" } }
+  const { layer, asked } = scripted({ "1": [limited, succeeded], "2": [succeeded] }, everySecond)
+  return Effect.gen(function* () {
+    const tasks = yield* Tasks
+    const first = yield* Effect.forkChild(tasks.wait("acme:1"))
+    yield* TestClock.adjust("500 millis")
+    const second = yield* Effect.forkChild(tasks.wait("acme:2"))
+    yield* TestClock.adjust("1 minute")
+    yield* Fiber.joinAll([first, second])
+    // The second waited in line first; the good answer to it narrows the spacing of 100 ms.
+    assert.deepStrictEqual(asked, [
+      { path: "1", at: 0 },
+      { path: "2", at: 20_000 },
+      { path: "1", at: 20_090 }
+    ])
   }).pipe(Effect.provide(layer))
 })

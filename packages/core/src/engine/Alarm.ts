@@ -26,15 +26,19 @@ export class Alarm {
     this.clear()
     this.#at = at
     const wait = Duration.millis(Math.max(0, at - this.#runner.now()))
-    this.#sleeper = this.#runner.fork(
+    let hasRung = false
+    const sleeper = this.#runner.fork(
       Effect.flatMap(Effect.sleep(wait), () =>
         Effect.sync(() => {
+          hasRung = true
           this.#sleeper = undefined
           this.#at = Number.POSITIVE_INFINITY
           this.#ring()
         })
       )
     )
+    // A clock may let no time pass for no wait; ringing may have set the alarm anew.
+    if (!hasRung) this.#sleeper = sleeper
   }
   clear(): void {
     this.#at = Number.POSITIVE_INFINITY
