@@ -7,7 +7,7 @@ import type { Runner } from "../src/engine/Alarm.ts"
 
 const testRunner = Effect.gen(function* () {
   const clock = yield* Clock.Clock
-  const context = yield* Effect.context<never>()
+  const context = yield* Effect.context()
   return {
     now: () => clock.currentTimeMillisUnsafe(),
     fork: Effect.runForkWith(context)

@@ -11,7 +11,6 @@ import type { PollPolicy } from "../policy/PollPolicy.ts"
 import * as RetryPolicy from "../policy/RetryPolicy.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
-import { save } from "../output/Save.ts"
 import type { SaveOptions } from "../output/Save.ts"
 import type { SavedFile } from "../output/SavedFile.ts"
 import type { SaveError } from "../output/SaveError.ts"
@@ -125,15 +124,20 @@ const makeService = Effect.fnUntraced(function* (options: TasksOptions) {
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
         Effect.flatMap(tryAddress(address, snapshot.ref), ({ provider: { account } }) =>
-          save(snapshot, saveOptions, {
-            transport,
-            isLocal: account.isLocal,
-            refresh: query(snapshot.ref),
-            credentials: (request) =>
-              request.url.origin === account.baseUrl.origin
-                ? authorize(account, request, new Date())
-                : undefined
-          })
+          // Loaded with the first result that is kept: many only ask.
+          Effect.flatMap(
+            Effect.promise(() => import("../output/Save.ts")),
+            ({ save }) =>
+              save(snapshot, saveOptions, {
+                transport,
+                isLocal: account.isLocal,
+                refresh: query(snapshot.ref),
+                credentials: (request) =>
+                  request.url.origin === account.baseUrl.origin
+                    ? authorize(account, request, new Date())
+                    : undefined
+              })
+          )
         )
       )
     }

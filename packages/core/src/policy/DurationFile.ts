@@ -1,5 +1,4 @@
 /** Durations in a file, shared by processes. */
-import { randomUUID } from "node:crypto"
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 import { DurationGroups } from "./DurationGroups.ts"
@@ -100,7 +99,7 @@ export const file = async (path: string): Promise<FileDurationStore> => {
     if (!content.isOurs) return
     content.groups.addAll(additions)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const temporary = `${path}.${randomUUID()}.part`
+    const temporary = `${path}.${crypto.randomUUID()}.part`
     try {
       await writeFile(temporary, toText(content.groups), { mode: 0o600 })
       if ((await load()).text !== content.text && tries > 1) return await replace(additions, tries - 1)
