@@ -30,10 +30,11 @@ const packageOf = (url: string): string => {
 const packages = (urls: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new Set(urls.map(packageOf))].toSorted()
 
-it("core's import loads no HTTP client, no schema library and nothing that saves", async () => {
+it("core's import loads no HTTP client, no schema library, no streams and nothing that saves", async () => {
   const loaded = await loadedBy(`await import("@gentask/core")`)
   expect(packages(loaded)).toEqual(["effect", "gentask", "ipaddr.js", "node"])
-  const late = /^node:crypto$|\/Save[^/]*\.js$|\/effect\/dist\/(?:Schema|SchemaAST|Config)\.js$/
+  const late =
+    /^node:crypto$|\/Save[^/]*\.js$|\/effect\/dist\/(?:Schema|SchemaAST|Config|Stream|Channel)\.js$/
   expect(loaded.filter((url) => late.test(url))).toEqual([])
 })
 

@@ -1,15 +1,18 @@
 /** The same for people who write promises. */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { SaveOptions } from "./output/Save.ts"
 import type { SavedFile } from "./output/SavedFile.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "./task/TaskSnapshot.ts"
-import { Tasks } from "./engine/Tasks.ts"
-import type { TasksOptions, TasksService } from "./engine/Tasks.ts"
+import { Engine, makeEngine } from "./engine/Engine.ts"
+import type { EngineService } from "./engine/Engine.ts"
+import type { TasksOptions } from "./engine/Tasks.ts"
 import type { Settled } from "./engine/Wait.ts"
 import type { QueryOptions, RefInput, WaitOptions, WatchOptions } from "./engine/WaitOptions.ts"
+import type { Watching } from "./iteration.ts"
+import * as UndiciTransport from "./transport/UndiciTransport.ts"
 
 /** Every operation can be aborted, and then rejects at once with the signal's reason or an `AbortError`. */
 export interface Abortable {
@@ -36,15 +39,6 @@ export interface Gentask {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-/** Fails when a signal is aborted. */
-const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
-  Effect.callback((resume) => {
-    const abort = (): void => resume(Effect.fail(signal.reason))
-    if (signal.aborted) return abort()
-    signal.addEventListener("abort", abort, { once: true })
-    return Effect.sync(() => signal.removeEventListener("abort", abort))
-  })
-
 /**
  * Makes a client of these providers.
  *
@@ -55,21 +49,22 @@ const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
  * ```
  */
 export const createGentask = (options: TasksOptions): Gentask => {
-  const runtime = ManagedRuntime.make(Tasks.layer(options))
+  const layer = Layer.effect(Engine, makeEngine(options))
+  const runtime = ManagedRuntime.make(Layer.provide(layer, options.transport ?? UndiciTransport.layer))
   let closed = false
-  let tasks: TasksService | undefined
+  let engine: EngineService | undefined
   const closedError = (cause?: unknown): Error =>
     new Error("The client was closed before the operation ended.", { cause })
 
   const run = async <A, E>(
-    use: (tasks: TasksService) => Effect.Effect<A, E>,
+    use: (engine: EngineService) => Effect.Effect<A, E>,
     signal?: AbortSignal
   ): Promise<A> => {
     signal?.throwIfAborted()
     try {
       const options = signal && { signal }
-      tasks ??= await runtime.runPromise(Tasks, options)
-      return await runtime.runPromise(use(tasks), options)
+      engine ??= await runtime.runPromise(Engine, options)
+      return await runtime.runPromise(use(engine), options)
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason
       if (closed) throw closedError(error)
@@ -78,14 +73,13 @@ export const createGentask = (options: TasksOptions): Gentask => {
   }
 
   const iterate = async function* <A, E>(
-    use: (tasks: TasksService) => Stream.Stream<A, E>,
+    use: (watching: Watching) => Stream.Stream<A, E>,
     signal?: AbortSignal
   ): AsyncGenerator<A> {
     if (closed) throw closedError()
     const context = await runtime.context()
-    const stream: Stream.Stream<A, unknown> = use(Context.get(context, Tasks))
-    const abortable = signal === undefined ? stream : Stream.interruptWhen(stream, abortion(signal))
-    yield* Stream.toAsyncIterableWith(abortable, context)
+    const iteration = await import("./iteration.ts")
+    yield* iteration.iterate(context, use, signal)
   }
 
   const close = (): Promise<void> => {
@@ -93,11 +87,11 @@ export const createGentask = (options: TasksOptions): Gentask => {
     return runtime.dispose()
   }
   return {
-    query: (ref, { signal, ...rest } = {}) => run((tasks) => tasks.query(ref, rest), signal),
-    watch: (ref, { signal, ...rest } = {}) => iterate((tasks) => tasks.watch(ref, rest), signal),
-    wait: (ref, { signal, ...rest } = {}) => run((tasks) => tasks.wait(ref, rest), signal),
-    waitAll: (refs, { signal, ...rest } = {}) => iterate((tasks) => tasks.waitAll(refs, rest), signal),
-    save: (task, { signal, ...rest }) => run((tasks) => tasks.save(task, rest), signal),
+    query: (ref, { signal, ...rest } = {}) => run((engine) => engine.query(ref, rest), signal),
+    watch: (ref, { signal, ...rest } = {}) => iterate((watching) => watching.watch(ref, rest), signal),
+    wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
+    waitAll: (refs, { signal, ...rest } = {}) => iterate((watching) => watching.waitAll(refs, rest), signal),
+    save: (task, { signal, ...rest }) => run((engine) => engine.save(task, rest), signal),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -2,6 +2,7 @@
 import * as Cause from "effect/Cause"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
+import type { Poller } from "./Poller.ts"
 import type { AskError } from "./ProviderError.ts"
 import { StillRunning, TaskFailed } from "./WaitError.ts"
 import type { WaitError } from "./WaitError.ts"
@@ -57,6 +58,11 @@ export class Wait implements Watcher {
   get late(): Settled {
     const error = StillRunning.make(this.ref, this.#last)
     return { ok: false, ref: this.ref, snapshot: this.#last, error }
+  }
+
+  /** Stops waiting. */
+  leave(poller: Poller): void {
+    if (this.task !== undefined) poller.leave(this.task, this)
   }
 
   onTold(news: News): void {

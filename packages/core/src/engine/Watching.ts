@@ -1,47 +1,25 @@
-/** Watching and waiting, for one task and for many. */
+/** Watching a task, and waiting for many: what answers with a stream, which takes long to load. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as TaskRef from "../task/TaskRef.ts"
-import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import { ConfigurationError } from "./ConfigurationError.ts"
+import { tryAddress } from "./Addressing.ts"
+import type { Address } from "./Addressing.ts"
 import type { Poller } from "./Poller.ts"
-import type { Addressed } from "./ProviderRegistry.ts"
 import { present, Wait } from "./Wait.ts"
 import type { Settled } from "./Wait.ts"
+import type { QueryError } from "./WaitError.ts"
 import type { RefInput, WaitOptions, WatchOptions } from "./WaitOptions.ts"
-import type { QueryError, WaitError } from "./WaitError.ts"
 import type { Watcher } from "./Watcher.ts"
 
 /** What a ref was, for a message about a ref that is none. */
 const nameOf = (ref: RefInput): string => (typeof ref === "string" ? ref : TaskRef.format(ref))
 
-/** Turns what addressing throws into an error of the effect. */
-export const tryAddress = (
-  address: (ref: RefInput) => Addressed,
-  ref: RefInput
-): Effect.Effect<Addressed, ConfigurationError | TaskRef.InvalidTaskRef> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(address(ref))
-    } catch (error) {
-      if (error instanceof ConfigurationError || error instanceof TaskRef.InvalidTaskRef)
-        return Effect.fail(error)
-      return Effect.die(error)
-    }
-  })
-
-const toExit = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =>
-  settled.ok ? Effect.succeed(settled.snapshot) : Effect.fail(settled.error)
-
-/** Watching and waiting on one poller. */
-export const makeWatching = (poller: Poller, address: (ref: RefInput) => Addressed) => {
-  const stop = (wait: Wait): void => {
-    if (wait.task !== undefined) poller.leave(wait.task, wait)
-  }
-
+/** Watching, and waiting for many, on one poller. */
+export const makeWatching = (poller: Poller, address: Address) => {
   const watch = (ref: RefInput, options: WatchOptions = {}): Stream.Stream<TaskSnapshot, QueryError> =>
     Stream.callback<TaskSnapshot, QueryError>((queue) => {
       const watcher: Watcher = {
@@ -73,34 +51,6 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
       )
     })
 
-  const waitOn = (addressed: Addressed, options: WaitOptions): Effect.Effect<SucceededSnapshot, WaitError> =>
-    Effect.suspend(() => {
-      let isOver = false
-      let end: (exit: Effect.Effect<SucceededSnapshot, WaitError>) => void = () => undefined
-      const begun = new Wait(addressed.question.ref, {
-        options,
-        onSettled: (_, settled) => end(toExit(settled)),
-        onLost: (_, cause) => end(Effect.failCause(cause))
-      })
-      const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
-        end = (exit) => {
-          isOver = true
-          stop(begun)
-          resume(exit)
-        }
-        begun.task = poller.watch(addressed, begun)
-        // It may have ended at once, when there was nothing to stop yet.
-        if (isOver) stop(begun)
-        return Effect.sync(() => stop(begun))
-      })
-      return options.timeout === undefined
-        ? ended
-        : Effect.timeoutOrElse(ended, { duration: options.timeout, orElse: () => toExit(begun.late) })
-    })
-
-  const wait = (ref: RefInput, options: WaitOptions = {}): Effect.Effect<SucceededSnapshot, WaitError> =>
-    Effect.flatMap(tryAddress(address, ref), (addressed) => waitOn(addressed, options))
-
   const waitAll = (refs: Iterable<RefInput>, options: WaitOptions = {}): Stream.Stream<Settled> =>
     Stream.callback<Settled>((queue) =>
       Effect.gen(function* () {
@@ -122,13 +72,13 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
         }
         const expire = Effect.sync(() => {
           for (const late of open) {
-            stop(late)
+            late.leave(poller)
             Queue.offerUnsafe(queue, late.late)
           }
           open.clear()
           endIfDone()
         })
-        yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach(stop)))
+        yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach((wait) => wait.leave(poller))))
         for (const input of refs) {
           const addressed = yield* Effect.result(tryAddress(address, input))
           if (addressed._tag === "Failure") {
@@ -147,5 +97,5 @@ export const makeWatching = (poller: Poller, address: (ref: RefInput) => Address
       })
     )
 
-  return { watch, wait, waitAll }
+  return { watch, waitAll }
 }
