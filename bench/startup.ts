@@ -72,11 +72,11 @@ const sizeTable = (sizes: ReadonlyArray<Size>): Table => ({
 
 const targetsOf = (found: ReadonlyArray<Start>): ReadonlyArray<Target> => {
   const wallOf = (name: string): number => found.find((each) => each.name === name)?.wall.median ?? Number.NaN
-  const within = (name: string, most: number): Target => ({
-    what: name,
+  const within = (what: string, most: number, wall: number): Target => ({
+    what,
     target: `at most ${most} ms`,
-    measured: `${wallOf(name).toFixed(0)} ms`,
-    isMet: wallOf(name) <= most
+    measured: `${wall.toFixed(0)} ms`,
+    isMet: wall <= most
   })
   const version = found.find(({ name }) => name === "gentask --version")?.overFirst.median ?? Number.NaN
   return [
@@ -86,8 +86,12 @@ const targetsOf = (found: ReadonlyArray<Start>): ReadonlyArray<Target> => {
       measured: `${version.toFixed(2)} ×`,
       isMet: version <= 3
     },
-    within("gentask query", 350),
-    within("import @gentask/core", 200)
+    within("gentask query", 350, wallOf("gentask query")),
+    within(
+      "import @gentask/core, without the start of Node itself",
+      200,
+      wallOf("import @gentask/core") - wallOf("node -e 0")
+    )
   ]
 }
 

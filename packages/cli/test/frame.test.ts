@@ -1,4 +1,4 @@
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 import { assert, describe, it } from "vitest"
 import { renderFrame } from "../src/output/frame.ts"
 import type { Row, View } from "../src/output/frame.ts"

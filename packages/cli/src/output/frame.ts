@@ -2,7 +2,7 @@
 import { isTerminal } from "@gentask/core"
 import type { TaskStatus } from "@gentask/core"
 import cliTruncate from "cli-truncate"
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 import { formatDuration } from "../duration.ts"
 import { paintStatus } from "./paint.ts"
 import type { Paint } from "./paint.ts"

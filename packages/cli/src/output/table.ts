@@ -1,5 +1,5 @@
 /** Tables for people. */
-import stringWidth from "string-width"
+import stringWidth from "fast-string-width"
 
 /** Rows with aligned columns, two blanks between them. */
 export const formatTable = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
