@@ -44,7 +44,7 @@ const programs = (folder: string, cli: string, baseUrl: string, isQuick: boolean
 
 const startTable = (found: ReadonlyArray<Start>): Table => ({
   title: "Starting",
-  note: "From the start of the process to its end. `gentask query` asks a server on this machine about one task. Imports are of the built packages, without Node's compile cache.",
+  note: "From the start of the process to its end, on all cores. `gentask query` asks a server on this machine about one task. Imports are of the built packages, without Node's compile cache.",
   columns: ["", "wall ms", "middle half", "CPU ms", "× node -e 0"],
   rows: found.map(({ name, wall, cpu, overFirst }) => [
     name,
