@@ -160,7 +160,10 @@ describe("a caller", () => {
     expect(missed.length).toBeGreaterThan(2)
   })
 
-  it("that closes the client ends everything under way with an error that says so", async () => {
+  it.each([
+    ["everything under way", 200],
+    ["what has only just begun", 0]
+  ])("that closes the client ends %s with an error that says so", async (_, after) => {
     await using vendor = await startVendor((_, response) => json(response, running))
     const drain = async (list: AsyncIterable<unknown>) => {
       for await (const _ of list);
@@ -172,7 +175,7 @@ describe("a caller", () => {
       drain(gentask.waitAll(["jimmy:3"]))
     ]
     const endings = Promise.allSettled(open)
-    await delay(200)
+    if (after > 0) await delay(after)
     await gentask.close()
     const closed = {
       status: "rejected",

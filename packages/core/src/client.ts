@@ -72,14 +72,16 @@ export const createGentask = (options: TasksOptions): Gentask => {
     }
   }
 
-  const iterate = async function* <A, E>(
+  const drawFrom = async function* <A, E>(
     use: (watching: Watching) => Stream.Stream<A, E>,
     signal?: AbortSignal
   ): AsyncGenerator<A> {
+    const begun = Promise.all([runtime.context(), import("./iteration.ts")])
+    const [context, { iterate }] = await begun.catch((error: unknown) => {
+      throw closed ? closedError(error) : error
+    })
     if (closed) throw closedError()
-    const context = await runtime.context()
-    const iteration = await import("./iteration.ts")
-    yield* iteration.iterate(context, use, signal)
+    yield* iterate(context, use, signal)
   }
 
   const close = (): Promise<void> => {
@@ -88,9 +90,9 @@ export const createGentask = (options: TasksOptions): Gentask => {
   }
   return {
     query: (ref, { signal, ...rest } = {}) => run((engine) => engine.query(ref, rest), signal),
-    watch: (ref, { signal, ...rest } = {}) => iterate((watching) => watching.watch(ref, rest), signal),
+    watch: (ref, { signal, ...rest } = {}) => drawFrom((watching) => watching.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
-    waitAll: (refs, { signal, ...rest } = {}) => iterate((watching) => watching.waitAll(refs, rest), signal),
+    waitAll: (refs, { signal, ...rest } = {}) => drawFrom((watching) => watching.waitAll(refs, rest), signal),
     save: (task, { signal, ...rest }) => run((engine) => engine.save(task, rest), signal),
     close,
     [Symbol.asyncDispose]: close

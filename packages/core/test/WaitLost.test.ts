@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { PollPolicy, Tasks, Transport } from "@gentask/core"
 import { account, scripted } from "./acme.ts"
@@ -47,7 +48,7 @@ it.effect("ends a wait with what broke, when that is nobody's answer", () => {
   }).pipe(Effect.provide(layer))
 })
 
-it.effect("ends every wait when the client is closed, and says so", () => {
+it.effect("ends every wait when the client is closed, and any later one, and says so", () => {
   const { layer, asked } = scripted(
     { "1": [{ status: "working" }], "2": [{ status: "working" }] },
     everySecond
@@ -61,6 +62,9 @@ it.effect("ends every wait when the client is closed, and says so", () => {
     yield* TestClock.adjust("1 minute")
     const closed = new Error("The client was closed before the operation ended.")
     assert.deepStrictEqual(yield* Effect.forEach(fibers, lost), [closed, closed])
+    const late = [tasks.wait("acme:1"), Stream.runDrain(tasks.waitAll(["acme:2"]))]
+    const lateFibers = yield* Effect.forEach(late, (wait) => Effect.forkChild(Effect.asVoid(wait)))
+    assert.deepStrictEqual(yield* Effect.forEach(lateFibers, lost), [closed, closed])
     assert.lengthOf(asked, 2)
   }).pipe(Effect.scoped)
 })

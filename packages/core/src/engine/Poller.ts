@@ -38,6 +38,9 @@ export interface PollerOptions extends PaceOptions {
 /** How many tasks are looked at before other work of the process has its turn. */
 const mostInTurn = 1000
 
+const closed = (): Cause.Cause<never> =>
+  Cause.die(new Error("The client was closed before the operation ended."))
+
 /** One per process and runtime. */
 export class Poller {
   /** The tasks of each account, by their refs. */
@@ -47,6 +50,7 @@ export class Poller {
   readonly #notFound: NotFoundPolicy
   readonly #pace: Pace
   readonly #alarm: Alarm
+  #isClosed = false
 
   constructor(runner: Runner, options: PollerOptions) {
     this.#runner = runner
@@ -59,9 +63,13 @@ export class Poller {
   watch(addressed: Addressed, watcher: Watcher): WatchedTask {
     const { question, provider } = addressed
     const tasks = this.#tasks.get(provider) ?? new Map<string, WatchedTask>()
-    this.#tasks.set(provider, tasks)
     const known = tasks.get(question.ref)
     const task = known ?? new WatchedTask(addressed, this.#runner.now(), this.#ask)
+    if (this.#isClosed) {
+      watcher.onLost(closed())
+      return task
+    }
+    this.#tasks.set(provider, tasks)
     if (known === undefined) tasks.set(question.ref, task)
     task.join(watcher)
     if (known === undefined) this.#schedule(task, 0)
@@ -90,10 +98,10 @@ export class Poller {
     return watchers
   }
 
-  /** Ends every watch. */
+  /** Ends every watch; whoever watches later is told the same. */
   close(): void {
-    const closed = Cause.die(new Error("The client was closed before the operation ended."))
-    for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, closed)
+    this.#isClosed = true
+    for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, closed())
   }
 
   #lose(task: WatchedTask, cause: Cause.Cause<never>): void {
