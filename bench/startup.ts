@@ -129,6 +129,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     tables: [startTable(found), sizeTable(sizes)],
     targets: targetsOf(found),
     behind: behindOf(found, sizes),
+    onAllCores: true,
     packages: peers,
     numbers: { starts: found, sizes }
   }

@@ -13,12 +13,14 @@ export interface Machine {
   readonly cores: string
 }
 
-export const machine = (): Machine => ({
+/** The machine, as it was used: with a core for each side, where that is possible, or with all cores for all. */
+export const machine = (onAllCores: boolean): Machine => ({
   cpu: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
   memory: `${Math.round(totalmem() / 1024 ** 3)} GiB`,
   system: `${type()} ${release()}`,
   node: `${process.version} (its own undici: ${process.versions["undici"] ?? "unknown"})`,
-  cores: isPinned ? "what is measured and what answers have a core each (taskset)" : "shared by all"
+  cores:
+    isPinned && !onAllCores ? "what is measured and what answers have a core each (taskset)" : "shared by all"
 })
 
 /** The installed version of a package that this folder depends on. */

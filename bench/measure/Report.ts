@@ -20,6 +20,8 @@ export interface Findings {
   readonly targets: ReadonlyArray<Target>
   /** Where somebody else is ahead of gentask, in sentences. */
   readonly behind: ReadonlyArray<string>
+  /** Whether nobody was kept to a core. @default false */
+  readonly onAllCores?: boolean
   /** The packages that were measured. */
   readonly packages: ReadonlyArray<string>
   /** Everything that the tables were made of. */
@@ -90,7 +92,7 @@ const keep = (part: Part, findings: Findings): void => {
     ...findings,
     command: `pnpm bench:${part}`,
     measuredOn: new Date().toISOString().slice(0, 10),
-    machine: machine(),
+    machine: machine(findings.onAllCores === true),
     versions: versionsOf(findings.packages)
   }
   mkdirSync(folder, { recursive: true })

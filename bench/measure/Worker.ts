@@ -4,8 +4,8 @@ import type { ChildProcess } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { availableParallelism } from "node:os"
 
-/** Who has which core: what answers has the first, and what is measured has another, if there is one. */
-export type Side = "server" | "client"
+/** Who has which core: what answers has the first, and what is measured has another, if there is one; or all have all. */
+export type Side = "server" | "client" | "anywhere"
 
 const canPin = availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status === 0
 
@@ -13,8 +13,10 @@ const canPin = availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status
 export const isPinned = canPin
 
 /** The program and its arguments, kept to the core of its side. */
-export const pinned = (side: Side, program: string, args: ReadonlyArray<string>): [string, Array<string>] =>
-  canPin ? ["taskset", ["-c", side === "server" ? "0" : "1", program, ...args]] : [program, [...args]]
+const pinned = (side: Side, program: string, args: ReadonlyArray<string>): [string, Array<string>] =>
+  canPin && side !== "anywhere"
+    ? ["taskset", ["-c", side === "server" ? "0" : "1", program, ...args]]
+    : [program, [...args]]
 
 interface Letter {
   readonly number: number

@@ -31,7 +31,7 @@ const program = (name: string, file: "gentask" | "undici"): Rival => ({
   name,
   save: async (load, baseUrl, dir) => {
     const script = new URL("saver.ts", import.meta.url)
-    await using worker = Worker.start<Load, Run>(script, "client", [file, baseUrl, join(dir, "saved")])
+    await using worker = Worker.start<Load, Run>(script, "anywhere", [file, baseUrl, join(dir, "saved")])
     return await worker.ask(load)
   }
 })

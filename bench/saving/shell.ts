@@ -1,10 +1,9 @@
-/** Runs a line of the shell on the client's core, and tells what it took. */
+/** Runs a line of the shell, and tells what it took. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { text } from "node:stream/consumers"
 import { setTimeout as delay } from "node:timers/promises"
-import { pinned } from "../measure/Worker.ts"
 import type { Run } from "./saver.ts"
 
 const read = (path: string): string => {
@@ -33,8 +32,7 @@ export const shell = async (
   env: Readonly<Record<string, string>> = {}
 ): Promise<Run> => {
   const timed = `TIMEFORMAT="%3R %3U %3S"; { time { ${line}; } > /dev/null 2> /dev/null || echo failed; } 2>&1`
-  const [program, words] = pinned("client", "bash", ["-c", timed])
-  const child = spawn(program, words, {
+  const child = spawn("bash", ["-c", timed], {
     cwd: dir,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"]
