@@ -100,6 +100,33 @@ describe("a body in large parts", () => {
     await expect(first).rejects.toThrow("reset")
   })
 
+  it("does not touch the last part of a body that was given up, whatever comes after it", async () => {
+    const givenUp = new LargeParts(noted())
+    givenUp.push(Buffer.from("being written"))
+    const { value: part } = await givenUp[Symbol.asyncIterator]().next()
+    givenUp.end(new Error("aborted"))
+    for (let body = 0; body < 4; body += 1) {
+      const parts = new LargeParts(noted())
+      parts.push(Buffer.alloc(100_000, "x"))
+      parts.end()
+      await collect(parts)
+    }
+    expect(String(part)).toBe("being written")
+  })
+
+  it("uses the memory of a body that came to its end for the next one", async () => {
+    const memoryOf = async (text: string): Promise<ArrayBufferLike | undefined> => {
+      const parts = new LargeParts(noted())
+      parts.push(Buffer.from(text))
+      parts.end()
+      let memory: ArrayBufferLike | undefined
+      for await (const part of parts) memory = part.buffer
+      return memory
+    }
+    const used = new Set([await memoryOf("one"), await memoryOf("two"), await memoryOf("three")])
+    expect(used.size).toBeLessThan(3)
+  })
+
   it("has no parts where there are no bytes", async () => {
     const parts = new LargeParts(noted())
     parts.end()

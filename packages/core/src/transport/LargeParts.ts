@@ -10,14 +10,22 @@ export interface Source {
 const blockSize = 512 * 1024
 const leastSpace = 64 * 1024
 
+/** Blocks that nobody uses, for the next bodies: new ones would cost more than what they are filled with. */
+const idle: Array<Buffer> = []
+const mostIdle = 16
+
+const nothing = Buffer.alloc(0)
+
+const takeBlock = (): Buffer => idle.pop() ?? Buffer.allocUnsafeSlow(blockSize)
+
 /**
  * Takes what a source pushes, and gives it away in parts. Two blocks take turns: one is read while the other fills,
  * and the source pauses when it is full. A part is good until the next one is asked for.
  */
 export class LargeParts {
   readonly #source: Source
-  #block = Buffer.allocUnsafeSlow(blockSize)
-  #spare = Buffer.allocUnsafeSlow(blockSize)
+  #block = takeBlock()
+  #spare = takeBlock()
   #filled = 0
   #isPaused = false
   #end: { readonly error: unknown } | undefined
@@ -49,9 +57,13 @@ export class LargeParts {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       if (this.#filled === 0 && this.#end === undefined) await this.#next()
-      if (this.#filled > 0) yield this.#take()
-      else if (this.#end?.error !== undefined) throw this.#end.error
-      else return
+      if (this.#filled > 0) {
+        yield this.#take()
+        continue
+      }
+      this.#giveBack()
+      if (this.#end?.error !== undefined) throw this.#end.error
+      return
     }
   }
 
@@ -59,6 +71,13 @@ export class LargeParts {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve
     return promise
+  }
+
+  /** Only at the end: whoever stops reading earlier may still be writing its last part. */
+  #giveBack(): void {
+    const blocks = [this.#block, this.#spare].filter((block) => block.length === blockSize)
+    idle.push(...blocks.slice(0, mostIdle - idle.length))
+    this.#block = this.#spare = nothing
   }
 
   #take(): Uint8Array {
