@@ -113,11 +113,19 @@ const targetsOf = (savings: ReadonlyArray<Saving>): ReadonlyArray<Target> =>
 
 const behindOf = (savings: ReadonlyArray<Saving>): ReadonlyArray<string> =>
   savings
-    .filter(({ name, overCurl }) => name.startsWith("gentask") && overCurl.median < 1)
-    .map(
-      ({ name, load, overCurl, speed }) =>
-        `${titleOf(load)}: ${name} brings ${megabytes(speed.median)} MB/s, which is ${overCurl.median.toFixed(2)} of curl's speed.`
-    )
+    .filter(({ name }) => name.startsWith("gentask"))
+    .flatMap(({ name, load, overCurl, speed }) => {
+      const faster = savings.filter(
+        (other) =>
+          other.load === load && !other.name.startsWith("gentask") && other.speed.median > speed.median
+      )
+      const who = faster.map((other) => `${other.name} (${megabytes(other.speed.median)} MB/s)`).join("; ")
+      return faster.length === 0
+        ? []
+        : [
+            `${titleOf(load)}: ${name} brings ${megabytes(speed.median)} MB/s, ${overCurl.median.toFixed(2)} of curl's speed, and more bring ${who}.`
+          ]
+    })
 
 const measure = async (isQuick: boolean): Promise<Findings> => {
   await using server = Worker.start<"url", string>(new URL("saving/server.ts", import.meta.url), "anywhere")
