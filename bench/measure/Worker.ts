@@ -7,14 +7,12 @@ import { availableParallelism } from "node:os"
 /** Who has which core: what answers has the first, and what is measured has another, if there is one; or all have all. */
 export type Side = "server" | "client" | "anywhere"
 
-const canPin = availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status === 0
-
 /** Whether servers and clients are kept apart. */
-export const isPinned = canPin
+export const isPinned = availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status === 0
 
 /** The program and its arguments, kept to the core of its side. */
 const pinned = (side: Side, program: string, args: ReadonlyArray<string>): [string, Array<string>] =>
-  canPin && side !== "anywhere"
+  isPinned && side !== "anywhere"
     ? ["taskset", ["-c", side === "server" ? "0" : "1", program, ...args]]
     : [program, [...args]]
 

@@ -1,6 +1,7 @@
 /** The process that watches as people write it down: a loop and a timer for each task. */
 import { setTimeout as delay } from "node:timers/promises"
 import { answerWith } from "../measure/Worker.ts"
+import { heap } from "./heap.ts"
 import { running } from "./stub.ts"
 
 /** Bytes of heap for each task that is asked about in a loop of its own. */
@@ -21,12 +22,6 @@ const watchOne = async (id: string): Promise<string> => {
     if (data.status === "completed") return id
     await delay(1_000_000)
   }
-}
-
-const heap = async (): Promise<number> => {
-  await delay(50)
-  globalThis.gc?.()
-  return process.memoryUsage().heapUsed
 }
 
 answerWith<number, HeapPerTask>(async (tasks) => {

@@ -6,6 +6,7 @@ import { jimmy } from "@gentask/provider-jimmy"
 import { quantile } from "../measure/Spread.ts"
 import { answerWith } from "../measure/Worker.ts"
 import { Clocked, idOf } from "./Clocked.ts"
+import { heap } from "./heap.ts"
 import { stub } from "./stub.ts"
 
 /** What to watch, and how. */
@@ -39,14 +40,6 @@ export interface Watched extends Plan {
 
 /** The part of the full rate at which lateness is noted. */
 const load = 0.75
-
-const heap = async (): Promise<number> => {
-  await delay(50)
-  globalThis.gc?.()
-  await delay(50)
-  globalThis.gc?.()
-  return process.memoryUsage().heapUsed
-}
 
 const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
   if (by === "wait") {

@@ -4,11 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { PollPolicy, Tasks } from "@gentask/core"
-import { scripted } from "./acme.ts"
+import { scripted, succeeded } from "./acme.ts"
 import type { Scripted } from "./acme.ts"
 
 const notFound = { answer: { status: 404, text: "{}" } }
-const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
 /** A watch seldom begins with the clock. */
 const beginning = 60_000
 

@@ -3,10 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { Tasks } from "@gentask/core"
-import { scripted } from "./acme.ts"
-
-const working = { status: "working" }
-const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
+import { scripted, succeeded, working } from "./acme.ts"
 
 /** When a task is asked about whose poll policy answers so after each poll. */
 const askedAt = (waits: ReadonlyArray<number>) => {

@@ -3,12 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
-import { scripted } from "./acme.ts"
-
-const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
-const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
+import { everySecond, scripted, succeeded } from "./acme.ts"
 
 it.effect("asks at once about every task that is due, however many there are", () => {
   const ids = Array.from({ length: 2500 }, (_, number) => String(number))

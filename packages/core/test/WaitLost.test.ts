@@ -9,10 +9,8 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks, Transport } from "@gentask/core"
-import { account, scripted } from "./acme.ts"
-
-const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
+import { Tasks, Transport } from "@gentask/core"
+import { account, everySecond, scripted } from "./acme.ts"
 
 it.effect("ends the wait for a task that cannot be asked about, without a request", () => {
   const { layer, asked } = scripted({}, everySecond)

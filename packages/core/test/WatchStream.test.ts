@@ -6,26 +6,14 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks } from "@gentask/core"
 import type { Scripted } from "./acme.ts"
-import { scripted } from "./acme.ts"
+import { withTasks, working } from "./acme.ts"
 
-const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
-
-const withTasks = <A, E>(
-  script: ReadonlyArray<Scripted>,
-  use: (tasks: Tasks["Service"], asked: ReadonlyArray<unknown>) => Effect.Effect<A, E>
-) => {
-  const { layer, asked } = scripted({ "1": script, "2": script }, everySecond)
-  return Tasks.use((tasks) => use(tasks, asked)).pipe(Effect.provide(layer))
-}
-
-const working = { status: "working" }
 const failing: Scripted = { answer: { status: 503, text: "" } }
 const refusing: Scripted = { answer: { status: 401, text: "" } }
 
 it.effect("tells of missed polls, and goes on", () =>
-  withTasks([failing, failing, { status: "broken" }], (tasks) =>
+  withTasks({ "1": [failing, failing, { status: "broken" }] }, (tasks) =>
     Effect.gen(function* () {
       const missed: Array<number> = []
       const options = { onMissed: ({ misses }: { readonly misses: number }) => missed.push(misses) }
@@ -41,7 +29,7 @@ it.effect("tells of missed polls, and goes on", () =>
 )
 
 it.effect("goes on past missed polls that nobody wants to hear of", () =>
-  withTasks([failing, { status: "broken" }], (tasks) =>
+  withTasks({ "1": [failing, { status: "broken" }] }, (tasks) =>
     Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Stream.runCollect(tasks.watch("acme:1")))
       yield* TestClock.adjust("1 minute")
@@ -51,7 +39,7 @@ it.effect("goes on past missed polls that nobody wants to hear of", () =>
 )
 
 it.effect("ends with what a callback of the caller's throws", () =>
-  withTasks([failing], (tasks) =>
+  withTasks({ "1": [failing] }, (tasks) =>
     Effect.gen(function* () {
       const mistake = new Error("a mistake of the caller's")
       const onMissed = (): never => {
@@ -66,7 +54,7 @@ it.effect("ends with what a callback of the caller's throws", () =>
 )
 
 it.effect("ends with the refusal of the vendor's", () =>
-  withTasks([refusing], (tasks, asked) =>
+  withTasks({ "1": [refusing] }, (tasks, asked) =>
     Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Effect.flip(Stream.runDrain(tasks.watch("acme:1"))))
       yield* TestClock.adjust("1 minute")
@@ -77,7 +65,7 @@ it.effect("ends with the refusal of the vendor's", () =>
 )
 
 it.effect("tells a watcher that comes later and wants the vendor's answers each of them", () =>
-  withTasks([working, { ...working, progress: 10 }, { status: "broken" }], (tasks) =>
+  withTasks({ "1": [working, { ...working, progress: 10 }, { status: "broken" }] }, (tasks) =>
     Effect.gen(function* () {
       const plain = yield* Effect.forkChild(Stream.runCollect(tasks.watch("acme:1")))
       yield* TestClock.adjust("500 millis")
@@ -96,7 +84,7 @@ it.effect("tells a watcher that comes later and wants the vendor's answers each 
 )
 
 it.effect("asks no more once nobody draws from it", () =>
-  withTasks([working], (tasks, asked) =>
+  withTasks({ "1": [working], "2": [working] }, (tasks, asked) =>
     Effect.gen(function* () {
       const one = yield* Effect.forkChild(Stream.runDrain(tasks.watch("acme:1")))
       const many = yield* Effect.forkChild(Stream.runDrain(tasks.waitAll(["acme:1", "acme:2"])))
@@ -110,7 +98,7 @@ it.effect("asks no more once nobody draws from it", () =>
 )
 
 it.effect("asks no more after the deadline, and names each ref, however it was written", () =>
-  withTasks([working], (tasks, asked) =>
+  withTasks({ "1": [working] }, (tasks, asked) =>
     Effect.gen(function* () {
       const unknown = { provider: "nobody", account: undefined, id: "3", hints: {} }
       const settled = yield* Effect.forkChild(

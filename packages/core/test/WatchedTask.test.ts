@@ -2,21 +2,17 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
 import { configure } from "@gentask/core/provider"
 import { Provider } from "../src/engine/Provider.ts"
 import { ProviderRegistry } from "../src/engine/ProviderRegistry.ts"
 import { WatchedTask } from "../src/engine/WatchedTask.ts"
 import type { Watcher } from "../src/engine/Watcher.ts"
-import { account, acme, scripted } from "./acme.ts"
-
-const everySecond = PollPolicy.spaced(1000)
-const working = { status: "working" }
-const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
+import { account, acme, everySecond, scripted, succeeded, working } from "./acme.ts"
 
 it.effect("goes on for the others when one of three leaves, and tells that one no more", () => {
-  const { layer, asked } = scripted({ "1": [working, succeeded] }, { pollPolicy: everySecond })
+  const { layer, asked } = scripted({ "1": [working, succeeded] }, everySecond)
   return Effect.gen(function* () {
     const tasks = yield* Tasks
     const told: Array<readonly [number, TaskSnapshot["status"]]> = []
@@ -50,7 +46,7 @@ it.effect("spends no request on a task that was left while it waited for its tur
   )
   const { layer, asked } = scripted(
     { "1": [working, succeeded], "2": [succeeded] },
-    { providers: [slow], pollPolicy: everySecond }
+    { providers: [slow], ...everySecond }
   )
   return Effect.gen(function* () {
     const tasks = yield* Tasks

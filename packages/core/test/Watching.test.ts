@@ -4,22 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks } from "@gentask/core"
 import type { Missed, TaskSnapshot } from "@gentask/core"
-import { scripted } from "./acme.ts"
-import type { Scripted } from "./acme.ts"
-
-const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
-const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
-
-const withTasks = <A, E>(
-  scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
-  use: (tasks: Tasks["Service"], asked: ReadonlyArray<{ path: string; at: number }>) => Effect.Effect<A, E>,
-  options: Parameters<typeof scripted>[1] = everySecond
-) => {
-  const { layer, asked } = scripted(scripts, options)
-  return Tasks.use((tasks) => use(tasks, asked)).pipe(Effect.provide(layer))
-}
+import { succeeded, withTasks } from "./acme.ts"
 
 describe("watching", () => {
   it.effect("tells what is new, and ends with the terminal snapshot", () =>

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { Tasks, Transport } from "@gentask/core"
+import { PollPolicy, Tasks, Transport } from "@gentask/core"
 import type { TasksOptions, TransportAnswer } from "@gentask/core"
 import {
   configure,
@@ -100,4 +100,21 @@ export const scripted = (
   })
   const layer = Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
   return { layer, asked }
+}
+
+/** Asks every second. */
+export const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
+
+/** Answers about a task that goes on, and about one that has ended well. */
+export const working = { status: "working" }
+export const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
+
+/** Uses tasks of a scripted vendor, and what was asked of it. */
+export const withTasks = <A, E>(
+  scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
+  use: (tasks: Tasks["Service"], asked: ReadonlyArray<Asked>) => Effect.Effect<A, E>,
+  options: Partial<TasksOptions> = everySecond
+) => {
+  const { layer, asked } = scripted(scripts, options)
+  return Tasks.use((tasks) => use(tasks, asked)).pipe(Effect.provide(layer))
 }

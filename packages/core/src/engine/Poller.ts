@@ -101,7 +101,8 @@ export class Poller {
   /** Ends every watch; whoever watches later is told the same. */
   close(): void {
     this.#isClosed = true
-    for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, closed())
+    const cause = closed()
+    for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, cause)
   }
 
   #lose(task: WatchedTask, cause: Cause.Cause<never>): void {

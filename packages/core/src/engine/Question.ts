@@ -85,7 +85,7 @@ export const describe = (question: Question, exchange: Exchange<unknown, unknown
 /** Puts a request on the account's base URL; the credentials are not in it yet. */
 export const address = (question: Question, request: WireRequest): FinishedRequest => {
   const { account } = question
-  const path = account.basePath + request.path
+  const path = account.baseUrl.pathname.replace(/\/$/, "") + request.path
   const query = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
   const url = URL.parse(account.baseUrl.origin + path + (query === "" ? "" : `?${query}`))
   // An id such as `..` would climb out of the vendor's path.

@@ -14,8 +14,6 @@ export interface ResolvedAccount {
   readonly name: string
   readonly endpoint: string | undefined
   readonly baseUrl: URL
-  /** The path of the base URL, without a slash at its end. */
-  readonly basePath: string
   readonly apiKey: Secret
   readonly userAgent: string | undefined
   readonly settings: unknown
@@ -164,7 +162,6 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     name: account.account,
     endpoint,
     baseUrl: url,
-    basePath: url.pathname.replace(/\/$/, ""),
     apiKey,
     userAgent: account.userAgent,
     settings,

@@ -6,7 +6,9 @@ const mostKnown = 1000
 const known = new Map<string, ReadonlyArray<string>>()
 
 const partsOf = (place: string): ReadonlyArray<string> => {
-  const parts = known.get(place) ?? place.split(".")
+  const remembered = known.get(place)
+  if (remembered !== undefined) return remembered
+  const parts = place.split(".")
   if (known.size < mostKnown) known.set(place, parts)
   return parts
 }
