@@ -1,4 +1,5 @@
 /** Who saves: gentask as a library and as a command, curl with and without what gentask does besides, and a stream by hand. */
+import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { Worker } from "../measure/Worker.ts"
 import type { Load, Run } from "./saver.ts"
@@ -20,10 +21,12 @@ const curl: Rival = {
   save: (load, baseUrl, dir) => shell(curlLine(load, baseUrl), dir)
 }
 
+/** What of openssl and coreutils is there; the former uses what the processor has for digests. */
+const digester = spawnSync("openssl", ["version"]).status === 0 ? "openssl dgst -sha256" : "sha256sum"
+
 const curlAndMore: Rival = {
-  name: "curl, then sha256sum and sync",
-  save: (load, baseUrl, dir) =>
-    shell(`${curlLine(load, baseUrl)} && sha256sum -- *.mp4 && sync -- *.mp4`, dir)
+  name: `curl, then ${digester} and sync`,
+  save: (load, baseUrl, dir) => shell(`${curlLine(load, baseUrl)} && ${digester} *.mp4 && sync *.mp4`, dir)
 }
 
 /** A program of Node's that saves, in a process of its own. */

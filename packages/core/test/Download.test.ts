@@ -20,7 +20,7 @@ interface Earlier {
 const prepare = async (part: PartFile, earlier: Earlier | undefined): Promise<void> => {
   if (earlier === undefined) return
   await restart(part, earlier.known)
-  await append(part, Buffer.from(earlier.bytes))
+  await append(part, [Buffer.from(earlier.bytes)])
 }
 
 /** One attempt at the link: what came of it, what is in the part file then, and what was asked. */

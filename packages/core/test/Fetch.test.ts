@@ -327,9 +327,9 @@ describe("what came", () => {
   it("cannot be written where the disk refuses it", async () => {
     const { error } = await fetch([whole(png)], {
       meddle: async (part) => {
-        await append(part, Buffer.from(""))
+        await append(part, [])
         Object.assign(part.handle, {
-          write: () => Promise.reject(Object.assign(new Error("no"), { code: "EIO" }))
+          writev: () => Promise.reject(Object.assign(new Error("no"), { code: "EIO" }))
         })
       }
     })

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -12,7 +12,8 @@ afterAll(() => rm(join(path, ".."), { recursive: true, force: true }))
 
 const read = async (bytes: string | Uint8Array, contentType?: string) => {
   await writeFile(path, bytes)
-  return recognise(path, contentType)
+  const file = await open(path)
+  return recognise(file, contentType).finally(() => file.close())
 }
 
 describe("a file", () => {

@@ -33,8 +33,8 @@ describe("a part file", () => {
   it("holds and digests what is added to it", async () => {
     const part = await open()
     await restart(part, known)
-    await append(part, Buffer.from("abc"))
-    await append(part, Buffer.from("def"))
+    await append(part, [Buffer.from("abc")])
+    await append(part, [Buffer.from("def")])
     expect({ size: part.size, known: part.known, digest: digest(part) }).toEqual({
       size: 6,
       known,
@@ -47,11 +47,11 @@ describe("a part file", () => {
   it("is gone on from in another run, digest and all", async () => {
     const first = await open()
     await restart(first, known)
-    await append(first, Buffer.from("abc"))
+    await append(first, [Buffer.from("abc")])
     const second = await open()
     await digestPart(second, never)
     expect({ size: second.size, known: second.known }).toEqual({ size: 3, known })
-    await append(second, Buffer.from("def"))
+    await append(second, [Buffer.from("def")])
     expect(digest(second)).toBe(sha256("abcdef"))
     expect(await readFile(path, "utf8")).toBe("abcdef")
   })
@@ -79,21 +79,30 @@ describe("a part file", () => {
   })
 
   it("takes a length that is no number for none", async () => {
+    await writeFile(path, "abc")
     await writeFile(`${path}.json`, '{"validator":"x","total":"6"}')
     expect((await open()).known).toEqual({ validator: "x", total: undefined })
+  })
+
+  it("that is not there takes no note for its own", async () => {
+    await writeFile(`${path}.json`, JSON.stringify(known))
+    const part = await open()
+    expect({ size: part.size, known: part.known }).toEqual({ size: 0, known: undefined })
+    await restart(part, undefined)
+    expect(await readdir(folder)).toEqual([".a.part"])
   })
 
   it("begun anew forgets its bytes, its digest and its note", async () => {
     const part = await open()
     await restart(part, known)
-    await append(part, Buffer.from("abcdef"))
+    await append(part, [Buffer.from("abcdef")])
     await restart(part, undefined)
     expect({ size: part.size, known: part.known, names: await readdir(folder) }).toEqual({
       size: 0,
       known: undefined,
       names: [".a.part"]
     })
-    await append(part, Buffer.from("xy"))
+    await append(part, [Buffer.from("xy")])
     expect(digest(part)).toBe(sha256("xy"))
     expect(await readFile(path, "utf8")).toBe("xy")
   })
@@ -103,18 +112,18 @@ describe("a part file", () => {
     const { handle } = part
     const write = handle.write.bind(handle)
     Object.assign(handle, {
-      write: (bytes: Uint8Array, from: number, length: number, at: number) =>
-        write(bytes, from, Math.min(2, length), at)
+      writev: ([first]: ReadonlyArray<Buffer>, at: number) =>
+        write(first ?? Buffer.alloc(0), 0, Math.min(2, first?.length ?? 0), at)
     })
-    await append(part, Buffer.from("abc"))
-    await append(part, Buffer.from("def"))
-    expect(await readFile(path, "utf8")).toBe("abcdef")
-    expect(digest(part)).toBe(sha256("abcdef"))
+    await append(part, [Buffer.from("abc"), Buffer.from("de")])
+    await append(part, [Buffer.from("fgh")])
+    expect(await readFile(path, "utf8")).toBe("abcdefgh")
+    expect(digest(part)).toBe(sha256("abcdefgh"))
   })
 
   it("stops digesting when it is told to", async () => {
     await restart(await open(), known)
-    await append(opened[0] as PartFile, Buffer.from("abc"))
+    await append(opened[0] as PartFile, [Buffer.from("abc")])
     await expect(digestPart(await open(), AbortSignal.abort())).rejects.toThrow("aborted")
   })
 

@@ -7,7 +7,7 @@ import { isLoopback } from "../transport/Address.ts"
 import * as RetryAfter from "../transport/RetryAfter.ts"
 import type { DownloadAnswer, Transport } from "../transport/Transport.ts"
 import { matchesDigest } from "./Integrity.ts"
-import { append, restart } from "./PartFile.ts"
+import { append, restart, sizeOf } from "./PartFile.ts"
 import type { PartFile, Validator } from "./PartFile.ts"
 import { refusal } from "./UrlPolicy.ts"
 
@@ -136,10 +136,11 @@ const receive = (
             throw fail("Passing", "the connection broke off", { cause })
           })
           if (next.done === true || signal.aborted) return
-          if (part.size + next.value.length > context.maxBytes) {
+          const came = next.value instanceof Uint8Array ? [next.value] : next.value
+          if (part.size + sizeOf(came) > context.maxBytes) {
             throw fail("TooLarge", `it is larger than the limit of ${context.maxBytes} bytes`)
           }
-          await append(part, next.value).catch((cause: unknown) => {
+          await append(part, came).catch((cause: unknown) => {
             throw disk(cause)
           })
           const elapsed = performance.now() - judged.at

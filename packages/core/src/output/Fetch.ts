@@ -1,5 +1,4 @@
 /** Brings one output into its part file, whole: asks again, resumes, replaces dead links, and refuses what is no media. */
-import { stat } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Output } from "../task/Output.ts"
@@ -67,10 +66,10 @@ const bring = (link: string, output: Output, part: PartFile, context: DownloadCo
     const reject = (kind: DownloadFault["kind"], message: string) =>
       Effect.andThen(beginAnew(part), Effect.fail<DownloadFault>({ _tag: "DownloadFault", kind, message }))
     if (part.size === 0) return yield* reject("Empty", "not one byte came")
-    const { size } = yield* onDisk(() => stat(part.path))
+    const { size } = yield* onDisk(() => part.handle.stat())
     // Another process that saves the same output has written into the same part file.
     if (size !== part.size) return yield* reject("Passing", "the part file was changed by somebody else")
-    const media = yield* onDisk(() => recognise(part.path, received.contentType))
+    const media = yield* onDisk(() => recognise(part.handle, received.contentType))
     if (media === undefined)
       return yield* reject("NotMedia", `what came is no ${output.kind}, but text or something unknown`)
     const isWhole = received.isLengthKnown || (yield* onDisk(() => hasItsEnd(part.path, media.mime)))

@@ -97,8 +97,9 @@ export type Standing =
 /** Looks for what stands under an output's name, with whatever extension. */
 export const findStanding = async (dir: string, stem: string, output: Output): Promise<Standing> => {
   // The stem, and an extension: `acme_abc.1.png` is not of `acme_abc`.
+  const beginning = `${stem}.`
   const isOurs = (name: string): boolean =>
-    name.startsWith(`${stem}.`) && !name.slice(stem.length + 1).includes(".")
+    name.startsWith(beginning) && !name.slice(beginning.length).includes(".")
   const names = (await readdir(dir)).filter((name) => isOurs(name) && !name.endsWith(".json"))
   let standing: Standing = { _tag: "Nothing" }
   for (const name of names) {

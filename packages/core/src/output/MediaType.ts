@@ -1,5 +1,5 @@
 /** What a file really is, from its bytes. */
-import { open } from "node:fs/promises"
+import type { FileHandle } from "node:fs/promises"
 
 /** A recognised media type. */
 export interface MediaType {
@@ -33,18 +33,11 @@ const isText = (bytes: Uint8Array): boolean => {
  * is no media: a missing signature is proof against a format that has one.
  */
 export const recognise = async (
-  path: string,
+  file: FileHandle,
   contentType: string | undefined
 ): Promise<MediaType | undefined> => {
-  const bytes = Buffer.alloc(head)
-  const file = await open(path, "r")
-  let length = 0
-  try {
-    length = (await file.read(bytes, 0, head, 0)).bytesRead
-  } finally {
-    await file.close()
-  }
-  const start = bytes.subarray(0, length)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(head), 0, head, 0)
+  const start = buffer.subarray(0, bytesRead)
   const { fileTypeFromBuffer } = await import("file-type")
   const found = await fileTypeFromBuffer(start)
   if (found !== undefined && isMedia(found.mime)) return { mime: found.mime, extension: found.ext }

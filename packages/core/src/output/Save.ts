@@ -1,6 +1,6 @@
 /** Keeps what a task made: each output becomes a file that is whole, or is not there. */
-import { access, constants, mkdir, rm } from "node:fs/promises"
-import { join, resolve } from "node:path"
+import { access, constants, mkdir } from "node:fs/promises"
+import { join, resolve, sep } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,6 +16,7 @@ import type { PartFile } from "./PartFile.ts"
 import { SaveError } from "./SaveError.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { withLock } from "./SaveLock.ts"
+import { unlinkIfThere } from "./Unlink.ts"
 
 /** Options of saving. */
 export interface SaveOptions {
@@ -43,6 +44,13 @@ export type SaveContext<E> = Pick<FetchContext<E>, "transport" | "isLocal" | "cr
 const onDisk = <A>(ref: string, path: string, use: () => Promise<A>): Effect.Effect<A, SaveError> =>
   Effect.tryPromise({ try: use, catch: (error) => SaveError.fromDisk(ref, path, error) })
 
+/** Makes a folder that can be written to. Most often it is there, which its own entry shows: a file has none. */
+const prepareFolder = (dir: string): Promise<void> =>
+  access(`${dir}${sep}.`, constants.W_OK).catch(async () => {
+    await mkdir(dir, { recursive: true })
+    await access(dir, constants.W_OK)
+  })
+
 const choose = (snapshot: TaskSnapshot, roles: SaveOptions["roles"]): ReadonlyArray<Output> => {
   if (roles === "all") return snapshot.outputs
   const chosen = snapshot.outputs.filter((output) => (roles ?? ["result"]).includes(output.role))
@@ -55,8 +63,8 @@ const writeInline = (snapshot: TaskSnapshot, output: Output, base64: string, par
     const { ref } = snapshot
     const media = yield* onDisk(ref, part.path, async () => {
       await restart(part, undefined)
-      await append(part, Buffer.from(base64, "base64"))
-      return recognise(part.path, output.mediaType ?? undefined)
+      await append(part, [Buffer.from(base64, "base64")])
+      return recognise(part.handle, output.mediaType ?? undefined)
     })
     return (
       media ??
@@ -130,7 +138,7 @@ const saveLocked = <E>(
           await part.handle.close()
           // Bytes that nobody could go on from are of no use to anyone.
           if (exit._tag === "Failure" && (part.size === 0 || part.known === undefined)) {
-            await rm(path, { force: true })
+            await unlinkIfThere(path)
             await forgetNote(path)
           }
         })
@@ -177,10 +185,7 @@ export const save = <E>(
       return yield* SaveError.make(ref, "NoOutput", sentence)
     }
     const dir = resolve(options.dir)
-    yield* onDisk(ref, dir, async () => {
-      await mkdir(dir, { recursive: true })
-      await access(dir, constants.W_OK)
-    })
+    yield* onDisk(ref, dir, () => prepareFolder(dir))
     const timeout = options.timeout ?? "1 hour"
     const late = Effect.suspend(() => {
       const limit = Duration.format(Duration.fromInputUnsafe(timeout))

@@ -1,9 +1,10 @@
 /** One saver for each file: of this process and of every other that shares the folder. */
-import { open, rename, rm, stat, utimes } from "node:fs/promises"
+import { open, rename, stat, utimes } from "node:fs/promises"
 import { hostname } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SaveError } from "./SaveError.ts"
+import { unlinkIfThere } from "./Unlink.ts"
 
 /** How often a lock that somebody else holds is looked at, in milliseconds. */
 const interval = 100
@@ -19,7 +20,7 @@ const breakStale = async (path: string): Promise<void> => {
   // By a name of its own, so that of two who break it at once, one finds nothing to break.
   const broken = `${path}.${process.pid}`
   await rename(path, broken)
-  await rm(broken, { force: true })
+  await unlinkIfThere(broken)
 }
 
 /** Takes a lock; undefined while somebody else holds it. The answered function gives it back. */
@@ -40,7 +41,7 @@ const take = async (path: string): Promise<(() => Promise<void>) | undefined> =>
   beat.unref()
   return async () => {
     clearInterval(beat)
-    await rm(path, { force: true })
+    await unlinkIfThere(path)
   }
 }
 

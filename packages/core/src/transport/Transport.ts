@@ -35,8 +35,11 @@ export interface DownloadRequest {
 export interface DownloadAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The body, part by part; a part may be overwritten once the next one is asked for. */
-  readonly body: AsyncIterable<Uint8Array>
+  /**
+   * The body, as any stream of bytes gives it, or in parts of several chunks. The memory of either may be gone once the
+   * next one is asked for.
+   */
+  readonly body: AsyncIterable<Uint8Array | ReadonlyArray<Uint8Array>>
 }
 
 /** Sends requests. Aborts at once when interrupted; follows no redirect; verifies TLS. */

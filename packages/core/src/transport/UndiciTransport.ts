@@ -8,7 +8,7 @@ import type { Agent, Dispatcher } from "undici"
 import { isPublic } from "./Address.ts"
 import type { Fault } from "../provider/Fault.ts"
 import type { FinishedRequest } from "../provider/Wire.ts"
-import { LargeParts } from "./LargeParts.ts"
+import { GatheredBody } from "./GatheredBody.ts"
 import { Transport } from "./Transport.ts"
 import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from "./Transport.ts"
 
@@ -145,7 +145,7 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
 const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownload, Fault> =>
   Effect.callback<OpenDownload, Fault>((resume) => {
     let controller: Dispatcher.DispatchController | undefined
-    let body: LargeParts | undefined
+    let body: GatheredBody | undefined
     let isOver = false
     const close = (): void => {
       if (!isOver) controller?.abort(aborted)
@@ -167,7 +167,7 @@ const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownloa
         },
         onResponseStart(started, status, headers) {
           if (status < 200) return
-          body = new LargeParts(started)
+          body = new GatheredBody(started)
           resume(Effect.succeed({ status, headers: flatten(headers), body, close }))
         },
         onResponseData(_, chunk) {
