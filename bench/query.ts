@@ -94,7 +94,7 @@ const behindOf = (costs: ReadonlyArray<Cost>): ReadonlyArray<string> =>
 
 const measure = async (isQuick: boolean): Promise<Findings> => {
   const plan = {
-    milliseconds: isQuick ? 60 : 80,
+    milliseconds: isQuick ? 60 : 200,
     warmUp: isQuick ? 1000 : 3000,
     profiled: []
   }

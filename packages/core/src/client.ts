@@ -1,4 +1,5 @@
 /** The same for people who write promises. */
+import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -56,20 +57,35 @@ export const createGentask = (options: TasksOptions): Gentask => {
   const closedError = (cause?: unknown): Error =>
     new Error("The client was closed before the operation ended.", { cause })
 
-  const run = async <A, E>(
+  const reasonOf = (error: unknown, signal: AbortSignal | undefined): unknown =>
+    signal?.aborted === true ? signal.reason : closed ? closedError(error) : error
+
+  const begin = async (signal: AbortSignal | undefined): Promise<EngineService> => {
+    try {
+      engine = await runtime.runPromise(Engine, signal && { signal })
+      return engine
+    } catch (error) {
+      throw reasonOf(error, signal)
+    }
+  }
+
+  /** Runs by the engine's own fibers, which end with it: the runtime's cost as much as the rest of a question. */
+  const start = <A, E>({ fork }: EngineService, effect: Effect.Effect<A, E>, signal?: AbortSignal) =>
+    new Promise<A>((resolve, reject) => {
+      fork(effect, signal && { signal }).addObserver((exit) => {
+        if (exit._tag === "Success") resolve(exit.value)
+        else reject(reasonOf(Cause.squash(exit.cause), signal))
+      })
+    })
+
+  const run = <A, E>(
     use: (engine: EngineService) => Effect.Effect<A, E>,
     signal?: AbortSignal
   ): Promise<A> => {
-    signal?.throwIfAborted()
-    try {
-      const options = signal && { signal }
-      engine ??= await runtime.runPromise(Engine, options)
-      return await runtime.runPromise(use(engine), options)
-    } catch (error) {
-      if (signal?.aborted === true) throw signal.reason
-      if (closed) throw closedError(error)
-      throw error
-    }
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
+    return engine === undefined
+      ? begin(signal).then((begun) => start(begun, use(begun), signal))
+      : start(engine, use(engine), signal)
   }
 
   const drawFrom = async function* <A, E>(

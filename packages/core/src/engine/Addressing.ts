@@ -8,16 +8,19 @@ import type { RefInput } from "./WaitOptions.ts"
 /** Finds the account of a ref; throws what is wrong with the ref or the account. */
 export type Address = (ref: RefInput) => Addressed
 
-/** Turns what addressing throws into an error of the effect. */
-export const tryAddress = (
+/** Addresses a ref and goes on with what was found; what addressing throws becomes an error of the effect. */
+export const withAddress = <A, E, R>(
   address: Address,
-  ref: RefInput
-): Effect.Effect<Addressed, ConfigurationError | InvalidTaskRef> =>
-  Effect.suspend(() => {
+  ref: RefInput,
+  use: (addressed: Addressed) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | ConfigurationError | InvalidTaskRef, R> =>
+  Effect.suspend((): Effect.Effect<A, E | ConfigurationError | InvalidTaskRef, R> => {
+    let addressed
     try {
-      return Effect.succeed(address(ref))
+      addressed = address(ref)
     } catch (error) {
       if (error instanceof ConfigurationError || error instanceof InvalidTaskRef) return Effect.fail(error)
       return Effect.die(error)
     }
+    return use(addressed)
   })

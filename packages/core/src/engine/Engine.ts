@@ -2,13 +2,14 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
 import { learned } from "../policy/PollPolicy.ts"
 import * as RetryPolicy from "../policy/RetryPolicy.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { Transport } from "../transport/Transport.ts"
-import { tryAddress } from "./Addressing.ts"
+import { withAddress } from "./Addressing.ts"
 import type { Address } from "./Addressing.ts"
 import type { Runner } from "./Alarm.ts"
 import type { ConfigurationError } from "./ConfigurationError.ts"
@@ -26,6 +27,8 @@ import type { QueryOptions, RefInput } from "./WaitOptions.ts"
 export interface EngineService extends Pick<TasksService, "query" | "wait" | "save"> {
   readonly poller: Poller
   readonly address: Address
+  /** Starts work that ends with the engine. */
+  readonly fork: <A, E>(effect: Effect.Effect<A, E>, options?: Effect.RunOptions) => Fiber.Fiber<A, E>
 }
 
 /** The engine under the promises. */
@@ -76,19 +79,20 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
   const address = (ref: RefInput) => registry.address(ref)
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
-    Effect.flatMap(tryAddress(address, ref), ({ question, provider }) =>
+    withAddress(address, ref, ({ question, provider }) =>
       Effect.map(retrying(provider.ask(question), retryPolicy), (told) => present(told, queryOptions))
     )
 
   return {
     poller,
     address,
+    fork,
     query,
     wait: makeWait(poller, address),
     save: (task, saveOptions) => {
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
-        Effect.flatMap(tryAddress(address, snapshot.ref), ({ provider: { account } }) =>
+        withAddress(address, snapshot.ref, ({ provider: { account } }) =>
           // Loaded with the first result that is kept: many only ask.
           Effect.flatMap(
             Effect.promise(() => import("../output/Save.ts")),
@@ -98,9 +102,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
                 isLocal: account.isLocal,
                 refresh: query(snapshot.ref),
                 credentials: (request) =>
-                  request.url.origin === account.baseUrl.origin
-                    ? authorize(account, request, new Date())
-                    : undefined
+                  request.url.origin === account.origin ? authorize(account, request, new Date()) : undefined
               })
           )
         )

@@ -1,5 +1,6 @@
 /** A provider's spec, made runnable for one account: it asks, and says what the answer means. */
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
 import { RateBudget } from "../policy/RateBudget.ts"
 import type { Fault } from "../provider/Fault.ts"
@@ -63,33 +64,35 @@ export class Provider {
 
   /** Asks in its turn. */
   readonly ask = (question: Question): Effect.Effect<Told, AskError> =>
-    Effect.suspend(() => {
+    Effect.withFiber((fiber) => {
       const { pausedFor } = this.lane
-      if (pausedFor <= patience) return this.askWith(question, this.#inTurn)
+      if (pausedFor <= patience) return this.#asking(question, this.#inTurn, fiber)
       const message = "The account is paused, as the vendor asked after an earlier question"
       return Effect.fail(this.#error(question, { _tag: "RateLimited", retryAfter: pausedFor, message }))
     })
 
   /** Asks, where the caller has brought about the first request's turn. */
-  readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> => {
+  readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> =>
+    Effect.withFiber((fiber) => this.#asking(question, turn, fiber))
+
+  #asking(
+    question: Question,
+    turn: Turn,
+    { cache, context }: Fiber.Fiber<unknown, unknown>
+  ): Effect.Effect<Told, AskError> {
     const { query } = this.account.spec
-    const reading = readingOf(question)
-    return Effect.withFiber(({ cache, context }) => {
-      const asked = Effect.onExit(
-        Effect.flatMap(
-          turn(this.#exchange(question, () => describe(question, query), reading)),
-          (interpretation) => this.#conclude(question, interpretation, mostFollowUps)
-        ),
-        (exit) => {
-          this.#count(exit, context)
-          return Effect.void
-        }
-      )
-      // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
-      return cache.tracer === undefined
-        ? asked
-        : Effect.withSpan(asked, "gentask.query", this.#span(question))
-    })
+    const exchange = this.#exchange(question, () => describe(question, query), readingOf(question))
+    const asked = Effect.onExit(
+      Effect.flatMap(turn(exchange), (interpretation) =>
+        this.#conclude(question, interpretation, mostFollowUps)
+      ),
+      (exit) => {
+        this.#count(exit, context)
+        return Effect.void
+      }
+    )
+    // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
+    return cache.tracer === undefined ? asked : Effect.withSpan(asked, "gentask.query", this.#span(question))
   }
 
   #span(question: Question): Tracer.SpanOptions {

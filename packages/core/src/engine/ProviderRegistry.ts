@@ -49,7 +49,9 @@ export class ProviderRegistry {
   }
 
   #provider(account: ProviderAccount): Provider {
-    const made = this.#made.get(account) ?? this.#make(resolveAccount(account))
+    const known = this.#made.get(account)
+    if (known !== undefined) return known
+    const made = this.#make(resolveAccount(account))
     this.#made.set(account, made)
     return made
   }

@@ -45,7 +45,9 @@ export const makeQuestion = (
 const none = new WeakMap<ProviderSpec, unknown>()
 
 const readNone = (ref: string, spec: ProviderSpec): unknown => {
-  const read = none.get(spec) ?? Object.freeze(readHints(ref, {}, spec))
+  const known = none.get(spec)
+  if (known !== undefined) return known
+  const read = Object.freeze(readHints(ref, {}, spec))
   none.set(spec, read)
   return read
 }
@@ -85,9 +87,9 @@ export const describe = (question: Question, exchange: Exchange<unknown, unknown
 /** Puts a request on the account's base URL; the credentials are not in it yet. */
 export const address = (question: Question, request: WireRequest): FinishedRequest => {
   const { account } = question
-  const path = account.baseUrl.pathname.replace(/\/$/, "") + request.path
+  const path = account.basePath + request.path
   const query = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
-  const url = URL.parse(account.baseUrl.origin + path + (query === "" ? "" : `?${query}`))
+  const url = URL.parse(account.origin + path + (query === "" ? "" : `?${query}`))
   // An id such as `..` would climb out of the vendor's path.
   if (url?.pathname !== path) throw invalidId(question, "it would change the path of the request")
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)

@@ -40,7 +40,8 @@ export class RequestLane {
 
   /** For how many milliseconds the vendor has asked the account to wait. */
   get pausedFor(): number {
-    return Math.max(0, this.#budget.pausedUntil - this.#runner.now())
+    const { pausedUntil } = this.#budget
+    return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#runner.now()) : 0
   }
 
   /** Queues a request. */

@@ -14,6 +14,9 @@ export interface ResolvedAccount {
   readonly name: string
   readonly endpoint: string | undefined
   readonly baseUrl: URL
+  /** The base URL in the two parts that every request begins with; the path has no slash at its end. */
+  readonly origin: string
+  readonly basePath: string
   readonly apiKey: Secret
   readonly userAgent: string | undefined
   readonly settings: unknown
@@ -162,6 +165,8 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     name: account.account,
     endpoint,
     baseUrl: url,
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/$/, ""),
     apiKey,
     userAgent: account.userAgent,
     settings,

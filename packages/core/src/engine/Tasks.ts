@@ -68,7 +68,7 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
     Layer.effect(
       Tasks,
       Effect.gen(function* () {
-        const { poller, address, ...rest } = yield* makeEngine(options)
+        const { poller, address, fork: _, ...rest } = yield* makeEngine(options)
         const { makeWatching } = yield* Effect.promise(() => import("./Watching.ts"))
         return { ...rest, ...makeWatching(poller, address) }
       })

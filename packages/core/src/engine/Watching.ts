@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import { tryAddress } from "./Addressing.ts"
+import { withAddress } from "./Addressing.ts"
 import type { Address } from "./Addressing.ts"
 import type { Poller } from "./Poller.ts"
 import { present, Wait } from "./Wait.ts"
@@ -43,7 +43,7 @@ export const makeWatching = (poller: Poller, address: Address) => {
           Queue.failCauseUnsafe(queue, cause)
         }
       }
-      return Effect.flatMap(tryAddress(address, ref), (addressed) =>
+      return withAddress(address, ref, (addressed) =>
         Effect.acquireRelease(
           Effect.sync(() => poller.watch(addressed, watcher)),
           (task) => Effect.sync(() => poller.leave(task, watcher))
@@ -80,7 +80,7 @@ export const makeWatching = (poller: Poller, address: Address) => {
         })
         yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach((wait) => wait.leave(poller))))
         for (const input of refs) {
-          const addressed = yield* Effect.result(tryAddress(address, input))
+          const addressed = yield* Effect.result(withAddress(address, input, Effect.succeed))
           if (addressed._tag === "Failure") {
             const error = addressed.failure
             Queue.offerUnsafe(queue, { ok: false, ref: nameOf(input), snapshot: null, error })

@@ -14,7 +14,8 @@ import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from ".
 
 const flatten = (headers: IncomingHttpHeaders): Record<string, string> => {
   const flat: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value
   }
   return flat
