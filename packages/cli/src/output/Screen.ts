@@ -1,9 +1,8 @@
 /** The two streams: data on the standard output, talk on the standard error, where a terminal shows live rows below. */
-import { createLogUpdate } from "log-update"
 import type { TaskSnapshot } from "@gentask/core"
 import { isTerminal } from "@gentask/core"
 import { beforeInterruption } from "../interruption.ts"
-import { renderFrame } from "./frame.ts"
+import type { Drawing } from "./Drawing.ts"
 import type { Row } from "./frame.ts"
 import { painterFor } from "./paint.ts"
 import type { Paint } from "./paint.ts"
@@ -26,9 +25,9 @@ export class Screen {
   /** Paints what goes to the standard error. */
   readonly paintTalk: Paint = painterFor(process.stderr)
   readonly #rows = new Map<string, Row>()
-  readonly #log = createLogUpdate(process.stderr)
   #timer: NodeJS.Timeout | undefined
-  #drawn = false
+  /** What draws, once there is something to draw. */
+  #drawing: Drawing | undefined
   #forget: (() => void) | undefined
 
   /** Prints a line of data. */
@@ -59,7 +58,14 @@ export class Screen {
       })
     }
     this.#forget = beforeInterruption(() => this.close())
-    this.#timer = setInterval(() => this.#draw(), tick)
+    // Loaded here, as it takes longer than many a command.
+    const loading = import("./Drawing.ts")
+    this.#timer = setInterval(async () => {
+      const { Drawing } = await loading
+      if (this.#timer === undefined) return
+      this.#drawing ??= new Drawing(process.stderr)
+      this.#draw()
+    }, tick)
   }
 
   /** Shows what the vendor said. */
@@ -94,22 +100,20 @@ export class Screen {
     clearInterval(this.#timer)
     this.#timer = undefined
     this.#forget?.()
-    if (!this.#drawn) return
-    if (process.stdout.isTTY) this.#log.clear()
+    const drawing = this.#drawing
+    if (drawing === undefined) return
+    if (process.stdout.isTTY) drawing.erase()
     else this.#draw()
-    this.#log.done()
+    drawing.end()
     this.#rows.clear()
-    this.#drawn = false
+    this.#drawing = undefined
   }
 
   #draw(): void {
-    const { columns, rows } = process.stderr
-    const view = { columns, rows, now: Date.now(), paint: this.paintTalk }
-    this.#log(renderFrame([...this.#rows.values()], view).join("\n"))
-    this.#drawn = true
+    this.#drawing?.draw([...this.#rows.values()], this.paintTalk)
   }
 
   #erase(): void {
-    if (this.#drawn) this.#log.clear()
+    this.#drawing?.erase()
   }
 }
