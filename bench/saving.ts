@@ -9,6 +9,7 @@ import { ratioOf, spreadOf } from "./measure/Spread.ts"
 import type { Spread } from "./measure/Spread.ts"
 import type { Table } from "./measure/Table.ts"
 import { Worker } from "./measure/Worker.ts"
+import { buildSaver } from "./saving/builtSaver.ts"
 import { rivals } from "./saving/rivals.ts"
 import type { Rival } from "./saving/rivals.ts"
 import type { Load, Run } from "./saving/saver.ts"
@@ -131,7 +132,8 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   await using server = Worker.start<"url", string>(new URL("saving/server.ts", import.meta.url), "anywhere")
   const baseUrl = await server.ask("url")
   using installation = install()
-  const all = rivals(`${installation.folderOf("cli")}/dist/main.js`)
+  using saver = buildSaver()
+  const all = rivals(`${installation.folderOf("cli")}/dist/main.js`, saver.script)
   const one = { files: 1, size: (isQuick ? 256 : 1024) * 1024 ** 2, atOnce: 1 }
   const many = { files: isQuick ? 50 : 200, size: 2_000_000, atOnce: 8 }
   const savings = [

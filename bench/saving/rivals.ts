@@ -30,10 +30,9 @@ const curlAndMore: Rival = {
 }
 
 /** A program of Node's that saves, in a process of its own. */
-const program = (name: string, file: "gentask" | "undici"): Rival => ({
+const program = (name: string, script: URL, file: "gentask" | "undici"): Rival => ({
   name,
   save: async (load, baseUrl, dir) => {
-    const script = new URL("saver.ts", import.meta.url)
     await using worker = Worker.start<Load, Run>(script, "anywhere", [file, baseUrl, join(dir, "saved")])
     return await worker.ask(load)
   }
@@ -48,11 +47,11 @@ const command = (cli: string): Rival => ({
   }
 })
 
-/** Everyone; `cli` is the built command line's entry. */
-export const rivals = (cli: string): ReadonlyArray<Rival> => [
+/** Everyone; `cli` is the built command line's entry, and `saver` the built saver. */
+export const rivals = (cli: string, saver: URL): ReadonlyArray<Rival> => [
   curl,
   curlAndMore,
-  program("undici, through a digest into a file", "undici"),
-  program("gentask.save", "gentask"),
+  program("undici, through a digest into a file", saver, "undici"),
+  program("gentask.save", saver, "gentask"),
   command(cli)
 ]
