@@ -88,6 +88,8 @@ export class Worker<Request, Reply> {
 /** What a script that is a worker does with each request. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what the messages of this worker are
 export const answerWith = <Request, Reply>(answer: (request: Request) => Promise<Reply> | Reply): void => {
+  // Whoever asked is gone, and may have been killed.
+  process.on("disconnect", () => process.exit())
   process.on("message", async ({ number, body }: Letter) => {
     try {
       process.send?.({ number, body: await answer(body as Request) })

@@ -37,6 +37,23 @@ const agentAlone: Plugin = {
   }
 }
 
+/** Effect makes what measures its help as it is loaded, which takes 20 ms: this makes it when help is printed. */
+const lateSegmenter: Plugin = {
+  name: "late-segmenter",
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]effect[\\/]dist[\\/]cli[\\/]CliOutput\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8")
+      const contents = source.replace(
+        /const graphemeSegmenter = (?:\/\*#__PURE__\*\/)?(new Intl\.Segmenter\([^)]*\));/,
+        "let madeSegmenter; const graphemeSegmenter = { segment: (text) => (madeSegmenter ??= $1).segment(text) };"
+      )
+      if (contents === source)
+        throw new Error("CliOutput has changed: see whether this plugin is still needed")
+      return { contents, loader: "js" }
+    })
+  }
+}
+
 const noticeOf = async (folder: URL): Promise<string> => {
   const { name, version: inlined, license } = await readManifest(folder)
   const file = (await readdir(folder)).find((each) => /^licen[cs]e(\.|$)/i.test(each))
@@ -74,7 +91,7 @@ export default defineConfig({
   minifySyntax: true,
   minifyWhitespace: true,
   noExternal: [/.*/],
-  esbuildPlugins: [agentAlone, notices],
+  esbuildPlugins: [agentAlone, lateSegmenter, notices],
   define: { __GENTASK_VERSION__: JSON.stringify(version) },
   // Some of what is inlined is CommonJS and requires Node's modules.
   banner: {
