@@ -164,7 +164,10 @@ describe("a caller", () => {
     ["everything under way", 200],
     ["what has only just begun", 0]
   ])("that closes the client ends %s with an error that says so", async (_, after) => {
-    await using vendor = await startVendor((_, response) => json(response, running))
+    await using vendor = await startVendor((request, response) => {
+      if (!String(request.url).includes("hangs")) json(response, running)
+    })
+    await using folder = await temporaryFolder()
     const drain = async (list: AsyncIterable<unknown>) => {
       for await (const _ of list);
     }
@@ -172,7 +175,9 @@ describe("a caller", () => {
     const open = [
       gentask.wait("jimmy:1"),
       drain(gentask.watch("jimmy:2")),
-      drain(gentask.waitAll(["jimmy:3"]))
+      drain(gentask.waitAll(["jimmy:3"])),
+      gentask.query("jimmy:hangs"),
+      gentask.save("jimmy:hangs", { dir: folder.path })
     ]
     const endings = Promise.allSettled(open)
     if (after > 0) await delay(after)
@@ -181,8 +186,17 @@ describe("a caller", () => {
       status: "rejected",
       reason: { message: "The client was closed before the operation ended." }
     }
-    expect(await endings).toMatchObject([closed, closed, closed])
-    await expect(drain(gentask.watch("jimmy:4"))).rejects.toThrow("The client was closed")
+    expect(await endings).toMatchObject(open.map(() => closed))
+    const before = vendor.requests.length
+    const late = [
+      gentask.query("jimmy:4"),
+      gentask.wait("jimmy:4"),
+      drain(gentask.watch("jimmy:4")),
+      drain(gentask.waitAll(["jimmy:4"])),
+      gentask.save("jimmy:4", { dir: folder.path })
+    ]
+    expect(await Promise.allSettled(late)).toMatchObject(late.map(() => closed))
+    expect(vendor.requests.length).toBe(before)
   })
 })
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { startEmulator } from "@gentask/emulator"
 import { assert, it } from "vitest"
@@ -14,8 +14,15 @@ const listing = `
 `
 
 /** The chunks that bear a name: those that are loaded when they are needed. */
-const named = (urls: ReadonlyArray<string>): ReadonlyArray<string> =>
-  urls.flatMap((url) => /\/chunks\/(?!chunk-)([\w-]+?)(?:-[A-Z0-9]{8})+\.js$/.exec(url)?.slice(1) ?? [])
+const named = (files: ReadonlyArray<string>): ReadonlyArray<string> =>
+  files.flatMap(
+    (file) => /(?:^|\/chunks\/)(?!chunk-)([\w-]+?)(?:-[A-Z0-9]{8})+\.js$/.exec(file)?.slice(1) ?? []
+  )
+
+it("what draws and what saves are chunks of their own", async () => {
+  const built = named(await readdir(new URL("../dist/chunks", import.meta.url)))
+  assert.includeMembers([...built], ["Drawing", "Save"])
+})
 
 it("a question loads its own command, one provider and the HTTP client, and nothing that draws or saves", async () => {
   await using emulator = await startEmulator({ apiKey: secretKey })

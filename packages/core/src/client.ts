@@ -69,23 +69,19 @@ export const createGentask = (options: TasksOptions): Gentask => {
     }
   }
 
-  /** Runs by the engine's own fibers, which end with it: the runtime's cost as much as the rest of a question. */
-  const start = <A, E>({ fork }: EngineService, effect: Effect.Effect<A, E>, signal?: AbortSignal) =>
-    new Promise<A>((resolve, reject) => {
-      fork(effect, signal && { signal }).addObserver((exit) => {
-        if (exit._tag === "Success") resolve(exit.value)
-        else reject(reasonOf(Cause.squash(exit.cause), signal))
-      })
-    })
-
-  const run = <A, E>(
+  const run = async <A, E>(
     use: (engine: EngineService) => Effect.Effect<A, E>,
     signal?: AbortSignal
   ): Promise<A> => {
-    if (signal?.aborted === true) return Promise.reject(signal.reason)
-    return engine === undefined
-      ? begin(signal).then((begun) => start(begun, use(begun), signal))
-      : start(engine, use(engine), signal)
+    signal?.throwIfAborted()
+    const begun = engine ?? (await begin(signal))
+    const { promise, resolve, reject } = Promise.withResolvers<A>()
+    // By the engine's own fibers, which end with it: to the runtime, each promise costs as much as reading an answer.
+    begun.fork(use(begun), signal && { signal }).addObserver((exit) => {
+      if (exit._tag === "Success") resolve(exit.value)
+      else reject(reasonOf(Cause.squash(exit.cause), signal))
+    })
+    return promise
   }
 
   const drawFrom = async function* <A, E>(

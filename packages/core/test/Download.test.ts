@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
+import { ReadableStream } from "node:stream/web"
+import { runInNewContext } from "node:vm"
 import * as Effect from "effect/Effect"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { attempt } from "../src/output/Download.ts"
@@ -74,6 +76,20 @@ describe("a request for a file", () => {
       expect(requests.map(({ allowPrivate }) => allowPrivate)).toEqual([may])
     }
   )
+
+  it("takes bytes for bytes, of whatever realm they are", async () => {
+    const foreign = runInNewContext("Uint8Array.of(97, 98, 99)") as Uint8Array
+    const transport: DownloadContext["transport"] = {
+      ...fileServer([]).transport,
+      open: () =>
+        Effect.succeed({
+          status: 200,
+          headers: { "content-length": "3" },
+          body: ReadableStream.from([foreign])
+        })
+    }
+    expect((await download([], { transport })).bytes).toBe("abc")
+  })
 
   it("goes on where an earlier one ended, if the file is still the same", async () => {
     const { received, bytes, asked } = await download(

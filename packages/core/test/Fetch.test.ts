@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, rm, writeFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import type { Output, TaskSnapshot } from "@gentask/core"
@@ -321,6 +321,24 @@ describe("what came", () => {
     expect({ found, retries }).toEqual({
       found: isPng,
       retries: ["the part file was changed by somebody else"]
+    })
+  })
+
+  it("is not taken for what somebody else put in the place of the part file", async () => {
+    const { media: found, error } = await fetch([whole(png), whole(png)], {
+      attempts: 2,
+      meddle: async (part) => {
+        await rm(part.path)
+        await writeFile(part.path, png.subarray(0, 50))
+      }
+    })
+    expect({ found, error }).toEqual({
+      found: undefined,
+      error: {
+        problem: "DownloadFailed",
+        message:
+          "acme:1: https://files.example.com/a.png could not be saved: the part file was changed by somebody else. Run the same again; what came so far is kept."
+      }
     })
   })
 

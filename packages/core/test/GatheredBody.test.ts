@@ -74,6 +74,34 @@ describe("a body that is gathered", () => {
     expect(source.calls).toEqual(["pause", "resume"])
   })
 
+  it("holds its source back at 1024 chunks, however small", async () => {
+    const source = noted()
+    const body = new GatheredBody(source)
+    for (let count = 0; count < 1023; count += 1) body.push(Buffer.from("x"))
+    expect(source.calls).toEqual([])
+    body.push(Buffer.from("x"))
+    expect(source.calls).toEqual(["pause"])
+  })
+
+  it("gives away what trickles in, though more may come", async () => {
+    const body = new GatheredBody(noted())
+    const reading = body[Symbol.asyncIterator]()
+    for (const text of ["one", "two"]) {
+      body.push(Buffer.from(text))
+      expect(toText((await reading.next()).value ?? [])).toBe(text)
+    }
+  })
+
+  it("takes what its source pushes while it is let go", async () => {
+    const rest = [Buffer.from("two"), undefined]
+    const body: GatheredBody = new GatheredBody({
+      pause: () => undefined,
+      resume: () => rest.forEach((chunk) => (chunk === undefined ? body.end() : body.push(chunk)))
+    })
+    body.push(Buffer.alloc(1024 * 1024, "1"))
+    expect((await collect(body)).map((part) => part.slice(-3))).toEqual(["111", "two"])
+  })
+
   it("gives what came before the connection broke, and then says so", async () => {
     const body = new GatheredBody(noted())
     const reading = body[Symbol.asyncIterator]()

@@ -78,7 +78,7 @@ describe("bodies gathered from undici", () => {
   it.each([
     ["of a known length", () => http1(length), plain, 0.9],
     ["in pieces (chunked)", () => http1({}), plain, 0],
-    ["over HTTP/2, where streams share buffers", http2Clear, clear, 0]
+    ["over HTTP/2, where chunks share buffers but for a few", http2Clear, clear, 0]
   ])("are whole, two at once, %s", async (_, start, connect, least) => {
     const server = start().listen(0, "127.0.0.1")
     await once(server, "listening")

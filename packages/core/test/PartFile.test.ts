@@ -121,6 +121,13 @@ describe("a part file", () => {
     expect(digest(part)).toBe(sha256("abcdefgh"))
   })
 
+  it("leaves no write behind that nobody hears of where its digest fails", async () => {
+    const part = await open()
+    Object.assign(part.handle, { writev: () => Promise.reject(new Error("full")) })
+    part.hash.digest()
+    await expect(append(part, [Buffer.from("abc")])).rejects.toThrow("full")
+  })
+
   it("stops digesting when it is told to", async () => {
     await restart(await open(), known)
     await append(opened[0] as PartFile, [Buffer.from("abc")])

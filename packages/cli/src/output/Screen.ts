@@ -58,12 +58,12 @@ export class Screen {
       })
     }
     this.#forget = beforeInterruption(() => this.close())
-    // Loaded here, as it takes longer than many a command.
-    const loading = import("./Drawing.ts")
+    // Loaded here, as it takes longer than many a command. A command goes on without what it cannot draw.
+    const loading = import("./Drawing.ts").catch(() => undefined)
     this.#timer = setInterval(async () => {
-      const { Drawing } = await loading
-      if (this.#timer === undefined) return
-      this.#drawing ??= new Drawing(process.stderr)
+      const loaded = await loading
+      if (this.#timer === undefined || loaded === undefined) return
+      this.#drawing ??= new loaded.Drawing(process.stderr)
       this.#draw()
     }, tick)
   }

@@ -41,6 +41,7 @@ export class RequestLane {
   /** For how many milliseconds the vendor has asked the account to wait. */
   get pausedFor(): number {
     const { pausedUntil } = this.#budget
+    // Mostly there was never a pause, and the clock need not be read.
     return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#runner.now()) : 0
   }
 

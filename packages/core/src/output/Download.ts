@@ -136,7 +136,7 @@ const receive = (
             throw fail("Passing", "the connection broke off", { cause })
           })
           if (next.done === true || signal.aborted) return
-          const came = next.value instanceof Uint8Array ? [next.value] : next.value
+          const came = ArrayBuffer.isView(next.value) ? [next.value] : next.value
           if (part.size + sizeOf(came) > context.maxBytes) {
             throw fail("TooLarge", `it is larger than the limit of ${context.maxBytes} bytes`)
           }

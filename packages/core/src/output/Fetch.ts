@@ -1,4 +1,5 @@
 /** Brings one output into its part file, whole: asks again, resumes, replaces dead links, and refuses what is no media. */
+import { stat } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Output } from "../task/Output.ts"
@@ -66,8 +67,8 @@ const bring = (link: string, output: Output, part: PartFile, context: DownloadCo
     const reject = (kind: DownloadFault["kind"], message: string) =>
       Effect.andThen(beginAnew(part), Effect.fail<DownloadFault>({ _tag: "DownloadFault", kind, message }))
     if (part.size === 0) return yield* reject("Empty", "not one byte came")
-    const { size } = yield* onDisk(() => part.handle.stat())
-    // Another process that saves the same output has written into the same part file.
+    const { size } = yield* onDisk(() => stat(part.path))
+    // Another process that saves the same output has written into the same part file, or put its own in the place of it.
     if (size !== part.size) return yield* reject("Passing", "the part file was changed by somebody else")
     const media = yield* onDisk(() => recognise(part.handle, received.contentType))
     if (media === undefined)

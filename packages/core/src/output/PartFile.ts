@@ -105,7 +105,10 @@ const write = async (
 export const append = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
   // The disk and the digest are busy at the same time.
   const written = write(part.handle, chunks, part.size)
-  for (const chunk of chunks) part.hash.update(chunk)
-  await written
+  try {
+    for (const chunk of chunks) part.hash.update(chunk)
+  } finally {
+    await written
+  }
   part.size += sizeOf(chunks)
 }

@@ -44,7 +44,10 @@ export type SaveContext<E> = Pick<FetchContext<E>, "transport" | "isLocal" | "cr
 const onDisk = <A>(ref: string, path: string, use: () => Promise<A>): Effect.Effect<A, SaveError> =>
   Effect.tryPromise({ try: use, catch: (error) => SaveError.fromDisk(ref, path, error) })
 
-/** Makes a folder that can be written to. Most often it is there, which its own entry shows: a file has none. */
+/**
+ * Makes a folder that can be written to. Most often it is there, which its own entry shows: a file has none, but on
+ * Windows, where the lock is refused instead.
+ */
 const prepareFolder = (dir: string): Promise<void> =>
   access(`${dir}${sep}.`, constants.W_OK).catch(async () => {
     await mkdir(dir, { recursive: true })

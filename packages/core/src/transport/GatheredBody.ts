@@ -13,6 +13,9 @@ const longestWait = 10
 /** From how many bytes gathered on nothing more is asked for. */
 const enough = 2 * worthwhile
 
+/** What a chunk counts as, at least: a body in tiny pieces holds more than its bytes. */
+const leastSize = 1024
+
 /**
  * Gives a chunk's memory back at once. A socket's reads come in buffers of their own, and the collector, who counts
  * objects rather than bytes, would leave a hundred megabytes of them behind; new memory costs more than what it is
@@ -41,7 +44,7 @@ export class GatheredBody {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.#chunks.push(chunk)
-    this.#size += chunk.length
+    this.#size += Math.max(chunk.length, leastSize)
     if (this.#size >= enough && !this.#isPaused) {
       this.#isPaused = true
       this.#source.pause()
