@@ -1,11 +1,13 @@
+import { spawnSync } from "node:child_process"
 import { createHash, randomBytes } from "node:crypto"
 import { once } from "node:events"
 import * as http from "node:http"
 import * as http2 from "node:http2"
+import * as https from "node:https"
 import type { AddressInfo, Server } from "node:net"
 import type { Writable } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
-import { H2CClient, Pool } from "undici"
+import { Agent, H2CClient, Pool } from "undici"
 import type { Dispatcher } from "undici"
 import { describe, expect, it } from "vitest"
 import { GatheredBody } from "../src/transport/GatheredBody.ts"
@@ -25,14 +27,29 @@ const sendAll = async (answer: Writable): Promise<void> => {
 
 const length = { "content-length": String(data.length) }
 
-const http1 = (headers: Record<string, string>): Server =>
-  http.createServer((_, answer) => void sendAll(answer.writeHead(200, headers)))
+const answerWith =
+  (headers: Record<string, string>) =>
+  (_: unknown, answer: http.ServerResponse): void =>
+    void sendAll(answer.writeHead(200, headers))
+
+const sendStream = (stream: http2.ServerHttp2Stream): void => {
+  stream.respond({ ":status": 200, ...length })
+  void sendAll(stream)
+}
+
+const http1 = (headers: Record<string, string>): Server => http.createServer(answerWith(headers))
 
 const http2Clear = (): Server =>
-  http2.createServer({ settings: { maxFrameSize: 2 ** 20 } }).on("stream", (stream) => {
-    stream.respond({ ":status": 200, ...length })
-    void sendAll(stream)
-  })
+  http2.createServer({ settings: { maxFrameSize: 2 ** 20 } }).on("stream", sendStream)
+
+/** A key and a certificate for this machine, where openssl is there to make them. */
+const credentials = (): { readonly key: string; readonly cert: string } | undefined => {
+  const words = "req -x509 -newkey rsa:2048 -nodes -keyout - -out - -days 1 -subj /CN=localhost".split(" ")
+  const { status, stdout } = spawnSync("openssl", words, { encoding: "utf8" })
+  return status === 0 ? { key: stdout, cert: stdout } : undefined
+}
+
+const overTls = credentials()
 
 const open = (dispatcher: Dispatcher, origin: string): Promise<GatheredBody> =>
   new Promise((resolve, reject) => {
@@ -74,25 +91,43 @@ const read = async (dispatcher: Dispatcher, origin: string) => {
 describe("bodies gathered from undici", () => {
   const plain = (origin: string) => new Pool(origin, { connections: 2 })
   const clear = (origin: string) => new H2CClient(origin, { pipelining: 2 })
+  const strange = () => new Agent({ connect: { rejectUnauthorized: false } })
+
+  /** Reads twice at once; answers the digests, and the least part of the chunks that was given back. */
+  const readBoth = async (scheme: string, server: Server, connect: (origin: string) => Dispatcher) => {
+    server.listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const origin = `${scheme}://localhost:${(server.address() as AddressInfo).port}`
+    const client = connect(origin)
+    try {
+      const both = await Promise.all([read(client, origin), read(client, origin)])
+      return {
+        digests: both.map((each) => each.digest),
+        givenBack: Math.min(...both.map((each) => each.givenBack))
+      }
+    } finally {
+      await client.destroy()
+      server.close()
+    }
+  }
 
   it.each([
     ["of a known length", () => http1(length), plain, 0.9],
     ["in pieces (chunked)", () => http1({}), plain, 0],
     ["over HTTP/2, where chunks share buffers but for a few", http2Clear, clear, 0]
   ])("are whole, two at once, %s", async (_, start, connect, least) => {
-    const server = start().listen(0, "127.0.0.1")
-    await once(server, "listening")
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const client = connect(origin)
-    try {
-      const both = await Promise.all([read(client, origin), read(client, origin)])
-      for (const each of both) {
-        expect(each.digest).toBe(digest)
-        expect(each.givenBack).toBeGreaterThanOrEqual(least)
-      }
-    } finally {
-      await client.destroy()
-      server.close()
-    }
+    const { digests, givenBack } = await readBoth("http", start(), connect)
+    expect(digests).toEqual([digest, digest])
+    expect(givenBack).toBeGreaterThanOrEqual(least)
+  })
+
+  it.skipIf(overTls === undefined).each([
+    ["of a known length", () => https.createServer(overTls ?? {}, answerWith(length)), 0.9],
+    ["in pieces (chunked)", () => https.createServer(overTls ?? {}, answerWith({})), 0],
+    ["over HTTP/2", () => http2.createSecureServer(overTls ?? {}).on("stream", sendStream), 0]
+  ])("are whole over TLS, two at once, %s", async (_, start, least) => {
+    const { digests, givenBack } = await readBoth("https", start(), strange)
+    expect(digests).toEqual([digest, digest])
+    expect(givenBack).toBeGreaterThanOrEqual(least)
   })
 })
