@@ -17,6 +17,12 @@ const id = "acme-video"
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let made = ""
 
+/** What a program needs of the machine, and npm to reach the registry of it. */
+const ofTheMachine =
+  /^(?:PATH|HOME|SystemRoot|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO)_PROXY|npm_config_(?:registry|cafile))$/i
+
+const machine = Object.fromEntries(Object.entries(process.env).filter(([name]) => ofTheMachine.test(name)))
+
 /** Runs a program as a stranger would: without the variables of these tests. */
 const run = async (
   cwd: string,
@@ -24,11 +30,10 @@ const run = async (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>> = {}
 ): Promise<string> => {
-  const { PATH, HOME, SystemRoot } = process.env
   const { stdout } = await promisify(execFile)(program, args, {
     cwd,
     shell: process.platform === "win32",
-    env: { PATH, HOME, SystemRoot, NO_COLOR: "1", ...env }
+    env: { ...machine, NO_COLOR: "1", ...env }
   })
   return stdout
 }
