@@ -155,6 +155,17 @@ describe("a body that is gathered", () => {
       expect(toText([chunk])).toBe("being written")
     })
 
+    it("but not of a chunk that its reader gave away", async () => {
+      const body = new GatheredBody(noted())
+      const chunk = chunkOfItsOwn("one")
+      body.push(chunk)
+      body.end()
+      const reading = body[Symbol.asyncIterator]()
+      await reading.next()
+      structuredClone(chunk, { transfer: [chunk.buffer] })
+      expect(await reading.next()).toEqual({ done: true, value: undefined })
+    })
+
     it("but not of a chunk that shares it with others", async () => {
       const body = new GatheredBody(noted())
       const shared = chunkOfItsOwn("one and two")

@@ -107,6 +107,15 @@ describe("a part file", () => {
     expect(await readFile(path, "utf8")).toBe("xy")
   })
 
+  it("loses its note before its bytes, so that no note is left beside others", async () => {
+    const part = await open()
+    await restart(part, known)
+    await append(part, [Buffer.from("abc")])
+    Object.assign(part.handle, { truncate: () => Promise.reject(new Error("no")) })
+    await expect(restart(part, known)).rejects.toThrow("no")
+    expect(await readdir(folder)).toEqual([".a.part"])
+  })
+
   it("writes on where the disk takes only some bytes at a time", async () => {
     const part = await open()
     const { handle } = part
