@@ -130,7 +130,7 @@ describe("a body that is gathered", () => {
   })
 
   describe("gives back the memory", () => {
-    const chunkOfItsOwn = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text))
+    const chunkOfItsOwn = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text))
 
     it("of a part when the next one is asked for, and not before", async () => {
       const body = new GatheredBody(noted())
