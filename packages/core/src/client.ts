@@ -76,7 +76,7 @@ export const createGentask = (options: TasksOptions): Gentask => {
     signal?.throwIfAborted()
     const begun = engine ?? (await begin(signal))
     const { promise, resolve, reject } = Promise.withResolvers<A>()
-    // By the engine's own fibers, which end with it: to the runtime, each promise costs as much as reading an answer.
+    // By the engine's own fibers, which end with it: the runtime would hold a finalizer and weak references for each promise.
     begun.fork(use(begun), signal && { signal }).addObserver((exit) => {
       if (exit._tag === "Success") resolve(exit.value)
       else reject(reasonOf(Cause.squash(exit.cause), signal))
