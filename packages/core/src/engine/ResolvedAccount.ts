@@ -14,8 +14,9 @@ export interface ResolvedAccount {
   readonly name: string
   readonly endpoint: string | undefined
   readonly baseUrl: URL
-  /** The base URL in the two parts that every request begins with; the path has no slash at its end. */
+  /** The base URL's scheme and host, which every request begins with. */
   readonly origin: string
+  /** The base URL's path, without a slash at its end: every request's own path follows it. */
   readonly basePath: string
   readonly apiKey: Secret
   readonly userAgent: string | undefined
