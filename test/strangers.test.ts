@@ -160,6 +160,13 @@ describe("a caller", () => {
     expect(missed.length).toBeGreaterThan(2)
   })
 
+  it("that gives no task is told by a rejection, at first and later", async () => {
+    await using vendor = await startVendor((_, response) => json(response, running))
+    const save = (): Promise<unknown> => vendor.gentask.save(null as never, { dir: "nowhere" })
+    await expect(save()).rejects.toThrow(TypeError)
+    await expect(save()).rejects.toThrow(TypeError)
+  })
+
   it.each([
     ["everything under way", 200],
     ["what has only just begun", 0]
