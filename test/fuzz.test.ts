@@ -5,7 +5,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
-import { interpretAnswer } from "@gentask/core/testing"
+import { interpretAnswer } from "@gentask/testing"
 import { recordingsOf } from "./recordedAnswers.ts"
 import { accountsOn } from "./systems.ts"
 

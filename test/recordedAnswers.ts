@@ -1,7 +1,7 @@
 /** What vendors answered, as the tests of the providers' packages hold it. */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import type { Recording } from "@gentask/core/testing"
+import type { Recording } from "@gentask/testing"
 
 /** A provider's recordings, by the names of their files. */
 export const recordingsOf = (

@@ -1,4 +1,4 @@
-import { requestOf } from "@gentask/core/testing"
+import { requestOf } from "@gentask/testing"
 import { decodeProtectedHeader, jwtVerify } from "jose"
 import { describe, expect, it } from "vitest"
 import { kling } from "../src/index.ts"

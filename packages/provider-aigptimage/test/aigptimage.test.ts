@@ -1,6 +1,6 @@
 /** What the recordings do not show: the tiers, each code and the reasons of failures. */
 import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/core/testing"
+import { interpretAnswer, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { aigptimage } from "../src/index.ts"
 

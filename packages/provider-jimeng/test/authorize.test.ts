@@ -1,4 +1,4 @@
-import { requestOf } from "@gentask/core/testing"
+import { requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import { jimeng } from "../src/index.ts"
 import { authorization } from "../src/signature.ts"

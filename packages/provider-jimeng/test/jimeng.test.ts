@@ -1,6 +1,6 @@
 /** What the recordings do not show: settings and hints, each code, and what is made of odd answers. */
 import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/core/testing"
+import { interpretAnswer, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { jimeng } from "../src/index.ts"
 import type { JimengSettings } from "../src/index.ts"

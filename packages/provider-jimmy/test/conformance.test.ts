@@ -1,5 +1,5 @@
 import { configure } from "@gentask/core/provider"
-import { conformance, requestOf } from "@gentask/core/testing"
+import { conformance, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { jimmy } from "../src/index.ts"
 

@@ -1,6 +1,6 @@
 /** What the recordings do not show: where relays put things, and what is made of odd answers. */
 import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/core/testing"
+import { interpretAnswer, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { sora } from "../src/index.ts"
 

@@ -2,9 +2,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
 import type { AccountOptions } from "./Account.ts"
-import type { Outcome } from "./Outcome.ts"
-import type { StatusWords } from "./StatusTable.ts"
-import type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"
+import type { Outcome } from "./QueryOutcome.ts"
+import type { StatusWords } from "./statusTable.ts"
+import type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./HttpRequest.ts"
 
 /** A named host that speaks the provider's wire format. */
 export interface Endpoint {

@@ -1,0 +1,86 @@
+/** The accounts that can be asked, by the names that task refs give them. */
+import type { ProviderAccount } from "../provider/Account.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { Provider } from "./AccountClient.ts"
+import { makeQuestion } from "./TaskQuery.ts"
+import type { Question } from "./TaskQuery.ts"
+import { displayName, resolveAccount } from "../account/ResolvedAccount.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+
+/** A question, and the provider to put it to. */
+export interface Addressed {
+  readonly question: Question
+  readonly provider: Provider
+}
+
+/** Finds the account of a ref. An account is checked when it is first asked for, so that one mistake stops one account. */
+export class ProviderRegistry {
+  readonly accounts: ReadonlyArray<ProviderAccount>
+  readonly #make: (account: ResolvedAccount) => Provider
+  readonly #made = new Map<ProviderAccount, Provider>()
+
+  /** @throws {ConfigurationError} when two accounts bear one name */
+  constructor(accounts: ReadonlyArray<ProviderAccount>, make: (account: ResolvedAccount) => Provider) {
+    const names = new Set<string>()
+    for (const account of accounts) {
+      const name = displayName(account)
+      if (names.has(name)) {
+        throw new ConfigurationError({
+          problem: "DuplicateAccount",
+          message: `There are two accounts named ${name}. Give each its own name by the option account.`
+        })
+      }
+      names.add(name)
+    }
+    this.accounts = accounts
+    this.#make = make
+  }
+
+  /**
+   * Addresses a ref. Its account is the one so named; else the only one at an endpoint so named.
+   *
+   * @throws {ConfigurationError | InvalidTaskRef} with the sentence that says what to mend
+   */
+  address(input: string | TaskRef.TaskRef): Addressed {
+    const ref = TaskRef.from(input)
+    const provider = this.#provider(this.#find(ref))
+    return { question: makeQuestion(ref, provider.account, input), provider }
+  }
+
+  #provider(account: ProviderAccount): Provider {
+    const known = this.#made.get(account)
+    if (known !== undefined) return known
+    const made = this.#make(resolveAccount(account))
+    this.#made.set(account, made)
+    return made
+  }
+
+  #find(ref: TaskRef.TaskRef): ProviderAccount {
+    const own = this.accounts.filter((account) => account.spec.id === ref.provider)
+    if (own.length === 0) throw this.#unknownProvider(ref)
+    const name = ref.account ?? ref.provider
+    const named = own.find((account) => account.account === name)
+    if (named !== undefined) return named
+    const there = own.filter((account) => account.endpoint === name && account.baseUrl === undefined)
+    if (there.length === 1 && there[0] !== undefined) return there[0]
+    throw new ConfigurationError({
+      problem: "UnknownAccount",
+      message:
+        `${TaskRef.format(ref)}: there is no account ${JSON.stringify(name)} of ${ref.provider}. ` +
+        `There is ${own.map(displayName).join(", ")}.`
+    })
+  }
+
+  #unknownProvider(ref: TaskRef.TaskRef): ConfigurationError {
+    const known = [...new Set(this.accounts.map((account) => account.spec.id))]
+    const list = known.length === 0 ? "No provider is configured" : `Configured: ${known.join(", ")}`
+    // Some vendors' ids hold a colon themselves, and people paste them bare.
+    const example = known[0] ?? "sora"
+    const text = TaskRef.format(ref)
+    return new ConfigurationError({
+      problem: "UnknownProvider",
+      message: `${text}: there is no provider ${JSON.stringify(ref.provider)}. ${list}. If this is the whole of a vendor's task id, put its provider before it: ${example}:${text}`
+    })
+  }
+}

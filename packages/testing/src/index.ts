@@ -1,0 +1,10 @@
+/** For the tests of provider packages: the conformance kit of the plugin contract, and its exchange on recorded answers. */
+export type { Interpretation } from "@gentask/core/internal"
+export type { RecordedAnswer } from "@gentask/core/internal"
+export { interpretAnswer, requestOf } from "@gentask/core/internal"
+export type { Check } from "./Check.ts"
+export { ConformanceError } from "./Check.ts"
+export type { ConformanceOptions } from "./conformance.ts"
+export { conformance } from "./conformance.ts"
+export type { FailureMeaning, FaultMeaning, Meaning, OutputMeaning, SnapshotMeaning } from "./Expectation.ts"
+export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./Recording.ts"
