@@ -17,7 +17,7 @@ it("keeps the free tier's windows over 500 watched tasks, and starves none", asy
     Effect.provide(
       Tasks.layer({
         providers: [aigptimage({ apiKey: emulator.apiKey, baseUrl: emulator.url })],
-        pollPolicy: PollPolicy.spaced(100)
+        pollPolicy: PollPolicy.fixed(100)
       })
     ),
     Effect.runPromise
@@ -42,7 +42,7 @@ it("slows the whole account down for as long as a 429 asks, and never starts a r
     Effect.provide(
       Tasks.layer({
         providers: [aigptimage({ apiKey: emulator.apiKey, baseUrl: emulator.url, tier: "enterprise" })],
-        pollPolicy: PollPolicy.spaced(100),
+        pollPolicy: PollPolicy.fixed(100),
         transport: layer
       })
     ),

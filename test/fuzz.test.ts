@@ -5,7 +5,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
-import { interpretAnswer } from "@gentask/testing"
+import { decodeRecorded } from "@gentask/testing"
 import { recordingsOf } from "./recordedAnswers.ts"
 import { accountsOn } from "./systems.ts"
 
@@ -100,7 +100,7 @@ const bad: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 describe.each(providers)("mutated answers of %s", (provider) => {
   const account = accounts.get(provider)
   if (account === undefined) throw new Error(`no account of ${provider}`)
-  const read = (body: unknown, status = 200) => interpretAnswer(account, `${provider}:1`, { body, status })
+  const read = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
   const bodies = bodiesOf(provider)
   const statusOf = (body: Json): string => {
     const reading = read(body)

@@ -31,7 +31,7 @@ const startVendor = async (
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const gentask = createGentask({
     providers: [jimmy({ apiKey, baseUrl }), aigptimage({ apiKey, baseUrl, tier: "enterprise" })],
-    pollPolicy: PollPolicy.spaced(100),
+    pollPolicy: PollPolicy.fixed(100),
     ...options
   })
   return {
@@ -118,7 +118,7 @@ describe("a vendor", () => {
     await vendor.gentask
       .wait("jimmy:1", {
         timeout: 1000,
-        onMissed: ({ error }) => missed.push(error.reason._tag),
+        onPollError: ({ error }) => missed.push(error.reason._tag),
         onUpdate: ({ status }) => snapshots.push(status)
       })
       .catch(() => undefined)
@@ -145,7 +145,7 @@ describe("a caller", () => {
     const thrown = new Error("a mistake")
     const watch = async () => {
       for await (const _ of vendor.gentask.watch("jimmy:1", {
-        onMissed: () => {
+        onPollError: () => {
           throw thrown
         }
       }));
@@ -153,7 +153,7 @@ describe("a caller", () => {
     const missed: Array<number> = []
     const other = vendor.gentask.wait("jimmy:1", {
       timeout: 800,
-      onMissed: ({ misses }) => missed.push(misses)
+      onPollError: ({ failures: misses }) => missed.push(misses)
     })
     await expect(watch()).rejects.toBe(thrown)
     await expect(other).rejects.toMatchObject({ _tag: "StillRunning" })

@@ -85,10 +85,10 @@ const print = (name: string, { requests, meanLag }: Judged): void =>
 const count = Number(process.argv[2] ?? 60)
 for (const each of vendors) {
   console.log(`${each.title}: ${count} tasks of about ${median / 1000} s, sigma ${sigma}`)
-  const policy = PollPolicy.learned({ requestCost: 20, min: 20, otherwise: PollPolicy.growing({ min: 100 }) })
+  const policy = PollPolicy.learned({ requestCost: 20, min: 20, fallback: PollPolicy.growing({ min: 100 }) })
   const learned = await judge(each, policy, { before: count, judged: count })
   print(`learned from ${count} tasks before`, learned)
   const same = Math.round(2 * learned.meanLag)
   for (const wait of [same, 250, 500])
-    print(`every ${wait} ms`, await judge(each, PollPolicy.spaced(wait), { before: 0, judged: count }))
+    print(`every ${wait} ms`, await judge(each, PollPolicy.fixed(wait), { before: 0, judged: count }))
 }

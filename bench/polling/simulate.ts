@@ -55,9 +55,9 @@ const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: nu
     previous = policy.next({
       age,
       group,
-      reckoned,
+      estimatedTotal: reckoned,
       polls: requests,
-      misses: 0,
+      failures: 0,
       previous,
       snapshot: snapshotOf(progress),
       hint: undefined,
@@ -66,7 +66,8 @@ const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: nu
     age += previous
     requests += 1
   }
-  if (after !== undefined) policy.learn?.({ group, from: firstAt, after, by: age, reckoned, random: dice() })
+  if (after !== undefined)
+    policy.learn?.({ group, from: firstAt, after, by: age, estimatedTotal: reckoned, random: dice() })
   return { requests, lag: age - task.duration }
 }
 

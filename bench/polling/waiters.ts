@@ -19,7 +19,7 @@ const ladder = (from: number, to: number, count: number): ReadonlyArray<number> 
 export const fixed: Family = {
   name: "fixed",
   scales: ladder(300, 60_000, 48),
-  make: (wait) => ({ name: `every ${wait / 1000} s`, policy: () => PollPolicy.spaced(wait) })
+  make: (wait) => ({ name: `every ${wait / 1000} s`, policy: () => PollPolicy.fixed(wait) })
 }
 
 export const growing: Family = {
@@ -38,7 +38,7 @@ export const learned: Family = {
       PollPolicy.learned({
         requestCost,
         min,
-        otherwise: PollPolicy.growing({ share: 0.1 * Math.sqrt(requestCost / 500) })
+        fallback: PollPolicy.growing({ share: 0.1 * Math.sqrt(requestCost / 500) })
       })
   })
 }
@@ -50,7 +50,7 @@ const backOff = (first: number, factor: number, max: number): PollPolicy.PollPol
 
 const every = (name: string, wait: number, firstAt = 0): Waiter => ({
   name,
-  policy: () => PollPolicy.spaced(wait),
+  policy: () => PollPolicy.fixed(wait),
   firstAt
 })
 

@@ -23,7 +23,7 @@ const apiKey = "sk-of-nobody-0123456789"
 /** The documented rate of a vendor would be measured in place of gentask. */
 const withoutLimits = (account: ProviderAccount): ProviderAccount => ({
   ...account,
-  spec: { ...account.spec, limits: undefined }
+  spec: { ...account.spec, rateLimits: undefined }
 })
 
 const asked: ReadonlyArray<Asked> = [

@@ -7,7 +7,13 @@ import * as Layer from "effect/Layer"
 import { EnvHttpProxyAgent, request } from "undici"
 import type { Dispatcher } from "undici"
 import { Transport } from "@gentask/core"
-import type { DownloadRequest, Fault, FinishedRequest, Limits, TransportAnswer } from "@gentask/core"
+import type {
+  DownloadRequest,
+  ErrorReason,
+  HttpRequest,
+  RequestLimits,
+  TransportResponse
+} from "@gentask/core"
 
 const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
   Object.fromEntries(
@@ -17,17 +23,20 @@ const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, st
   )
 
 /** Every fault of the network passes: the task is asked about again. */
-const unreachable = ({ host }: URL): Fault => ({
+const unreachable = ({ host }: URL): ErrorReason => ({
   _tag: "Unreachable",
   message: `The connection to ${host} through the proxy failed`
 })
 
-const late = ({ host }: URL): Fault => ({
+const late = ({ host }: URL): ErrorReason => ({
   _tag: "RequestTimedOut",
   message: `${host} gave no whole answer in time`
 })
 
-const read = async (answer: Dispatcher.ResponseData, maxBytes: number): Promise<TransportAnswer | Fault> => {
+const read = async (
+  answer: Dispatcher.ResponseData,
+  maxBytes: number
+): Promise<TransportResponse | ErrorReason> => {
   const chunks: Array<Buffer> = []
   let bytes = 0
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -40,7 +49,7 @@ const read = async (answer: Dispatcher.ResponseData, maxBytes: number): Promise<
 }
 
 /** Asks a vendor. */
-const send = (dispatcher: Dispatcher, { url, method, headers, body }: FinishedRequest, limits: Limits) =>
+const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpRequest, limits: RequestLimits) =>
   Effect.tryPromise({
     try: async (signal) => {
       const answer = await request(url, {

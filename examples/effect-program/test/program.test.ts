@@ -193,7 +193,7 @@ it("asks sooner about a task that is nearly done", () => {
     pollPolicy.next({
       age: 600_000,
       polls: 10,
-      misses: 0,
+      failures: 0,
       previous: undefined,
       snapshot: {
         ref: "jimmy:1",

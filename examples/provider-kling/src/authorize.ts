@@ -1,6 +1,6 @@
 /** Who asks: a JSON Web Token (RFC 7519) that is signed with the account's secret key. */
 import { createHmac } from "node:crypto"
-import type { Credentials, FinishedRequest } from "@gentask/core/provider"
+import type { Credentials, HttpRequest } from "@gentask/core/provider"
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
@@ -21,7 +21,7 @@ export const makeToken = (accessKey: string, secretKey: string, now: Date): stri
  * @throws {Error} where the key is not a pair; the message does not show it
  */
 export const authorize = (
-  _request: FinishedRequest,
+  _request: HttpRequest,
   { apiKey, now }: Credentials
 ): Readonly<Record<string, string>> => {
   const [, accessKey, secretKey] = /^([^|\s]+)\|([^|\s]+)$/.exec(apiKey) ?? []

@@ -24,24 +24,24 @@ const spec = defineProvider({
   title: "Kling AI",
   docs: "https://app.klingai.com/global/dev/document-api/apiReference/commonInfo",
   examples: ["kling:867283741759111202", ...paths.map((path) => `kling:867283741759111202?path=${path}`)],
-  makes: ["image", "video"],
+  mediaKinds: ["image", "video"],
   statuses,
   endpoints: {
     singapore: { baseUrl: "https://api-singapore.klingai.com" },
     beijing: { baseUrl: "https://api-beijing.klingai.com", docs: "https://klingai.com/document-api" }
   },
   defaultEndpoint: "singapore",
-  hints,
+  params: hints,
   authorize,
   query: {
-    request: ({ id, hints: { path } }) => ({
+    request: ({ id, params: { path } }) => ({
       method: "GET",
       path: `/v1/${path}/${encodeURIComponent(id)}`,
       headers: { "content-type": "application/json" }
     }),
     response,
-    interpret,
-    interpretError: refuse
+    decode: interpret,
+    decodeError: refuse
   }
 })
 

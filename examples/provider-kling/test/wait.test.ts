@@ -65,7 +65,7 @@ it("signs each question of a wait, and saves what was made without showing who a
   await using vendor = await startKling()
   await using gentask = createGentask({
     providers: [kling({ apiKey: `${accessKey}|${secretKey}`, baseUrl: vendor.baseUrl })],
-    pollPolicy: PollPolicy.spaced(20)
+    pollPolicy: PollPolicy.fixed(20)
   })
   const task = await gentask.wait(ref, { timeout: "20 seconds" })
   const files = await gentask.save(task, { dir: vendor.folder })

@@ -13,7 +13,7 @@ const spec = defineProvider({
   title: "MiniMax (Hailuo) videos",
   docs: "https://platform.minimax.io/docs/api-reference/video-generation-query",
   examples: ["minimax:176843862716480"],
-  makes: ["video"],
+  mediaKinds: ["video"],
   statuses,
   endpoints: {
     global: { baseUrl: "https://api.minimax.io" },
@@ -26,7 +26,7 @@ const spec = defineProvider({
   query: {
     request: ({ id }) => ({ method: "GET", path: "/v1/query/video_generation", query: { task_id: id } }),
     response: task,
-    interpret
+    decode: interpret
   }
 })
 

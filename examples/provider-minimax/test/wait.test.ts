@@ -53,12 +53,12 @@ it("waits for a task, asks for its file until it is told the link, and saves it"
   await using vendor = await startMinimax()
   await using gentask = createGentask({
     providers: [minimax({ apiKey, baseUrl: vendor.baseUrl })],
-    pollPolicy: PollPolicy.spaced(20)
+    pollPolicy: PollPolicy.fixed(20)
   })
   const missed: Array<string> = []
   const task = await gentask.wait("minimax:176843862716480", {
     timeout: "20 seconds",
-    onMissed: ({ error }) => missed.push(error.reason._tag)
+    onPollError: ({ error }) => missed.push(error.reason._tag)
   })
   const files = await gentask.save(task, { dir: vendor.folder })
   const query = "/v1/query/video_generation?task_id=176843862716480"

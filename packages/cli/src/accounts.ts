@@ -2,12 +2,12 @@
 import {
   ConfigurationError,
   accountsFromVariables,
-  displayName,
+  accountName,
   resolveAccount,
   variableName
 } from "@gentask/core"
 import type { ProviderAccount, ProviderSpec, ResolvedAccount, TaskRef } from "@gentask/core"
-import { Secret, configure } from "@gentask/core/provider"
+import { Secret, configureAccount } from "@gentask/core/provider"
 import { accountKey } from "./config.ts"
 import type { Configuration } from "./config.ts"
 import { firstLineOf } from "./output/sanitise.ts"
@@ -24,7 +24,7 @@ export const accountOf = (
 }
 
 const bare = (spec: ProviderSpec, name: string): ProviderAccount =>
-  configure(spec, { account: name, endpoint: Object.hasOwn(spec.endpoints, name) ? name : undefined })
+  configureAccount(spec, { account: name, endpoint: Object.hasOwn(spec.endpoints, name) ? name : undefined })
 
 /** Whether an account's variables are those of another provider: `JIMMY_FILMS_API_KEY` where there is `jimmy-films`. */
 const isOfAnother = (spec: ProviderSpec, name: string, { catalog }: Configuration): boolean =>
@@ -78,7 +78,7 @@ export const inspectAccount = (account: ProviderAccount): ResolvedAccount | Conf
     // What its provider does with an account's settings is the provider's own code.
     return new ConfigurationError({
       problem: "UnsupportedProvider",
-      message: `The provider of ${displayName(account)} fails at the account's settings: ${firstLineOf(error)}. Mend the provider, or tell its author.`
+      message: `The provider of ${accountName(account)} fails at the account's settings: ${firstLineOf(error)}. Mend the provider, or tell its author.`
     })
   }
 }
@@ -97,7 +97,7 @@ export const problemOf = (
   const variable = keyVariableOf(account, configuration)
   return new ConfigurationError({
     problem: "MissingApiKey",
-    message: `${ref}: ${displayName(account)} has no API key. Set the environment variable ${variable}, or name another one as apiKeyVariable in gentask.config.json.`
+    message: `${ref}: ${accountName(account)} has no API key. Set the environment variable ${variable}, or name another one as apiKeyVariable in gentask.config.json.`
   })
 }
 

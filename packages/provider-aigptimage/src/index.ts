@@ -34,22 +34,22 @@ const spec = defineProvider({
   title: "AI GPT Image",
   docs: "https://aigptimage.com/docs/tasks/create-task",
   examples: ["aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a"],
-  makes: ["image", "video", "audio"],
+  mediaKinds: ["image", "video", "audio"],
   statuses,
   endpoints: { aigptimage: { baseUrl: "https://aigptimage.com" } },
   settings,
   query: {
     request: (task) => ({ method: "GET", path: "/api/v1/jobs/recordInfo", query: { taskId: task.id } }),
     response,
-    interpret,
-    interpretError: refuse
+    decode: interpret,
+    decodeError: refuse
   },
-  limits: ({ tier }) => [
-    { requests: queries[tier][0], window: 1000 },
-    { requests: queries[tier][1], window: 60_000 }
+  rateLimits: ({ tier }) => [
+    { requests: queries[tier][0], windowMs: 1000 },
+    { requests: queries[tier][1], windowMs: 60_000 }
   ],
   // Inferred: kie.ai, the origin of the format, asks for 2 to 3 s at first and for 15 to 30 s in the end.
-  pollHint: { min: 3000, max: 30_000 }
+  pollHint: { minMs: 3000, maxMs: 30_000 }
 })
 
 export default spec

@@ -1,14 +1,20 @@
 /** What an answer of AI GPT Image means. */
 import {
   codeTable,
-  fault,
-  faultOfCode,
-  faultOfHttpCode,
+  queryError,
+  errorFromCode,
+  errorFromHttpCode,
   kindOfLink,
   percent,
   snapshot
 } from "@gentask/core/provider"
-import type { FailureDraft, FaultDetail, Outcome, OutputDraft, StatusWords } from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  ErrorDetail,
+  QueryOutcome,
+  OutputDraft,
+  StatusWords
+} from "@gentask/core/provider"
 import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
 // `waiting` is "pending or processing" to the vendor; the words in between are kie.ai's.
@@ -53,38 +59,38 @@ const readOutputs = ({ resultJson: made }: AigptimageRecord): ReadonlyArray<Outp
   ]
 }
 
-const readDetail = (body: AigptimageResponse): FaultDetail & { readonly code: string } => ({
+const readDetail = (body: AigptimageResponse): ErrorDetail & { readonly code: string } => ({
   code: String(body.code ?? "200"),
   message: body.msg ?? body.message
 })
 
 /** What a documented code other than 200 says, which is the same inside HTTP 200 and with its own HTTP status. */
-export const refuse = (body: AigptimageResponse): Outcome | undefined => {
+export const refuse = (body: AigptimageResponse): QueryOutcome | undefined => {
   const detail = readDetail(body)
   // kie.ai: "Content generation task failed", which is no 5xx to wait out.
   if (detail.code === "501") {
     return snapshot({ status: "failed", failure: readFailure(detail.code, detail.message) })
   }
-  if (detail.code === "505") return fault({ _tag: "Forbidden", ...detail })
+  if (detail.code === "505") return queryError({ _tag: "Forbidden", ...detail })
   // kie.ai's answer about an unknown task, and about one that it has just taken.
   if (detail.code === "422" && /recordinfo is null/i.test(detail.message ?? "")) {
-    return fault({ _tag: "TaskNotFound", ...detail })
+    return queryError({ _tag: "TaskNotFound", ...detail })
   }
   const seconds = body.data?.retryAfter ?? undefined
-  const copied = faultOfHttpCode(detail.code, { ...detail, retryAfter: seconds && seconds * 1000 })
-  return copied && fault(copied)
+  const copied = errorFromHttpCode(detail.code, { ...detail, retryAfter: seconds && seconds * 1000 })
+  return copied && queryError(copied)
 }
 
 const unread = (name: string, unpacked: unknown): ReadonlyArray<string> =>
   unpacked === null ? [`${name} was not read: it holds no JSON object.`] : []
 
 /** Reads a record. A good HTTP status and a good code say nothing about the task: its `state` does. */
-export const interpret = (body: AigptimageResponse): Outcome => {
+export const interpret = (body: AigptimageResponse): QueryOutcome => {
   const detail = readDetail(body)
-  if (detail.code !== "200") return refuse(body) ?? fault(faultOfCode(detail.code, detail))
+  if (detail.code !== "200") return refuse(body) ?? queryError(errorFromCode(detail.code, detail))
   const record = body.data
   if (!record?.state) {
-    return fault({ _tag: "UnexpectedResponse", path: "data.state", message: "The record has no state" })
+    return queryError({ _tag: "UnexpectedResponse", path: "data.state", message: "The record has no state" })
   }
   const { createTime, costTime, param, resultJson } = record
   return snapshot({

@@ -1,12 +1,12 @@
 /** What the recordings do not show: the tiers, each code and the reasons of failures. */
-import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/testing"
+import { configureAccount } from "@gentask/core/provider"
+import { decodeRecorded, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { aigptimage } from "../src/index.ts"
 
 const read = (body: unknown, status = 200): unknown => {
-  const meaning = interpretAnswer(aigptimage({ apiKey: "key" }), "aigptimage:task_xxx", { body, status })
-  return "snapshot" in meaning ? meaning.snapshot : "fault" in meaning ? meaning.fault : meaning
+  const meaning = decodeRecorded(aigptimage({ apiKey: "key" }), "aigptimage:task_xxx", { body, status })
+  return "snapshot" in meaning ? meaning.snapshot : "reason" in meaning ? meaning.reason : meaning
 }
 
 describe("a question to AI GPT Image", () => {
@@ -19,7 +19,7 @@ describe("a question to AI GPT Image", () => {
     expect(() => requestOf(aigptimage({ apiKey: "key" }), "aigptimage:x?a=1")).toThrow(
       "aigptimage takes no hints"
     )
-    expect(() => requestOf(configure(spec, { apiKey: "key", tier: "gold" }), "aigptimage:x")).toThrow(
+    expect(() => requestOf(configureAccount(spec, { apiKey: "key", tier: "gold" }), "aigptimage:x")).toThrow(
       "The settings of aigptimage are wrong at tier"
     )
   })
@@ -34,9 +34,9 @@ describe("a question to AI GPT Image", () => {
   ] as const)(
     "may be asked, on the tier %s, %i times a second and %i times a minute",
     (tier, second, minute) => {
-      expect(spec.limits?.({ tier })).toEqual([
-        { requests: second, window: 1000 },
-        { requests: minute, window: 60_000 }
+      expect(spec.rateLimits?.({ tier })).toEqual([
+        { requests: second, windowMs: 1000 },
+        { requests: minute, windowMs: 60_000 }
       ])
     }
   )

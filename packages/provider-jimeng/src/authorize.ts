@@ -1,5 +1,5 @@
 /** Who asks: a signature at Volcengine itself, a bearer token at relays. */
-import type { Credentials, FinishedRequest } from "@gentask/core/provider"
+import type { Credentials, HttpRequest } from "@gentask/core/provider"
 import { sign } from "./signature.ts"
 
 const example = "ACCESS_KEY_ID|SECRET_ACCESS_KEY"
@@ -10,7 +10,7 @@ const example = "ACCESS_KEY_ID|SECRET_ACCESS_KEY"
  * @throws {Error} where the key is not of the endpoint's kind; the message does not show it
  */
 export const authorize = (
-  request: FinishedRequest,
+  request: HttpRequest,
   { apiKey, endpoint, now }: Credentials
 ): Readonly<Record<string, string>> => {
   const [, id = "", secret = ""] = /^([^|\s]+)\|([^|\s]+)$/.exec(apiKey) ?? []

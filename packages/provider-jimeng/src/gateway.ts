@@ -2,16 +2,16 @@
  * The errors of Volcengine's gateway, which stand in an envelope of their own and never speak about a task. Sources:
  * https://www.volcengine.com/docs/6369/68677 and https://www.volcengine.com/docs/6720/108305
  */
-import { codeTable, fault, faultOfStatus } from "@gentask/core/provider"
-import type { HttpAnswer, Outcome } from "@gentask/core/provider"
+import { codeTable, queryError, errorFromStatus } from "@gentask/core/provider"
+import type { ResponseHead, QueryOutcome } from "@gentask/core/provider"
 import type { JimengResponse } from "./wire.ts"
 
 const codes = codeTable([
   {
     codes: ["MissingAuthenticationToken", "MissingSignature", "InvalidAccessKey", "SignatureDoesNotMatch"],
-    fault: "Unauthorized"
+    error: "Unauthorized"
   },
-  { codes: ["LackPolicy", "AccessDenied"], fault: "Forbidden" },
+  { codes: ["LackPolicy", "AccessDenied"], error: "Forbidden" },
   // Dated wrongly: HTTP 400, and 403 on older pages. No such service or action: 404, which is no missing task.
   {
     codes: [
@@ -21,7 +21,7 @@ const codes = codeTable([
       "ServiceNotFound",
       "InvalidActionOrVersion"
     ],
-    fault: "InvalidRequest"
+    error: "InvalidRequest"
   }
 ])
 
@@ -35,13 +35,13 @@ const explain = (code: string, message: string | null | undefined): string | nul
 }
 
 /** Reads the gateway's error, if the answer is one. */
-export const readGatewayError = (body: JimengResponse, http: HttpAnswer): Outcome | undefined => {
+export const readGatewayError = (body: JimengResponse, http: ResponseHead): QueryOutcome | undefined => {
   const { Error: error, RequestId: requestId } = body.ResponseMetadata ?? {}
   if (error == null) return undefined
   const code = String(error.Code ?? "")
   const detail = { code, message: explain(code, error.Message), requestId }
-  const known = codes(code)?.fault
-  if (known !== undefined) return fault({ _tag: known, ...detail })
+  const known = codes(code)?.error
+  if (known !== undefined) return queryError({ _tag: known, ...detail })
   const path = "ResponseMetadata.Error"
-  return fault(faultOfStatus(http.status, detail) ?? { _tag: "UnexpectedResponse", path, ...detail })
+  return queryError(errorFromStatus(http.status, detail) ?? { _tag: "UnexpectedResponse", path, ...detail })
 }

@@ -26,7 +26,7 @@ const spec = defineProvider({
     'jimeng@octopusx:67fb9e82-126e-4c71-bb16-a3bb3789e3b7?req_json={"return_url":true}',
     "jimeng@volcengine:7392616336519610409"
   ],
-  makes: ["image", "video"],
+  mediaKinds: ["image", "video"],
   statuses,
   endpoints: {
     octopusx: {
@@ -44,7 +44,7 @@ const spec = defineProvider({
     }
   },
   settings,
-  hints,
+  params: hints,
   authorize,
   query: {
     request: (task, account) => ({
@@ -53,17 +53,17 @@ const spec = defineProvider({
       query: { Action: "CVSync2AsyncGetResult", Version: "2022-08-31" },
       headers: { "content-type": "application/json", accept: "application/json" },
       body: {
-        req_key: task.hints.req_key ?? account.reqKey,
+        req_key: task.params.req_key ?? account.reqKey,
         task_id: task.id,
-        req_json: task.hints.req_json ?? JSON.stringify(account.reqJson)
+        req_json: task.params.req_json ?? JSON.stringify(account.reqJson)
       }
     }),
     response,
-    interpret,
-    interpretError: refuse
+    decode: interpret,
+    decodeError: refuse
   },
   // Documented by Volcengine; that the relays' links live as long is inferred.
-  resultLifetime: { image: 24 * hour, video: hour }
+  resultLifetimeMs: { image: 24 * hour, video: hour }
 })
 
 export default spec

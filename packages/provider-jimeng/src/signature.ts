@@ -3,7 +3,7 @@
  * key and instant give the same signature.
  */
 import { createHash, createHmac } from "node:crypto"
-import type { FinishedRequest } from "@gentask/core/provider"
+import type { HttpRequest } from "@gentask/core/provider"
 
 /** What an account at Volcengine signs with. */
 export interface AccessKey {
@@ -41,7 +41,7 @@ const canonicalQuery = ({ searchParams }: URL): string => {
 
 /** The header `authorization` of a request, every header of which is signed. Names are in lower case. */
 export const authorization = (
-  { method, url, headers, body = "" }: FinishedRequest,
+  { method, url, headers, body = "" }: HttpRequest,
   key: AccessKey,
   now: Date,
   { region, service }: Scope
@@ -66,7 +66,7 @@ export const authorization = (
 }
 
 /** The headers that sign a request to Volcengine's visual services. */
-export const sign = (request: FinishedRequest, key: AccessKey, now: Date): Record<string, string> => {
+export const sign = (request: HttpRequest, key: AccessKey, now: Date): Record<string, string> => {
   const dated = { "x-content-sha256": sha256(request.body ?? ""), "x-date": basicDate(now) }
   const contentType = request.headers["content-type"] ?? ""
   // The host as every client sends it: with its port, unless that is the protocol's own.

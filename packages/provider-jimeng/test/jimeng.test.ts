@@ -1,6 +1,6 @@
 /** What the recordings do not show: settings and hints, each code, and what is made of odd answers. */
-import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/testing"
+import { configureAccount } from "@gentask/core/provider"
+import { decodeRecorded, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { jimeng } from "../src/index.ts"
 import type { JimengSettings } from "../src/index.ts"
@@ -17,8 +17,8 @@ const ask = (settings: JimengSettings = {}, asked = ref) => {
 }
 
 const read = (body: unknown, status = 200): unknown => {
-  const meaning = interpretAnswer(jimeng({ endpoint: "octopusx", apiKey: "key" }), ref, { body, status })
-  return "snapshot" in meaning ? meaning.snapshot : "fault" in meaning ? meaning.fault : meaning
+  const meaning = decodeRecorded(jimeng({ endpoint: "octopusx", apiKey: "key" }), ref, { body, status })
+  return "snapshot" in meaning ? meaning.snapshot : "reason" in meaning ? meaning.reason : meaning
 }
 
 describe("a question in the Jimeng official format", () => {
@@ -86,7 +86,7 @@ describe("a question in the Jimeng official format", () => {
     [{ reqJson: { aigc_meta: {} } }, "reqJson.aigc_meta.producer_id"],
     [{ reqJson: { returnUrl: true } }, 'reqJson: Unrecognized key: "returnUrl"']
   ])("refuses the settings %j", (settings, path) => {
-    const account = configure(spec, { endpoint: "octopusx", apiKey: "key", ...settings })
+    const account = configureAccount(spec, { endpoint: "octopusx", apiKey: "key", ...settings })
     expect(() => requestOf(account, ref)).toThrow(`The settings of jimeng are wrong at ${path}`)
   })
 })
@@ -105,12 +105,12 @@ describe("an answer in the Jimeng official format", () => {
     ["50520", "upstream", false],
     ["50521", "upstream", false],
     ["50522", "upstream", false]
-  ])("with the code %s is a failure: %s, submit again: %s", (code, reason, resubmit) => {
+  ])("with the code %s is a failure: %s, submit again: %s", (code, reason, canResubmit) => {
     const body = { code: Number(code), data: null, message: "no", request_id: "1", status: Number(code) }
     expect(read(body, 400)).toMatchObject({
       status: "failed",
       rawStatus: null,
-      failure: { reason, code, message: "no", requestId: "1", resubmit }
+      failure: { reason, code, message: "no", requestId: "1", canResubmit }
     })
   })
 

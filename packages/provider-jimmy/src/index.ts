@@ -30,20 +30,20 @@ const spec = defineProvider({
     "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11",
     "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video"
   ],
-  makes: ["image", "video"],
+  mediaKinds: ["image", "video"],
   statuses,
   endpoints: { jimmy: { baseUrl: "https://www.jimmyai.cn" } },
   settings,
-  hints: z.strictObject({ kind: kind.optional() }),
+  params: z.strictObject({ kind: kind.optional() }),
   query: {
     request: (task, account) => {
-      const collection = (task.hints.kind ?? account.kind) === "video" ? "videos" : "images"
+      const collection = (task.params.kind ?? account.kind) === "video" ? "videos" : "images"
       return { method: "GET", path: `/api/open-api/v1/${collection}/${encodeURIComponent(task.id)}` }
     },
     response,
-    interpret
+    decode: interpret
   },
-  resultLifetime: { image: 3 * day, video: 3 * day }
+  resultLifetimeMs: { image: 3 * day, video: 3 * day }
 })
 
 export default spec

@@ -1,6 +1,6 @@
 /** What an answer of Jimmy AI means. */
-import { fault, faultOfCode, percent, snapshot } from "@gentask/core/provider"
-import type { Outcome, StatusWords } from "@gentask/core/provider"
+import { queryError, errorFromCode, percent, snapshot } from "@gentask/core/provider"
+import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { JimmyResponse } from "./wire.ts"
 
 // Documented for videos; images share the schema. `success` stands in the FAQ alone.
@@ -12,13 +12,14 @@ export const statuses: StatusWords = {
 }
 
 /** Reads a task, in its envelope or without one; a code other than 20000 is a fault and never a verdict. */
-export const interpret = (body: JimmyResponse): Outcome => {
+export const interpret = (body: JimmyResponse): QueryOutcome => {
   const code = String(body.code ?? "20000")
   // The vendor documents no other code, so another one tells nothing about the task.
-  if (code !== "20000") return fault(faultOfCode(code, { message: body.msg ?? "The code is not 20000" }))
+  if (code !== "20000")
+    return queryError(errorFromCode(code, { message: body.msg ?? "The code is not 20000" }))
   const task = body.data ?? body
   if (!task.status)
-    return fault({ _tag: "UnexpectedResponse", path: "data.status", message: "The task has no status" })
+    return queryError({ _tag: "UnexpectedResponse", path: "data.status", message: "The task has no status" })
   return snapshot({
     rawStatus: task.status,
     progress: percent(task.progress),

@@ -1,4 +1,4 @@
-import { configure } from "@gentask/core/provider"
+import { configureAccount } from "@gentask/core/provider"
 import { conformance, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { jimmy } from "../src/index.ts"
@@ -13,7 +13,7 @@ describe(spec.id, () => {
   })
 
   it("refuses a kind that it does not make", () => {
-    expect(() => requestOf(configure(spec, { apiKey: "key", kind: "audio" }), "jimmy:1234")).toThrow(
+    expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "audio" }), "jimmy:1234")).toThrow(
       "The settings of jimmy are wrong at kind"
     )
   })

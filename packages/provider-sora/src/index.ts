@@ -14,7 +14,7 @@ const spec = defineProvider({
   title: "Sora and others, unified video format",
   docs: "https://docs.octopusx.ai/en/videos/sora/unified-query",
   examples: ["sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60"],
-  makes: ["video"],
+  mediaKinds: ["video"],
   statuses,
   endpoints: {
     jxincm: {
@@ -31,8 +31,8 @@ const spec = defineProvider({
       headers: { "content-type": "application/json", accept: "application/json" }
     }),
     response,
-    interpret,
-    interpretError: refuse
+    decode: interpret,
+    decodeError: refuse
   }
 })
 

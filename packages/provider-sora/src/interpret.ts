@@ -1,7 +1,7 @@
 /** What an answer in the unified video format means. */
 import {
-  fault,
-  faultOfHttpCode,
+  queryError,
+  errorFromHttpCode,
   fraction,
   percent,
   snapshot,
@@ -10,11 +10,11 @@ import {
 } from "@gentask/core/provider"
 import type {
   FailureDraft,
-  FaultDetail,
-  HttpAnswer,
-  Outcome,
+  ErrorDetail,
+  ResponseHead,
+  QueryOutcome,
   StatusWords,
-  TaskQuestion
+  TaskKey
 } from "@gentask/core/provider"
 import { readOutputs } from "./outputs.ts"
 import type { SoraResponse, SoraTask } from "./wire.ts"
@@ -64,34 +64,36 @@ const readFailure = (task: SoraTask): FailureDraft => {
   }
 }
 
-const readDetail = (body: SoraResponse): FaultDetail => {
+const readDetail = (body: SoraResponse): ErrorDetail => {
   const code = body.error?.code ?? body.code
   return { code: code == null ? undefined : String(code), message: textAt(body, "error.message", "message") }
 }
 
 /** What the gateways say where their words tell more than the HTTP status: an unknown task is their HTTP 400. */
-export const refuse = (body: SoraResponse, http: HttpAnswer): Outcome | undefined => {
+export const refuse = (body: SoraResponse, http: ResponseHead): QueryOutcome | undefined => {
   const detail = readDetail(body)
   const words = `${detail.code} ${detail.message}`
-  if (detail.code === "task_not_exist") return fault({ _tag: "TaskNotFound", ...detail })
+  if (detail.code === "task_not_exist") return queryError({ _tag: "TaskNotFound", ...detail })
   // "The load upstream is saturated."
   if (words.includes("上游负载已饱和")) {
-    return fault({ _tag: http.status === 429 ? "RateLimited" : "Unavailable", ...detail })
+    return queryError({ _tag: http.status === 429 ? "RateLimited" : "Unavailable", ...detail })
   }
   return /pre_consume_token_quota_failed|insufficient_user_quota/.test(words)
-    ? fault({ _tag: "InsufficientCredits", ...detail })
+    ? queryError({ _tag: "InsufficientCredits", ...detail })
     : undefined
 }
 
 /** What an answer without a task says inside HTTP 200. */
-const readNoTask = (body: SoraResponse, http: HttpAnswer): Outcome => {
+const readNoTask = (body: SoraResponse, http: ResponseHead): QueryOutcome => {
   const { code, message = "The answer has no status" } = readDetail(body)
-  const copied = faultOfHttpCode(code, { message })
-  return refuse(body, http) ?? fault(copied ?? { _tag: "UnexpectedResponse", path: "status", code, message })
+  const copied = errorFromHttpCode(code, { message })
+  return (
+    refuse(body, http) ?? queryError(copied ?? { _tag: "UnexpectedResponse", path: "status", code, message })
+  )
 }
 
 /** Reads a task, bare or enveloped. The top-level status wins over `detail.status`, which is that of the model. */
-export const interpret = (body: SoraResponse, http: HttpAnswer, { id }: TaskQuestion<unknown>): Outcome => {
+export const interpret = (body: SoraResponse, http: ResponseHead, { id }: TaskKey<unknown>): QueryOutcome => {
   const task: SoraTask = body.status || body.detail || !body.data ? body : body.data
   const word = textAt(task, "status", "detail.status")
   if (word === undefined) return readNoTask(body, http)

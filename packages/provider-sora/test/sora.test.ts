@@ -1,12 +1,12 @@
 /** What the recordings do not show: where relays put things, and what is made of odd answers. */
-import { configure } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "@gentask/testing"
+import { configureAccount } from "@gentask/core/provider"
+import { decodeRecorded, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { sora } from "../src/index.ts"
 
 const read = (body: unknown, ref = "sora:sora-2:task_1"): unknown => {
-  const meaning = interpretAnswer(sora({ apiKey: "key" }), ref, { body })
-  return "snapshot" in meaning ? meaning.snapshot : "fault" in meaning ? meaning.fault : meaning
+  const meaning = decodeRecorded(sora({ apiKey: "key" }), ref, { body })
+  return "snapshot" in meaning ? meaning.snapshot : "reason" in meaning ? meaning.reason : meaning
 }
 
 const url = "https://files.example.com/src.mp4"
@@ -29,7 +29,7 @@ describe("a question in the unified video format", () => {
 
   it("takes neither hints nor settings", () => {
     expect(() => requestOf(sora({ apiKey: "key" }), "sora:x?kind=video")).toThrow("sora takes no hints")
-    expect(() => requestOf(configure(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
+    expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
       "sora has no settings of its own. Leave out kind."
     )
   })

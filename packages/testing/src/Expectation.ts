@@ -1,6 +1,6 @@
 /** What an answer means, as the JSON that a recording holds. */
-import type { Interpretation } from "@gentask/core/internal"
-import type { FaultTag } from "@gentask/core/provider"
+import type { DecodedResponse } from "@gentask/core/internal"
+import type { ErrorReasonTag } from "@gentask/core/provider"
 import type { Failure, FailureReason } from "@gentask/core/internal"
 import type { Output, OutputKind, OutputRole } from "@gentask/core/internal"
 import type { TaskStatus } from "@gentask/core/provider"
@@ -50,7 +50,7 @@ export interface SnapshotMeaning {
 
 /** A fault; the HTTP status is told where it is not the answer's. */
 export interface FaultMeaning {
-  readonly _tag: FaultTag
+  readonly _tag: ErrorReasonTag
   readonly code?: string
   readonly message?: string
   readonly requestId?: string
@@ -88,15 +88,19 @@ const output = ({ inline, expiresAt, role, ...rest }: Output) =>
     expiresAt: expiresAt?.toISOString()
   }) as OutputMeaning
 
-const failure = (value: Failure | null) => (value === null ? null : (concise({ ...value }) as FailureMeaning))
+const failure = (value: Failure | null) => {
+  if (value === null) return null
+  const { canResubmit: resubmit, ...rest } = value
+  return concise({ ...rest, resubmit }) as FailureMeaning
+}
 
 /** Writes what an answer with an HTTP status means. */
 export const meaningOf = (
-  interpretation: Exclude<Interpretation, { readonly _tag: "FollowUp" }>,
+  interpretation: Exclude<DecodedResponse, { readonly _tag: "FollowUp" }>,
   httpStatus: number
 ): Meaning => {
-  if (interpretation._tag === "Fault") {
-    const { fault } = interpretation
+  if (interpretation._tag === "Error") {
+    const { reason: fault } = interpretation
     return {
       fault: concise({
         _tag: fault._tag,
@@ -104,12 +108,12 @@ export const meaningOf = (
         message: fault.message,
         requestId: fault.requestId,
         path: "path" in fault ? fault.path : undefined,
-        retryAfter: "retryAfter" in fault ? fault.retryAfter : undefined,
+        retryAfter: "retryAfterMs" in fault ? fault.retryAfterMs : undefined,
         httpStatus: fault.httpStatus === httpStatus ? undefined : fault.httpStatus
       }) as FaultMeaning
     }
   }
-  const { snapshot, pollAfter, retryAfter } = interpretation
+  const { snapshot, pollAfterMs: pollAfter, retryAfterMs: retryAfter } = interpretation
   return concise({
     status: snapshot.status,
     rawStatus: snapshot.rawStatus,

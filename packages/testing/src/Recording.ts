@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import type { FailureReason } from "@gentask/core/provider"
 import type { OutputKind, OutputRole } from "@gentask/core/provider"
 import type { TaskStatus } from "@gentask/core/provider"
-import type { FaultTag } from "@gentask/core/provider"
+import type { ErrorReasonTag } from "@gentask/core/provider"
 import type { Meaning } from "./Expectation.ts"
 
 /** A request as the vendor's document shows it, without the credentials. */
@@ -85,7 +85,7 @@ const reason: ReadonlyArray<FailureReason> = [
 ]
 const kind: ReadonlyArray<OutputKind> = ["image", "video", "animation", "audio"]
 const role: ReadonlyArray<OutputRole> = ["result", "thumbnail", "preview", "watermarked"]
-const tag: ReadonlyArray<FaultTag> = [
+const tag: ReadonlyArray<ErrorReasonTag> = [
   "Unauthorized",
   "InsufficientCredits",
   "Forbidden",

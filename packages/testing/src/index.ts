@@ -1,7 +1,7 @@
 /** For the tests of provider packages: the conformance kit of the plugin contract, and its exchange on recorded answers. */
-export type { Interpretation } from "@gentask/core/internal"
-export type { RecordedAnswer } from "@gentask/core/internal"
-export { interpretAnswer, requestOf } from "@gentask/core/internal"
+export type { DecodedResponse } from "@gentask/core/internal"
+export type { SampleResponse } from "@gentask/core/internal"
+export { decodeRecorded, requestOf } from "@gentask/core/internal"
 export type { Check } from "./Check.ts"
 export { ConformanceError } from "./Check.ts"
 export type { ConformanceOptions } from "./conformance.ts"

@@ -1,17 +1,17 @@
 /** A provider rehearsed on recordings: what it asks, and what it makes of an answer, without any I/O. */
-import { interpret, readingOf, readingOfFollowUp } from "@gentask/core/internal"
-import type { Interpretation } from "@gentask/core/internal"
-import { address, describe, makeQuestion } from "@gentask/core/internal"
-import type { Question } from "@gentask/core/internal"
+import { decodeResponse, queryDecoder, followUpDecoder } from "@gentask/core/internal"
+import type { DecodedResponse } from "@gentask/core/internal"
+import { resolveUrl, buildRequest, makeTaskQuery } from "@gentask/core/internal"
+import type { TaskQuery } from "@gentask/core/internal"
 import { resolveAccount } from "@gentask/core/internal"
-import { configure } from "@gentask/core/provider"
+import { configureAccount } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core/provider"
-import type { FinishedRequest } from "@gentask/core/provider"
+import type { HttpRequest } from "@gentask/core/provider"
 import { TaskRef } from "@gentask/core"
 import type { TaskStatus } from "@gentask/core/provider"
-import { toAnswer } from "@gentask/core/internal"
+import { toReceivedResponse } from "@gentask/core/internal"
 import { sentenceOf } from "./Check.ts"
-import type { RecordedAnswer } from "@gentask/core/internal"
+import type { SampleResponse } from "@gentask/core/internal"
 import type { Recording } from "./Recording.ts"
 
 /** The options of an account, settings among them, without the key. */
@@ -30,7 +30,7 @@ export interface Case extends Asking {
   readonly path: string
   readonly recording: Recording
   /** What was answered: to the first request, and to each further one. */
-  readonly answers: ReadonlyArray<RecordedAnswer>
+  readonly answers: ReadonlyArray<SampleResponse>
 }
 
 /** What is checked. */
@@ -47,9 +47,9 @@ export interface Subject {
 
 /** What came of an exchange. */
 export interface Rehearsed {
-  readonly interpretation: Interpretation
+  readonly interpretation: DecodedResponse
   /** What was asked, without the credentials. */
-  readonly requests: ReadonlyArray<FinishedRequest>
+  readonly requests: ReadonlyArray<HttpRequest>
 }
 
 /**
@@ -60,35 +60,42 @@ export interface Rehearsed {
 export const questionOf = (
   { spec, apiKey }: Pick<Subject, "spec" | "apiKey">,
   { ref, options }: Asking
-): Question => {
+): TaskQuery => {
   const read = TaskRef.parse(ref)
-  return makeQuestion(read, resolveAccount(configure(spec, { account: read.account, ...options, apiKey })))
+  return makeTaskQuery(
+    read,
+    resolveAccount(configureAccount(spec, { account: read.account, ...options, apiKey }))
+  )
 }
 
 /** The request that a question makes, without the credentials. */
-export const requestOf = (question: Question): FinishedRequest =>
-  address(question, describe(question, question.account.spec.query))
+export const requestOf = (question: TaskQuery): HttpRequest =>
+  resolveUrl(question, buildRequest(question, question.account.spec.query))
 
 /** Asks, and reads answers one after the other for as long as the provider needs one more. */
-export const rehearse = (question: Question, answers: ReadonlyArray<RecordedAnswer>): Rehearsed => {
+export const rehearse = (question: TaskQuery, answers: ReadonlyArray<SampleResponse>): Rehearsed => {
   const requests = [requestOf(question)]
   const [first, ...further] = answers
-  let interpretation = interpret(question, readingOf(question), toAnswer(first ?? { body: "" }))
+  let interpretation = decodeResponse(
+    question,
+    queryDecoder(question),
+    toReceivedResponse(first ?? { body: "" })
+  )
   for (const answer of further) {
     if (interpretation._tag !== "FollowUp") break
-    const { exchange } = interpretation
-    requests.push(address(question, exchange.request))
-    interpretation = interpret(question, readingOfFollowUp(exchange), toAnswer(answer))
+    const { followUp: exchange } = interpretation
+    requests.push(resolveUrl(question, exchange.request))
+    interpretation = decodeResponse(question, followUpDecoder(exchange), toReceivedResponse(answer))
   }
-  if (interpretation._tag === "FollowUp") requests.push(address(question, interpretation.exchange.request))
+  if (interpretation._tag === "FollowUp") requests.push(resolveUrl(question, interpretation.followUp.request))
   return { interpretation, requests }
 }
 
-const questions = new WeakMap<ProviderSpec, WeakMap<Asking, Question>>()
+const questions = new WeakMap<ProviderSpec, WeakMap<Asking, TaskQuery>>()
 
 /** The question of a recording, which is put together once for its many answers. */
-const questionOfCase = (subject: Pick<Subject, "spec" | "apiKey">, asking: Case): Question => {
-  const known = questions.get(subject.spec) ?? new WeakMap<Asking, Question>()
+const questionOfCase = (subject: Pick<Subject, "spec" | "apiKey">, asking: Case): TaskQuery => {
+  const known = questions.get(subject.spec) ?? new WeakMap<Asking, TaskQuery>()
   questions.set(subject.spec, known)
   const question = known.get(asking) ?? questionOf(subject, asking)
   known.set(asking, question)
@@ -99,13 +106,13 @@ const questionOfCase = (subject: Pick<Subject, "spec" | "apiKey">, asking: Case)
 export const rehearseCase = (
   subject: Pick<Subject, "spec" | "apiKey">,
   asking: Case,
-  answers: ReadonlyArray<RecordedAnswer> = asking.answers
-): Interpretation => rehearse(questionOfCase(subject, asking), answers).interpretation
+  answers: ReadonlyArray<SampleResponse> = asking.answers
+): DecodedResponse => rehearse(questionOfCase(subject, asking), answers).interpretation
 
-const asRecorded = new WeakMap<Case, Interpretation>()
+const asRecorded = new WeakMap<Case, DecodedResponse>()
 
 /** What a recording's answer means to the provider now. */
-export const readingOfCase = (subject: Subject, asking: Case): Interpretation => {
+export const readingOfCase = (subject: Subject, asking: Case): DecodedResponse => {
   const known = asRecorded.get(asking)
   if (known !== undefined) return known
   const reading = rehearseCase(subject, asking)
@@ -114,18 +121,18 @@ export const readingOfCase = (subject: Subject, asking: Case): Interpretation =>
 }
 
 /** Where an answer leaves the task; undefined where it tells nothing of it. */
-export const statusOf = (interpretation: Interpretation): TaskStatus | undefined =>
+export const statusOf = (interpretation: DecodedResponse): TaskStatus | undefined =>
   interpretation._tag === "Snapshot" ? interpretation.snapshot.status : undefined
 
 /** An answer in words: a status, or a fault's name. */
-export const nameOf = (interpretation: Interpretation): string =>
+export const nameOf = (interpretation: DecodedResponse): string =>
   interpretation._tag === "Snapshot"
     ? interpretation.snapshot.status
-    : interpretation._tag === "Fault"
-      ? interpretation.fault._tag
+    : interpretation._tag === "Error"
+      ? interpretation.reason._tag
       : "one more request"
 
-const toAnswers = ({ answer, then = [], at }: Recording): ReadonlyArray<RecordedAnswer> =>
+const toAnswers = ({ answer, then = [], at }: Recording): ReadonlyArray<SampleResponse> =>
   [answer, ...then.map((next) => next.answer)].map(({ status, headers = {}, body }) => ({
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),

@@ -4,7 +4,7 @@ import type { Path, Place } from "./jsonTree.ts"
 import { jsonText } from "@gentask/core/provider"
 import { readingOfCase, rehearseCase } from "./replay.ts"
 import type { Case, Subject } from "./replay.ts"
-import type { RecordedAnswer } from "@gentask/core/internal"
+import type { SampleResponse } from "@gentask/core/internal"
 
 /** The word's places in one answer of an exchange. */
 export interface StatusPlace {
@@ -20,11 +20,11 @@ const unheard = "unheard-of"
 const unheardNumber = 7919
 
 /** The JSON of an answer's body; undefined where it is none. */
-export const jsonOf = ({ body }: RecordedAnswer): unknown =>
+export const jsonOf = ({ body }: SampleResponse): unknown =>
   typeof body === "string" ? jsonText(body) : body
 
 /** The answers of a recording with another body in one of them. */
-export const withBody = (asking: Case, index: number, body: unknown): ReadonlyArray<RecordedAnswer> =>
+export const withBody = (asking: Case, index: number, body: unknown): ReadonlyArray<SampleResponse> =>
   asking.answers.map((answer, at) => (at === index ? { ...answer, body: JSON.stringify(body) } : answer))
 
 const folded = (value: unknown): string => String(value).trim().toLowerCase()
@@ -36,8 +36,8 @@ const alike = (word: string, old: unknown): unknown => {
 }
 
 /** The answers of a recording with another word in the place of the status. */
-export const withWord = (asking: Case, place: StatusPlace, word: string): ReadonlyArray<RecordedAnswer> => {
-  const answer = asking.answers[place.index] as RecordedAnswer
+export const withWord = (asking: Case, place: StatusPlace, word: string): ReadonlyArray<SampleResponse> => {
+  const answer = asking.answers[place.index] as SampleResponse
   const body = place.places.reduce(
     (changed, { path, value }) => put(changed, path, alike(word, value)),
     jsonOf(answer)
@@ -55,7 +55,7 @@ const isFollowed = (subject: Subject, asking: Case, place: StatusPlace): boolean
 }
 
 /** The members of an answer that are a word. */
-const placesOf = (answer: RecordedAnswer, word: string): ReadonlyArray<Place> => {
+const placesOf = (answer: SampleResponse, word: string): ReadonlyArray<Place> => {
   const all = places(jsonOf(answer)).filter(({ value }) => value !== null && typeof value !== "object")
   const exact = all.filter(({ value }) => String(value) === word)
   return exact.length > 0 ? exact : all.filter(({ value }) => folded(value) === folded(word))

@@ -1,9 +1,9 @@
 /** A spec whose functions are supervised: each runs twice, on frozen values and without the world. */
 import { isDeepStrictEqual } from "node:util"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
-import type { FollowUp, Outcome } from "@gentask/core/provider"
+import type { FollowUp, QueryOutcome } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core/provider"
-import type { FinishedRequest } from "@gentask/core/provider"
+import type { HttpRequest } from "@gentask/core/provider"
 import { sentenceOf } from "./Check.ts"
 import { withoutWorld } from "./sandbox.ts"
 
@@ -11,7 +11,7 @@ import { withoutWorld } from "./sandbox.ts"
 export interface Breach {
   /** `throws` is fine where a sentence refuses an id; the other is never. */
   readonly kind: "throws" | "impure"
-  /** The function's name in the spec: `query.interpret`. */
+  /** The function's name in the spec: `query.decode`. */
   readonly where: string
   /** What it did: `reads the clock (Date.now)`. */
   readonly what: string
@@ -27,7 +27,7 @@ export interface Supervised {
 export const pureAdvice =
   "A provider's functions answer from what they are given, at once and always alike; leave the rest to core."
 
-type AskingOn = Extract<Outcome, { readonly _tag: "FollowUp" }>
+type AskingOn = Extract<QueryOutcome, { readonly _tag: "FollowUp" }>
 type Schema = StandardSchemaV1<unknown, unknown>
 
 /** Freezes objects and arrays at any depth; an instance of a class is left as it is. */
@@ -46,7 +46,9 @@ const ofFrozen = /read only property|not extensible|Cannot (delete|define|redefi
 const comparable = (result: unknown): unknown => {
   if (typeof result !== "object" || result === null) return result
   if ("issues" in result && result.issues !== undefined) return "issues"
-  return (result as Partial<Outcome>)._tag === "FollowUp" ? (result as AskingOn).exchange?.request : result
+  return (result as Partial<QueryOutcome>)._tag === "FollowUp"
+    ? (result as AskingOn).followUp?.request
+    : result
 }
 
 /** Supervises a spec. Its functions answer and throw as before. */
@@ -92,17 +94,17 @@ export const supervise = (spec: ProviderSpec): Supervised => {
       validate: (value) => run(where, () => given["~standard"].validate(freeze(value)))
     }
   })
-  const outcome = (where: string, given: Outcome): Outcome =>
+  const outcome = (where: string, given: QueryOutcome): QueryOutcome =>
     given?._tag === "FollowUp"
-      ? { _tag: "FollowUp", exchange: reading(`${where}'s follow-up`, given.exchange) as FollowUp }
+      ? { _tag: "FollowUp", followUp: reading(`${where}'s follow-up`, given.followUp) as FollowUp }
       : given
   /** The reading functions of an exchange or of a follow-up; core calls them without their object. */
-  const reading = <Exchange extends Pick<ProviderSpec["query"], "response" | "interpret" | "interpretError">>(
+  const reading = <Exchange extends Pick<ProviderSpec["query"], "response" | "decode" | "decodeError">>(
     where: string,
     exchange: Exchange
   ): Exchange => {
-    const { response, interpret, interpretError } = exchange
-    const read = (name: string, call: typeof interpretError) =>
+    const { response, decode: decode, decodeError: decodeError } = exchange
+    const read = (name: string, call: typeof decodeError) =>
       call &&
       ((...given: Parameters<typeof call>) => {
         given.forEach(freeze)
@@ -112,13 +114,13 @@ export const supervise = (spec: ProviderSpec): Supervised => {
     return {
       ...exchange,
       response: schema(`${where}.response`, response),
-      interpret: read("interpret", interpret),
-      interpretError: read("interpretError", interpretError)
+      decode: read("decode", decode),
+      decodeError: read("decodeError", decodeError)
     }
   }
 
-  const { authorize, limits, query } = spec
-  const sign = (request: FinishedRequest, credentials: Parameters<NonNullable<typeof authorize>>[1]) => {
+  const { authorize, rateLimits: limits, query } = spec
+  const sign = (request: HttpRequest, credentials: Parameters<NonNullable<typeof authorize>>[1]) => {
     const { href } = request.url
     freeze(request)
     freeze(credentials)
@@ -139,9 +141,9 @@ export const supervise = (spec: ProviderSpec): Supervised => {
         }
       },
       settings: spec.settings && schema("settings", spec.settings),
-      hints: spec.hints && schema("hints", spec.hints),
+      params: spec.params && schema("params", spec.params),
       authorize: authorize && sign,
-      limits: limits && ((settings: unknown) => run("limits", () => limits(freeze(settings))))
+      rateLimits: limits && ((settings: unknown) => run("rateLimits", () => limits(freeze(settings))))
     }
   }
 }

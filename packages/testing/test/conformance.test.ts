@@ -47,7 +47,7 @@ describe("the list of checks", () => {
     ],
     [{ ...orbit, specVersion: 2 }, "specVersion is not the number 1."],
     [
-      { ...orbit, query: { ...orbit.query, interpret: undefined, response: {} } },
+      { ...orbit, query: { ...orbit.query, decode: undefined, response: {} } },
       "query.response is not a Standard Schema; query.interpret is not a function."
     ]
   ])("is built for a spec that is none: %#", (spec, why) => {

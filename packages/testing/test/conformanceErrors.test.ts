@@ -1,19 +1,19 @@
 /** What core itself does where a provider or a vendor does what the conformance kit is there to find. */
 import { describe, expect, it } from "vitest"
 import { TaskRef, resolveAccount } from "@gentask/core"
-import { Secret, configure, fault, snapshot } from "@gentask/core/provider"
+import { Secret, configureAccount, queryError, snapshot } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core"
-import { interpretAnswer, requestOf } from "@gentask/testing"
-import { interpret, readingOf, readingOfFollowUp } from "@gentask/core/internal"
-import type { Reading } from "@gentask/core/internal"
-import { makeQuestion } from "@gentask/core/internal"
+import { decodeRecorded, requestOf } from "@gentask/testing"
+import { decodeResponse, queryDecoder, followUpDecoder } from "@gentask/core/internal"
+import type { ResponseDecoder } from "@gentask/core/internal"
+import { makeTaskQuery } from "@gentask/core/internal"
 import { redact } from "@gentask/core/internal"
 import { followingUp } from "./planted/altered.ts"
 import { orbit } from "./planted/orbit.ts"
 
 const apiKey = "sk-orbit-secret"
 const account = (spec: Partial<ProviderSpec>, query: Partial<ProviderSpec["query"]> = {}) =>
-  configure({ ...orbit, ...spec, query: { ...orbit.query, ...query } }, { apiKey })
+  configureAccount({ ...orbit, ...spec, query: { ...orbit.query, ...query } }, { apiKey })
 
 describe("core", () => {
   it("takes the key out of what a provider throws when it signs", () => {
@@ -24,22 +24,22 @@ describe("core", () => {
   })
 
   it("takes the key out of the names of members too", () => {
-    const interpret = (body: object) => snapshot({ status: "running", model: Object.keys(body).join() })
+    const decode = (body: object) => snapshot({ status: "running", model: Object.keys(body).join() })
     const response = {
       "~standard": { version: 1, vendor: "any", validate: (value: unknown) => ({ value }) }
     } as const
     const body = { [apiKey]: "is wrong" }
-    expect(interpretAnswer(account({}, { interpret, response }), "orbit:1", { body })).toMatchObject({
+    expect(decodeRecorded(account({}, { decode: decode, response }), "orbit:1", { body })).toMatchObject({
       snapshot: { model: "<secret>" }
     })
   })
 
   it("takes a further request that would leave the vendor's path for an answer that nobody understands", () => {
-    const interpret = followingUp(() => ({ request: { method: "GET", path: "/v1/../admin" } }))
+    const decode = followingUp(() => ({ request: { method: "GET", path: "/v1/../admin" } }))
     const body = { code: 0, job: { state: "done", result_id: ".." } }
-    expect(interpretAnswer(account({}, { interpret }), "orbit:1", { body })).toEqual({
-      _tag: "Fault",
-      fault: {
+    expect(decodeRecorded(account({}, { decode: decode }), "orbit:1", { body })).toEqual({
+      _tag: "Error",
+      reason: {
         _tag: "UnexpectedResponse",
         path: "",
         httpStatus: 200,
@@ -49,46 +49,46 @@ describe("core", () => {
   })
 
   it("takes each half of a key that is a pair out of what a vendor echoes", () => {
-    const interpret = (body: object) => snapshot({ status: "running", model: JSON.stringify(body) })
+    const decode = (body: object) => snapshot({ status: "running", model: JSON.stringify(body) })
     const response = {
       "~standard": { version: 1, vendor: "any", validate: (value: unknown) => ({ value }) }
     } as const
-    const pair = configure(
-      { ...orbit, query: { ...orbit.query, interpret, response } },
+    const pair = configureAccount(
+      { ...orbit, query: { ...orbit.query, decode: decode, response } },
       { apiKey: "access-key|secret-key" }
     )
     const body = { a: "secret-key", b: "access-key|secret-key", c: "\\u0073ecret-key" }
-    expect(interpretAnswer(pair, "orbit:1", { body: JSON.stringify(body) })).toMatchObject({
+    expect(decodeRecorded(pair, "orbit:1", { body: JSON.stringify(body) })).toMatchObject({
       snapshot: { model: '{"a":"<secret>","b":"<secret>","c":"\\\\u0073ecret-key"}' }
     })
-    expect(interpretAnswer(pair, "orbit:1", { body: '{"c":"\\u0073ecret-key"}' })).toMatchObject({
+    expect(decodeRecorded(pair, "orbit:1", { body: '{"c":"\\u0073ecret-key"}' })).toMatchObject({
       snapshot: { model: '{"c":"<secret>"}' }
     })
   })
 
   it("takes no short part of a pair for a secret", () => {
-    const pair = configure(orbit, { apiKey: "17|secret-key" })
+    const pair = configureAccount(orbit, { apiKey: "17|secret-key" })
     expect(redact("17 of them", Secret.reveal(pair.apiKey as Secret))).toBe("17 of them")
   })
 
   it("does not take a follow-up that is not found for a task that is not found", () => {
-    const question = makeQuestion(TaskRef.parse("orbit:1"), resolveAccount(account({})))
+    const question = makeTaskQuery(TaskRef.parse("orbit:1"), resolveAccount(account({})))
     const exchange = {
       request: { method: "GET", path: "/v1/results/1" },
       response: orbit.query.response,
-      interpret: () => fault({ _tag: "TaskNotFound" })
+      decode: () => queryError({ _tag: "TaskNotFound" })
     } as const
-    const read = (reading: Reading, status: number) =>
-      interpret(question, reading, { status, headers: {}, text: '{"message":"no such file"}', at: 0 })
+    const read = (reading: ResponseDecoder, status: number) =>
+      decodeResponse(question, reading, { status, headers: {}, text: '{"message":"no such file"}', at: 0 })
     const unexpected = {
-      _tag: "Fault",
-      fault: { _tag: "UnexpectedResponse", path: "", message: "no such file" }
+      _tag: "Error",
+      reason: { _tag: "UnexpectedResponse", path: "", message: "no such file" }
     }
     for (const status of [404, 410])
-      expect(read(readingOfFollowUp(exchange), status)).toEqual({
+      expect(read(followUpDecoder(exchange), status)).toEqual({
         ...unexpected,
-        fault: { ...unexpected.fault, httpStatus: status }
+        reason: { ...unexpected.reason, httpStatus: status }
       })
-    expect(read(readingOf(question), 404)).toMatchObject({ fault: { _tag: "TaskNotFound" } })
+    expect(read(queryDecoder(question), 404)).toMatchObject({ reason: { _tag: "TaskNotFound" } })
   })
 })

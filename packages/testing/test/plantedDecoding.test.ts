@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { fault, fraction, snapshot } from "@gentask/core/provider"
-import type { HttpAnswer, SnapshotDraft } from "@gentask/core/provider"
+import { queryError, fraction, snapshot } from "@gentask/core/provider"
+import type { ResponseHead, SnapshotDraft } from "@gentask/core/provider"
 import { reading } from "./planted/altered.ts"
 import { rejection } from "./planted/plant.ts"
 import type { Planted } from "./planted/plant.ts"
@@ -33,32 +33,34 @@ const notUnknown = (word: string, status: string) =>
 const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a progress on another scale",
-    query: { interpret: reading((_, job) => ({ progress: fraction(job.progress) })) },
+    query: { decode: reading((_, job) => ({ progress: fraction(job.progress) })) },
     fails: { [means("working")]: /\+ {3}progress: 1,\n- {3}progress: 0\.45/ }
   },
   {
     bug: "a wait in seconds where milliseconds are due",
     query: {
-      interpretError: ({ message, retry_after: wait }: Body, { status }: HttpAnswer) =>
-        status === 429 ? fault({ _tag: "RateLimited", message, retryAfter: wait ?? undefined }) : undefined
+      decodeError: ({ message, retry_after: wait }: Body, { status }: ResponseHead) =>
+        status === 429
+          ? queryError({ _tag: "RateLimited", message, retryAfterMs: wait ?? undefined })
+          : undefined
     },
     fails: { [means("limited")]: /\+ {5}retryAfter: 17\n- {5}retryAfter: 17000/ }
   },
   {
     bug: "links that are never said to die",
-    spec: { resultLifetime: undefined },
+    spec: { resultLifetimeMs: undefined },
     fails: { [means("done")]: /\n- {7}expiresAt: '2026-01-01T01:01:00\.000Z'/ }
   },
   {
     bug: "videos taken for images",
     query: {
-      interpret: reading(({ outputs }) => ({ outputs: outputs?.map((each) => ({ ...each, kind: "image" })) }))
+      decode: reading(({ outputs }) => ({ outputs: outputs?.map((each) => ({ ...each, kind: "image" })) }))
     },
     fails: { [means("done.later")]: /\+ {7}kind: 'image',\n- {7}kind: 'video'/ }
   },
   {
     bug: "words that nobody knows taken for failures",
-    query: { interpret: unheard({ status: "failed" }) },
+    query: { decode: unheard({ status: "failed" }) },
     fails: {
       [goesOn("waiting")]: notUnknown("waiting", "failed"),
       [goesOn("working")]: notUnknown("working", "failed"),
@@ -69,20 +71,20 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "words that nobody knows taken for running",
-    query: { interpret: unheard({ status: "running" }) },
+    query: { decode: unheard({ status: "running" }) },
     fails: { [goesOn("broken")]: notUnknown("broken", "running") },
     also: /a word that nobody knows is unknown/
   },
   {
     bug: "words that nobody knows dropped",
-    query: { interpret: unheard({ rawStatus: null }) },
+    query: { decode: unheard({ rawStatus: null }) },
     fails: { [goesOn("waiting")]: /^A word that nobody knows in the place of "waiting" is not kept\./ },
     also: /a word that nobody knows is unknown/
   },
   {
     bug: "a word of its own in the place of the vendor's",
     query: {
-      interpret: reading((_, job) => ({
+      decode: reading((_, job) => ({
         rawStatus: job.state === "working" ? "busy" : job.state,
         status: job.state === "working" ? "running" : undefined
       }))
@@ -96,7 +98,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a success in an HTTP error",
     query: {
-      interpretError: (body: Body, answer: HttpAnswer) =>
+      decodeError: (body: Body, answer: ResponseHead) =>
         body.job ? interpret(body) : interpretError(body, answer)
     },
     fails: {
@@ -108,7 +110,7 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "every HTTP error taken for a task that is not found",
-    query: { interpretError: () => fault({ _tag: "TaskNotFound" }) },
+    query: { decodeError: () => queryError({ _tag: "TaskNotFound" }) },
     fails: {
       [http(401, "Unauthorized")]: /^HTTP 401 with JSON that says nothing is read as TaskNotFound\./,
       [http(503, "Unavailable")]: /^HTTP 503 with JSON that says nothing is read as TaskNotFound\./,
@@ -120,7 +122,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "an HTTP 404 taken for a failed task",
     query: {
-      interpretError: (body: Body, answer: HttpAnswer) =>
+      decodeError: (body: Body, answer: ResponseHead) =>
         answer.status === 404 ? snapshot({ status: "failed" }) : interpretError(body, answer)
     },
     fails: { [http(404, "TaskNotFound")]: /^HTTP 404 with JSON that says nothing is read as failed\./ }
@@ -128,9 +130,11 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a header's wait taken for minutes",
     query: {
-      interpretError: ({ message, retry_after: wait }: Body, { status, headers }: HttpAnswer) => {
+      decodeError: ({ message, retry_after: wait }: Body, { status, headers }: ResponseHead) => {
         const retryAfter = Math.max((wait ?? 0) * 1000, Number(headers["retry-after"] ?? 0) * 60_000)
-        return status === 429 ? fault({ _tag: "RateLimited", message, retryAfter }) : undefined
+        return status === 429
+          ? queryError({ _tag: "RateLimited", message, retryAfterMs: retryAfter })
+          : undefined
       }
     },
     fails: {
@@ -142,10 +146,10 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "codes that copy HTTP's statuses and are not read",
     query: {
-      interpret: (body: Body) =>
+      decode: (body: Body) =>
         body.code === 0 || body.code === 404
           ? interpret(body)
-          : fault({
+          : queryError({
               _tag: "UnexpectedResponse",
               path: "code",
               code: String(body.code),
@@ -160,8 +164,8 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a rate limit taken for an invalid request",
     query: {
-      interpretError: ({ message }: Body, { status }: HttpAnswer) =>
-        status === 429 ? fault({ _tag: "InvalidRequest", message }) : undefined
+      decodeError: ({ message }: Body, { status }: ResponseHead) =>
+        status === 429 ? queryError({ _tag: "InvalidRequest", message }) : undefined
     },
     fails: {
       [http(429, "RateLimited")]: /^HTTP 429 with JSON that says nothing is read as InvalidRequest\./,

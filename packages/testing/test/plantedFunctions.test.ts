@@ -23,13 +23,13 @@ const everywhere = /\.json: |^an answer of the wrong shape/
 const impure: ReadonlyArray<Planted> = [
   {
     bug: "a clock",
-    query: { interpret: reading(() => ({ updatedAt: Date.now() })) },
+    query: { decode: reading(() => ({ updatedAt: Date.now() })) },
     fails: { [pure("working")]: /^query\.interpret reads the clock \(Date\.now\)\./ },
     also: everywhere
   },
   {
     bug: "a clock where something is missing",
-    query: { interpret: reading(({ createdAt }) => ({ createdAt: createdAt ?? new Date() })) },
+    query: { decode: reading(({ createdAt }) => ({ createdAt: createdAt ?? new Date() })) },
     fails: {
       [odd("working")]:
         /^query\.interpret reads the clock \(new Date\(\)\) on an answer whose member job\.created_at is left out\./
@@ -38,20 +38,20 @@ const impure: ReadonlyArray<Planted> = [
   },
   {
     bug: "chance",
-    query: { interpret: reading(() => ({ pollAfter: Math.random() })) },
+    query: { decode: reading(() => ({ pollAfterMs: Math.random() })) },
     fails: { [pure("working")]: /^query\.interpret reads chance \(Math\.random\)\./ },
     also: everywhere
   },
   {
     bug: "the environment",
-    query: { interpret: reading(() => ({ model: process.env["ORBIT_MODEL"] })) },
+    query: { decode: reading(() => ({ model: process.env["ORBIT_MODEL"] })) },
     fails: { [pure("working")]: /^query\.interpret reads the environment \(process\.env\.ORBIT_MODEL\)\./ },
     also: everywhere
   },
   {
     bug: "the network",
     query: {
-      interpret: reading(() => {
+      decode: reading(() => {
         void fetch("http://127.0.0.1:9")
         return undefined
       })
@@ -61,14 +61,14 @@ const impure: ReadonlyArray<Planted> = [
   },
   {
     bug: "a promise",
-    query: { interpret: (async (body: Body) => interpret(body)) as never },
+    query: { decode: (async (body: Body) => interpret(body)) as never },
     fails: { [pure("working")]: /^query\.interpret gives back a promise\./ },
     also: /./
   },
   {
     bug: "an answer that it changes",
     query: {
-      interpret: (body: Body) => {
+      decode: (body: Body) => {
         if (body.job) (body.job as { model: string }).model = "orbit"
         return interpret(body)
       }
@@ -82,9 +82,9 @@ const impure: ReadonlyArray<Planted> = [
   {
     bug: "a memory",
     query: {
-      interpret: reading(() => {
+      decode: reading(() => {
         polls += 1
-        return { pollAfter: polls }
+        return { pollAfterMs: polls }
       })
     },
     fails: { [pure("working")]: /^query\.interpret gives another answer when it is asked the same again\./ },
@@ -113,7 +113,7 @@ const leaks: ReadonlyArray<Planted> = [
       kept = apiKey
       return { "x-orbit-key": apiKey }
     }),
-    query: { interpret: reading(() => ({ warnings: kept === "" ? [] : [`Asked with ${kept}`] })) },
+    query: { decode: reading(() => ({ warnings: kept === "" ? [] : [`Asked with ${kept}`] })) },
     fails: { [key]: /^What broken\.json means holds the key\./ },
     also: /the answer gives its meaning/
   },

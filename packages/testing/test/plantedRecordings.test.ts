@@ -182,7 +182,7 @@ const unlike: ReadonlyArray<Planted> = [
   },
   {
     bug: "a result of a kind that is not made",
-    spec: { makes: ["image"] },
+    spec: { mediaKinds: ["image"] },
     fails: {
       "the recorded results are of kinds in makes": /^done\.later\.json has a result of the kind video/
     }

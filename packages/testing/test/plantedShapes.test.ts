@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { snapshot } from "@gentask/core/provider"
-import type { HttpAnswer } from "@gentask/core/provider"
+import type { ResponseHead } from "@gentask/core/provider"
 import { followingUp, reading } from "./planted/altered.ts"
 import { rejection } from "./planted/plant.ts"
 import type { Planted } from "./planted/plant.ts"
@@ -30,7 +30,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "an empty object taken for a task that waits",
     query: {
-      interpret: (body: Body) =>
+      decode: (body: Body) =>
         Object.keys(body).length === 0 ? snapshot({ status: "queued" }) : interpret(body)
     },
     fails: { [shape]: /^The answer \{\} is taken for queued, and it tells nothing\./ }
@@ -38,7 +38,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a reading of errors that throws",
     query: {
-      interpretError: (body: Body, answer: HttpAnswer) =>
+      decodeError: (body: Body, answer: ResponseHead) =>
         interpretError({ ...body, message: (body.message as string).trim() }, answer)
     },
     fails: {
@@ -51,7 +51,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a failure wherever the message is another one",
     query: {
-      interpret: reading((_, __, { message }) => (message === "ok" ? undefined : { status: "failed" }))
+      decode: reading((_, __, { message }) => (message === "ok" ? undefined : { status: "failed" }))
     },
     fails: {
       [odd("waiting")]:
@@ -62,7 +62,7 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "a success as soon as the progress is full",
-    query: { interpret: reading(({ progress }) => (progress === 1 ? { status: "succeeded" } : undefined)) },
+    query: { decode: reading(({ progress }) => (progress === 1 ? { status: "succeeded" } : undefined)) },
     fails: {
       [odd("working")]:
         /^The task is running by its word "working", and .* job\.progress is 100 makes it succeeded\./
@@ -72,7 +72,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a failure where a success has no output",
     query: {
-      interpret: reading(({ rawStatus, outputs = [] }) =>
+      decode: reading(({ rawStatus, outputs = [] }) =>
         rawStatus === "done" && outputs.length === 0 ? { status: "failed" } : undefined
       )
     },
@@ -94,7 +94,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "outputs that must have no further members",
     query: {
-      interpret: followingUp(() => ({
+      decode: followingUp(() => ({
         response: Schema.toStandardSchemaV1(
           Schema.Struct({
             files: Schema.Tuple([Schema.Struct({ type: Schema.String, url: Schema.String })])
@@ -112,7 +112,7 @@ const bugs: ReadonlyArray<Planted> = [
   {
     bug: "a follow-up at a path that is not encoded",
     query: {
-      interpret: followingUp(({ request }) => ({
+      decode: followingUp(({ request }) => ({
         request: { ...request, path: request.path.replace("%2F", "/") }
       }))
     },
@@ -123,7 +123,7 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "a follow-up that throws",
-    query: { interpret: followingUp(() => ({ response: anything })) },
+    query: { decode: followingUp(() => ({ response: anything })) },
     fails: {
       [shape]: /^query\.interpret's follow-up\.interpret throws on the follow-up's answer null/,
       [odd("done.later")]:

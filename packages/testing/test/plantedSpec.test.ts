@@ -55,7 +55,7 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "no kinds of media",
-    spec: { makes: undefined },
+    spec: { mediaKinds: undefined },
     fails: {
       "makes names the kinds of media that tasks make": /^makes is missing\./,
       [lifetimes]: /^resultLifetime has image, and makes has not\./,
@@ -64,7 +64,7 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "a kind of media that is none",
-    spec: { makes: ["image", "video", "film" as "video"] },
+    spec: { mediaKinds: ["image", "video", "film" as "video"] },
     fails: { "makes names the kinds of media that tasks make": /^makes holds "film"/ }
   },
   {
@@ -93,17 +93,17 @@ const bugs: ReadonlyArray<Planted> = [
   },
   {
     bug: "a poll hint the wrong way round",
-    spec: { pollHint: { min: 20_000, max: 2000 } },
+    spec: { pollHint: { minMs: 20_000, maxMs: 2000 } },
     fails: { "the poll hint goes from a shorter wait to a longer one": /^pollHint is from 20000 to 2000\./ }
   },
   {
     bug: "a lifetime of a kind that is not made",
-    spec: { resultLifetime: { image: 3_600_000, audio: 1 } },
+    spec: { resultLifetimeMs: { image: 3_600_000, audio: 1 } },
     fails: { [lifetimes]: /^resultLifetime has audio, and makes has not\./ }
   },
   {
     bug: "a limit of half a request",
-    spec: { limits: () => [{ requests: 0.5, window: 1000 }] },
+    spec: { rateLimits: () => [{ requests: 0.5, windowMs: 1000 }] },
     fails: {
       "limits are positive whole numbers of requests and of milliseconds":
         /^limits says 0\.5 requests in 1000/
@@ -131,29 +131,29 @@ const bugs: ReadonlyArray<Planted> = [
     fails: { "settings are strict, and read at once": /^settings takes members that nobody knows/ }
   },
   {
-    bug: "hints that take anything",
-    spec: { hints: loose(Schema.Struct({ region: Schema.optionalKey(Schema.String) })) },
-    fails: { "hints are strict, and read at once": /^hints takes members that nobody knows/ }
+    bug: "params that take anything",
+    spec: { params: loose(Schema.Struct({ region: Schema.optionalKey(Schema.String) })) },
+    fails: { "params are strict, and read at once": /^params takes members that nobody knows/ }
   },
   {
-    bug: "hints that are read later",
-    spec: { hints: later },
+    bug: "params that are read later",
+    spec: { params: later },
     fails: {
       [examples]: /the schema validates asynchronously/,
-      "hints are strict, and read at once": /^The schema of hints answers with a promise/
+      "params are strict, and read at once": /^The schema of params answers with a promise/
     }
   },
   {
-    bug: "a crash without hints",
+    bug: "a crash without params",
     query: {
       request: (task: Asked) => ({
         ...request(task),
-        query: { expand: "files", region: (task.hints as { readonly region: string }).region.trim() }
+        query: { expand: "files", region: (task.params as { readonly region: string }).region.trim() }
       })
     },
     fails: {
       [examples]: /^query\.request breaks on orbit:job-1 \(Cannot read properties of undefined/,
-      "a task without hints is asked about, or refused with a sentence":
+      "a task without params is asked about, or refused with a sentence":
         /^query\.request breaks on orbit:job-1 /
     },
     also: /can be asked about$|^the recordings show|^every word of statuses/
@@ -207,8 +207,8 @@ const bugs: ReadonlyArray<Planted> = [
     also: documented
   },
   {
-    bug: "hints that are forgotten",
-    query: { request: (task: Asked) => request({ ...task, hints: {} }) },
+    bug: "params that are forgotten",
+    query: { request: (task: Asked) => request({ ...task, params: {} }) },
     fails: { "done.json: the request is what the document shows": /\n- +'region=north'/ }
   },
   {
@@ -222,7 +222,7 @@ const bugs: ReadonlyArray<Planted> = [
     fails: {
       "asking is pure: no clock, chance, environment or network, no promise, nothing changed":
         /^query\.request gives another answer when it is asked the same again\./,
-      "a snapshot's ref asks the same question again, hints included": /asks another question/
+      "a snapshot's ref asks the same question again, params included": /asks another question/
     },
     also: /reading is pure|the request is what the document shows|^an answer of the wrong shape|one odd member/
   }

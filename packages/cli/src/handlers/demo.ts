@@ -98,7 +98,7 @@ export const handle: Handler<DemoInput> = ({ out }) =>
     const emulator = yield* Effect.promise(() => startEmulator())
     const refs = tasks.map(({ account, script }) => {
       const { vendor, id } = emulator.addTask(script)
-      return TaskRef.format({ provider: vendor, account, id, hints: {} })
+      return TaskRef.format({ provider: vendor, account, id, params: {} })
     })
     process.stderr.write(`Five tasks, one for each vendor's document, on an emulator at ${emulator.url}.\n`)
     process.stderr.write(`What they make is saved into ${folder}\n`)

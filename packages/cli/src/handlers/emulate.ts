@@ -50,7 +50,7 @@ const start = (port: number | undefined): Effect.Effect<Emulator, UsageError> =>
 
 const refOf = (emulator: Emulator, { account, hints = {}, script }: Example): string => {
   const { vendor, id } = emulator.addTask(script)
-  return TaskRef.format({ provider: vendor, account, id, hints })
+  return TaskRef.format({ provider: vendor, account, id, params: hints })
 }
 
 export const handle: Handler<EmulateInput> = ({ port, empty }) =>

@@ -1,5 +1,5 @@
 /** Lists what can be asked, and what is missing. */
-import { ConfigurationError, TaskRef, displayName } from "@gentask/core"
+import { ConfigurationError, TaskRef, accountName } from "@gentask/core"
 import type { ProviderAccount, ProviderSpec } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { accountsToShow, inspectAccount, keyVariableOf } from "../accounts.ts"
@@ -21,7 +21,7 @@ const plainUrl = (text: string): string => (URL.canParse(text) ? new URL(text).h
 const hintsIn = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
   const hints = examples.flatMap((example) => {
     try {
-      return Object.entries(TaskRef.parse(example).hints).map(([name, value]) => `${name}=${value}`)
+      return Object.entries(TaskRef.parse(example).params).map(([name, value]) => `${name}=${value}`)
     } catch {
       return []
     }
@@ -35,7 +35,7 @@ const describeAccount = (account: ProviderAccount, configuration: Configuration)
   const isWrong = inspected instanceof ConfigurationError
   const endpoint = isWrong ? account.endpoint : inspected.endpoint
   return {
-    account: displayName(account),
+    account: accountName(account),
     endpoint: endpoint ?? null,
     baseUrl: isWrong ? null : plainUrl(inspected.baseUrl.href),
     key: { variable: keyVariableOf(account, configuration), found: account.apiKey !== undefined },
@@ -55,7 +55,7 @@ const describeProvider = (
   endpoints: Object.fromEntries(
     Object.entries(spec?.endpoints ?? {}).map(([name, { baseUrl }]) => [name, plainUrl(baseUrl)])
   ),
-  makes: spec?.makes ?? [],
+  makes: spec?.mediaKinds ?? [],
   hints: hintsIn(spec?.examples ?? []),
   examples: spec?.examples ?? []
 })

@@ -75,7 +75,7 @@ export const handle: Handler<WaitInput> = (input) =>
           timeout: parseDuration(input.timeout ?? configuration.timeout ?? ""),
           raw: input.raw,
           onUpdate: (snapshot) => report.progress(snapshot),
-          onMissed: (missed) => report.missed(missed)
+          onPollError: (missed) => report.missed(missed)
         })
         .pipe(Stream.mapEffect(finish, { concurrency, unordered: true }), Stream.runDrain)
     )

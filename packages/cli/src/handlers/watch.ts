@@ -38,7 +38,7 @@ export const handle: Handler<WatchInput> = (input) =>
       Effect.forEach(
         [...open],
         (ref) =>
-          tasks.watch(ref, { raw: input.raw, onMissed: (missed) => report.missed(missed) }).pipe(
+          tasks.watch(ref, { raw: input.raw, onPollError: (missed) => report.missed(missed) }).pipe(
             Stream.runForEach((snapshot) =>
               Effect.sync(() => {
                 report.change(snapshot)

@@ -1,6 +1,6 @@
 /** Tells what became of each task, for people or for programs, and keeps the exit status. */
 import { basename } from "node:path"
-import type { Missed, SavedFile, TaskSnapshot } from "@gentask/core"
+import type { PollFailure, SavedFile, TaskSnapshot } from "@gentask/core"
 import { toJson } from "@gentask/core"
 import { formatDuration } from "../duration.ts"
 import { exitStatus, statusOf, worse } from "../exit.ts"
@@ -76,7 +76,7 @@ export class Report {
   }
 
   /** Tells of a poll that went unanswered. */
-  missed({ ref, error, misses, nextIn }: Missed): void {
+  missed({ ref, error, failures: misses, nextInMs: nextIn }: PollFailure): void {
     const why = oneLine(error.message.replace(`${ref}: `, "")).replace(/\.$/, "")
     this.#screen.note(ref, `missed ${misses}`)
     this.#screen.talk(

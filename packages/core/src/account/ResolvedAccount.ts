@@ -1,7 +1,7 @@
 /** An account whose options were checked: ready to ask. */
 import { accountNamePattern, providerIdPattern } from "../task/TaskRef.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
-import type { ProviderSpec, RateWindow } from "../provider/ProviderSpec.ts"
+import type { ProviderSpec, RateLimit } from "../provider/ProviderSpec.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import { isLoopback } from "../http/ip.ts"
@@ -21,13 +21,13 @@ export interface ResolvedAccount {
   readonly apiKey: Secret
   readonly userAgent: string | undefined
   readonly settings: unknown
-  readonly limits: ReadonlyArray<RateWindow>
+  readonly rateLimits: ReadonlyArray<RateLimit>
   /** Whether the account's host is this machine. */
   readonly isLocal: boolean
 }
 
 /** `jimeng` for the default account, else `jimeng@deepwl`. */
-export const displayName = (account: ProviderAccount): string =>
+export const accountName = (account: ProviderAccount): string =>
   account.account === account.spec.id ? account.spec.id : `${account.spec.id}@${account.account}`
 
 /** The name of an environment variable of an account: `JIMENG_API_KEY`, `JIMENG_DEEPWL_BASE_URL`. */
@@ -48,7 +48,7 @@ const place = (account: ProviderAccount): { endpoint: string | undefined; baseUr
   if (account.endpoint !== undefined && !Object.hasOwn(spec.endpoints, account.endpoint)) {
     return problem(
       "UnknownEndpoint",
-      `${displayName(account)} has no endpoint ${JSON.stringify(account.endpoint)}: it has ${quoted(names)}. ` +
+      `${accountName(account)} has no endpoint ${JSON.stringify(account.endpoint)}: it has ${quoted(names)}. ` +
         `Name one of them, or give a base URL (option baseUrl, variable ${variable("BASE_URL")}).`
     )
   }
@@ -58,13 +58,13 @@ const place = (account: ProviderAccount): { endpoint: string | undefined; baseUr
   if (baseUrl !== undefined) return { endpoint, baseUrl }
   return problem(
     "MissingEndpoint",
-    `${displayName(account)} has no default endpoint. Choose ${names.join(" or ")} ` +
+    `${accountName(account)} has no default endpoint. Choose ${names.join(" or ")} ` +
       `(option endpoint, variable ${variable("ENDPOINT")}), or give a base URL (option baseUrl, variable ${variable("BASE_URL")}).`
   )
 }
 
 const readBaseUrl = (account: ProviderAccount, text: string): URL => {
-  const where = `The base URL of ${displayName(account)}`
+  const where = `The base URL of ${accountName(account)}`
   const example = "Give one such as https://api.example.com."
   const shown = JSON.stringify(text.replace(/\/\/[^/@]*@/, "//…@"))
   if (!URL.canParse(text)) return problem("InvalidBaseUrl", `${where} is no URL: ${shown}. ${example}`)
@@ -118,7 +118,7 @@ const readSettings = (account: ProviderAccount, endpoint: string | undefined): u
       ? {}
       : problem(
           "InvalidSettings",
-          `${displayName(account)} has no settings of its own. Leave out ${quoted(names)}.`
+          `${accountName(account)} has no settings of its own. Leave out ${quoted(names)}.`
         )
   }
   const settings = validate<unknown>(spec.settings, given)
@@ -126,7 +126,7 @@ const readSettings = (account: ProviderAccount, endpoint: string | undefined): u
     ? settings.value
     : problem(
         "InvalidSettings",
-        `The settings of ${displayName(account)} are wrong${settings.path === "" ? "" : ` at ${settings.path}`}: ${settings.message}.`
+        `The settings of ${accountName(account)} are wrong${settings.path === "" ? "" : ` at ${settings.path}`}: ${settings.message}.`
       )
 }
 
@@ -145,20 +145,20 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
   if (apiKey === undefined) {
     return problem(
       "MissingApiKey",
-      `${displayName(account)} has no API key. Set ${variableName(spec.id, account.account, "API_KEY")}, or pass the option apiKey.`
+      `${accountName(account)} has no API key. Set ${variableName(spec.id, account.account, "API_KEY")}, or pass the option apiKey.`
     )
   }
   // oxlint-disable-next-line no-control-regex -- what a header cannot carry
   if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(Secret.reveal(apiKey))) {
     return problem(
       "InvalidApiKey",
-      `The API key of ${displayName(account)} holds blanks at its ends, line breaks or characters that no HTTP header can carry. Copy it again.`
+      `The API key of ${accountName(account)} holds blanks at its ends, line breaks or characters that no HTTP header can carry. Copy it again.`
     )
   }
   if (account.userAgent !== undefined && !/^[\x20-\x7e]+$/.test(account.userAgent)) {
     return problem(
       "InvalidSettings",
-      `The userAgent of ${displayName(account)} holds line breaks or characters that no HTTP header can carry.`
+      `The userAgent of ${accountName(account)} holds line breaks or characters that no HTTP header can carry.`
     )
   }
   return {
@@ -171,7 +171,7 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     apiKey,
     userAgent: account.userAgent,
     settings,
-    limits: spec.limits?.(settings) ?? [],
+    rateLimits: spec.rateLimits?.(settings) ?? [],
     isLocal: isLoopback(url.hostname)
   }
 }

@@ -1,5 +1,5 @@
 /** Accounts from names and values, as environment variables give them. */
-import { configure } from "../provider/Account.ts"
+import { configureAccount } from "../provider/Account.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import { variableName } from "./ResolvedAccount.ts"
@@ -19,7 +19,7 @@ const read = (variables: Variables, name: string): string | undefined => {
 const accountOf = (spec: ProviderSpec, name: string, variables: Variables): ProviderAccount => {
   const value = (suffix: (typeof suffixes)[number]): string | undefined =>
     read(variables, variableName(spec.id, name, suffix))
-  return configure(spec, {
+  return configureAccount(spec, {
     account: name,
     apiKey: value("API_KEY"),
     endpoint: value("ENDPOINT") ?? (Object.hasOwn(spec.endpoints, name) ? name : undefined),

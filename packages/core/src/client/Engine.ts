@@ -9,16 +9,16 @@ import { learned } from "../polling/PollPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { Transport } from "../http/Transport.ts"
-import { withAddress } from "./resolveRef.ts"
-import type { Address } from "./resolveRef.ts"
-import type { Runner } from "../exchange/Timer.ts"
+import { withResolvedRef } from "./resolveRef.ts"
+import type { ResolveRef } from "./resolveRef.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import { Poller } from "../polling/Poller.ts"
-import { Provider } from "../exchange/AccountClient.ts"
-import { ProviderRegistry } from "../exchange/AccountRegistry.ts"
-import { authorize } from "../exchange/TaskQuery.ts"
+import { AccountClient } from "../exchange/AccountClient.ts"
+import { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import { authHeaders } from "../exchange/TaskQuery.ts"
 import type { TasksOptions, TasksService } from "./Tasks.ts"
-import { present } from "./PendingWait.ts"
+import { toCallerSnapshot } from "./PendingWait.ts"
 import { makeWait } from "./wait.ts"
 import type { QueryError } from "./WaitError.ts"
 import type { QueryOptions, RefInput } from "./OperationOptions.ts"
@@ -26,7 +26,7 @@ import type { QueryOptions, RefInput } from "./OperationOptions.ts"
 /** What needs no streams, and what streams are made of. */
 export interface EngineService extends Pick<TasksService, "query" | "wait" | "save"> {
   readonly poller: Poller
-  readonly address: Address
+  readonly resolveRef: ResolveRef
   /** Starts work that ends with the engine. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>, options?: Effect.RunOptions) => Fiber.Fiber<A, E>
 }
@@ -35,7 +35,7 @@ export interface EngineService extends Pick<TasksService, "query" | "wait" | "sa
 export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
 
 /** As `Effect.retry`, but a question that is answered at once costs nothing of the policy's. */
-const retrying = <A, E extends RetryPolicy.Unanswered>(
+const retrying = <A, E extends RetryPolicy.RetryableError>(
   ask: Effect.Effect<A, E>,
   policy: RetryPolicy.RetryPolicy
 ): Effect.Effect<A, E> =>
@@ -58,14 +58,17 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
   const random = yield* Random.Random
   const fibers = yield* FiberSet.make()
   const fork = yield* FiberSet.runtime(fibers)()
-  const runner: Runner = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
+  const runner: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
   const limits = {
     timeout: options.requestTimeout ?? 30_000,
     maxBytes: options.maxResponseBytes ?? 64 * 1024 * 1024
   }
   const registry = yield* Effect.try({
     try: () =>
-      new ProviderRegistry(options.providers, (account) => new Provider(account, transport, limits, runner)),
+      new AccountRegistry(
+        options.providers,
+        (account) => new AccountClient(account, transport, limits, runner)
+      ),
     catch: (error) => error as ConfigurationError
   })
   const poller = new Poller(runner, {
@@ -76,23 +79,25 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
   })
   yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
-  const address = (ref: RefInput) => registry.address(ref)
+  const address = (ref: RefInput) => registry.resolve(ref)
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
-    withAddress(address, ref, ({ question, provider }) =>
-      Effect.map(retrying(provider.ask(question), retryPolicy), (told) => present(told, queryOptions))
+    withResolvedRef(address, ref, ({ query: question, client: provider }) =>
+      Effect.map(retrying(provider.query(question), retryPolicy), (told) =>
+        toCallerSnapshot(told, queryOptions)
+      )
     )
 
   return {
     poller,
-    address,
+    resolveRef: address,
     fork,
     query,
     wait: makeWait(poller, address),
     save: (task, saveOptions) => {
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
-        withAddress(address, snapshot.ref, ({ provider: { account } }) =>
+        withResolvedRef(address, snapshot.ref, ({ client: { account } }) =>
           // Loaded with the first result that is kept: many only ask.
           Effect.flatMap(
             Effect.promise(() => import("../save/save.ts")),
@@ -102,7 +107,9 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
                 isLocal: account.isLocal,
                 refresh: query(snapshot.ref),
                 credentials: (request) =>
-                  request.url.origin === account.origin ? authorize(account, request, new Date()) : undefined
+                  request.url.origin === account.origin
+                    ? authHeaders(account, request, new Date())
+                    : undefined
               })
           )
         )

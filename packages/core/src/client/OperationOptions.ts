@@ -2,7 +2,7 @@
 import type * as Duration from "effect/Duration"
 import type { TaskRef } from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { Missed } from "../polling/Subscriber.ts"
+import type { PollFailure } from "../polling/Subscriber.ts"
 
 /** A ref as text or as its parts. */
 export type RefInput = string | TaskRef
@@ -16,7 +16,7 @@ export interface QueryOptions {
 /** Options of watching. */
 export interface WatchOptions extends QueryOptions {
   /** Told of each poll that went unanswered; it ends nothing. */
-  readonly onMissed?: ((missed: Missed) => void) | undefined
+  readonly onPollError?: ((missed: PollFailure) => void) | undefined
 }
 
 /** Options of waiting. */

@@ -3,11 +3,11 @@ import * as Cause from "effect/Cause"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { Poller } from "../polling/Poller.ts"
-import type { AskError } from "../exchange/ProviderError.ts"
+import type { QueryFault } from "../exchange/ProviderError.ts"
 import { StillRunning, TaskFailed } from "./WaitError.ts"
 import type { WaitError } from "./WaitError.ts"
-import type { Missed, News, Watcher } from "../polling/Subscriber.ts"
-import type { WatchedTask } from "../polling/PolledTask.ts"
+import type { PollFailure, Update, Subscriber } from "../polling/Subscriber.ts"
+import type { PolledTask } from "../polling/PolledTask.ts"
 import type { QueryOptions, WaitOptions } from "./OperationOptions.ts"
 
 /** How the wait for one of many tasks ended. */
@@ -21,11 +21,11 @@ export type Settled =
     }
 
 /** Whoever waits, for one task or for many. */
-export interface Waiter {
+export interface WaitCallbacks {
   readonly options: WaitOptions
-  readonly onSettled: (wait: Wait, settled: Settled) => void
+  readonly onSettled: (wait: PendingWait, settled: Settled) => void
   /** No answer will come: the poller was closed, or something broke that is nobody's answer. */
-  readonly onLost: (wait: Wait, cause: Cause.Cause<never>) => void
+  readonly onLost: (wait: PendingWait, cause: Cause.Cause<never>) => void
 }
 
 const isEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTerminal(snapshot.status)
@@ -33,19 +33,19 @@ const isEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTerm
 const isSucceeded = (snapshot: TaskSnapshot): snapshot is SucceededSnapshot => snapshot.status === "succeeded"
 
 /** The snapshot that a caller sees. */
-export const present = ({ snapshot, raw }: News, options: QueryOptions): TaskSnapshot =>
+export const toCallerSnapshot = ({ snapshot, raw }: Update, options: QueryOptions): TaskSnapshot =>
   options.raw === true ? { ...snapshot, raw } : snapshot
 
 /** A wait for one task. There may be a million of them, so each is one object without a closure of its own. */
-export class Wait implements Watcher {
+export class PendingWait implements Subscriber {
   readonly ref: string
-  isTold = false
+  hasUpdate = false
   /** What is waited for, once it is watched. */
-  task: WatchedTask | undefined = undefined
+  task: PolledTask | undefined = undefined
   #last: TaskSnapshot | null = null
-  readonly #waiter: Waiter
+  readonly #waiter: WaitCallbacks
 
-  constructor(ref: string, waiter: Waiter) {
+  constructor(ref: string, waiter: WaitCallbacks) {
     this.ref = ref
     this.#waiter = waiter
   }
@@ -62,14 +62,14 @@ export class Wait implements Watcher {
 
   /** Stops waiting. */
   leave(poller: Poller): void {
-    if (this.task !== undefined) poller.leave(this.task, this)
+    if (this.task !== undefined) poller.unsubscribe(this.task, this)
   }
 
-  onTold(news: News): void {
+  onUpdate(news: Update): void {
     const { options, onSettled } = this.#waiter
     this.#guard(() => {
       const { ref } = this
-      const snapshot = present(news, options)
+      const snapshot = toCallerSnapshot(news, options)
       this.#last = snapshot
       options.onUpdate?.(snapshot)
       if (isSucceeded(snapshot)) onSettled(this, { ok: true, ref, snapshot })
@@ -78,15 +78,15 @@ export class Wait implements Watcher {
     })
   }
 
-  onMissed(missed: Missed): void {
-    this.#guard(() => this.#waiter.options.onMissed?.(missed))
+  onPollError(missed: PollFailure): void {
+    this.#guard(() => this.#waiter.options.onPollError?.(missed))
   }
 
-  onRefused(error: AskError): void {
+  onError(error: QueryFault): void {
     this.#waiter.onSettled(this, { ok: false, ref: this.ref, snapshot: this.#last, error })
   }
 
-  onLost(cause: Cause.Cause<never>): void {
+  onDefect(cause: Cause.Cause<never>): void {
     this.#waiter.onLost(this, cause)
   }
 
@@ -95,7 +95,7 @@ export class Wait implements Watcher {
     try {
       tell()
     } catch (error) {
-      this.onLost(Cause.die(error))
+      this.onDefect(Cause.die(error))
     }
   }
 }

@@ -2,44 +2,44 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { Fault } from "../provider/ErrorReason.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
 
 /** What a retry policy decides on: a `ProviderError`, of which it needs to know no more. */
-export interface Unanswered {
+export interface RetryableError {
   readonly isTransient: boolean
-  readonly reason?: Fault
+  readonly reason?: ErrorReason
 }
 
 /** A schedule that is stepped with the error of the last attempt. */
-export type RetryPolicy = Schedule.Schedule<unknown, Unanswered>
+export type RetryPolicy = Schedule.Schedule<unknown, RetryableError>
 
 /** Options of `transient`. */
 export interface TransientOptions {
   /** The first wait. @default "250 millis" */
-  readonly base?: Duration.Input | undefined
+  readonly baseDelay?: Duration.Input | undefined
   /** The longest wait of the back-off. @default "10 seconds" */
-  readonly cap?: Duration.Input | undefined
+  readonly maxDelay?: Duration.Input | undefined
   /** How many times a question is asked again. @default 4 */
   readonly times?: number | undefined
   /** A vendor that asks to wait longer than this is not waited for. @default "30 seconds" */
-  readonly patience?: Duration.Input | undefined
+  readonly maxRetryAfter?: Duration.Input | undefined
 }
 
-const retryAfter = (error: Unanswered): number =>
-  error.reason !== undefined && "retryAfter" in error.reason ? (error.reason.retryAfter ?? 0) : 0
+const retryAfter = (error: RetryableError): number =>
+  error.reason !== undefined && "retryAfterMs" in error.reason ? (error.reason.retryAfterMs ?? 0) : 0
 
 /**
  * Asks again after transient faults alone: exponential with jitter inside the cap, and never sooner than the
  * vendor asks to wait.
  */
 export const transient = (options: TransientOptions = {}): RetryPolicy => {
-  const patience = Duration.toMillis(options.patience ?? "30 seconds")
+  const patience = Duration.toMillis(options.maxRetryAfter ?? "30 seconds")
   return Schedule.min([
-    Schedule.exponential(options.base ?? "250 millis").pipe(Schedule.jittered),
-    Schedule.spaced(options.cap ?? "10 seconds")
+    Schedule.exponential(options.baseDelay ?? "250 millis").pipe(Schedule.jittered),
+    Schedule.spaced(options.maxDelay ?? "10 seconds")
   ]).pipe(
     Schedule.upTo({ times: options.times ?? 4 }),
-    Schedule.setInputType<Unanswered>(),
+    Schedule.setInputType<RetryableError>(),
     Schedule.while(({ input }) => input.isTransient && retryAfter(input) <= patience),
     Schedule.modifyDelay(({ duration, input }) =>
       Effect.succeed(Duration.max(duration, Duration.millis(retryAfter(input))))

@@ -68,9 +68,9 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
     Layer.effect(
       Tasks,
       Effect.gen(function* () {
-        const { poller, address, fork: _, ...rest } = yield* makeEngine(options)
-        const { makeWatching } = yield* Effect.promise(() => import("./streams.ts"))
-        return { ...rest, ...makeWatching(poller, address) }
+        const { poller, resolveRef, fork: _, ...rest } = yield* makeEngine(options)
+        const { makeStreams } = yield* Effect.promise(() => import("./streams.ts"))
+        return { ...rest, ...makeStreams(poller, resolveRef) }
       })
     )
 

@@ -19,9 +19,9 @@ export class TaskFailed extends Data.TaggedError("TaskFailed")<{
     const why = failure === null ? "" : ` (${failure.reason}${code})`
     const words = failure?.message == null ? "" : `: ${oneLine(failure.message)}`
     const again =
-      failure?.resubmit == null
+      failure?.canResubmit == null
         ? ""
-        : failure.resubmit
+        : failure.canResubmit
           ? " Submitting it again may help; that is a new task, and may cost again."
           : " Submitting the same again will not help."
     const message = `${snapshot.ref} ${snapshot.status}${why}${words}${/[.!?]$/.test(words) ? "" : "."}${again}`

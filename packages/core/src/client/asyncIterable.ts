@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Engine } from "./Engine.ts"
 import type { TasksService } from "./Tasks.ts"
-import { makeWatching } from "./streams.ts"
+import { makeStreams } from "./streams.ts"
 
 /** What answers with a stream. */
-export type Watching = Pick<TasksService, "watch" | "waitAll">
+export type TaskStreams = Pick<TasksService, "watch" | "waitAll">
 
 /** Fails when a signal is aborted. */
 const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
@@ -19,13 +19,13 @@ const abortion = (signal: AbortSignal): Effect.Effect<never, unknown> =>
   })
 
 /** Iterates over a stream of the engine's until its end, or until a signal is aborted. */
-export const iterate = <A, E>(
+export const toAsyncIterable = <A, E>(
   context: Context.Context<Engine>,
-  use: (watching: Watching) => Stream.Stream<A, E>,
+  use: (watching: TaskStreams) => Stream.Stream<A, E>,
   signal: AbortSignal | undefined
 ): AsyncIterable<A> => {
-  const { poller, address } = Context.get(context, Engine)
-  const stream: Stream.Stream<A, unknown> = use(makeWatching(poller, address))
+  const { poller, resolveRef: address } = Context.get(context, Engine)
+  const stream: Stream.Stream<A, unknown> = use(makeStreams(poller, address))
   const abortable = signal === undefined ? stream : Stream.interruptWhen(stream, abortion(signal))
   return Stream.toAsyncIterableWith(abortable, context)
 }

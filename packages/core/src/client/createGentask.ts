@@ -12,28 +12,31 @@ import type { EngineService } from "./Engine.ts"
 import type { TasksOptions } from "./Tasks.ts"
 import type { Settled } from "./PendingWait.ts"
 import type { QueryOptions, RefInput, WaitOptions, WatchOptions } from "./OperationOptions.ts"
-import type { Watching } from "./asyncIterable.ts"
+import type { TaskStreams } from "./asyncIterable.ts"
 import * as UndiciTransport from "../http/UndiciTransport.ts"
 
 /** Every operation can be aborted, and then rejects at once with the signal's reason or an `AbortError`. */
-export interface Abortable {
+export interface SignalOptions {
   readonly signal?: AbortSignal | undefined
 }
 
 /** The client. Operations reject with the errors that the Effect API fails with, told apart by `_tag`. */
 export interface Gentask {
   /** Asks once. A failed task is a value. Rejects with `ProviderError` when the vendor could not be asked. */
-  readonly query: (ref: RefInput, options?: QueryOptions & Abortable) => Promise<TaskSnapshot>
+  readonly query: (ref: RefInput, options?: QueryOptions & SignalOptions) => Promise<TaskSnapshot>
   /** Everything new about a task, until its end. */
-  readonly watch: (ref: RefInput, options?: WatchOptions & Abortable) => AsyncIterable<TaskSnapshot>
+  readonly watch: (ref: RefInput, options?: WatchOptions & SignalOptions) => AsyncIterable<TaskSnapshot>
   /** Resolves when the task has succeeded. Rejects with `TaskFailed`, with `StillRunning` at the deadline, or with `ProviderError`. */
-  readonly wait: (ref: RefInput, options?: WaitOptions & Abortable) => Promise<SucceededSnapshot>
+  readonly wait: (ref: RefInput, options?: WaitOptions & SignalOptions) => Promise<SucceededSnapshot>
   /** Waits for many; each is told as it settles, and none ends the others. */
-  readonly waitAll: (refs: Iterable<RefInput>, options?: WaitOptions & Abortable) => AsyncIterable<Settled>
+  readonly waitAll: (
+    refs: Iterable<RefInput>,
+    options?: WaitOptions & SignalOptions
+  ) => AsyncIterable<Settled>
   /** Downloads the outputs of a task, given as its snapshot or its ref. Rejects with `SaveError`. */
   readonly save: (
     task: TaskSnapshot | RefInput,
-    options: SaveOptions & Abortable
+    options: SaveOptions & SignalOptions
   ) => Promise<ReadonlyArray<SavedFile>>
   /** Ends everything under way and closes the connections. A program may also simply exit. */
   readonly close: () => Promise<void>
@@ -85,15 +88,15 @@ export const createGentask = (options: TasksOptions): Gentask => {
   }
 
   const drawFrom = async function* <A, E>(
-    use: (watching: Watching) => Stream.Stream<A, E>,
+    use: (watching: TaskStreams) => Stream.Stream<A, E>,
     signal?: AbortSignal
   ): AsyncGenerator<A> {
     const begun = Promise.all([runtime.context(), import("./asyncIterable.ts")])
-    const [context, { iterate }] = await begun.catch((error: unknown) => {
+    const [context, { toAsyncIterable }] = await begun.catch((error: unknown) => {
       throw closed ? closedError(error) : error
     })
     if (closed) throw closedError()
-    yield* iterate(context, use, signal)
+    yield* toAsyncIterable(context, use, signal)
   }
 
   const close = (): Promise<void> => {

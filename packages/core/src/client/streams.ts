@@ -6,47 +6,47 @@ import * as Stream from "effect/Stream"
 import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import { withAddress } from "./resolveRef.ts"
-import type { Address } from "./resolveRef.ts"
+import { withResolvedRef } from "./resolveRef.ts"
+import type { ResolveRef } from "./resolveRef.ts"
 import type { Poller } from "../polling/Poller.ts"
-import { present, Wait } from "./PendingWait.ts"
+import { toCallerSnapshot, PendingWait } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
 import type { QueryError } from "./WaitError.ts"
 import type { RefInput, WaitOptions, WatchOptions } from "./OperationOptions.ts"
-import type { Watcher } from "../polling/Subscriber.ts"
+import type { Subscriber } from "../polling/Subscriber.ts"
 
 /** What a ref was, for a message about a ref that is none. */
 const nameOf = (ref: RefInput): string => (typeof ref === "string" ? ref : TaskRef.format(ref))
 
 /** Watching, and waiting for many, on one poller. */
-export const makeWatching = (poller: Poller, address: Address) => {
+export const makeStreams = (poller: Poller, address: ResolveRef) => {
   const watch = (ref: RefInput, options: WatchOptions = {}): Stream.Stream<TaskSnapshot, QueryError> =>
     Stream.callback<TaskSnapshot, QueryError>((queue) => {
-      const watcher: Watcher = {
+      const watcher: Subscriber = {
         wantsRaw: options.raw === true,
-        isTold: false,
-        onTold: (news) => {
-          Queue.offerUnsafe(queue, present(news, options))
+        hasUpdate: false,
+        onUpdate: (news) => {
+          Queue.offerUnsafe(queue, toCallerSnapshot(news, options))
           if (isTerminal(news.snapshot.status)) Queue.endUnsafe(queue)
         },
-        onMissed: (missed) => {
+        onPollError: (missed) => {
           try {
-            options.onMissed?.(missed)
+            options.onPollError?.(missed)
           } catch (error) {
             Queue.failCauseUnsafe(queue, Cause.die(error))
           }
         },
-        onRefused: (error) => {
+        onError: (error) => {
           Queue.failCauseUnsafe(queue, Cause.fail(error))
         },
-        onLost: (cause) => {
+        onDefect: (cause) => {
           Queue.failCauseUnsafe(queue, cause)
         }
       }
-      return withAddress(address, ref, (addressed) =>
+      return withResolvedRef(address, ref, (addressed) =>
         Effect.acquireRelease(
-          Effect.sync(() => poller.watch(addressed, watcher)),
-          (task) => Effect.sync(() => poller.leave(task, watcher))
+          Effect.sync(() => poller.subscribe(addressed, watcher)),
+          (task) => Effect.sync(() => poller.unsubscribe(task, watcher))
         )
       )
     })
@@ -54,19 +54,19 @@ export const makeWatching = (poller: Poller, address: Address) => {
   const waitAll = (refs: Iterable<RefInput>, options: WaitOptions = {}): Stream.Stream<Settled> =>
     Stream.callback<Settled>((queue) =>
       Effect.gen(function* () {
-        const open = new Set<Wait>()
+        const open = new Set<PendingWait>()
         let listed = false
         const endIfDone = (): void => {
           if (listed && open.size === 0) Queue.endUnsafe(queue)
         }
         const waiter = {
           options,
-          onSettled: (ended: Wait, settled: Settled) => {
+          onSettled: (ended: PendingWait, settled: Settled) => {
             open.delete(ended)
             Queue.offerUnsafe(queue, settled)
             endIfDone()
           },
-          onLost: (_: Wait, cause: Cause.Cause<never>) => {
+          onLost: (_: PendingWait, cause: Cause.Cause<never>) => {
             Queue.failCauseUnsafe(queue, cause)
           }
         }
@@ -80,16 +80,16 @@ export const makeWatching = (poller: Poller, address: Address) => {
         })
         yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach((wait) => wait.leave(poller))))
         for (const input of refs) {
-          const addressed = yield* Effect.result(withAddress(address, input, Effect.succeed))
+          const addressed = yield* Effect.result(withResolvedRef(address, input, Effect.succeed))
           if (addressed._tag === "Failure") {
             const error = addressed.failure
             Queue.offerUnsafe(queue, { ok: false, ref: nameOf(input), snapshot: null, error })
             continue
           }
-          const begun = new Wait(addressed.success.question.ref, waiter)
+          const begun = new PendingWait(addressed.success.query.ref, waiter)
           // Open before it is watched: an answer may come at once.
           open.add(begun)
-          begun.task = poller.watch(addressed.success, begun)
+          begun.task = poller.subscribe(addressed.success, begun)
         }
         listed = true
         endIfDone()

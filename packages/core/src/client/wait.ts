@@ -1,11 +1,11 @@
 /** Waiting for one task. */
 import * as Effect from "effect/Effect"
 import type { SucceededSnapshot } from "../task/TaskSnapshot.ts"
-import { withAddress } from "./resolveRef.ts"
-import type { Address } from "./resolveRef.ts"
+import { withResolvedRef } from "./resolveRef.ts"
+import type { ResolveRef } from "./resolveRef.ts"
 import type { Poller } from "../polling/Poller.ts"
-import type { Addressed } from "../exchange/AccountRegistry.ts"
-import { Wait } from "./PendingWait.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { PendingWait } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
 import type { WaitError } from "./WaitError.ts"
 import type { RefInput, WaitOptions } from "./OperationOptions.ts"
@@ -14,14 +14,14 @@ const toExit = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =
   settled.ok ? Effect.succeed(settled.snapshot) : Effect.fail(settled.error)
 
 /** Waiting on one poller. */
-export const makeWait = (poller: Poller, address: Address) => {
+export const makeWait = (poller: Poller, address: ResolveRef) => {
   const waitOn = (
-    addressed: Addressed,
+    addressed: ResolvedRef,
     options: WaitOptions
   ): Effect.Effect<SucceededSnapshot, WaitError> => {
     let isOver = false
     let end: (exit: Effect.Effect<SucceededSnapshot, WaitError>) => void = () => undefined
-    const begun = new Wait(addressed.question.ref, {
+    const begun = new PendingWait(addressed.query.ref, {
       options,
       onSettled: (_, settled) => end(toExit(settled)),
       onLost: (_, cause) => end(Effect.failCause(cause))
@@ -32,7 +32,7 @@ export const makeWait = (poller: Poller, address: Address) => {
         begun.leave(poller)
         resume(exit)
       }
-      begun.task = poller.watch(addressed, begun)
+      begun.task = poller.subscribe(addressed, begun)
       // It may have ended at once, when there was nothing to stop yet.
       if (isOver) begun.leave(poller)
       return Effect.sync(() => begun.leave(poller))
@@ -43,7 +43,7 @@ export const makeWait = (poller: Poller, address: Address) => {
   }
 
   const wait = (ref: RefInput, options: WaitOptions = {}): Effect.Effect<SucceededSnapshot, WaitError> =>
-    withAddress(address, ref, (addressed) => waitOn(addressed, options))
+    withResolvedRef(address, ref, (addressed) => waitOn(addressed, options))
 
   return wait
 }

@@ -3,37 +3,37 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
 import { RateBudget } from "./RateBudget.ts"
-import type { Fault } from "../provider/ErrorReason.ts"
-import type { WireRequest } from "../provider/HttpRequest.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { RequestSpec } from "../provider/HttpRequest.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { Limits, Transport } from "../http/Transport.ts"
-import type { Runner } from "./Timer.ts"
+import type { RequestLimits, Transport } from "../http/Transport.ts"
+import type { Scheduler } from "./Timer.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
-import { interpret, mostFollowUps, readingOf, readingOfFollowUp } from "./decodeResponse.ts"
-import type { Interpretation, Reading } from "./decodeResponse.ts"
-import { makeExchangeMetrics } from "./requestMetrics.ts"
-import { howItWent, ProviderError } from "./ProviderError.ts"
-import type { AskError } from "./ProviderError.ts"
-import { describe, finish } from "./TaskQuery.ts"
-import type { Question } from "./TaskQuery.ts"
-import { RequestLane } from "./RequestQueue.ts"
+import { decodeResponse, maxFollowUps, queryDecoder, followUpDecoder } from "./decodeResponse.ts"
+import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
+import { makeRequestMetrics } from "./requestMetrics.ts"
+import { requestOutcome, ProviderError } from "./ProviderError.ts"
+import type { QueryFault } from "./ProviderError.ts"
+import { buildRequest, signRequest } from "./TaskQuery.ts"
+import type { TaskQuery } from "./TaskQuery.ts"
+import { RequestQueue } from "./RequestQueue.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 
 /** What a vendor told about a task. */
-export interface Told {
+export interface QueryResult {
   readonly snapshot: TaskSnapshot
   /** When the vendor asks to be asked again, in milliseconds from now. */
-  readonly pollAfter: number | undefined
+  readonly pollAfterMs: number | undefined
   /** Before when the vendor does not want to be asked again, in milliseconds from now. */
-  readonly retryAfter: number | undefined
+  readonly retryAfterMs: number | undefined
   /** The vendor's answer, as JSON. */
   readonly raw: unknown
 }
 
 /** Runs an exchange when the account's budget allows it. */
-export type Turn = (
-  exchange: Effect.Effect<Interpretation, AskError>
-) => Effect.Effect<Interpretation, AskError>
+export type RunQueued = (
+  exchange: Effect.Effect<DecodedResponse, QueryFault>
+) => Effect.Effect<DecodedResponse, QueryFault>
 
 /** For how long a single question waits while the account is paused, in milliseconds; a watch waits as long as it takes. */
 const patience = 30_000
@@ -47,44 +47,49 @@ const mistake = (error: unknown): ConfigurationError =>
       })
 
 /** One account's way to its vendor. */
-export class Provider {
+export class AccountClient {
   readonly account: ResolvedAccount
-  readonly lane: RequestLane
+  readonly queue: RequestQueue
   readonly #transport: Transport["Service"]
-  readonly #limits: Limits
-  readonly #count: ReturnType<typeof makeExchangeMetrics>
+  readonly #limits: RequestLimits
+  readonly #count: ReturnType<typeof makeRequestMetrics>
 
-  constructor(account: ResolvedAccount, transport: Transport["Service"], limits: Limits, runner: Runner) {
+  constructor(
+    account: ResolvedAccount,
+    transport: Transport["Service"],
+    limits: RequestLimits,
+    runner: Scheduler
+  ) {
     this.account = account
-    this.lane = new RequestLane(new RateBudget(account.limits), runner)
+    this.queue = new RequestQueue(new RateBudget(account.rateLimits), runner)
     this.#transport = transport
     this.#limits = limits
-    this.#count = makeExchangeMetrics(account.spec.id, account.name)
+    this.#count = makeRequestMetrics(account.spec.id, account.name)
   }
 
   /** Asks in its turn. */
-  readonly ask = (question: Question): Effect.Effect<Told, AskError> =>
+  readonly query = (question: TaskQuery): Effect.Effect<QueryResult, QueryFault> =>
     Effect.withFiber((fiber) => {
-      const { pausedFor } = this.lane
+      const { pausedFor } = this.queue
       if (pausedFor <= patience) return this.#asking(question, this.#inTurn, fiber)
       const message = "The account is paused, as the vendor asked after an earlier question"
-      return Effect.fail(this.#error(question, { _tag: "RateLimited", retryAfter: pausedFor, message }))
+      return Effect.fail(this.#error(question, { _tag: "RateLimited", retryAfterMs: pausedFor, message }))
     })
 
   /** Asks, where the caller has brought about the first request's turn. */
-  readonly askWith = (question: Question, turn: Turn): Effect.Effect<Told, AskError> =>
+  readonly queryWith = (question: TaskQuery, turn: RunQueued): Effect.Effect<QueryResult, QueryFault> =>
     Effect.withFiber((fiber) => this.#asking(question, turn, fiber))
 
   #asking(
-    question: Question,
-    turn: Turn,
+    question: TaskQuery,
+    turn: RunQueued,
     { cache, context }: Fiber.Fiber<unknown, unknown>
-  ): Effect.Effect<Told, AskError> {
+  ): Effect.Effect<QueryResult, QueryFault> {
     const { query } = this.account.spec
-    const exchange = this.#exchange(question, () => describe(question, query), readingOf(question))
+    const exchange = this.#exchange(question, () => buildRequest(question, query), queryDecoder(question))
     const asked = Effect.onExit(
       Effect.flatMap(turn(exchange), (interpretation) =>
-        this.#conclude(question, interpretation, mostFollowUps)
+        this.#conclude(question, interpretation, maxFollowUps)
       ),
       (exit) => {
         this.#count(exit, context)
@@ -95,7 +100,7 @@ export class Provider {
     return cache.tracer === undefined ? asked : Effect.withSpan(asked, "gentask.query", this.#span(question))
   }
 
-  #span(question: Question): Tracer.SpanOptions {
+  #span(question: TaskQuery): Tracer.SpanOptions {
     return {
       kind: "client",
       // It would name this line.
@@ -109,54 +114,54 @@ export class Provider {
     }
   }
 
-  readonly #inTurn: Turn = (exchange) => this.lane.run(exchange, howItWent)
+  readonly #inTurn: RunQueued = (exchange) => this.queue.run(exchange, requestOutcome)
 
   readonly #conclude = (
-    question: Question,
-    interpretation: Interpretation,
+    question: TaskQuery,
+    interpretation: DecodedResponse,
     followUps: number
-  ): Effect.Effect<Told, AskError> => {
+  ): Effect.Effect<QueryResult, QueryFault> => {
     if (interpretation._tag === "Snapshot") return Effect.succeed(interpretation)
-    if (interpretation._tag === "Fault") return Effect.fail(this.#error(question, interpretation.fault))
+    if (interpretation._tag === "Error") return Effect.fail(this.#error(question, interpretation.reason))
     if (followUps === 0) {
-      const message = `${this.account.spec.id} asked for more than ${mostFollowUps} further requests`
+      const message = `${this.account.spec.id} asked for more than ${maxFollowUps} further requests`
       return Effect.fail(this.#error(question, { _tag: "UnexpectedResponse", path: "", message }))
     }
-    const { exchange } = interpretation
+    const { followUp: exchange } = interpretation
     return Effect.flatMap(
-      this.#inTurn(this.#exchange(question, () => exchange.request, readingOfFollowUp(exchange))),
+      this.#inTurn(this.#exchange(question, () => exchange.request, followUpDecoder(exchange))),
       (next) => this.#conclude(question, next, followUps - 1)
     )
   }
 
   /** One request and its answer; a fault is an error here already, so that the budget hears of it. */
   readonly #exchange = (
-    question: Question,
-    request: () => WireRequest,
-    reading: Reading
-  ): Effect.Effect<Interpretation, AskError> =>
-    Effect.clockWith((clock): Effect.Effect<Interpretation, AskError> => {
+    question: TaskQuery,
+    request: () => RequestSpec,
+    reading: ResponseDecoder
+  ): Effect.Effect<DecodedResponse, QueryFault> =>
+    Effect.clockWith((clock): Effect.Effect<DecodedResponse, QueryFault> => {
       let finished
       try {
-        finished = finish(question, request(), new Date(clock.currentTimeMillisUnsafe()))
+        finished = signRequest(question, request(), new Date(clock.currentTimeMillisUnsafe()))
       } catch (error) {
         return Effect.fail(mistake(error))
       }
       return Effect.matchEffect(this.#transport.send(finished, this.#limits), {
         onFailure: (fault) => Effect.fail(this.#error(question, fault)),
         onSuccess: (answer) => {
-          const interpretation = interpret(question, reading, {
+          const interpretation = decodeResponse(question, reading, {
             ...answer,
             at: clock.currentTimeMillisUnsafe()
           })
-          return interpretation._tag === "Fault"
-            ? Effect.fail(this.#error(question, interpretation.fault))
+          return interpretation._tag === "Error"
+            ? Effect.fail(this.#error(question, interpretation.reason))
             : Effect.succeed(interpretation)
         }
       })
     })
 
-  #error(question: Question, reason: Fault): ProviderError {
+  #error(question: TaskQuery, reason: ErrorReason): ProviderError {
     return ProviderError.make({
       provider: this.account.spec.id,
       account: this.account.name,

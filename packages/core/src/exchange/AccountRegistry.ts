@@ -2,29 +2,29 @@
 import type { ProviderAccount } from "../provider/Account.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
-import type { Provider } from "./AccountClient.ts"
-import { makeQuestion } from "./TaskQuery.ts"
-import type { Question } from "./TaskQuery.ts"
-import { displayName, resolveAccount } from "../account/ResolvedAccount.ts"
+import type { AccountClient } from "./AccountClient.ts"
+import { makeTaskQuery } from "./TaskQuery.ts"
+import type { TaskQuery } from "./TaskQuery.ts"
+import { accountName, resolveAccount } from "../account/ResolvedAccount.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 
 /** A question, and the provider to put it to. */
-export interface Addressed {
-  readonly question: Question
-  readonly provider: Provider
+export interface ResolvedRef {
+  readonly query: TaskQuery
+  readonly client: AccountClient
 }
 
 /** Finds the account of a ref. An account is checked when it is first asked for, so that one mistake stops one account. */
-export class ProviderRegistry {
+export class AccountRegistry {
   readonly accounts: ReadonlyArray<ProviderAccount>
-  readonly #make: (account: ResolvedAccount) => Provider
-  readonly #made = new Map<ProviderAccount, Provider>()
+  readonly #make: (account: ResolvedAccount) => AccountClient
+  readonly #made = new Map<ProviderAccount, AccountClient>()
 
   /** @throws {ConfigurationError} when two accounts bear one name */
-  constructor(accounts: ReadonlyArray<ProviderAccount>, make: (account: ResolvedAccount) => Provider) {
+  constructor(accounts: ReadonlyArray<ProviderAccount>, make: (account: ResolvedAccount) => AccountClient) {
     const names = new Set<string>()
     for (const account of accounts) {
-      const name = displayName(account)
+      const name = accountName(account)
       if (names.has(name)) {
         throw new ConfigurationError({
           problem: "DuplicateAccount",
@@ -42,13 +42,13 @@ export class ProviderRegistry {
    *
    * @throws {ConfigurationError | InvalidTaskRef} with the sentence that says what to mend
    */
-  address(input: string | TaskRef.TaskRef): Addressed {
+  resolve(input: string | TaskRef.TaskRef): ResolvedRef {
     const ref = TaskRef.from(input)
     const provider = this.#provider(this.#find(ref))
-    return { question: makeQuestion(ref, provider.account, input), provider }
+    return { query: makeTaskQuery(ref, provider.account, input), client: provider }
   }
 
-  #provider(account: ProviderAccount): Provider {
+  #provider(account: ProviderAccount): AccountClient {
     const known = this.#made.get(account)
     if (known !== undefined) return known
     const made = this.#make(resolveAccount(account))
@@ -68,7 +68,7 @@ export class ProviderRegistry {
       problem: "UnknownAccount",
       message:
         `${TaskRef.format(ref)}: there is no account ${JSON.stringify(name)} of ${ref.provider}. ` +
-        `There is ${own.map(displayName).join(", ")}.`
+        `There is ${own.map(accountName).join(", ")}.`
     })
   }
 

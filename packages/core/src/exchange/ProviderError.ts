@@ -1,11 +1,11 @@
 /** Why we could not learn about a task. */
 import * as Data from "effect/Data"
 import type * as Exit from "effect/Exit"
-import type { Fault, FaultTag } from "../provider/ErrorReason.ts"
+import type { ErrorReason, ErrorReasonTag } from "../provider/ErrorReason.ts"
 import { isRefusal, isTransient } from "../provider/ErrorReason.ts"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 
-const said: Readonly<Record<FaultTag, string>> = {
+const said: Readonly<Record<ErrorReasonTag, string>> = {
   Unauthorized: "the key was refused",
   InsufficientCredits: "the account has no credit left",
   Forbidden: "the vendor forbids it",
@@ -19,7 +19,7 @@ const said: Readonly<Record<FaultTag, string>> = {
   ResponseTooLarge: "the answer is larger than the limit"
 }
 
-const advice: Readonly<Partial<Record<FaultTag, string>>> = {
+const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
   Unauthorized: "Check the API key of this account",
   InsufficientCredits: "Top up the account; the task itself is not lost",
   Forbidden:
@@ -35,7 +35,7 @@ const quote = (text: string): string => {
   return clean.length > 300 ? `${clean.slice(0, 300)}…` : clean
 }
 
-const explain = (reason: Fault): string => {
+const explain = (reason: ErrorReason): string => {
   const facts = [
     reason.httpStatus === undefined ? "" : `HTTP ${reason.httpStatus}`,
     reason.code == null ? "" : `code ${quote(reason.code)}`,
@@ -44,8 +44,8 @@ const explain = (reason: Fault): string => {
   ].filter((fact) => fact !== "")
   const words = reason.message == null ? "" : `: ${quote(reason.message)}`
   const wait =
-    "retryAfter" in reason && reason.retryAfter !== undefined
-      ? `. It asks to wait ${Math.ceil(reason.retryAfter / 1000)} s`
+    "retryAfterMs" in reason && reason.retryAfterMs !== undefined
+      ? `. It asks to wait ${Math.ceil(reason.retryAfterMs / 1000)} s`
       : ""
   const next = advice[reason._tag]
   return `${said[reason._tag]}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}${words}${wait}${next === undefined ? "" : `. ${next}`}`
@@ -63,7 +63,7 @@ export class ProviderError extends Data.TaggedError("ProviderError")<{
   readonly account: string
   readonly operation: Operation
   readonly ref: string
-  readonly reason: Fault
+  readonly reason: ErrorReason
   readonly message: string
 }> {
   static make(fields: Omit<ConstructorParameters<typeof ProviderError>[0], "message">): ProviderError {
@@ -80,14 +80,14 @@ export class ProviderError extends Data.TaggedError("ProviderError")<{
 }
 
 /** Why a question has no answer. */
-export type AskError = ProviderError | ConfigurationError
+export type QueryFault = ProviderError | ConfigurationError
 
 /** How an exchange went, for the account's budget. */
-export const howItWent = (exit: Exit.Exit<unknown, AskError>): "answered" | Fault | undefined =>
-  exit._tag === "Success" ? "answered" : faultOf(exit)
+export const requestOutcome = (exit: Exit.Exit<unknown, QueryFault>): "answered" | ErrorReason | undefined =>
+  exit._tag === "Success" ? "answered" : errorReasonOf(exit)
 
 /** The fault that an exchange ended with; undefined for an answer, an interruption or a mistake of the caller's. */
-export const faultOf = (exit: Exit.Exit<unknown, AskError>): Fault | undefined => {
+export const errorReasonOf = (exit: Exit.Exit<unknown, QueryFault>): ErrorReason | undefined => {
   if (exit._tag === "Success") return undefined
   const reason = exit.cause.reasons.find((each) => each._tag === "Fail")
   return reason?.error._tag === "ProviderError" ? reason.error.reason : undefined

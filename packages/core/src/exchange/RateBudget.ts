@@ -1,5 +1,5 @@
 /** How many requests an account may send, and when the next: its documented windows, and what 429 taught. */
-import type { RateWindow } from "../provider/ProviderSpec.ts"
+import type { RateLimit } from "../provider/ProviderSpec.ts"
 
 /** The spacing that a 429 starts with, and the widest, in milliseconds. */
 const firstSpacing = 100
@@ -13,7 +13,7 @@ const widestSpacing = 10_000
 const longestHold = 10_000
 
 /** One request that was allowed. */
-export interface Spent {
+export interface CountedRequest {
   readonly startedAt: number
   /** When its answer came; undefined while it is out. */
   endedAt: number | undefined
@@ -21,12 +21,12 @@ export interface Spent {
 
 /** The requests of one window, oldest first, in a ring as large as the limit. */
 class Window {
-  readonly #ring: Array<Spent | undefined>
+  readonly #ring: Array<CountedRequest | undefined>
   readonly #length: number
   #next = 0
-  constructor(limit: RateWindow) {
+  constructor(limit: RateLimit) {
     this.#ring = Array.from({ length: Math.max(1, Math.floor(limit.requests)) })
-    this.#length = limit.window
+    this.#length = limit.windowMs
   }
   /** When the oldest request of the window is forgotten: the earliest time for one more. */
   freeAt(now: number): number {
@@ -35,7 +35,7 @@ class Window {
     const counted = oldest.endedAt ?? Math.min(now, oldest.startedAt + longestHold)
     return counted + this.#length
   }
-  add(spent: Spent): void {
+  add(spent: CountedRequest): void {
     this.#ring[this.#next] = spent
     this.#next = (this.#next + 1) % this.#ring.length
   }
@@ -49,7 +49,7 @@ export class RateBudget {
   #pausedUntil = Number.NEGATIVE_INFINITY
   #strikes = 0
 
-  constructor(limits: ReadonlyArray<RateWindow>) {
+  constructor(limits: ReadonlyArray<RateLimit>) {
     this.#windows = limits.map((limit) => new Window(limit))
   }
 
@@ -66,15 +66,15 @@ export class RateBudget {
   }
 
   /** Spends one request, now. */
-  spend(now: number): Spent {
-    const spent: Spent = { startedAt: now, endedAt: undefined }
+  spend(now: number): CountedRequest {
+    const spent: CountedRequest = { startedAt: now, endedAt: undefined }
     for (const window of this.#windows) window.add(spent)
     this.#lastStart = now
     return spent
   }
 
   /** The answer to a request came, or will never come. */
-  settle(spent: Spent, now: number): void {
+  settle(spent: CountedRequest, now: number): void {
     spent.endedAt = now
   }
 

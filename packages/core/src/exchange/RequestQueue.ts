@@ -1,41 +1,41 @@
 /** The queue before one account: requests start in the order they came, as its rate budget and its width allow. */
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type { Fault } from "../provider/ErrorReason.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RateBudget } from "./RateBudget.ts"
-import { Alarm } from "./Timer.ts"
-import type { Runner } from "./Timer.ts"
+import { Timer } from "./Timer.ts"
+import type { Scheduler } from "./Timer.ts"
 
 /** How an exchange went: the vendor answered well, or with a fault; undefined where it was never heard. */
-export type Went = "answered" | Fault | undefined
+export type RequestOutcome = "answered" | ErrorReason | undefined
 
 /** Told how the exchange went. */
-export type Release = (went: Went) => void
+export type Release = (went: RequestOutcome) => void
 
 /** A request that waits for its turn. */
-export interface Waiting {
+export interface QueuedRequest {
   /** Whether it still wants its turn. */
   isWaiting: boolean
-  readonly begin: (release: Release) => void
+  readonly start: (release: Release) => void
 }
 
 /** How many requests of one account may be out at once. */
 const width = 64
 
 /** One account's queue. */
-export class RequestLane {
+export class RequestQueue {
   readonly #budget: RateBudget
-  readonly #runner: Runner
-  readonly #alarm: Alarm
-  #queue: Array<Waiting | undefined> = []
+  readonly #runner: Scheduler
+  readonly #alarm: Timer
+  #queue: Array<QueuedRequest | undefined> = []
   #head = 0
   #out = 0
   #pumping = false
 
-  constructor(budget: RateBudget, runner: Runner) {
+  constructor(budget: RateBudget, runner: Scheduler) {
     this.#budget = budget
     this.#runner = runner
-    this.#alarm = new Alarm(runner, () => this.#pump())
+    this.#alarm = new Timer(runner, () => this.#pump())
   }
 
   /** For how many milliseconds the vendor has asked the account to wait. */
@@ -46,7 +46,7 @@ export class RequestLane {
   }
 
   /** Queues a request. */
-  enqueue(waiting: Waiting): void {
+  enqueue(waiting: QueuedRequest): void {
     waiting.isWaiting = true
     this.#queue.push(waiting)
     this.#pump()
@@ -55,14 +55,14 @@ export class RequestLane {
   /** Runs an exchange with the vendor when its turn comes. */
   readonly run = <A, E>(
     exchange: Effect.Effect<A, E>,
-    howItWent: (exit: Exit.Exit<A, E>) => Went
+    howItWent: (exit: Exit.Exit<A, E>) => RequestOutcome
   ): Effect.Effect<A, E> =>
     Effect.suspend(() => {
       let release: Release | undefined
       const turn = Effect.callback<void>((resume) => {
-        const waiting: Waiting = {
+        const waiting: QueuedRequest = {
           isWaiting: true,
-          begin: (granted) => {
+          start: (granted) => {
             release = granted
             resume(Effect.void)
           }
@@ -125,7 +125,7 @@ export class RequestLane {
     }
     this.#take()
     waiting.isWaiting = false
-    waiting.begin(this.#start(now))
+    waiting.start(this.#start(now))
     return true
   }
 
@@ -141,7 +141,7 @@ export class RequestLane {
       const then = this.#runner.now()
       this.#budget.settle(spent, then)
       if (went === "answered") this.#budget.recover()
-      else if (went?._tag === "RateLimited") this.#budget.slowDown(then, went.retryAfter)
+      else if (went?._tag === "RateLimited") this.#budget.slowDown(then, went.retryAfterMs)
       this.#pump()
     }
   }

@@ -1,21 +1,21 @@
 /** From a task ref to the request that asks about it. Pure: nothing is sent here. */
-import type { Exchange, ProviderSpec, TaskQuestion } from "../provider/ProviderSpec.ts"
+import type { QueryOperation, ProviderSpec, TaskKey } from "../provider/ProviderSpec.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
-import type { FinishedRequest, WireRequest } from "../provider/HttpRequest.ts"
+import type { HttpRequest, RequestSpec } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { redact } from "./redact.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 
 /** A task, and the account to ask about it. */
-export interface Question {
+export interface TaskQuery {
   /** The ref as text, the same for everyone who asks this question. */
   readonly ref: string
   readonly id: string
   readonly account: ResolvedAccount
   /** The task as the provider sees it. */
-  readonly task: TaskQuestion<unknown>
+  readonly task: TaskKey<unknown>
 }
 
 /** A ref that is written as `TaskRef.format` writes it: all that is in it stands for itself. */
@@ -29,16 +29,16 @@ const textOf = (ref: TaskRef.TaskRef, written: string | TaskRef.TaskRef | undefi
 }
 
 /** Puts a ref and an account together; checks the ref's hints. `written` is the ref as the caller wrote it. */
-export const makeQuestion = (
+export const makeTaskQuery = (
   ref: TaskRef.TaskRef,
   account: ResolvedAccount,
   written?: string | TaskRef.TaskRef
-): Question => {
-  const { id, hints } = ref
+): TaskQuery => {
+  const { id, params: hints } = ref
   const text = textOf(ref, written)
   const { spec } = account
   const read = Object.keys(hints).length === 0 ? readNone(text, spec) : readHints(text, hints, spec)
-  return { ref: text, id, account, task: { id, hints: read } }
+  return { ref: text, id, account, task: { id, params: read } }
 }
 
 /** What a provider reads where a ref has no hints: the same for all of them. */
@@ -52,8 +52,8 @@ const readNone = (ref: string, spec: ProviderSpec): unknown => {
   return read
 }
 
-const readHints = (ref: string, hints: TaskRef.TaskRef["hints"], spec: ProviderSpec): unknown => {
-  if (spec.hints === undefined) {
+const readHints = (ref: string, hints: TaskRef.TaskRef["params"], spec: ProviderSpec): unknown => {
+  if (spec.params === undefined) {
     const names = Object.keys(hints)
     if (names.length === 0) return {}
     throw new ConfigurationError({
@@ -61,7 +61,7 @@ const readHints = (ref: string, hints: TaskRef.TaskRef["hints"], spec: ProviderS
       message: `${ref}: ${spec.id} takes no hints. Leave out ${names.join(", ")}.`
     })
   }
-  const result = validate<unknown>(spec.hints, hints)
+  const result = validate<unknown>(spec.params, hints)
   if (result.ok) return result.value
   throw new ConfigurationError({
     problem: "InvalidHints",
@@ -69,14 +69,17 @@ const readHints = (ref: string, hints: TaskRef.TaskRef["hints"], spec: ProviderS
   })
 }
 
-const invalidId = (question: Question, why: string): ConfigurationError =>
+const invalidId = (question: TaskQuery, why: string): ConfigurationError =>
   new ConfigurationError({
     problem: "InvalidTaskId",
     message: `${question.ref}: ${question.account.spec.id} cannot ask about this task id: ${why}.`
   })
 
 /** The first request of an exchange, as the provider describes it. */
-export const describe = (question: Question, exchange: Exchange<unknown, unknown, unknown>): WireRequest => {
+export const buildRequest = (
+  question: TaskQuery,
+  exchange: QueryOperation<unknown, unknown, unknown>
+): RequestSpec => {
   try {
     return exchange.request(question.task, question.account.settings)
   } catch (error) {
@@ -85,7 +88,7 @@ export const describe = (question: Question, exchange: Exchange<unknown, unknown
 }
 
 /** Puts a request on the account's base URL; the credentials are not in it yet. */
-export const address = (question: Question, request: WireRequest): FinishedRequest => {
+export const resolveUrl = (question: TaskQuery, request: RequestSpec): HttpRequest => {
   const { account } = question
   const path = account.basePath + request.path
   const query = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
@@ -101,15 +104,15 @@ export const address = (question: Question, request: WireRequest): FinishedReque
 }
 
 /** Puts a request on the account's base URL and gives it the credentials. */
-export const finish = (question: Question, request: WireRequest, now: Date): FinishedRequest => {
-  const finished = address(question, request)
-  return { ...finished, headers: { ...finished.headers, ...authorize(question.account, finished, now) } }
+export const signRequest = (question: TaskQuery, request: RequestSpec, now: Date): HttpRequest => {
+  const finished = resolveUrl(question, request)
+  return { ...finished, headers: { ...finished.headers, ...authHeaders(question.account, finished, now) } }
 }
 
 /** The headers that prove who asks. */
-export const authorize = (
+export const authHeaders = (
   account: ResolvedAccount,
-  request: FinishedRequest,
+  request: HttpRequest,
   now: Date
 ): Readonly<Record<string, string>> => {
   const apiKey = Secret.reveal(account.apiKey)

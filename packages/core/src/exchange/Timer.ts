@@ -4,19 +4,19 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
 /** How to start work that outlives the caller, on the clock of the layer. */
-export interface Runner {
+export interface Scheduler {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   readonly fork: <A, E>(effect: Effect.Effect<A, E>) => Fiber.Fiber<A, E>
 }
 
 /** Rings once, at the earliest time it was set for; ringing clears it. */
-export class Alarm {
-  readonly #runner: Runner
+export class Timer {
+  readonly #runner: Scheduler
   readonly #ring: () => void
   #at = Number.POSITIVE_INFINITY
   #sleeper: Fiber.Fiber<void> | undefined
-  constructor(runner: Runner, ring: () => void) {
+  constructor(runner: Scheduler, ring: () => void) {
     this.#runner = runner
     this.#ring = ring
   }

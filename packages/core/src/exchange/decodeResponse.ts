@@ -2,21 +2,21 @@
  * What a vendor's answer means, judged in this order: HTTP status, shape, and then by the provider: the envelope's
  * code, the task's status, its outputs. Pure: the same answer always means the same.
  */
-import type { Fault } from "../provider/ErrorReason.ts"
-import { faultOfStatus } from "../provider/ErrorReason.ts"
-import type { FollowUp, Outcome } from "../provider/QueryOutcome.ts"
-import type { HttpAnswer } from "../provider/HttpRequest.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { errorFromStatus } from "../provider/ErrorReason.ts"
+import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
+import type { ResponseHead } from "../provider/HttpRequest.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { normalise } from "./normalizeSnapshot.ts"
-import { address } from "./TaskQuery.ts"
-import type { Question } from "./TaskQuery.ts"
+import { normalizeSnapshot } from "./normalizeSnapshot.ts"
+import { resolveUrl } from "./TaskQuery.ts"
+import type { TaskQuery } from "./TaskQuery.ts"
 import { mayHold, redactJson } from "./redact.ts"
 import * as RetryAfter from "../http/retryAfter.ts"
 
 /** A vendor's whole answer. */
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -26,23 +26,23 @@ export interface Answer {
 }
 
 /** What an answer means. */
-export type Interpretation =
+export type DecodedResponse =
   | {
       readonly _tag: "Snapshot"
       readonly snapshot: TaskSnapshot
       /** When the vendor asks to be asked again, in milliseconds from now. */
-      readonly pollAfter: number | undefined
+      readonly pollAfterMs: number | undefined
       /** Before when the vendor does not want to be asked again, in milliseconds from now. */
-      readonly retryAfter: number | undefined
+      readonly retryAfterMs: number | undefined
       /** The vendor's answer, as JSON. */
       readonly raw: unknown
     }
-  | { readonly _tag: "Fault"; readonly fault: Fault }
-  | { readonly _tag: "FollowUp"; readonly exchange: FollowUp }
+  | { readonly _tag: "Error"; readonly reason: ErrorReason }
+  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp }
 
-const unexpected = (answer: Answer, path: string, message: string): Interpretation => ({
-  _tag: "Fault",
-  fault: { _tag: "UnexpectedResponse", path, message, httpStatus: answer.status }
+const unexpected = (answer: ReceivedResponse, path: string, message: string): DecodedResponse => ({
+  _tag: "Error",
+  reason: { _tag: "UnexpectedResponse", path, message, httpStatus: answer.status }
 })
 
 const notJson: unique symbol = Symbol("not JSON")
@@ -55,7 +55,7 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-const nameOf = (answer: Answer): string => {
+const nameOf = (answer: ReceivedResponse): string => {
   if (answer.text.trim() === "") return "nothing"
   return /^\s*</.test(answer.text) || /html/i.test(answer.headers["content-type"] ?? "")
     ? "a web page"
@@ -85,12 +85,12 @@ const readDetail = (body: unknown): { readonly code?: string; readonly message?:
   }
 }
 
-const withRetryAfter = (fault: Fault, retryAfter: number | undefined): Fault => {
+const withRetryAfter = (fault: ErrorReason, retryAfter: number | undefined): ErrorReason => {
   if (fault._tag !== "RateLimited" && fault._tag !== "Unavailable") return fault
-  const told = RetryAfter.bounded(fault.retryAfter)
+  const told = RetryAfter.bounded(fault.retryAfterMs)
   const longer =
     told === undefined || retryAfter === undefined ? (told ?? retryAfter) : Math.max(told, retryAfter)
-  return { ...fault, retryAfter: longer }
+  return { ...fault, retryAfterMs: longer }
 }
 
 /** Reads JSON without the key in it. */
@@ -100,70 +100,74 @@ const parseWithout = (text: string, key: string): unknown => {
 }
 
 /** How many further requests one question may need. */
-export const mostFollowUps = 3
+export const maxFollowUps = 3
 
 /** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
-export interface Reading {
+export interface ResponseDecoder {
   /** Whether the first answer knew the task, so that "not found" says nothing of it. */
   readonly isFollowUp?: boolean
   readonly response: FollowUp["response"]
-  readonly interpret: (body: never, http: HttpAnswer) => Outcome
-  readonly interpretError?: ((body: never, http: HttpAnswer) => Outcome | undefined) | undefined
+  readonly decode: (body: never, http: ResponseHead) => QueryOutcome
+  readonly decodeError?: ((body: never, http: ResponseHead) => QueryOutcome | undefined) | undefined
 }
 
 /** How the answer to the first request of a question is to be read. */
-export const readingOf = ({ account, task }: Question): Reading => {
-  const { response, interpret: read, interpretError } = account.spec.query
+export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
+  const { response, decode: read, decodeError: interpretError } = account.spec.query
   return {
     response,
-    interpret: (body, http) => read(body, http, task),
-    interpretError: interpretError && ((body, http) => interpretError(body, http, task))
+    decode: (body, http) => read(body, http, task),
+    decodeError: interpretError && ((body, http) => interpretError(body, http, task))
   }
 }
 
 /** How the answer to a further request is to be read. */
-export const readingOfFollowUp = (exchange: FollowUp): Reading => ({ ...exchange, isFollowUp: true })
+export const followUpDecoder = (exchange: FollowUp): ResponseDecoder => ({ ...exchange, isFollowUp: true })
 
-const readError = (reading: Reading, body: unknown, http: HttpAnswer): Outcome | undefined => {
-  if (reading.interpretError === undefined || body === notJson) return undefined
+const readError = (reading: ResponseDecoder, body: unknown, http: ResponseHead): QueryOutcome | undefined => {
+  if (reading.decodeError === undefined || body === notJson) return undefined
   const valid = validate(reading.response, body)
-  return valid.ok ? reading.interpretError(valid.value as never, http) : undefined
+  return valid.ok ? reading.decodeError(valid.value as never, http) : undefined
 }
 
 /** Reads an answer. A provider that throws is an answer that nobody understands, never a crash. */
-export const interpret = (question: Question, reading: Reading, answer: Answer): Interpretation => {
+export const decodeResponse = (
+  question: TaskQuery,
+  reading: ResponseDecoder,
+  answer: ReceivedResponse
+): DecodedResponse => {
   const http = { status: answer.status, headers: answer.headers }
   const retryAfter = RetryAfter.fromHeaders(answer.headers, answer.at)
   const body = parseWithout(answer.text, Secret.reveal(question.account.apiKey))
 
-  const conclude = (outcome: Outcome): Interpretation => {
+  const conclude = (outcome: QueryOutcome): DecodedResponse => {
     switch (outcome._tag) {
-      case "Fault":
+      case "Error":
         return {
-          _tag: "Fault",
-          fault: withRetryAfter({ httpStatus: answer.status, ...outcome.fault }, retryAfter)
+          _tag: "Error",
+          reason: withRetryAfter({ httpStatus: answer.status, ...outcome.reason }, retryAfter)
         }
       case "FollowUp":
         // What a vendor's answer leads to may be no path of its: that is an odd answer, and no mistake of the user's.
-        address(question, outcome.exchange.request)
+        resolveUrl(question, outcome.followUp.request)
         return outcome
       case "Snapshot": {
         const { account } = question
-        const snapshot = normalise(outcome.draft, {
+        const snapshot = normalizeSnapshot(outcome.draft, {
           ref: question.ref,
           id: question.id,
           provider: account.spec.id,
           account: account.name,
           baseUrl: account.baseUrl,
           at: answer.at,
-          resultLifetime: account.spec.resultLifetime,
+          resultLifetime: account.spec.resultLifetimeMs,
           statuses: account.spec.statuses
         })
         return {
           _tag: "Snapshot",
           snapshot,
-          pollAfter: RetryAfter.bounded(outcome.draft.pollAfter),
-          retryAfter,
+          pollAfterMs: RetryAfter.bounded(outcome.draft.pollAfterMs),
+          retryAfterMs: retryAfter,
           raw: body
         }
       }
@@ -181,16 +185,16 @@ export const interpret = (question: Question, reading: Reading, answer: Answer):
       const told = readError(reading, body, http)
       if (told !== undefined) return conclude(told)
       const detail = body === notJson ? { message: `The answer was ${nameOf(answer)}` } : readDetail(body)
-      const fault = faultOfStatus(answer.status, { ...detail, httpStatus: answer.status }) as Fault
+      const fault = errorFromStatus(answer.status, { ...detail, httpStatus: answer.status }) as ErrorReason
       // The vendor knew the task a moment ago.
       return reading.isFollowUp === true && fault._tag === "TaskNotFound"
-        ? { _tag: "Fault", fault: { ...fault, _tag: "UnexpectedResponse", path: "" } }
-        : { _tag: "Fault", fault: withRetryAfter(fault, retryAfter) }
+        ? { _tag: "Error", reason: { ...fault, _tag: "UnexpectedResponse", path: "" } }
+        : { _tag: "Error", reason: withRetryAfter(fault, retryAfter) }
     }
     if (body === notJson) return unexpected(answer, "", `The answer was ${nameOf(answer)} where JSON was due`)
     const valid = validate(reading.response, body)
     if (!valid.ok) return unexpected(answer, valid.path, valid.message)
-    return conclude(reading.interpret(valid.value as never, http))
+    return conclude(reading.decode(valid.value as never, http))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return unexpected(

@@ -10,7 +10,7 @@ import { isTerminal } from "../task/TaskStatus.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
 
 /** Whose snapshot it is. */
-export interface Subject {
+export interface SnapshotContext {
   readonly ref: string
   readonly provider: string
   readonly account: string
@@ -19,7 +19,7 @@ export interface Subject {
   readonly baseUrl: URL
   /** When the answer arrived, in milliseconds since 1970. */
   readonly at?: number
-  readonly resultLifetime: ProviderSpec["resultLifetime"]
+  readonly resultLifetime: ProviderSpec["resultLifetimeMs"]
   readonly statuses?: ProviderSpec["statuses"]
 }
 
@@ -77,7 +77,7 @@ const lifetimeFrom = (at: number | undefined, lifetime: unknown): Date | null =>
 
 const normaliseOutput = (
   draft: OutputDraft,
-  subject: Subject,
+  subject: SnapshotContext,
   completedAt: Date | null,
   warn: (warning: string) => void
 ): Output | null => {
@@ -101,7 +101,7 @@ const normaliseOutput = (
     const expiresAt =
       instant(draft.expiresAt, "expiresAt", warn) ??
       Expiry.fromUrl(url) ??
-      lifetimeFrom(subject.at, draft.expiresIn) ??
+      lifetimeFrom(subject.at, draft.expiresInMs) ??
       documented
     return { ...rest, url: url.href, inline: null, expiresAt }
   }
@@ -128,7 +128,7 @@ const normaliseFailure = (status: TaskStatus, draft: FailureDraft | null | undef
     code: text(draft?.code),
     message: text(draft?.message),
     requestId: text(draft?.requestId),
-    resubmit: draft?.resubmit ?? null
+    canResubmit: draft?.canResubmit ?? null
   }
 }
 
@@ -146,7 +146,7 @@ const progress = (status: TaskStatus, value: SnapshotDraft["progress"]): number 
 const nothing: ReadonlyArray<never> = Object.freeze([])
 
 /** Makes a snapshot of a provider's draft: links resolved and dated, instants and progress checked, doubts told. */
-export const normalise = (draft: SnapshotDraft, subject: Subject): TaskSnapshot => {
+export const normalizeSnapshot = (draft: SnapshotDraft, subject: SnapshotContext): TaskSnapshot => {
   const warnings: Array<string> = []
   const warn = (warning: string): void => {
     if (!warnings.includes(warning)) warnings.push(warning)

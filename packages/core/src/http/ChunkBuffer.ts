@@ -26,7 +26,7 @@ const release = ({ buffer, byteLength }: Uint8Array): void => {
 }
 
 /** Takes what a source pushes, without copying it, and gives it away in parts, which are good until the next one is asked for. */
-export class GatheredBody {
+export class ChunkBuffer {
   readonly #source: Source
   #chunks: Array<Uint8Array> = []
   #size = 0

@@ -2,11 +2,11 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Fault } from "../provider/ErrorReason.ts"
-import type { FinishedRequest } from "../provider/HttpRequest.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
 
 /** How much and how long one request may take. */
-export interface Limits {
+export interface RequestLimits {
   /** From the start to the end of the answer's body, in milliseconds. */
   readonly timeout: number
   /** The largest body, in bytes; reading stops there. */
@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 /** A whole answer. */
-export interface TransportAnswer {
+export interface TransportResponse {
   readonly status: number
   /** Header names are in lower case; a header that came more than once is joined by commas. */
   readonly headers: Readonly<Record<string, string>>
@@ -32,7 +32,7 @@ export interface DownloadRequest {
 }
 
 /** An answer whose body is still to be read. Redirects are not followed. */
-export interface DownloadAnswer {
+export interface DownloadResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /**
@@ -46,7 +46,10 @@ export interface DownloadAnswer {
 export class Transport extends Context.Service<
   Transport,
   {
-    readonly send: (request: FinishedRequest, limits: Limits) => Effect.Effect<TransportAnswer, Fault>
-    readonly open: (request: DownloadRequest) => Effect.Effect<DownloadAnswer, Fault, Scope.Scope>
+    readonly send: (
+      request: HttpRequest,
+      limits: RequestLimits
+    ) => Effect.Effect<TransportResponse, ErrorReason>
+    readonly open: (request: DownloadRequest) => Effect.Effect<DownloadResponse, ErrorReason, Scope.Scope>
   }
 >()("@gentask/core/Transport") {}

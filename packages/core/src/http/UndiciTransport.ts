@@ -6,11 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Agent, Dispatcher } from "undici"
 import { isPublic } from "./ip.ts"
-import type { Fault } from "../provider/ErrorReason.ts"
-import type { FinishedRequest } from "../provider/HttpRequest.ts"
-import { GatheredBody } from "./ChunkBuffer.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
+import { ChunkBuffer } from "./ChunkBuffer.ts"
 import { Transport } from "./Transport.ts"
-import type { DownloadAnswer, DownloadRequest, Limits, TransportAnswer } from "./Transport.ts"
+import type { DownloadResponse, DownloadRequest, RequestLimits, TransportResponse } from "./Transport.ts"
 
 const flatten = (headers: IncomingHttpHeaders): Record<string, string> => {
   const flat: Record<string, string> = {}
@@ -30,7 +30,7 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""
 
 /** Why there is no answer, in words that hold no more than a host's name. */
-const toFault = (error: unknown, host: string): Fault => {
+const toFault = (error: unknown, host: string): ErrorReason => {
   const code = codeOf(error)
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return timedOut(host)
   const message =
@@ -44,7 +44,7 @@ const toFault = (error: unknown, host: string): Fault => {
   return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
 }
 
-const timedOut = (host: string): Fault => ({
+const timedOut = (host: string): ErrorReason => ({
   _tag: "RequestTimedOut",
   message: `${host} gave no whole answer in time`
 })
@@ -56,10 +56,10 @@ const longestTimer = 2 ** 31 - 1
 
 const send = (
   agent: Agent,
-  request: FinishedRequest,
-  limits: Limits
-): Effect.Effect<TransportAnswer, Fault> =>
-  Effect.callback<TransportAnswer, Fault>((resume) => {
+  request: HttpRequest,
+  limits: RequestLimits
+): Effect.Effect<TransportResponse, ErrorReason> =>
+  Effect.callback<TransportResponse, ErrorReason>((resume) => {
     const host = request.url.host
     let controller: Dispatcher.DispatchController | undefined
     let settled = false
@@ -67,7 +67,7 @@ const send = (
     let headers: Record<string, string> = {}
     let received = 0
     const chunks: Array<Buffer> = []
-    const settle = (result: Effect.Effect<TransportAnswer, Fault>): void => {
+    const settle = (result: Effect.Effect<TransportResponse, ErrorReason>): void => {
       if (settled) return
       settled = true
       clearTimeout(timer)
@@ -113,7 +113,7 @@ const send = (
             return
           }
           const message = `The answer is larger than ${limits.maxBytes} bytes`
-          settle(Effect.fail<Fault>({ _tag: "ResponseTooLarge", message, httpStatus: status }))
+          settle(Effect.fail<ErrorReason>({ _tag: "ResponseTooLarge", message, httpStatus: status }))
           abort()
         },
         onResponseEnd() {
@@ -143,10 +143,10 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownload, Fault> =>
-  Effect.callback<OpenDownload, Fault>((resume) => {
+const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownload, ErrorReason> =>
+  Effect.callback<OpenDownload, ErrorReason>((resume) => {
     let controller: Dispatcher.DispatchController | undefined
-    let body: GatheredBody | undefined
+    let body: ChunkBuffer | undefined
     let isOver = false
     const close = (): void => {
       if (!isOver) controller?.abort(aborted)
@@ -168,7 +168,7 @@ const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownloa
         },
         onResponseStart(started, status, headers) {
           if (status < 200) return
-          body = new GatheredBody(started)
+          body = new ChunkBuffer(started)
           resume(Effect.succeed({ status, headers: flatten(headers), body, close }))
         },
         onResponseData(_, chunk) {
@@ -189,7 +189,7 @@ const open = (agent: Agent, request: DownloadRequest): Effect.Effect<OpenDownloa
   })
 
 /** An answer whose body can be given up, which closes its socket. */
-type OpenDownload = DownloadAnswer & { readonly close: () => void }
+type OpenDownload = DownloadResponse & { readonly close: () => void }
 
 const agentOptions = { connections: 128, keepAliveTimeout: 10_000 } as const
 const connectTimeout = 10_000

@@ -21,9 +21,9 @@ const jitter = (wait: number, random: number): number => wait * (0.9 + random * 
 export const growing = (options: GrowingOptions = {}): PollPolicy => {
   const share = options.share ?? 0.1
   return {
-    next: ({ age, misses, hint, random }) => {
-      const min = options.min ?? hint?.min ?? 2000
-      const max = Math.max(min, options.max ?? hint?.max ?? 30_000)
+    next: ({ age, failures: misses, hint, random }) => {
+      const min = options.min ?? hint?.minMs ?? 2000
+      const max = Math.max(min, options.max ?? hint?.maxMs ?? 30_000)
       const within = (wait: number): number => Math.min(max, Math.max(min, wait))
       return within(jitter(within(within(age * share) * 2 ** Math.min(misses, 20)), random))
     }

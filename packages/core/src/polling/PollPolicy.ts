@@ -1,13 +1,13 @@
 /** When to ask again about a task that has not ended. */
 import type { PollHint } from "../provider/ProviderSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { WatchedSpan } from "./learned/ObservedSpan.ts"
+import type { ObservedSpan } from "./learned/ObservedSpan.ts"
 
 export type { GrowingOptions } from "./GrowingPolicy.ts"
 export { growing } from "./GrowingPolicy.ts"
 export type { LearnedOptions } from "./learned/LearnedPolicy.ts"
 export { learned } from "./learned/LearnedPolicy.ts"
-export type { WatchedSpan } from "./learned/ObservedSpan.ts"
+export type { ObservedSpan } from "./learned/ObservedSpan.ts"
 
 /** What a poll policy decides on. */
 export interface PollContext {
@@ -22,11 +22,11 @@ export interface PollContext {
    * The age at which the task ends, in milliseconds, if its progress goes on as it began: reckoned once, when it was
    * first seen a quarter done. Undefined before that, and where the vendor tells no progress.
    */
-  readonly reckoned?: number | undefined
+  readonly estimatedTotal?: number | undefined
   /** How many times it was asked about in this watch. */
   readonly polls: number
   /** How many polls in a row went unanswered; 0 after an answer. */
-  readonly misses: number
+  readonly failures: number
   /** The wait before the last poll, in milliseconds; undefined before the first. */
   readonly previous: number | undefined
   /** What the vendor said last; undefined while it said nothing. */
@@ -44,8 +44,8 @@ export interface PollContext {
 export interface PollPolicy {
   readonly next: (context: PollContext) => number
   /** Told when a watch ends that has seen its task running, for policies that learn. */
-  readonly learn?: ((span: WatchedSpan) => void) | undefined
+  readonly learn?: ((span: ObservedSpan) => void) | undefined
 }
 
 /** Waits the same time always, in milliseconds. */
-export const spaced = (wait: number): PollPolicy => ({ next: () => wait })
+export const fixed = (wait: number): PollPolicy => ({ next: () => wait })

@@ -1,15 +1,15 @@
 /** Asks the poll policy, and tells it what came of it. */
 import type { PollPolicy } from "./PollPolicy.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { Runner } from "../exchange/Timer.ts"
-import type { Provider, Told } from "../exchange/AccountClient.ts"
-import type { Question } from "../exchange/TaskQuery.ts"
-import { groupOf } from "./durationKey.ts"
-import { ageAt, spanOf } from "./observedDuration.ts"
-import type { Now, TaskTime } from "./observedDuration.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
+import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
+import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import { durationKey } from "./durationKey.ts"
+import { ageAt, observedSpan } from "./observedDuration.ts"
+import type { Now, TaskTimes } from "./observedDuration.ts"
 
 /** How it decides. */
-export interface PaceOptions {
+export interface PollSchedulerOptions {
   readonly policy: PollPolicy
   readonly random: () => number
   /** Milliseconds since 1970. */
@@ -17,14 +17,14 @@ export interface PaceOptions {
 }
 
 /** A watched task, as far as its pace goes. */
-export interface Paced {
-  readonly question: Question
-  readonly provider: Provider
-  readonly time: TaskTime
+export interface ScheduledTask {
+  readonly query: TaskQuery
+  readonly client: AccountClient
+  readonly time: TaskTimes
   /** What the vendor said last. */
   readonly last: TaskSnapshot | undefined
   polls: number
-  misses: number
+  failures: number
   previous: number | undefined
 }
 
@@ -35,10 +35,10 @@ const fallback = 30_000
 const leastWait = 250
 
 /** The pace of every watched task. */
-export class Pace {
-  readonly #runner: Runner
-  readonly #options: PaceOptions
-  constructor(runner: Runner, options: PaceOptions) {
+export class PollScheduler {
+  readonly #runner: Scheduler
+  readonly #options: PollSchedulerOptions
+  constructor(runner: Scheduler, options: PollSchedulerOptions) {
     this.#runner = runner
     this.#options = options
   }
@@ -48,12 +48,12 @@ export class Pace {
   }
 
   /** The vendor's own wish for the next poll, else the policy's; a wish for no wait at all is none to be granted. */
-  wish(task: Paced, { pollAfter }: Told): number {
-    return pollAfter === undefined ? this.interval(task) : Math.max(leastWait, pollAfter)
+  nextPollMs(task: ScheduledTask, { pollAfterMs: pollAfter }: QueryResult): number {
+    return pollAfter === undefined ? this.policyMs(task) : Math.max(leastWait, pollAfter)
   }
 
   /** The policy's wait; a policy of the user's that fails must not lose the task. */
-  interval(task: Paced): number {
+  policyMs(task: ScheduledTask): number {
     let wait = Number.NaN
     try {
       wait = this.#ask(task)
@@ -64,16 +64,16 @@ export class Pace {
     return task.previous
   }
 
-  #ask(task: Paced): number {
+  #ask(task: ScheduledTask): number {
     return this.#options.policy.next({
       age: ageAt(task.time, this.now(), task.last),
-      group: groupOf(task.question, task.last),
-      reckoned: task.time.reckoned,
+      group: durationKey(task.query, task.last),
+      estimatedTotal: task.time.estimatedTotal,
       polls: task.polls,
-      misses: task.misses,
+      failures: task.failures,
       previous: task.previous,
       snapshot: task.last,
-      hint: task.provider.account.spec.pollHint,
+      hint: task.client.account.spec.pollHint,
       random: this.#options.random()
     })
   }
@@ -82,13 +82,13 @@ export class Pace {
    * Tells the policy what a watch found out that ends now, before its end is its last answer; `end` is undefined where
    * the task has not ended. As with its wait, a policy that fails must not lose the task.
    */
-  learn(task: Paced, end: TaskSnapshot | undefined): void {
+  learn(task: ScheduledTask, end: TaskSnapshot | undefined): void {
     const { policy, random } = this.#options
     if (policy.learn === undefined) return
-    const span = spanOf(task.time, this.now(), task.last, end)
+    const span = observedSpan(task.time, this.now(), task.last, end)
     if (span === undefined) return
     try {
-      policy.learn({ ...span, group: groupOf(task.question, task.last), random: random() })
+      policy.learn({ ...span, group: durationKey(task.query, task.last), random: random() })
     } catch {
       // The next poll is none the worse for it.
     }

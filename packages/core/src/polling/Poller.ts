@@ -7,20 +7,20 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import { Alarm } from "../exchange/Timer.ts"
-import type { Runner } from "../exchange/Timer.ts"
+import { Timer } from "../exchange/Timer.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
 import { Heap } from "./Heap.ts"
-import { Pace } from "./PollScheduler.ts"
-import type { PaceOptions } from "./PollScheduler.ts"
-import type { Provider, Told } from "../exchange/AccountClient.ts"
-import { howItWent } from "../exchange/ProviderError.ts"
-import type { AskError, ProviderError } from "../exchange/ProviderError.ts"
-import type { Addressed } from "../exchange/AccountRegistry.ts"
-import { advance, isNews } from "./mergeSnapshot.ts"
-import { see } from "./observedDuration.ts"
-import { WatchedTask } from "./PolledTask.ts"
-import type { Ask } from "./PolledTask.ts"
-import type { Missed, News, Watcher } from "./Subscriber.ts"
+import { PollScheduler } from "./PollScheduler.ts"
+import type { PollSchedulerOptions } from "./PollScheduler.ts"
+import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
+import { requestOutcome } from "../exchange/ProviderError.ts"
+import type { QueryFault, ProviderError } from "../exchange/ProviderError.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { mergeSnapshot, hasChanged } from "./mergeSnapshot.ts"
+import { recordResponse } from "./observedDuration.ts"
+import { PolledTask } from "./PolledTask.ts"
+import type { PollTask } from "./PolledTask.ts"
+import type { PollFailure, Update, Subscriber } from "./Subscriber.ts"
 
 /** When "no such task" is believed. */
 export interface NotFoundPolicy {
@@ -31,7 +31,7 @@ export interface NotFoundPolicy {
 }
 
 /** How the poller decides. */
-export interface PollerOptions extends PaceOptions {
+export interface PollerOptions extends PollSchedulerOptions {
   readonly notFound: NotFoundPolicy
 }
 
@@ -44,46 +44,46 @@ const closed = (): Cause.Cause<never> =>
 /** One per process and runtime. */
 export class Poller {
   /** The tasks of each account, by their refs. */
-  readonly #tasks = new Map<Provider, Map<string, WatchedTask>>()
-  readonly #due = new Heap<WatchedTask>()
-  readonly #runner: Runner
+  readonly #tasks = new Map<AccountClient, Map<string, PolledTask>>()
+  readonly #due = new Heap<PolledTask>()
+  readonly #runner: Scheduler
   readonly #notFound: NotFoundPolicy
-  readonly #pace: Pace
-  readonly #alarm: Alarm
+  readonly #pace: PollScheduler
+  readonly #alarm: Timer
   #isClosed = false
 
-  constructor(runner: Runner, options: PollerOptions) {
+  constructor(runner: Scheduler, options: PollerOptions) {
     this.#runner = runner
     this.#notFound = options.notFound
-    this.#pace = new Pace(runner, options)
-    this.#alarm = new Alarm(runner, () => this.#pollDue())
+    this.#pace = new PollScheduler(runner, options)
+    this.#alarm = new Timer(runner, () => this.#pollDue())
   }
 
   /** Watches a task until its end. A task already being watched tells its last snapshot at once. */
-  watch(addressed: Addressed, watcher: Watcher): WatchedTask {
-    const { question, provider } = addressed
-    const tasks = this.#tasks.get(provider) ?? new Map<string, WatchedTask>()
+  subscribe(addressed: ResolvedRef, watcher: Subscriber): PolledTask {
+    const { query: question, client: provider } = addressed
+    const tasks = this.#tasks.get(provider) ?? new Map<string, PolledTask>()
     const known = tasks.get(question.ref)
-    const task = known ?? new WatchedTask(addressed, this.#runner.now(), this.#ask)
+    const task = known ?? new PolledTask(addressed, this.#runner.now(), this.#ask)
     if (this.#isClosed) {
-      watcher.onLost(closed())
+      watcher.onDefect(closed())
       return task
     }
     this.#tasks.set(provider, tasks)
     if (known === undefined) tasks.set(question.ref, task)
-    task.join(watcher)
+    task.subscribe(watcher)
     if (known === undefined) this.#schedule(task, 0)
     return task
   }
 
   /** Stops telling a watcher; a task that nobody watches is not asked about. */
-  leave(task: WatchedTask, watcher: Watcher): void {
-    if (task.leave(watcher)) this.#end(task)
+  unsubscribe(task: PolledTask, watcher: Subscriber): void {
+    if (task.unsubscribe(watcher)) this.#end(task)
   }
 
   /** Ends the watch of a task; answers who was watching. */
-  #end(task: WatchedTask, end?: TaskSnapshot): ReadonlyArray<Watcher> {
-    const { provider, question } = task
+  #end(task: PolledTask, end?: TaskSnapshot): ReadonlyArray<Subscriber> {
+    const { client: provider, query: question } = task
     const tasks = this.#tasks.get(provider)
     if (tasks?.get(question.ref) === task) {
       tasks.delete(question.ref)
@@ -105,11 +105,11 @@ export class Poller {
     for (const tasks of this.#tasks.values()) for (const task of tasks.values()) this.#lose(task, cause)
   }
 
-  #lose(task: WatchedTask, cause: Cause.Cause<never>): void {
-    for (const watcher of this.#end(task)) watcher.onLost(cause)
+  #lose(task: PolledTask, cause: Cause.Cause<never>): void {
+    for (const watcher of this.#end(task)) watcher.onDefect(cause)
   }
 
-  #schedule(task: WatchedTask, wait: number): void {
+  #schedule(task: PolledTask, wait: number): void {
     task.dueAt = this.#runner.now() + wait
     this.#due.push(task)
     this.#alarm.set(task.dueAt)
@@ -121,26 +121,26 @@ export class Poller {
       const task = this.#due.peek()
       if (task === undefined || task.dueAt > now) break
       this.#due.pop()
-      if (task.isWatched) task.provider.lane.enqueue(task)
+      if (task.hasSubscribers) task.client.queue.enqueue(task)
     }
     const next = this.#due.peek()
     if (next !== undefined) this.#alarm.set(next.dueAt)
   }
 
   /** Asks about a task, now that its turn has come. */
-  readonly #ask: Ask = (task, release) => {
-    const ask = task.provider.askWith(task.question, (exchange) =>
-      Effect.onExit(exchange, (exit) => Effect.sync(() => release(howItWent(exit))))
+  readonly #ask: PollTask = (task, release) => {
+    const ask = task.client.queryWith(task.query, (exchange) =>
+      Effect.onExit(exchange, (exit) => Effect.sync(() => release(requestOutcome(exit))))
     )
     const fiber = this.#runner.fork(ask)
     task.fiber = fiber
     fiber.addObserver((exit) => {
       release(undefined)
-      if (task.isWatched) this.#heard(task, exit)
+      if (task.hasSubscribers) this.#heard(task, exit)
     })
   }
 
-  #heard(task: WatchedTask, exit: Exit.Exit<Told, AskError>): void {
+  #heard(task: PolledTask, exit: Exit.Exit<QueryResult, QueryFault>): void {
     task.fiber = undefined
     task.polls += 1
     if (exit._tag === "Success") return this.#told(task, exit.value)
@@ -148,43 +148,43 @@ export class Poller {
     if (failed === undefined) return this.#lose(task, exit.cause as Cause.Cause<never>)
     const { error } = failed
     if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(task, error)) {
-      for (const watcher of this.#end(task)) watcher.onRefused(error)
+      for (const watcher of this.#end(task)) watcher.onError(error)
       return
     }
     this.#missed(task, error)
   }
 
-  #told(task: WatchedTask, told: Told): void {
-    task.misses = 0
+  #told(task: PolledTask, told: QueryResult): void {
+    task.failures = 0
     task.notFounds = 0
-    const snapshot = advance(task.last, told.snapshot)
-    const isNew = isNews(task.last, snapshot)
-    const news: News = { snapshot, raw: told.raw }
-    const watchers = isTerminal(snapshot.status) ? this.#end(task, snapshot) : task.watchers
-    if (task.isWatched) {
-      task.keep(news)
-      see(task.time, this.#pace.now(), snapshot)
-      this.#schedule(task, Math.max(this.#pace.wish(task, told), told.retryAfter ?? 0))
+    const snapshot = mergeSnapshot(task.last, told.snapshot)
+    const isNew = hasChanged(task.last, snapshot)
+    const news: Update = { snapshot, raw: told.raw }
+    const watchers = isTerminal(snapshot.status) ? this.#end(task, snapshot) : task.subscribers
+    if (task.hasSubscribers) {
+      task.store(news)
+      recordResponse(task.time, this.#pace.now(), snapshot)
+      this.#schedule(task, Math.max(this.#pace.nextPollMs(task, told), told.retryAfterMs ?? 0))
     }
     for (const watcher of watchers) {
-      if (!isNew && watcher.isTold) continue
-      watcher.isTold = true
-      watcher.onTold(news)
+      if (!isNew && watcher.hasUpdate) continue
+      watcher.hasUpdate = true
+      watcher.onUpdate(news)
     }
   }
 
-  #missed(task: WatchedTask, error: ProviderError): void {
-    task.misses += 1
+  #missed(task: PolledTask, error: ProviderError): void {
+    task.failures += 1
     const { reason } = error
-    const asked = "retryAfter" in reason && reason.retryAfter !== undefined ? reason.retryAfter : 0
-    const nextIn = Math.max(this.#pace.interval(task), asked)
+    const asked = "retryAfterMs" in reason && reason.retryAfterMs !== undefined ? reason.retryAfterMs : 0
+    const nextIn = Math.max(this.#pace.policyMs(task), asked)
     this.#schedule(task, nextIn)
-    const missed: Missed = { ref: task.question.ref, error, misses: task.misses, nextIn }
-    for (const watcher of task.watchers) watcher.onMissed(missed)
+    const missed: PollFailure = { ref: task.query.ref, error, failures: task.failures, nextInMs: nextIn }
+    for (const watcher of task.subscribers) watcher.onPollError(missed)
   }
 
   /** "No such task" just after a task began is a lag of the vendor's: it is believed when it repeats. */
-  #isGone(task: WatchedTask, error: ProviderError): boolean {
+  #isGone(task: PolledTask, error: ProviderError): boolean {
     if (error.reason._tag !== "TaskNotFound") return false
     const now = this.#runner.now()
     if (task.notFounds === 0) task.notFoundSince = now

@@ -3,14 +3,14 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 
 /** The newer snapshot, with progress that does not go back while the task goes on. */
-export const advance = (last: TaskSnapshot | undefined, next: TaskSnapshot): TaskSnapshot => {
+export const mergeSnapshot = (last: TaskSnapshot | undefined, next: TaskSnapshot): TaskSnapshot => {
   if (last?.progress == null || isTerminal(next.status)) return next
   if (next.progress !== null && next.progress >= last.progress) return next
   return { ...next, progress: last.progress }
 }
 
 /** Whether a snapshot says anything that the last one did not. */
-export const isNews = (last: TaskSnapshot | undefined, next: TaskSnapshot): boolean =>
+export const hasChanged = (last: TaskSnapshot | undefined, next: TaskSnapshot): boolean =>
   last === undefined ||
   last.status !== next.status ||
   last.rawStatus !== next.rawStatus ||

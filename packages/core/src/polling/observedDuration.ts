@@ -1,6 +1,6 @@
 /** What a watch knows of how long its task has been running. */
 import { reckonedFrom } from "./learned/Durations.ts"
-import type { WatchedSpan } from "./learned/ObservedSpan.ts"
+import type { ObservedSpan } from "./learned/ObservedSpan.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
 /** One instant, in milliseconds: of the clock that never goes back, and since 1970. */
@@ -10,7 +10,7 @@ export interface Now {
 }
 
 /** Times of the clock that never goes back. */
-export interface TaskTime {
+export interface TaskTimes {
   /** When the watch began. */
   readonly since: number
   /** When the first answer came that was no end, and the last one. */
@@ -19,20 +19,20 @@ export interface TaskTime {
   /** Whether the task's age is known: a task is as old as its watch only if it was young at the first answer. */
   isDated: boolean
   /** The age at which the task ends, if its progress goes on as it began. */
-  reckoned: number | undefined
+  estimatedTotal: number | undefined
 }
 
 /** The time of a task whose watch begins. */
-export const unseen = (since: number): TaskTime => ({
+export const startTimes = (since: number): TaskTimes => ({
   since,
   first: undefined,
   last: since,
   isDated: true,
-  reckoned: undefined
+  estimatedTotal: undefined
 })
 
 /** The task's age: since its creation, where the vendor has told it, else since the watch began. */
-export const ageAt = ({ since }: TaskTime, now: Now, snapshot: TaskSnapshot | undefined): number => {
+export const ageAt = ({ since }: TaskTimes, now: Now, snapshot: TaskSnapshot | undefined): number => {
   const watched = now.running - since
   const created = snapshot?.createdAt?.getTime()
   return created === undefined ? watched : Math.max(watched, now.wall - created)
@@ -43,7 +43,7 @@ const young = 0.1
 const reckonedUntil = 0.95
 
 /** Notes an answer that was no end. */
-export const see = (time: TaskTime, now: Now, snapshot: TaskSnapshot): void => {
+export const recordResponse = (time: TaskTimes, now: Now, snapshot: TaskSnapshot): void => {
   const { createdAt, progress } = snapshot
   if (time.first === undefined) {
     time.first = now.running
@@ -52,7 +52,7 @@ export const see = (time: TaskTime, now: Now, snapshot: TaskSnapshot): void => {
   time.last = now.running
   if (!time.isDated || progress === null || progress < reckonedFrom || progress > reckonedUntil) return
   const age = ageAt(time, now, snapshot)
-  if (age > 0) time.reckoned ??= age / progress
+  if (age > 0) time.estimatedTotal ??= age / progress
 }
 
 /** How long a task took by the vendor's own clock. */
@@ -63,21 +63,21 @@ const lengthOf = ({ createdAt, completedAt }: TaskSnapshot): number =>
  * What a watch that ends has found out, `last` being the last answer that was no end; undefined where that is nothing:
  * a task that had ended when it was first asked about may have done so at any time.
  */
-export const spanOf = (
-  time: TaskTime,
+export const observedSpan = (
+  time: TaskTimes,
   now: Now,
   last: TaskSnapshot | undefined,
   end: TaskSnapshot | undefined
-): Pick<WatchedSpan, "from" | "after" | "by" | "reckoned"> | undefined => {
+): Pick<ObservedSpan, "from" | "after" | "by" | "estimatedTotal"> | undefined => {
   if (time.first === undefined || !time.isDated) return undefined
   const age = ageAt(time, now, last)
   const from = Math.max(0, age - (now.running - time.first))
   const after = Math.max(from, age - (now.running - time.last))
-  const { reckoned } = time
-  if (end === undefined) return { from, after, by: undefined, reckoned }
+  const { estimatedTotal: reckoned } = time
+  if (end === undefined) return { from, after, by: undefined, estimatedTotal: reckoned }
   const length = lengthOf(end)
   // Another clock than ours: believed only where ours does not contradict it.
   return length >= after && length <= age
-    ? { from, after: length, by: length, reckoned }
-    : { from, after, by: age, reckoned }
+    ? { from, after: length, by: length, estimatedTotal: reckoned }
+    : { from, after, by: age, estimatedTotal: reckoned }
 }

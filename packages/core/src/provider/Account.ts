@@ -28,7 +28,7 @@ export interface ProviderAccount {
 }
 
 /** Configures a provider. Nothing is checked here: what is wrong is told when the account is used. */
-export const configure = (
+export const configureAccount = (
   spec: ProviderSpec,
   options: AccountOptions & { readonly [setting: string]: unknown }
 ): ProviderAccount => {
@@ -50,4 +50,4 @@ export const providerFactory =
     spec: ProviderSpec<Settings, Hints, Body, Options>
   ) =>
   (options: AccountOptions & Options): ProviderAccount =>
-    configure(spec, options as AccountOptions & Readonly<Record<string, unknown>>)
+    configureAccount(spec, options as AccountOptions & Readonly<Record<string, unknown>>)

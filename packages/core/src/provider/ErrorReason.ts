@@ -1,7 +1,7 @@
 /** Why a vendor could not, or would not, tell about a task: the reasons of a provider error, as plain data. */
 
 /** What every fault may carry: the vendor's own words, for the person who reads the error. */
-export interface FaultDetail {
+export interface ErrorDetail {
   /** What the vendor said, or what went wrong on the way. */
   readonly message?: string | null | undefined
   /** The vendor's own code, as text. */
@@ -13,58 +13,58 @@ export interface FaultDetail {
 }
 
 /** The vendor refuses the key. */
-export interface Unauthorized extends FaultDetail {
+export interface Unauthorized extends ErrorDetail {
   readonly _tag: "Unauthorized"
 }
 /** The account has no credit left. */
-export interface InsufficientCredits extends FaultDetail {
+export interface InsufficientCredits extends ErrorDetail {
   readonly _tag: "InsufficientCredits"
 }
 /** The key is good, and may not do this. */
-export interface Forbidden extends FaultDetail {
+export interface Forbidden extends ErrorDetail {
   readonly _tag: "Forbidden"
 }
 /** The vendor knows no such task: not yet, no longer, or not under this key. */
-export interface TaskNotFound extends FaultDetail {
+export interface TaskNotFound extends ErrorDetail {
   readonly _tag: "TaskNotFound"
 }
 /** The vendor says that the question itself is wrong. */
-export interface InvalidRequest extends FaultDetail {
+export interface InvalidRequest extends ErrorDetail {
   readonly _tag: "InvalidRequest"
 }
 /** Too many requests. */
-export interface RateLimited extends FaultDetail {
+export interface RateLimited extends ErrorDetail {
   readonly _tag: "RateLimited"
   /** How long the vendor asks to wait, in milliseconds. */
-  readonly retryAfter?: number | undefined
+  readonly retryAfterMs?: number | undefined
 }
 /** The vendor is there and cannot answer now: 5xx, maintenance, overload. */
-export interface Unavailable extends FaultDetail {
+export interface Unavailable extends ErrorDetail {
   readonly _tag: "Unavailable"
   /** How long the vendor asks to wait, in milliseconds. */
-  readonly retryAfter?: number | undefined
+  readonly retryAfterMs?: number | undefined
 }
 /** No connection, or one that broke. */
-export interface Unreachable extends FaultDetail {
+export interface Unreachable extends ErrorDetail {
   readonly _tag: "Unreachable"
 }
 /** No whole answer within the time limit of one request. */
-export interface RequestTimedOut extends FaultDetail {
+export interface RequestTimedOut extends ErrorDetail {
   readonly _tag: "RequestTimedOut"
 }
 /** An answer that is not what the vendor documents. */
-export interface UnexpectedResponse extends FaultDetail {
+export interface UnexpectedResponse extends ErrorDetail {
   readonly _tag: "UnexpectedResponse"
   /** Where in the answer, as a dotted path; empty for the answer as a whole. */
   readonly path: string
 }
 /** An answer larger than the limit; reading stopped there. */
-export interface ResponseTooLarge extends FaultDetail {
+export interface ResponseTooLarge extends ErrorDetail {
   readonly _tag: "ResponseTooLarge"
 }
 
 /** Why we could not learn about a task. */
-export type Fault =
+export type ErrorReason =
   | Unauthorized
   | InsufficientCredits
   | Forbidden
@@ -78,9 +78,9 @@ export type Fault =
   | ResponseTooLarge
 
 /** The names of the reasons. */
-export type FaultTag = Fault["_tag"]
+export type ErrorReasonTag = ErrorReason["_tag"]
 
-const transient: ReadonlySet<FaultTag> = new Set<FaultTag>([
+const transient: ReadonlySet<ErrorReasonTag> = new Set<ErrorReasonTag>([
   "RateLimited",
   "Unavailable",
   "Unreachable",
@@ -89,9 +89,9 @@ const transient: ReadonlySet<FaultTag> = new Set<FaultTag>([
 ])
 
 /** Tells whether the same question, asked again later, may well be answered. */
-export const isTransient = (fault: Fault): boolean => transient.has(fault._tag)
+export const isTransient = (fault: ErrorReason): boolean => transient.has(fault._tag)
 
-const refusals: ReadonlySet<FaultTag> = new Set<FaultTag>([
+const refusals: ReadonlySet<ErrorReasonTag> = new Set<ErrorReasonTag>([
   "Unauthorized",
   "InsufficientCredits",
   "Forbidden",
@@ -99,17 +99,17 @@ const refusals: ReadonlySet<FaultTag> = new Set<FaultTag>([
 ])
 
 /** Tells whether the vendor refused for good, so that waiting on cannot help. */
-export const isRefusal = (fault: Fault): boolean => refusals.has(fault._tag)
+export const isRefusal = (fault: ErrorReason): boolean => refusals.has(fault._tag)
 
 /**
  * The fault that an HTTP status, or a business code that copies HTTP's, stands for; undefined for 2xx. 404 is a
  * task that is not found, 408, 425, 455 (maintenance) and 5xx are passing troubles, and any other 4xx is an
  * invalid request.
  */
-export const faultOfStatus = (
+export const errorFromStatus = (
   status: number,
-  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
-): Fault | undefined => {
+  detail: ErrorDetail & { readonly retryAfter?: number | undefined } = {}
+): ErrorReason | undefined => {
   if (status >= 200 && status < 300) return undefined
   const { retryAfter, ...rest } = detail
   switch (status) {
@@ -123,39 +123,41 @@ export const faultOfStatus = (
     case 410:
       return { _tag: "TaskNotFound", ...rest }
     case 429:
-      return { _tag: "RateLimited", ...rest, retryAfter }
+      return { _tag: "RateLimited", ...rest, retryAfterMs: retryAfter }
     case 408:
     case 409:
     case 425:
     case 455:
-      return { _tag: "Unavailable", ...rest, retryAfter }
+      return { _tag: "Unavailable", ...rest, retryAfterMs: retryAfter }
     default:
-      if (status >= 500) return { _tag: "Unavailable", ...rest, retryAfter }
+      if (status >= 500) return { _tag: "Unavailable", ...rest, retryAfterMs: retryAfter }
       if (status >= 400) return { _tag: "InvalidRequest", ...rest }
       return { _tag: "UnexpectedResponse", path: "", ...rest }
   }
 }
 
 /** The fault of a body's code that copies an HTTP status, 400 to 599, as number or text; undefined for any other code. */
-export const faultOfHttpCode = (
+export const errorFromHttpCode = (
   code: string | number | null | undefined,
-  detail: FaultDetail & { readonly retryAfter?: number | undefined } = {}
-): Fault | undefined =>
-  /^[45]\d\d$/.test(String(code)) ? faultOfStatus(Number(code), { code: String(code), ...detail }) : undefined
+  detail: ErrorDetail & { readonly retryAfter?: number | undefined } = {}
+): ErrorReason | undefined =>
+  /^[45]\d\d$/.test(String(code))
+    ? errorFromStatus(Number(code), { code: String(code), ...detail })
+    : undefined
 
 /**
  * The fault that a body's code stands for, where the code is not the vendor's sign of success: 400 to 599 copy HTTP's
  * statuses, and any other code that the vendor does not document tells nothing about the task.
  */
-export const faultOfCode = (
+export const errorFromCode = (
   code: string | number,
   {
     path = "code",
     ...detail
-  }: FaultDetail & {
+  }: ErrorDetail & {
     readonly retryAfter?: number | undefined
     /** Where the code stands in the answer, as a dotted path. @default "code" */
     readonly path?: string
   } = {}
-): Fault =>
-  faultOfHttpCode(code, detail) ?? { _tag: "UnexpectedResponse", path, code: String(code), ...detail }
+): ErrorReason =>
+  errorFromHttpCode(code, detail) ?? { _tag: "UnexpectedResponse", path, code: String(code), ...detail }

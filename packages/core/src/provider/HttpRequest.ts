@@ -1,7 +1,7 @@
 /** What goes over the wire to a vendor and comes back, as plain data. */
 
 /** A request as a provider describes it. Core adds the base URL and the credentials, and sends it. */
-export interface WireRequest {
+export interface RequestSpec {
   readonly method: "GET" | "POST"
   /** The path below the account's base URL, beginning with `/`. Encode ids with `encodeURIComponent`. */
   readonly path: string
@@ -14,7 +14,7 @@ export interface WireRequest {
 }
 
 /** A request as it will be sent, byte for byte, but for the credentials. */
-export interface FinishedRequest {
+export interface HttpRequest {
   readonly method: "GET" | "POST"
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -32,7 +32,7 @@ export interface Credentials {
 }
 
 /** The HTTP side of an answer. */
-export interface HttpAnswer {
+export interface ResponseHead {
   readonly status: number
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>

@@ -2,9 +2,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
 import type { AccountOptions } from "./Account.ts"
-import type { Outcome } from "./QueryOutcome.ts"
+import type { QueryOutcome } from "./QueryOutcome.ts"
 import type { StatusWords } from "./statusTable.ts"
-import type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./HttpRequest.ts"
+import type { Credentials, HttpRequest, ResponseHead, RequestSpec } from "./HttpRequest.ts"
 
 /** A named host that speaks the provider's wire format. */
 export interface Endpoint {
@@ -17,41 +17,41 @@ export interface Endpoint {
 }
 
 /** A documented limit: so many requests in any window of so many milliseconds. */
-export interface RateWindow {
+export interface RateLimit {
   readonly requests: number
   /** In milliseconds. */
-  readonly window: number
+  readonly windowMs: number
 }
 
 /** How often a vendor wants to be asked, in milliseconds. */
 export interface PollHint {
   /** The first wait, and the shortest. */
-  readonly min: number
+  readonly minMs: number
   /** The longest wait. */
-  readonly max: number
+  readonly maxMs: number
 }
 
 /** The task that a question is about. */
-export interface TaskQuestion<Hints> {
+export interface TaskKey<Hints> {
   readonly id: string
   /** The ref's hints, validated by the provider's `hints` schema. */
-  readonly hints: Hints
+  readonly params: Hints
 }
 
 /** One question to the vendor: the request that asks it, and what the answer means. Both functions are pure. */
-export interface Exchange<Settings, Hints, Body> {
+export interface QueryOperation<Settings, Hints, Body> {
   /** Describes the request. */
-  readonly request: (task: TaskQuestion<Hints>, settings: Settings) => WireRequest
+  readonly request: (task: TaskKey<Hints>, settings: Settings) => RequestSpec
   /** The shape of a good answer: minimal, nullish, tolerant of unknown fields. */
   readonly response: StandardSchemaV1<unknown, Body>
   /** Says what an answer with a 2xx status means, once it fits `response`. */
-  readonly interpret: (body: Body, http: HttpAnswer, task: TaskQuestion<Hints>) => Outcome
+  readonly decode: (body: Body, http: ResponseHead, task: TaskKey<Hints>) => QueryOutcome
   /**
    * Says what an answer with another status means, where it fits `response`; undefined leaves it to the HTTP status.
    * Needed where a vendor tells about a *task* in such an answer, or keeps its retry-after in the body.
    */
-  readonly interpretError?:
-    | ((body: Body, http: HttpAnswer, task: TaskQuestion<Hints>) => Outcome | undefined)
+  readonly decodeError?:
+    | ((body: Body, http: ResponseHead, task: TaskKey<Hints>) => QueryOutcome | undefined)
     | undefined
 }
 
@@ -69,7 +69,7 @@ export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options =
   /** Task refs as people will write them, one for each way to ask: with every hint, in the vendor's form of an id. */
   readonly examples?: ReadonlyArray<string> | undefined
   /** The kinds of media that its tasks make. */
-  readonly makes?: ReadonlyArray<OutputKind> | undefined
+  readonly mediaKinds?: ReadonlyArray<OutputKind> | undefined
   /**
    * The vendor's words for where a task stands; blanks and case do not matter. A draft without a status gets the one
    * that its `rawStatus` stands for, and a word that is not here is `unknown`, which is not an end.
@@ -81,17 +81,17 @@ export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options =
   /** The settings of an account, strict. Without it, the provider has none of its own. */
   readonly settings?: StandardSchemaV1<Options, Settings> | undefined
   /** The hints of a task ref, strict; values are texts. Without it, the provider takes no hints. */
-  readonly hints?: StandardSchemaV1<unknown, Hints> | undefined
+  readonly params?: StandardSchemaV1<unknown, Hints> | undefined
   /** The headers that prove who asks. @default a bearer token */
   readonly authorize?:
-    | ((request: FinishedRequest, credentials: Credentials) => Readonly<Record<string, string>>)
+    | ((request: HttpRequest, credentials: Credentials) => Readonly<Record<string, string>>)
     | undefined
-  readonly query: Exchange<Settings, Hints, Body>
+  readonly query: QueryOperation<Settings, Hints, Body>
   /** The documented rate limits of a query for one account. */
-  readonly limits?: ((settings: Settings) => ReadonlyArray<RateWindow>) | undefined
+  readonly rateLimits?: ((settings: Settings) => ReadonlyArray<RateLimit>) | undefined
   readonly pollHint?: PollHint | undefined
   /** How long a link of each kind lives after the task completed, in milliseconds, where documented. */
-  readonly resultLifetime?: Readonly<Partial<Record<OutputKind, number>>> | undefined
+  readonly resultLifetimeMs?: Readonly<Partial<Record<OutputKind, number>>> | undefined
 }
 
 /** Checks a provider's types as it is written down, and answers it unchanged. */

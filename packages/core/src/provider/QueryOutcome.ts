@@ -3,8 +3,8 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { FailureReason } from "../task/Failure.ts"
 import type { OutputKind, OutputRole } from "../task/Output.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
-import type { Fault } from "./ErrorReason.ts"
-import type { HttpAnswer, WireRequest } from "./HttpRequest.ts"
+import type { ErrorReason } from "./ErrorReason.ts"
+import type { ResponseHead, RequestSpec } from "./HttpRequest.ts"
 
 /**
  * An instant as vendors write it: a number of seconds (below 10¹²) or of milliseconds since 1970, or an ISO 8601
@@ -28,7 +28,7 @@ export interface OutputDraft {
   /** Only where the vendor says it outright; core reads signed links and documented lifetimes by itself. */
   readonly expiresAt?: InstantInput
   /** How long the link lives from when it was told, in milliseconds: for links that are made anew in each answer. */
-  readonly expiresIn?: number | null | undefined
+  readonly expiresInMs?: number | null | undefined
 }
 
 /** A failure as a provider read it. */
@@ -39,7 +39,7 @@ export interface FailureDraft {
   readonly message?: string | null | undefined
   readonly requestId?: string | null | undefined
   /** Whether submitting again may help; leave out where the vendor does not say. */
-  readonly resubmit?: boolean | null | undefined
+  readonly canResubmit?: boolean | null | undefined
 }
 
 /** A snapshot as a provider read it from an answer. Core normalises it. */
@@ -60,30 +60,33 @@ export interface SnapshotDraft {
   /** Whole sentences about what was dropped or doubted. */
   readonly warnings?: ReadonlyArray<string> | undefined
   /** When the vendor asks to be asked again, in milliseconds from now. */
-  readonly pollAfter?: number | null | undefined
+  readonly pollAfterMs?: number | null | undefined
 }
 
 /** One more request that a vendor needs before it has told everything, and what its answer means. */
 export interface FollowUp<Body = unknown> {
-  readonly request: WireRequest
+  readonly request: RequestSpec
   readonly response: StandardSchemaV1<unknown, Body>
-  readonly interpret: (body: Body, http: HttpAnswer) => Outcome
+  readonly decode: (body: Body, http: ResponseHead) => QueryOutcome
   /** As in the exchange itself: some vendors tell only here, and by an HTTP error, that a task failed. */
-  readonly interpretError?: ((body: Body, http: HttpAnswer) => Outcome | undefined) | undefined
+  readonly decodeError?: ((body: Body, http: ResponseHead) => QueryOutcome | undefined) | undefined
 }
 
 /** What an answer means: a snapshot, a fault, or one more request. */
-export type Outcome =
+export type QueryOutcome =
   | { readonly _tag: "Snapshot"; readonly draft: SnapshotDraft }
-  | { readonly _tag: "Fault"; readonly fault: Fault }
+  | { readonly _tag: "Error"; readonly reason: ErrorReason }
   // oxlint-disable-next-line typescript/no-explicit-any -- the body's type is known to the follow-up alone
-  | { readonly _tag: "FollowUp"; readonly exchange: FollowUp<any> }
+  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp<any> }
 
 /** The vendor told about the task. */
-export const snapshot = (draft: SnapshotDraft): Outcome => ({ _tag: "Snapshot", draft })
+export const snapshot = (draft: SnapshotDraft): QueryOutcome => ({ _tag: "Snapshot", draft })
 
 /** The vendor did not tell about the task. */
-export const fault = (reason: Fault): Outcome => ({ _tag: "Fault", fault: reason })
+export const queryError = (reason: ErrorReason): QueryOutcome => ({ _tag: "Error", reason: reason })
 
 /** The vendor needs one more request. */
-export const followUp = <Body>(exchange: FollowUp<Body>): Outcome => ({ _tag: "FollowUp", exchange })
+export const followUp = <Body>(exchange: FollowUp<Body>): QueryOutcome => ({
+  _tag: "FollowUp",
+  followUp: exchange
+})

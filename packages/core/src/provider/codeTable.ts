@@ -1,11 +1,11 @@
 /** A vendor's codes for what went wrong, as a table. */
 import type { FailureDraft } from "./QueryOutcome.ts"
-import type { FaultTag } from "./ErrorReason.ts"
+import type { ErrorReasonTag } from "./ErrorReason.ts"
 
 /** What a code says: that the task failed, and why, or that the question could not be answered. */
 export type CodeMeaning =
-  | { readonly failure: Pick<FailureDraft, "reason" | "resubmit">; readonly fault?: undefined }
-  | { readonly fault: Exclude<FaultTag, "UnexpectedResponse">; readonly failure?: undefined }
+  | { readonly failure: Pick<FailureDraft, "reason" | "canResubmit">; readonly error?: undefined }
+  | { readonly error: Exclude<ErrorReasonTag, "UnexpectedResponse">; readonly failure?: undefined }
 
 /** Codes that say the same. */
 export type CodeGroup = CodeMeaning & { readonly codes: ReadonlyArray<string | number> }

@@ -4,7 +4,7 @@ import { hostname } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { SaveError } from "./SaveError.ts"
-import { unlinkIfThere } from "./removeFile.ts"
+import { removeFile } from "./removeFile.ts"
 
 /** How often a lock that somebody else holds is looked at, in milliseconds. */
 const interval = 100
@@ -20,7 +20,7 @@ const breakStale = async (path: string): Promise<void> => {
   // By a name of its own, so that of two who break it at once, one finds nothing to break.
   const broken = `${path}.${process.pid}`
   await rename(path, broken)
-  await unlinkIfThere(broken)
+  await removeFile(broken)
 }
 
 /** Takes a lock; undefined while somebody else holds it. The answered function gives it back. */
@@ -41,7 +41,7 @@ const take = async (path: string): Promise<(() => Promise<void>) | undefined> =>
   beat.unref()
   return async () => {
     clearInterval(beat)
-    await unlinkIfThere(path)
+    await removeFile(path)
   }
 }
 

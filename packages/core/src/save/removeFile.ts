@@ -2,7 +2,7 @@
 import { unlink } from "node:fs/promises"
 
 /** Removes a file, if there is one. */
-export const unlinkIfThere = (path: string): Promise<void> =>
+export const removeFile = (path: string): Promise<void> =>
   unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error
   })

@@ -6,17 +6,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Output, OutputRole } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { fetchLink } from "./download/fetchOutput.ts"
+import { fetchOutput } from "./download/fetchOutput.ts"
 import type { FetchContext } from "./download/fetchOutput.ts"
 import { outputStem } from "./target/fileName.ts"
-import { findStanding, place } from "./target/Manifest.ts"
-import { recognise } from "./download/MediaType.ts"
-import { append, digestPart, forgetNote, openPart, restart } from "./download/PartFile.ts"
+import { findExisting, place } from "./target/Manifest.ts"
+import { recognizeMedia } from "./download/MediaType.ts"
+import { append, digestPart, removeNote, openPartFile, restart } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
 import { SaveError } from "./SaveError.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { withLock } from "./SaveLock.ts"
-import { unlinkIfThere } from "./removeFile.ts"
+import { removeFile } from "./removeFile.ts"
 
 /** Options of saving. */
 export interface SaveOptions {
@@ -67,7 +67,7 @@ const writeInline = (snapshot: TaskSnapshot, output: Output, base64: string, par
     const media = yield* onDisk(ref, part.path, async () => {
       await restart(part, undefined)
       await append(part, [Buffer.from(base64, "base64")])
-      return recognise(part.handle, output.mediaType ?? undefined)
+      return recognizeMedia(part.handle, output.mediaType ?? undefined)
     })
     return (
       media ??
@@ -105,7 +105,7 @@ const saveLocked = <E>(
 ) =>
   Effect.gen(function* () {
     const { ref } = snapshot
-    const standing = yield* onDisk(ref, dir, () => findStanding(dir, stem, output))
+    const standing = yield* onDisk(ref, dir, () => findExisting(dir, stem, output))
     if (standing._tag === "Saved") return standing.file
     if (standing._tag === "Foreign" && options.overwrite !== true) {
       const advice = "Move it away, choose another folder, or allow it to be replaced (overwrite)."
@@ -117,7 +117,7 @@ const saveLocked = <E>(
     }
     const path = join(dir, `.${stem}.part`)
     const { bytes, sha256, media } = yield* Effect.acquireUseRelease(
-      onDisk(ref, path, () => openPart(path)),
+      onDisk(ref, path, () => openPartFile(path)),
       (part) =>
         Effect.gen(function* () {
           yield* Effect.tryPromise({
@@ -125,7 +125,7 @@ const saveLocked = <E>(
             catch: (error) => SaveError.fromDisk(ref, path, error)
           })
           const media = yield* output.inline === null
-            ? fetchLink(snapshot, output, part, {
+            ? fetchOutput(snapshot, output, part, {
                 ...context,
                 maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
                 minSpeed: options.minSpeed ?? 1024,
@@ -141,8 +141,8 @@ const saveLocked = <E>(
           await part.handle.close()
           // Bytes that nobody could go on from are of no use to anyone.
           if (exit._tag === "Failure" && (part.size === 0 || part.known === undefined)) {
-            await unlinkIfThere(path)
-            await forgetNote(path)
+            await removeFile(path)
+            await removeNote(path)
           }
         })
     )
@@ -160,7 +160,7 @@ const saveLocked = <E>(
     yield* Effect.uninterruptible(
       onDisk(ref, target, async () => {
         await place(path, saved, snapshot, now)
-        await forgetNote(path)
+        await removeNote(path)
       })
     )
     return saved

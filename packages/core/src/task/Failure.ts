@@ -24,5 +24,5 @@ export interface Failure {
   /** The vendor's id of the exchange, to quote to its support. */
   readonly requestId: string | null
   /** Whether submitting the same task again may help; null where nobody knows. A new task may cost money. */
-  readonly resubmit: boolean | null
+  readonly canResubmit: boolean | null
 }

@@ -8,7 +8,7 @@ export interface TaskRef {
   /** The vendor's task id, untouched: it may hold colons and any other character. */
   readonly id: string
   /** What the vendor needs again at query time, such as `req_key`. */
-  readonly hints: Readonly<Record<string, string>>
+  readonly params: Readonly<Record<string, string>>
 }
 
 /** A text that is no task ref, with the sentence that says why and what one looks like. */
@@ -92,17 +92,17 @@ export const parse = (text: string): TaskRef => {
   const question = text.indexOf("?", colon + 1)
   const id = unescape(question === -1 ? text.slice(colon + 1) : text.slice(colon + 1, question))
   if (id === "") throw new InvalidTaskRef(text, "it has no task id after the colon")
-  return { provider, account, id, hints: question === -1 ? {} : parseHints(text.slice(question + 1)) }
+  return { provider, account, id, params: question === -1 ? {} : parseHints(text.slice(question + 1)) }
 }
 
 /** Writes a ref as one word, hints in alphabetical order, so that equal refs are equal texts. */
 export const format = (ref: TaskRef): string => {
   const account = ref.account === undefined ? "" : `@${ref.account}`
-  const names = Object.keys(ref.hints)
+  const names = Object.keys(ref.params)
   const id = ref.id.replace(unsafeInId, escapeCharacter)
   if (names.length === 0) return `${ref.provider}${account}:${id}`
   const escape = (text: string): string => text.replace(unsafeInHint, escapeCharacter)
-  const hints = names.toSorted().map((name) => `${escape(name)}=${escape(ref.hints[name] ?? "")}`)
+  const hints = names.toSorted().map((name) => `${escape(name)}=${escape(ref.params[name] ?? "")}`)
   return `${ref.provider}${account}:${id}?${hints.join("&")}`
 }
 

@@ -40,12 +40,15 @@ export interface SucceededSnapshot extends TaskSnapshot {
   readonly status: "succeeded"
 }
 
+const failureToJson = ({ canResubmit, ...rest }: Failure) => ({ ...rest, resubmit: canResubmit })
+
 /**
  * The snapshot as plain JSON, the line that the command line prints with `--json`: instants are ISO 8601 in UTC,
  * and inline media is told by its size instead of its bytes.
  */
 export const toJson = (snapshot: TaskSnapshot): Record<string, unknown> => ({
   ...snapshot,
+  failure: snapshot.failure === null ? null : failureToJson(snapshot.failure),
   outputs: snapshot.outputs.map((output) => ({
     ...output,
     inline: output.inline === null ? null : { bytes: output.inline.bytes }

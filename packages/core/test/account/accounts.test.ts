@@ -9,7 +9,7 @@ import {
   resolveAccount,
   Tasks
 } from "@gentask/core"
-import { configure } from "@gentask/core/provider"
+import { configureAccount } from "@gentask/core/provider"
 import type { AccountOptions } from "@gentask/core/provider"
 import { account, acme } from "../support/acme.ts"
 
@@ -21,7 +21,7 @@ const two = {
 
 const mistake = (options: AccountOptions, spec = acme): readonly [string, string] => {
   try {
-    resolveAccount(configure(spec, { ...options }))
+    resolveAccount(configureAccount(spec, { ...options }))
   } catch (error) {
     if (error instanceof ConfigurationError) return [error.problem, error.message]
     throw error
@@ -78,7 +78,7 @@ describe("an account", () => {
 
   it("allows plain http on loopback alone", () => {
     for (const host of ["127.0.0.1:80", "localhost:3000", "[::1]:8080"]) {
-      assert.isTrue(resolveAccount(configure(acme, { apiKey, baseUrl: `http://${host}` })).isLocal)
+      assert.isTrue(resolveAccount(configureAccount(acme, { apiKey, baseUrl: `http://${host}` })).isLocal)
     }
   })
 
@@ -176,7 +176,7 @@ describe("finding the account of a ref", () => {
   })
 
   it("finds the only account at an endpoint of that name", async () => {
-    const east = configure(two, { apiKey, endpoint: "east" })
+    const east = configureAccount(two, { apiKey, endpoint: "east" })
     assert.include(await message("two@east:..", [east]), "would change the path")
     assert.include(await message("two@west:..", [east]), 'no account "west"')
   })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import type { Missed, TaskSnapshot } from "@gentask/core"
+import type { PollFailure, TaskSnapshot } from "@gentask/core"
 import { succeeded, withTasks } from "../support/acme.ts"
 
 describe("watching", () => {
@@ -147,7 +147,7 @@ describe("waiting", () => {
   )
 
   it.effect("outlives every transient fault, tells of each, and polls no faster for it", () => {
-    const missed: Array<Missed> = []
+    const missed: Array<PollFailure> = []
     return withTasks(
       {
         "1": [
@@ -163,12 +163,16 @@ describe("waiting", () => {
       (tasks, asked) =>
         Effect.gen(function* () {
           const fiber = yield* Effect.forkChild(
-            tasks.wait("acme:1", { onMissed: (each) => missed.push(each) })
+            tasks.wait("acme:1", { onPollError: (each) => missed.push(each) })
           )
           yield* TestClock.adjust("2 minutes")
           assert.strictEqual((yield* Fiber.join(fiber)).status, "succeeded")
           assert.deepStrictEqual(
-            missed.map(({ error, misses, nextIn }) => [error.reason._tag, misses, nextIn]),
+            missed.map(({ error, failures: misses, nextInMs: nextIn }) => [
+              error.reason._tag,
+              misses,
+              nextIn
+            ]),
             [
               ["Unreachable", 1, 1000],
               ["Unavailable", 2, 1000],

@@ -16,7 +16,7 @@ it.effect("tells of missed polls, and goes on", () =>
   withTasks({ "1": [failing, failing, { status: "broken" }] }, (tasks) =>
     Effect.gen(function* () {
       const missed: Array<number> = []
-      const options = { onMissed: ({ misses }: { readonly misses: number }) => missed.push(misses) }
+      const options = { onPollError: ({ failures }: { readonly failures: number }) => missed.push(failures) }
       const fiber = yield* Effect.forkChild(Stream.runCollect(tasks.watch("acme:1", options)))
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(
@@ -42,10 +42,12 @@ it.effect("ends with what a callback of the caller's throws", () =>
   withTasks({ "1": [failing] }, (tasks) =>
     Effect.gen(function* () {
       const mistake = new Error("a mistake of the caller's")
-      const onMissed = (): never => {
+      const onPollError = (): never => {
         throw mistake
       }
-      const fiber = yield* Effect.forkChild(Stream.runDrain(tasks.watch("acme:1", { onMissed })))
+      const fiber = yield* Effect.forkChild(
+        Stream.runDrain(tasks.watch("acme:1", { onPollError: onPollError }))
+      )
       yield* TestClock.adjust("1 minute")
       const exit = yield* Fiber.await(fiber)
       assert.strictEqual(Exit.isFailure(exit) ? Cause.squash(exit.cause) : exit, mistake)
@@ -100,7 +102,7 @@ it.effect("asks no more once nobody draws from it", () =>
 it.effect("asks no more after the deadline, and names each ref, however it was written", () =>
   withTasks({ "1": [working] }, (tasks, asked) =>
     Effect.gen(function* () {
-      const unknown = { provider: "nobody", account: undefined, id: "3", hints: {} }
+      const unknown = { provider: "nobody", account: undefined, id: "3", params: {} }
       const settled = yield* Effect.forkChild(
         Stream.runCollect(tasks.waitAll(["acme:1", unknown], { timeout: "500 millis" }))
       )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import type { Waiting } from "../../src/exchange/RequestQueue.ts"
+import type { QueuedRequest } from "../../src/exchange/RequestQueue.ts"
 import { laneOf, names, width } from "../support/requestQueue.ts"
 
 describe("a lane", () => {
@@ -41,7 +41,7 @@ describe("a lane", () => {
 
   it.effect("begins no more than the budget allows, and the rest by itself once it does", () =>
     Effect.gen(function* () {
-      const { begun, add, end } = yield* laneOf({ requests: 2, window: 1000 })
+      const { begun, add, end } = yield* laneOf({ requests: 2, windowMs: 1000 })
       names(5).forEach(add)
       yield* TestClock.adjust("50 millis")
       end("0", "answered")
@@ -65,7 +65,7 @@ describe("a lane", () => {
       const { lane, begun, add, end } = yield* laneOf()
       assert.strictEqual(lane.pausedFor, 0)
       names(2).forEach(add)
-      end("0", { _tag: "RateLimited", retryAfter: 5000 })
+      end("0", { _tag: "RateLimited", retryAfterMs: 5000 })
       for (const name of ["c", "d", "e", "f"]) add(name)
       assert.strictEqual(lane.pausedFor, 5000)
       yield* TestClock.adjust("2 seconds")
@@ -91,7 +91,7 @@ describe("a lane", () => {
 
   it.effect("passes over a request that was taken back, and spends nothing on it", () =>
     Effect.gen(function* () {
-      const { begun, add, end } = yield* laneOf({ requests: 1, window: 1000 })
+      const { begun, add, end } = yield* laneOf({ requests: 1, windowMs: 1000 })
       const [, second, , fourth] = names(5).map(add)
       end("0", "answered")
       for (const request of [second, fourth]) if (request !== undefined) request.isWaiting = false
@@ -111,10 +111,10 @@ describe("a lane", () => {
       const { lane, add, end } = yield* laneOf()
       names(width).forEach(add)
       const order: Array<string> = []
-      const request = (name: string, times: number): Waiting => {
-        const waiting: Waiting = {
+      const request = (name: string, times: number): QueuedRequest => {
+        const waiting: QueuedRequest = {
           isWaiting: false,
-          begin: (release) => {
+          start: (release) => {
             order.push(name)
             release("answered")
             if (order.filter((each) => each === name).length < times) lane.enqueue(waiting)
@@ -137,7 +137,7 @@ describe("a lane", () => {
       for (let index = 0; index < count; index += 1) {
         lane.enqueue({
           isWaiting: false,
-          begin: (release) => {
+          start: (release) => {
             order.push(index)
             release("answered")
             order.push(index)

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm"
 import * as Effect from "effect/Effect"
 import { expect, it } from "vitest"
 import { RateBudget } from "../../src/exchange/RateBudget.ts"
-import { RequestLane } from "../../src/exchange/RequestQueue.ts"
+import { RequestQueue } from "../../src/exchange/RequestQueue.ts"
 
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc") as () => void
@@ -17,12 +17,12 @@ it.each([
   { situation: "none waits", waiting: 0 },
   { situation: "thousands wait", waiting: 5000 }
 ])("holds on to nothing of the requests that are over, while $situation", ({ waiting }) => {
-  const lane = new RequestLane(new RateBudget([]), { now: () => performance.now(), fork: Effect.runFork })
+  const lane = new RequestQueue(new RateBudget([]), { now: () => performance.now(), fork: Effect.runFork })
   let end = (): void => undefined
   const add = (): void =>
     lane.enqueue({
       isWaiting: false,
-      begin: (release) => {
+      start: (release) => {
         end = () => release("answered")
       }
     })

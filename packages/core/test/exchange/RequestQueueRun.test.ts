@@ -27,7 +27,7 @@ describe("running in a lane", () => {
 
   it.effect("runs no more than the budget allows", () =>
     Effect.gen(function* () {
-      const { begun, run } = yield* laneOf({ requests: 2, window: 1000 })
+      const { begun, run } = yield* laneOf({ requests: 2, windowMs: 1000 })
       for (const name of names(5)) yield* Effect.forkChild(run(name, 50))
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(begun, [
@@ -42,7 +42,7 @@ describe("running in a lane", () => {
 
   it.effect("does not overtake a request whose time has come at the same moment", () =>
     Effect.gen(function* () {
-      const { begun, add, end, run } = yield* laneOf({ requests: 1, window: 1000 })
+      const { begun, add, end, run } = yield* laneOf({ requests: 1, windowMs: 1000 })
       yield* Effect.forkChild(Effect.delay(run("late", 0), "1 second"))
       // The exchange above sleeps already, so it wakes first.
       yield* Effect.yieldNow
@@ -62,7 +62,7 @@ describe("running in a lane", () => {
 
   it.effect("gives its place to the next when it is interrupted before its turn", () =>
     Effect.gen(function* () {
-      const { begun, run } = yield* laneOf({ requests: 1, window: 1000 })
+      const { begun, run } = yield* laneOf({ requests: 1, windowMs: 1000 })
       yield* Effect.forkChild(run("0", 0))
       const second = yield* Effect.forkChild(run("1", 0))
       for (const name of ["2", "3"]) yield* Effect.forkChild(run(name, 0))
@@ -95,7 +95,7 @@ describe("running in a lane", () => {
     Effect.gen(function* () {
       const { lane, begun, run } = yield* laneOf()
       const refused = lane.run(Effect.fail("too many"), (exit) =>
-        exit._tag === "Failure" ? { _tag: "RateLimited", retryAfter: 5000 } : "answered"
+        exit._tag === "Failure" ? { _tag: "RateLimited", retryAfterMs: 5000 } : "answered"
       )
       assert.strictEqual(yield* Effect.flip(refused), "too many")
       assert.strictEqual(lane.pausedFor, 5000)

@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { Alarm } from "../../src/exchange/Timer.ts"
-import type { Runner } from "../../src/exchange/Timer.ts"
+import { Timer } from "../../src/exchange/Timer.ts"
+import type { Scheduler } from "../../src/exchange/Timer.ts"
 
 const testRunner = Effect.gen(function* () {
   const clock = yield* Clock.Clock
@@ -11,14 +11,14 @@ const testRunner = Effect.gen(function* () {
   return {
     now: () => clock.currentTimeMillisUnsafe(),
     fork: Effect.runForkWith(context)
-  } satisfies Runner
+  } satisfies Scheduler
 })
 
 it.effect("rings once, at the earliest time that it was set for", () =>
   Effect.gen(function* () {
     const runner = yield* testRunner
     const rings: Array<number> = []
-    const alarm = new Alarm(runner, () => rings.push(runner.now()))
+    const alarm = new Timer(runner, () => rings.push(runner.now()))
     alarm.set(300)
     alarm.set(100)
     alarm.set(200)
@@ -31,7 +31,7 @@ it.effect("that was set while it rang can be cleared", () =>
   Effect.gen(function* () {
     const runner = yield* testRunner
     const rings: Array<number> = []
-    const alarm = new Alarm(runner, () => {
+    const alarm = new Timer(runner, () => {
       rings.push(runner.now())
       alarm.set(runner.now() + 100)
     })

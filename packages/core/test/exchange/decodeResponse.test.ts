@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest"
 import type { ProviderSpec } from "@gentask/core"
-import { fault, followUp, snapshot } from "@gentask/core/provider"
-import { interpretAnswer, requestOf } from "../../src/exchange/recordedResponse.ts"
-import type { RecordedAnswer } from "../../src/exchange/recordedResponse.ts"
-import { configure } from "@gentask/core/provider"
+import { queryError, followUp, snapshot } from "@gentask/core/provider"
+import { decodeRecorded, requestOf } from "../../src/exchange/SampleResponse.ts"
+import type { SampleResponse } from "../../src/exchange/SampleResponse.ts"
+import { configureAccount } from "@gentask/core/provider"
 import { account, acme } from "../support/acme.ts"
 
 const at = Date.parse("2025-10-06T15:00:00Z")
-const read = (answer: RecordedAnswer) => {
-  const reading = interpretAnswer(account(), "acme:1", { at, ...answer })
-  return reading._tag === "Fault" ? reading.fault : reading
+const read = (answer: SampleResponse) => {
+  const reading = decodeRecorded(account(), "acme:1", { at, ...answer })
+  return reading._tag === "Error" ? reading.reason : reading
 }
 
 describe("an answer", () => {
@@ -82,22 +82,22 @@ describe("an answer", () => {
     [{}, undefined]
   ])("reads how long to wait from %j", (headers, retryAfter) => {
     for (const status of [429, 503])
-      expect(read({ status, headers, body: "{}" })).toMatchObject({ retryAfter })
+      expect(read({ status, headers, body: "{}" })).toMatchObject({ retryAfterMs: retryAfter })
   })
 
   it("keeps the longer of two waits", () => {
     const spec: ProviderSpec = {
       ...acme,
-      query: { ...acme.query, interpretError: () => fault({ _tag: "RateLimited", retryAfter: 17_000 }) }
+      query: { ...acme.query, decodeError: () => queryError({ _tag: "RateLimited", retryAfterMs: 17_000 }) }
     }
     const wait = (headers: Record<string, string>) =>
-      interpretAnswer(configure(spec, { apiKey: "sk-acme-secret" }), "acme:1", {
+      decodeRecorded(configureAccount(spec, { apiKey: "sk-acme-secret" }), "acme:1", {
         status: 429,
         headers,
         body: { status: "" }
       })
-    expect(wait({ "retry-after": "5" })).toMatchObject({ fault: { retryAfter: 17_000 } })
-    expect(wait({ "retry-after": "50" })).toMatchObject({ fault: { retryAfter: 50_000 } })
+    expect(wait({ "retry-after": "5" })).toMatchObject({ reason: { retryAfterMs: 17_000 } })
+    expect(wait({ "retry-after": "50" })).toMatchObject({ reason: { retryAfterMs: 50_000 } })
   })
 
   it("takes the key out of whatever the vendor echoes", () => {
@@ -112,35 +112,35 @@ describe("an answer", () => {
       code: "<secret>"
     })
     expect(
-      JSON.stringify(interpretAnswer(account(), "acme:1", { body: { status: "sk-acme-secret" } }))
+      JSON.stringify(decodeRecorded(account(), "acme:1", { body: { status: "sk-acme-secret" } }))
     ).not.toContain("sk-acme-secret")
   })
 })
 
 describe("a provider that breaks the contract", () => {
   const broken = (query: Partial<ProviderSpec["query"]>) =>
-    interpretAnswer(configure({ ...acme, query: { ...acme.query, ...query } }, { apiKey: "k" }), "acme:1", {
-      body: { status: "working" }
-    })
+    decodeRecorded(
+      configureAccount({ ...acme, query: { ...acme.query, ...query } }, { apiKey: "k" }),
+      "acme:1",
+      {
+        body: { status: "working" }
+      }
+    )
 
   it.each([
     [
       "throws",
       {
-        interpret: () => {
+        decode: () => {
           throw new TypeError("x is undefined")
         }
       },
       "The provider acme failed to read the answer: x is undefined"
     ],
-    [
-      "answers nothing",
-      { interpret: () => undefined as never },
-      /^The provider acme failed to read the answer/
-    ],
+    ["answers nothing", { decode: () => undefined as never }, /^The provider acme failed to read the answer/],
     [
       "answers something else",
-      { interpret: () => ({ _tag: "Maybe" }) as never },
+      { decode: () => ({ _tag: "Maybe" }) as never },
       "The provider acme gave an outcome that the contract does not know"
     ],
     [
@@ -154,8 +154,8 @@ describe("a provider that breaks the contract", () => {
     ]
   ])("and %s is an answer that nobody understands", (_, query, message) => {
     expect(broken(query)).toEqual({
-      _tag: "Fault",
-      fault: {
+      _tag: "Error",
+      reason: {
         _tag: "UnexpectedResponse",
         path: "",
         httpStatus: 200,
@@ -168,9 +168,9 @@ describe("a provider that breaks the contract", () => {
     const exchange = {
       request: { method: "GET", path: "/result" },
       response: acme.query.response,
-      interpret: () => snapshot({ status: "running" })
+      decode: () => snapshot({ status: "running" })
     } as const
-    expect(broken({ interpret: () => followUp(exchange) })).toEqual({ _tag: "FollowUp", exchange })
+    expect(broken({ decode: () => followUp(exchange) })).toEqual({ _tag: "FollowUp", followUp: exchange })
   })
 })
 
@@ -190,7 +190,7 @@ describe("a request", () => {
       }
     }
     const options = { apiKey: "k", baseUrl: "https://relay.example/acme/", userAgent: "gentask/1" }
-    expect(requestOf(configure(spec, options), "acme:a b&c")).toEqual({
+    expect(requestOf(configureAccount(spec, options), "acme:a b&c")).toEqual({
       method: "POST",
       url: new URL("https://relay.example/acme/ask?id=a+b%26c"),
       headers: { accept: "application/json", "user-agent": "gentask/1", authorization: "Bearer k" },
@@ -205,7 +205,7 @@ describe("a request", () => {
         "x-sign": `${apiKey} ${endpoint} ${now.toISOString()} ${request.method} ${request.url.pathname}`
       })
     }
-    expect(requestOf(configure(spec, { apiKey: "ak|sk" }), "acme:1", new Date(0)).headers).toEqual({
+    expect(requestOf(configureAccount(spec, { apiKey: "ak|sk" }), "acme:1", new Date(0)).headers).toEqual({
       "x-sign": "ak|sk main 1970-01-01T00:00:00.000Z GET /tasks/1"
     })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { normalise } from "../../src/exchange/normalizeSnapshot.ts"
+import { normalizeSnapshot } from "../../src/exchange/normalizeSnapshot.ts"
 import type { OutputDraft, SnapshotDraft } from "../../src/provider/QueryOutcome.ts"
 
 const subject = {
@@ -11,7 +11,7 @@ const subject = {
   resultLifetime: { image: 3_600_000 }
 }
 
-const read = (draft: Partial<SnapshotDraft>) => normalise({ status: "succeeded", ...draft }, subject)
+const read = (draft: Partial<SnapshotDraft>) => normalizeSnapshot({ status: "succeeded", ...draft }, subject)
 const outputsOf = (...outputs: ReadonlyArray<OutputDraft>) => read({ outputs })
 const image = {
   kind: "image",
@@ -43,7 +43,7 @@ describe("instants", () => {
     ["2025-10-06 15:10:26.5", "2025-10-06T15:10:26.500Z"],
     [" 2025-10-06 15:10 ", "2025-10-06T15:10:00.000Z"]
   ])("without a time zone are UTC on every machine, and doubted: %s", (createdAt, expected) => {
-    const snapshot = normalise({ status: "running", createdAt }, subject)
+    const snapshot = normalizeSnapshot({ status: "running", createdAt }, subject)
     expect({ createdAt: snapshot.createdAt?.toISOString(), warnings: snapshot.warnings }).toEqual({
       createdAt: expected,
       warnings: ["createdAt names no time zone, and is read as UTC."]
@@ -51,14 +51,14 @@ describe("instants", () => {
   })
 
   it.each([0, "", null, undefined])("that are not there are null, without a warning: %j", (createdAt) => {
-    const { createdAt: instant, warnings } = normalise({ status: "running", createdAt }, subject)
+    const { createdAt: instant, warnings } = normalizeSnapshot({ status: "running", createdAt }, subject)
     expect({ instant, warnings }).toEqual({ instant: null, warnings: [] })
   })
 
   it.each([-5, 12, 9e15, "soon", "1e400", Number.NaN, new Date(Number.NaN)])(
     "that cannot be are dropped with a warning: %s",
     (updatedAt) => {
-      const { updatedAt: instant, warnings } = normalise({ status: "running", updatedAt }, subject)
+      const { updatedAt: instant, warnings } = normalizeSnapshot({ status: "running", updatedAt }, subject)
       expect(instant).toBeNull()
       expect(warnings).toEqual([`updatedAt was dropped: ${String(updatedAt)} is no possible instant.`])
     }
@@ -66,8 +66,8 @@ describe("instants", () => {
 
   it("of the end are those of an end alone", () => {
     const completedAt = 1_759_763_631
-    expect(normalise({ status: "running", completedAt }, subject).completedAt).toBeNull()
-    expect(normalise({ status: "failed", completedAt }, subject).completedAt).toEqual(
+    expect(normalizeSnapshot({ status: "running", completedAt }, subject).completedAt).toBeNull()
+    expect(normalizeSnapshot({ status: "failed", completedAt }, subject).completedAt).toEqual(
       new Date(1_759_763_631_000)
     )
   })
@@ -83,11 +83,11 @@ describe("progress", () => {
     [null, null],
     [undefined, null]
   ])("%s becomes %s", (progress, expected) => {
-    expect(normalise({ status: "running", progress }, subject).progress).toBe(expected)
+    expect(normalizeSnapshot({ status: "running", progress }, subject).progress).toBe(expected)
   })
 
   it("is ignored where the task ended badly, and kept where it ended well", () => {
-    expect(normalise({ status: "failed", progress: 1 }, subject).progress).toBeNull()
+    expect(normalizeSnapshot({ status: "failed", progress: 1 }, subject).progress).toBeNull()
     expect(read({ progress: 1 }).progress).toBe(1)
   })
 })
@@ -132,7 +132,7 @@ describe("outputs", () => {
   it("are dated from when they were told, where each answer makes the link anew", () => {
     const at = 1_760_000_000_000
     const read = (draft: Partial<OutputDraft>) =>
-      normalise(
+      normalizeSnapshot(
         {
           status: "succeeded",
           completedAt: at - 60_000,
@@ -140,11 +140,12 @@ describe("outputs", () => {
         },
         { ...subject, at }
       ).outputs[0]?.expiresAt
-    expect(read({ expiresIn: 3_600_000 })).toEqual(new Date(at + 3_600_000))
-    expect(read({ expiresIn: 3_600_000, url: "https://x.example/?Expires=1760281461" })).toEqual(
+    expect(read({ expiresInMs: 3_600_000 })).toEqual(new Date(at + 3_600_000))
+    expect(read({ expiresInMs: 3_600_000, url: "https://x.example/?Expires=1760281461" })).toEqual(
       new Date(1_760_281_461_000)
     )
-    for (const expiresIn of [0, -1, Number.NaN, null]) expect(read({ expiresIn })).toEqual(read({}))
+    for (const expiresIn of [0, -1, Number.NaN, null])
+      expect(read({ expiresInMs: expiresIn })).toEqual(read({}))
   })
 
   it.each([
@@ -208,23 +209,26 @@ describe("outputs", () => {
   })
 
   it("of a task that goes on are not missed", () => {
-    expect(normalise({ status: "running" }, subject).warnings).toEqual([])
+    expect(normalizeSnapshot({ status: "running" }, subject).warnings).toEqual([])
   })
 })
 
 describe("failures", () => {
-  const bare = { code: null, message: null, requestId: null, resubmit: null }
+  const bare = { code: null, message: null, requestId: null, canResubmit: null }
 
   it("are told of a bad end alone", () => {
     const failure = { message: "left over" }
-    expect(normalise({ status: "running", failure }, subject).failure).toBeNull()
+    expect(normalizeSnapshot({ status: "running", failure }, subject).failure).toBeNull()
     expect(read({ failure }).failure).toBeNull()
   })
 
   it("have a reason even where the vendor gives none", () => {
-    expect(normalise({ status: "failed" }, subject).failure).toEqual({ ...bare, reason: "unknown" })
-    expect(normalise({ status: "canceled" }, subject).failure).toEqual({ ...bare, reason: "canceled" })
-    expect(normalise({ status: "expired" }, subject).failure).toEqual({ ...bare, reason: "timeout" })
+    expect(normalizeSnapshot({ status: "failed" }, subject).failure).toEqual({ ...bare, reason: "unknown" })
+    expect(normalizeSnapshot({ status: "canceled" }, subject).failure).toEqual({
+      ...bare,
+      reason: "canceled"
+    })
+    expect(normalizeSnapshot({ status: "expired" }, subject).failure).toEqual({ ...bare, reason: "timeout" })
   })
 
   it("keep the vendor's code as text, its words and its request id", () => {
@@ -233,14 +237,20 @@ describe("failures", () => {
       code: 50_413,
       message: "no",
       requestId: "r",
-      resubmit: false
+      canResubmit: false
     } as const
-    expect(normalise({ status: "failed", failure }, subject).failure).toEqual({ ...failure, code: "50413" })
+    expect(normalizeSnapshot({ status: "failed", failure }, subject).failure).toEqual({
+      ...failure,
+      code: "50413"
+    })
   })
 })
 
 describe("warnings", () => {
   it("begin with the provider's own, and none is told twice", () => {
-    expect(normalise({ status: "running", warnings: ["a", "b", "a"] }, subject).warnings).toEqual(["a", "b"])
+    expect(normalizeSnapshot({ status: "running", warnings: ["a", "b", "a"] }, subject).warnings).toEqual([
+      "a",
+      "b"
+    ])
   })
 })

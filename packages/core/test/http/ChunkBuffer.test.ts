@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
-import { GatheredBody } from "../../src/http/ChunkBuffer.ts"
+import { ChunkBuffer } from "../../src/http/ChunkBuffer.ts"
 
 /** A source that notes when it was held back and let go. */
 const noted = () => {
@@ -11,7 +11,7 @@ const noted = () => {
 const toText = (chunks: ReadonlyArray<Uint8Array> = []): string => Buffer.concat(chunks).toString("latin1")
 
 /** What came, part by part, copied, since a part's memory is given back. */
-const collect = async (body: GatheredBody, pause = 0): Promise<ReadonlyArray<string>> => {
+const collect = async (body: ChunkBuffer, pause = 0): Promise<ReadonlyArray<string>> => {
   const collected: Array<string> = []
   for await (const part of body) {
     collected.push(toText(part))
@@ -25,7 +25,7 @@ const numbered = (count: number, size: number): ReadonlyArray<string> =>
 
 /** Pushes chunks one after the other, as a socket does, and stops while it is held back. */
 const pushAll = async (
-  body: GatheredBody,
+  body: ChunkBuffer,
   source: ReturnType<typeof noted>,
   chunks: ReadonlyArray<string>
 ): Promise<void> => {
@@ -40,7 +40,7 @@ const pushAll = async (
 describe("a body that is gathered", () => {
   it("is whole and in order", async () => {
     const source = noted()
-    const body = new GatheredBody(source)
+    const body = new ChunkBuffer(source)
     const chunks = numbered(400, 10_000)
     const [collected] = await Promise.all([collect(body), pushAll(body, source, chunks)])
     expect(collected.join("")).toBe(chunks.join(""))
@@ -48,7 +48,7 @@ describe("a body that is gathered", () => {
 
   it("makes one part of what comes while the reader is busy", async () => {
     const source = noted()
-    const body = new GatheredBody(source)
+    const body = new ChunkBuffer(source)
     const chunks = numbered(100, 4000)
     const [collected] = await Promise.all([collect(body, 50), pushAll(body, source, chunks)])
     expect(collected.join("")).toBe(chunks.join(""))
@@ -57,7 +57,7 @@ describe("a body that is gathered", () => {
 
   it("holds its source back at a mebibyte, and lets it go when that is taken", async () => {
     const source = noted()
-    const body = new GatheredBody(source)
+    const body = new ChunkBuffer(source)
     const reading = body[Symbol.asyncIterator]()
     for (let count = 0; count < 15; count += 1) body.push(Buffer.alloc(64 * 1024))
     expect(source.calls).toEqual([])
@@ -76,7 +76,7 @@ describe("a body that is gathered", () => {
 
   it("holds its source back at 1024 chunks, however small", async () => {
     const source = noted()
-    const body = new GatheredBody(source)
+    const body = new ChunkBuffer(source)
     for (let count = 0; count < 1023; count += 1) body.push(Buffer.from("x"))
     expect(source.calls).toEqual([])
     body.push(Buffer.from("x"))
@@ -84,7 +84,7 @@ describe("a body that is gathered", () => {
   })
 
   it("gives away what trickles in, though more may come", async () => {
-    const body = new GatheredBody(noted())
+    const body = new ChunkBuffer(noted())
     const reading = body[Symbol.asyncIterator]()
     for (const text of ["one", "two"]) {
       body.push(Buffer.from(text))
@@ -94,7 +94,7 @@ describe("a body that is gathered", () => {
 
   it("takes what its source pushes while it is let go", async () => {
     const rest = [Buffer.from("two"), undefined]
-    const body: GatheredBody = new GatheredBody({
+    const body: ChunkBuffer = new ChunkBuffer({
       pause: () => undefined,
       resume: () => rest.forEach((chunk) => (chunk === undefined ? body.end() : body.push(chunk)))
     })
@@ -103,7 +103,7 @@ describe("a body that is gathered", () => {
   })
 
   it("gives what came before the connection broke, and then says so", async () => {
-    const body = new GatheredBody(noted())
+    const body = new ChunkBuffer(noted())
     const reading = body[Symbol.asyncIterator]()
     const first = reading.next()
     body.push(Buffer.from("one"))
@@ -116,14 +116,14 @@ describe("a body that is gathered", () => {
   })
 
   it("says so where the connection breaks while the reader waits", async () => {
-    const body = new GatheredBody(noted())
+    const body = new ChunkBuffer(noted())
     const first = body[Symbol.asyncIterator]().next()
     body.end(new Error("reset"))
     await expect(first).rejects.toThrow("reset")
   })
 
   it("has no parts where there are no bytes", async () => {
-    const body = new GatheredBody(noted())
+    const body = new ChunkBuffer(noted())
     body.push(Buffer.alloc(0))
     body.end()
     expect(await collect(body)).toEqual([])
@@ -133,7 +133,7 @@ describe("a body that is gathered", () => {
     const chunkOfItsOwn = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text))
 
     it("of a part when the next one is asked for, and not before", async () => {
-      const body = new GatheredBody(noted())
+      const body = new ChunkBuffer(noted())
       const [one, two] = [chunkOfItsOwn("one"), chunkOfItsOwn("two")]
       body.push(one)
       const reading = body[Symbol.asyncIterator]()
@@ -145,7 +145,7 @@ describe("a body that is gathered", () => {
     })
 
     it("but not of a part whose reader gave up, and may still be writing it", async () => {
-      const body = new GatheredBody(noted())
+      const body = new ChunkBuffer(noted())
       const chunk = chunkOfItsOwn("being written")
       body.push(chunk)
       const reading = body[Symbol.asyncIterator]()
@@ -156,7 +156,7 @@ describe("a body that is gathered", () => {
     })
 
     it("but not of a chunk that its reader gave away", async () => {
-      const body = new GatheredBody(noted())
+      const body = new ChunkBuffer(noted())
       const chunk = chunkOfItsOwn("one")
       body.push(chunk)
       body.end()
@@ -167,7 +167,7 @@ describe("a body that is gathered", () => {
     })
 
     it("but not of a chunk that shares it with others", async () => {
-      const body = new GatheredBody(noted())
+      const body = new ChunkBuffer(noted())
       const shared = chunkOfItsOwn("one and two")
       body.push(shared.subarray(0, 3))
       body.push(shared.subarray(3))

@@ -10,7 +10,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { Agent, H2CClient, Pool } from "undici"
 import type { Dispatcher } from "undici"
 import { describe, expect, it } from "vitest"
-import { GatheredBody } from "../../src/http/ChunkBuffer.ts"
+import { ChunkBuffer } from "../../src/http/ChunkBuffer.ts"
 
 const data = randomBytes(20_000_000)
 const digest = createHash("sha256").update(data).digest("hex")
@@ -51,15 +51,15 @@ const credentials = (): { readonly key: string; readonly cert: string } | undefi
 
 const overTls = credentials()
 
-const open = (dispatcher: Dispatcher, origin: string): Promise<GatheredBody> =>
+const open = (dispatcher: Dispatcher, origin: string): Promise<ChunkBuffer> =>
   new Promise((resolve, reject) => {
-    let body: GatheredBody | undefined
+    let body: ChunkBuffer | undefined
     dispatcher.dispatch(
       { origin, path: "/", method: "GET" },
       {
         onRequestStart: () => undefined,
         onResponseStart(controller) {
-          body = new GatheredBody(controller)
+          body = new ChunkBuffer(controller)
           resolve(body)
         },
         onResponseData: (_, chunk) => body?.push(chunk),

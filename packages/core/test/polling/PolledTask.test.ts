@@ -4,11 +4,11 @@ import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import { Tasks } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
-import { configure } from "@gentask/core/provider"
-import { Provider } from "../../src/exchange/AccountClient.ts"
-import { ProviderRegistry } from "../../src/exchange/AccountRegistry.ts"
-import { WatchedTask } from "../../src/polling/PolledTask.ts"
-import type { Watcher } from "../../src/polling/Subscriber.ts"
+import { configureAccount } from "@gentask/core/provider"
+import { AccountClient } from "../../src/exchange/AccountClient.ts"
+import { AccountRegistry } from "../../src/exchange/AccountRegistry.ts"
+import { PolledTask } from "../../src/polling/PolledTask.ts"
+import type { Subscriber } from "../../src/polling/Subscriber.ts"
 import { account, acme, everySecond, scripted, succeeded, working } from "../support/acme.ts"
 
 it.effect("goes on for the others when one of three leaves, and tells that one no more", () => {
@@ -40,8 +40,8 @@ it.effect("goes on for the others when one of three leaves, and tells that one n
 })
 
 it.effect("spends no request on a task that was left while it waited for its turn", () => {
-  const slow = configure(
-    { ...acme, limits: () => [{ requests: 1, window: 1000 }] },
+  const slow = configureAccount(
+    { ...acme, rateLimits: () => [{ requests: 1, windowMs: 1000 }] },
     { apiKey: "sk-acme-secret" }
   )
   const { layer, asked } = scripted(
@@ -64,33 +64,39 @@ it.effect("spends no request on a task that was left while it waited for its tur
 })
 
 describe("a watch that is over", () => {
-  const registry = new ProviderRegistry(
+  const registry = new AccountRegistry(
     [account()],
     (resolved) =>
-      new Provider(
+      new AccountClient(
         resolved,
         { send: () => Effect.die("nothing is asked here"), open: () => Effect.die("nor downloaded") },
         { timeout: 1000, maxBytes: 1000 },
         { now: () => 0, fork: Effect.runFork }
       )
   )
-  const watcher = (): Watcher => ({
+  const watcher = (): Subscriber => ({
     wantsRaw: false,
-    isTold: false,
-    onTold: () => undefined,
-    onMissed: () => undefined,
-    onRefused: () => undefined,
-    onLost: () => undefined
+    hasUpdate: false,
+    onUpdate: () => undefined,
+    onPollError: () => undefined,
+    onError: () => undefined,
+    onDefect: () => undefined
   })
 
   it("has nobody to tell, and no last one who could leave", () => {
-    const task = new WatchedTask(registry.address("acme:1"), 0, () => undefined)
+    const task = new PolledTask(registry.resolve("acme:1"), 0, () => undefined)
     const [first, second] = [watcher(), watcher()]
-    task.join(first)
-    task.join(second)
-    assert.deepStrictEqual([task.leave(second), task.isWatched, task.watchers], [false, true, [first]])
+    task.subscribe(first)
+    task.subscribe(second)
+    assert.deepStrictEqual(
+      [task.unsubscribe(second), task.hasSubscribers, task.subscribers],
+      [false, true, [first]]
+    )
     assert.deepStrictEqual(task.end(), [first])
-    assert.deepStrictEqual([task.leave(first), task.isWatched, task.watchers], [false, false, []])
+    assert.deepStrictEqual(
+      [task.unsubscribe(first), task.hasSubscribers, task.subscribers],
+      [false, false, []]
+    )
     assert.deepStrictEqual(task.end(), [])
   })
 })

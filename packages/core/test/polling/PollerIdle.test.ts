@@ -5,17 +5,17 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import { PollPolicy } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
-import type { Runner } from "../../src/exchange/Timer.ts"
+import type { Scheduler } from "../../src/exchange/Timer.ts"
 import { Poller } from "../../src/polling/Poller.ts"
-import { Provider } from "../../src/exchange/AccountClient.ts"
-import { ProviderRegistry } from "../../src/exchange/AccountRegistry.ts"
-import type { Watcher } from "../../src/polling/Subscriber.ts"
+import { AccountClient } from "../../src/exchange/AccountClient.ts"
+import { AccountRegistry } from "../../src/exchange/AccountRegistry.ts"
+import type { Subscriber } from "../../src/polling/Subscriber.ts"
 import { account } from "../support/acme.ts"
 
 /** A poller on the real clock, a vendor whose tasks all stand alike, and what runs or broke of the poller's work. */
 const begin = (status: string) => {
   const forked: Array<Fiber.Fiber<unknown, unknown>> = []
-  const runner: Runner = {
+  const runner: Scheduler = {
     now: () => performance.now(),
     fork: (effect) => {
       const fiber = Effect.runFork(effect)
@@ -24,15 +24,15 @@ const begin = (status: string) => {
     }
   }
   const poller = new Poller(runner, {
-    policy: PollPolicy.spaced(60_000),
+    policy: PollPolicy.fixed(60_000),
     notFound: { times: 3, grace: 30_000 },
     random: Math.random,
     wallNow: Date.now
   })
-  const registry = new ProviderRegistry(
+  const registry = new AccountRegistry(
     [account()],
     (resolved) =>
-      new Provider(
+      new AccountClient(
         resolved,
         {
           send: () =>
@@ -50,16 +50,16 @@ const begin = (status: string) => {
   /** Watches until the task is told of. */
   const watch = (id: string) => {
     const { promise: told, resolve, reject } = Promise.withResolvers<TaskSnapshot["status"]>()
-    const watcher: Watcher = {
+    const watcher: Subscriber = {
       wantsRaw: false,
-      isTold: false,
-      onTold: ({ snapshot }) => resolve(snapshot.status),
-      onMissed: ({ error }) => reject(error),
-      onRefused: reject,
-      onLost: reject
+      hasUpdate: false,
+      onUpdate: ({ snapshot }) => resolve(snapshot.status),
+      onPollError: ({ error }) => reject(error),
+      onError: reject,
+      onDefect: reject
     }
-    const task = poller.watch(registry.address(`acme:${id}`), watcher)
-    return { told, leave: () => poller.leave(task, watcher) }
+    const task = poller.subscribe(registry.resolve(`acme:${id}`), watcher)
+    return { told, leave: () => poller.unsubscribe(task, watcher) }
   }
   const running = (): number => forked.filter((fiber) => fiber.pollUnsafe() === undefined).length
   const broken = () =>

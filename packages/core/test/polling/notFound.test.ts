@@ -13,7 +13,7 @@ const beginning = 60_000
 
 /** Waits for a task that is asked about every so many milliseconds; answers how it went, and when it was asked about. */
 const waitFor = (wait: number, ...script: ReadonlyArray<Scripted>) => {
-  const { layer, asked } = scripted({ "1": script }, { pollPolicy: PollPolicy.spaced(wait) })
+  const { layer, asked } = scripted({ "1": script }, { pollPolicy: PollPolicy.fixed(wait) })
   return Tasks.use((tasks) =>
     Effect.gen(function* () {
       yield* TestClock.adjust(beginning)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
-import { groupOf } from "../../src/polling/durationKey.ts"
-import type { Question } from "../../src/exchange/TaskQuery.ts"
-import { ageAt, see, spanOf, unseen } from "../../src/polling/observedDuration.ts"
+import { durationKey } from "../../src/polling/durationKey.ts"
+import type { TaskQuery } from "../../src/exchange/TaskQuery.ts"
+import { ageAt, recordResponse, observedSpan, startTimes } from "../../src/polling/observedDuration.ts"
 
 const began = Date.parse("2026-01-01T00:00:00Z")
 
@@ -33,26 +33,28 @@ const createdEarlier = (milliseconds: number): TaskSnapshot =>
 
 describe("a task's age", () => {
   it("is that of its watch where the vendor tells no creation", () => {
-    expect(ageAt(unseen(500), at(7000), undefined)).toBe(7000)
-    expect(ageAt(unseen(500), at(7000), snapshot())).toBe(7000)
+    expect(ageAt(startTimes(500), at(7000), undefined)).toBe(7000)
+    expect(ageAt(startTimes(500), at(7000), snapshot())).toBe(7000)
   })
 
   it("is counted from its creation, and never less than its watch", () => {
-    expect(ageAt(unseen(500), at(7000), createdEarlier(60_000))).toBe(67_000)
-    expect(ageAt(unseen(500), at(7000), createdEarlier(-60_000))).toBe(7000)
+    expect(ageAt(startTimes(500), at(7000), createdEarlier(60_000))).toBe(67_000)
+    expect(ageAt(startTimes(500), at(7000), createdEarlier(-60_000))).toBe(7000)
   })
 })
 
 describe("what a watch has found out", () => {
   const watched = (first: TaskSnapshot, seconds: ReadonlyArray<number>) => {
-    const time = unseen(500)
-    for (const each of seconds) see(time, at(each * 1000), first)
+    const time = startTimes(500)
+    for (const each of seconds) recordResponse(time, at(each * 1000), first)
     return time
   }
 
   it("begins at the age at which a wait that began late saw the task first", () => {
     const last = createdEarlier(60_000)
-    expect(spanOf(watched(last, [1, 10, 20]), at(25_000), last, snapshot({ status: "failed" }))).toEqual({
+    expect(
+      observedSpan(watched(last, [1, 10, 20]), at(25_000), last, snapshot({ status: "failed" }))
+    ).toEqual({
       from: 61_000,
       after: 80_000,
       by: 85_000,
@@ -68,26 +70,30 @@ describe("what a watch has found out", () => {
         createdAt: last.createdAt,
         completedAt: new Date(began - 60_000 + length)
       })
-    const spanUntil = (length: number) => spanOf(watched(last, [1, 20]), at(25_000), last, end(length))
+    const spanUntil = (length: number) => observedSpan(watched(last, [1, 20]), at(25_000), last, end(length))
     expect(spanUntil(83_000)).toMatchObject({ after: 83_000, by: 83_000 })
     // A clock that goes wrong.
     expect(spanUntil(79_000)).toMatchObject({ after: 80_000, by: 85_000 })
     expect(spanUntil(86_000)).toMatchObject({ after: 80_000, by: 85_000 })
     expect(spanUntil(-1)).toMatchObject({ after: 80_000, by: 85_000 })
     for (const rest of [{ createdAt: null }, { completedAt: null }])
-      expect(spanOf(watched(last, [1, 20]), at(25_000), last, { ...end(83_000), ...rest })).toMatchObject({
+      expect(
+        observedSpan(watched(last, [1, 20]), at(25_000), last, { ...end(83_000), ...rest })
+      ).toMatchObject({
         after: 80_000,
         by: 85_000
       })
   })
 
   it("is nothing where the task had ended when it was first asked about", () => {
-    expect(spanOf(unseen(500), at(100), undefined, snapshot({ status: "succeeded" }))).toBeUndefined()
+    expect(
+      observedSpan(startTimes(500), at(100), undefined, snapshot({ status: "succeeded" }))
+    ).toBeUndefined()
   })
 
   it("is reckoned from a quarter up to nearly all, and from no age of nothing", () => {
     const reckoned = (progress: number, second: number) =>
-      watched(snapshot({ progress, createdAt: new Date(began) }), [second]).reckoned
+      watched(snapshot({ progress, createdAt: new Date(began) }), [second]).estimatedTotal
     expect([0.24, 0.25, 0.95, 0.96].map((progress) => reckoned(progress, 10))).toEqual([
       undefined,
       40_000,
@@ -99,26 +105,28 @@ describe("what a watch has found out", () => {
 })
 
 describe("the group of a task", () => {
-  const question = (ref: string): Question =>
+  const question = (ref: string): TaskQuery =>
     ({
       ref,
       account: { spec: { id: "jimmy" }, name: "films", baseUrl: new URL("https://relay.example.com:8443/v1") }
-    }) as unknown as Question
+    }) as unknown as TaskQuery
 
   it("is its account, its host and its model", () => {
-    expect(groupOf(question("jimmy@films:1?kind=video"), snapshot({ model: "sora-2" }))).toBe(
+    expect(durationKey(question("jimmy@films:1?kind=video"), snapshot({ model: "sora-2" }))).toBe(
       "jimmy@films relay.example.com:8443 sora-2"
     )
   })
 
   it("has the ref's hints in place of a model that is not known", () => {
-    expect(groupOf(question("jimmy@films:1?kind=video"), undefined)).toBe(
+    expect(durationKey(question("jimmy@films:1?kind=video"), undefined)).toBe(
       "jimmy@films relay.example.com:8443 ?kind=video"
     )
-    expect(groupOf(question("jimmy@films:1"), snapshot())).toBe("jimmy@films relay.example.com:8443 ")
+    expect(durationKey(question("jimmy@films:1"), snapshot())).toBe("jimmy@films relay.example.com:8443 ")
   })
 
   it("does not grow with what a vendor calls a model", () => {
-    expect(groupOf(question("jimmy@films:1"), snapshot({ model: "m".repeat(5000) })).length).toBeLessThan(150)
+    expect(durationKey(question("jimmy@films:1"), snapshot({ model: "m".repeat(5000) })).length).toBeLessThan(
+      150
+    )
   })
 })

@@ -4,7 +4,7 @@ import { RateBudget } from "../../src/exchange/RateBudget.ts"
 
 const context = {
   polls: 1,
-  misses: 0,
+  failures: 0,
   previous: undefined,
   snapshot: undefined,
   hint: undefined,
@@ -28,12 +28,14 @@ describe("the growing poll policy", () => {
 
   it("doubles the wait with each poll in a row that went unanswered, and never shortens it", () => {
     const policy = PollPolicy.growing()
-    const waits = [0, 1, 2, 3, 4, 100].map((misses) => policy.next({ ...context, age: 30_000, misses }))
+    const waits = [0, 1, 2, 3, 4, 100].map((failures) =>
+      policy.next({ ...context, age: 30_000, failures: failures })
+    )
     expect(waits).toEqual([3000, 6000, 12_000, 24_000, 30_000, 30_000])
   })
 
   it("keeps to the vendor's hint, and to the caller before that", () => {
-    const hint = { min: 5000, max: 6000 }
+    const hint = { minMs: 5000, maxMs: 6000 }
     expect(PollPolicy.growing().next({ ...context, age: 0, hint })).toBe(5000)
     expect(PollPolicy.growing().next({ ...context, age: 9e9, hint })).toBe(6000)
     expect(PollPolicy.growing({ min: 100, max: 200 }).next({ ...context, age: 9e9, hint })).toBe(200)
@@ -55,20 +57,20 @@ const starts = (budget: RateBudget, count: number, roundTrip: number): Array<num
 
 describe("a rate budget", () => {
   it("lets a window's requests go at once and the next one a window after the first answer", () => {
-    const budget = new RateBudget([{ requests: 2, window: 1000 }])
+    const budget = new RateBudget([{ requests: 2, windowMs: 1000 }])
     expect(starts(budget, 5, 50)).toEqual([0, 0, 1050, 1050, 2100])
   })
 
   it("keeps every one of its windows", () => {
     const budget = new RateBudget([
-      { requests: 2, window: 1000 },
-      { requests: 3, window: 60_000 }
+      { requests: 2, windowMs: 1000 },
+      { requests: 3, windowMs: 60_000 }
     ])
     expect(starts(budget, 5, 0)).toEqual([0, 0, 1000, 60_000, 60_000])
   })
 
   it("is not exceeded however late the vendor counts a request", () => {
-    const budget = new RateBudget([{ requests: 2, window: 1000 }])
+    const budget = new RateBudget([{ requests: 2, windowMs: 1000 }])
     const roundTrip = 300
     const counted = starts(budget, 40, roundTrip)
       .map((at, index) => at + (index % 2 === 0 ? roundTrip : 0))
@@ -80,7 +82,7 @@ describe("a rate budget", () => {
   })
 
   it("holds a request that hangs for ten seconds, not for ever", () => {
-    const budget = new RateBudget([{ requests: 1, window: 1000 }])
+    const budget = new RateBudget([{ requests: 1, windowMs: 1000 }])
     budget.spend(0)
     expect(budget.nextAt(500)).toBe(1500)
     expect(budget.nextAt(60_000)).toBe(11_000)
@@ -158,10 +160,10 @@ describe("the spacing that a 429 brings", () => {
 
 describe("a window of three", () => {
   it("forgets its requests in the order in which they came", () => {
-    expect(starts(new RateBudget([{ requests: 3, window: 1000 }]), 8, 10)).toEqual([
+    expect(starts(new RateBudget([{ requests: 3, windowMs: 1000 }]), 8, 10)).toEqual([
       0, 0, 0, 1010, 1010, 1010, 2020, 2020
     ])
-    const budget = new RateBudget([{ requests: 3, window: 1000 }])
+    const budget = new RateBudget([{ requests: 3, windowMs: 1000 }])
     for (const at of [0, 100, 200]) budget.settle(budget.spend(at), at)
     expect(budget.nextAt(300)).toBe(1000)
     budget.settle(budget.spend(1000), 1000)

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest"
 import {
   asLink,
   codeTable,
-  faultOfCode,
-  faultOfHttpCode,
+  errorFromCode,
+  errorFromHttpCode,
   jsonText,
   kindOfLink,
   textAt,
@@ -92,15 +92,15 @@ describe("JSON in a text", () => {
 
 describe("a code table", () => {
   const codes = codeTable([
-    { codes: [50_411, "50412"], failure: { reason: "moderation", resubmit: false } },
-    { codes: ["AccessDenied"], fault: "Forbidden" }
+    { codes: [50_411, "50412"], failure: { reason: "moderation", canResubmit: false } },
+    { codes: ["AccessDenied"], error: "Forbidden" }
   ])
 
   it.each([
-    [50_411, { failure: { reason: "moderation", resubmit: false } }],
-    ["50411", { failure: { reason: "moderation", resubmit: false } }],
-    [50_412, { failure: { reason: "moderation", resubmit: false } }],
-    ["AccessDenied", { fault: "Forbidden" }],
+    [50_411, { failure: { reason: "moderation", canResubmit: false } }],
+    ["50411", { failure: { reason: "moderation", canResubmit: false } }],
+    [50_412, { failure: { reason: "moderation", canResubmit: false } }],
+    ["AccessDenied", { error: "Forbidden" }],
     ["accessdenied", undefined],
     ["constructor", undefined],
     ["", undefined],
@@ -117,16 +117,16 @@ describe("a code that copies an HTTP status", () => {
     ["429", { _tag: "RateLimited", code: "429", message: "no", retryAfter: undefined }],
     [599, { _tag: "Unavailable", code: "599", message: "no", retryAfter: undefined }]
   ])("is the fault of that status: %j", (code, fault) => {
-    expect(faultOfHttpCode(code, { message: "no" })).toEqual(fault)
-    expect(faultOfCode(code, { message: "no" })).toEqual(fault)
+    expect(errorFromHttpCode(code, { message: "no" })).toEqual(fault)
+    expect(errorFromCode(code, { message: "no" })).toEqual(fault)
   })
 
   it.each([200, 399, 600, "4290", " 401", "odd", "", null, undefined])("is not %j", (code) => {
-    expect(faultOfHttpCode(code)).toBeUndefined()
+    expect(errorFromHttpCode(code)).toBeUndefined()
   })
 
   it("tells nothing about the task where it is another code", () => {
-    expect(faultOfCode(9000, { message: "no" })).toEqual({
+    expect(errorFromCode(9000, { message: "no" })).toEqual({
       _tag: "UnexpectedResponse",
       path: "code",
       code: "9000",

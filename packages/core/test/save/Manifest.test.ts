@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { Output, TaskSnapshot } from "@gentask/core"
-import { findStanding, place } from "../../src/save/target/Manifest.ts"
+import { findExisting, place } from "../../src/save/target/Manifest.ts"
 
 let dir = ""
 beforeEach(async () => {
@@ -89,7 +89,7 @@ describe("the note beside a file", () => {
 })
 
 describe("what stands under an output's name", () => {
-  const standing = () => findStanding(dir, "acme_1", output)
+  const standing = () => findExisting(dir, "acme_1", output)
 
   it("is nothing in an empty folder, beside other files, hidden parts and a note alone", async () => {
     expect(await standing()).toEqual({ _tag: "Nothing" })

@@ -2,7 +2,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { recognise } from "../../src/save/download/MediaType.ts"
+import { recognizeMedia } from "../../src/save/download/MediaType.ts"
 
 let path = ""
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => rm(join(path, ".."), { recursive: true, force: true }))
 const read = async (bytes: string | Uint8Array, contentType?: string) => {
   await writeFile(path, bytes)
   const file = await open(path)
-  return recognise(file, contentType).finally(() => file.close())
+  return recognizeMedia(file, contentType).finally(() => file.close())
 }
 
 describe("a file", () => {
@@ -24,7 +24,7 @@ describe("a file", () => {
     ["sample.webp", { mime: "image/webp", extension: "webp" }],
     ["sample.mp4", { mime: "video/mp4", extension: "mp4" }]
   ])("is known by its bytes, whatever the server says: %s", async (name, type) => {
-    const bytes = await readFile(new URL(`../../emulator/media/${name}`, import.meta.url))
+    const bytes = await readFile(new URL(`../../../emulator/media/${name}`, import.meta.url))
     for (const word of [undefined, "text/html", "audio/mpeg"]) expect(await read(bytes, word)).toEqual(type)
   })
 

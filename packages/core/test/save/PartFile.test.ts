@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { append, digestPart, forgetNote, openPart, restart } from "../../src/save/download/PartFile.ts"
+import { append, digestPart, removeNote, openPartFile, restart } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
 let folder = ""
@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 const open = async (): Promise<PartFile> => {
-  const part = await openPart(path)
+  const part = await openPartFile(path)
   opened.push(part)
   return part
 }
@@ -145,8 +145,8 @@ describe("a part file", () => {
 
   it("forgets its note, if there is one", async () => {
     await restart(await open(), known)
-    await forgetNote(path)
-    await forgetNote(path)
+    await removeNote(path)
+    await removeNote(path)
     expect(await readdir(folder)).toEqual([".a.part"])
   })
 })

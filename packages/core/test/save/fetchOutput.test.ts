@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest"
 import type { Output, TaskSnapshot } from "@gentask/core"
 import { append } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
-import { fetchLink } from "../../src/save/download/fetchOutput.ts"
+import { fetchOutput } from "../../src/save/download/fetchOutput.ts"
 import { downloadContext, fileServer, temporaryPart } from "../support/fileServer.ts"
 import type { FileAnswer } from "../support/fileServer.ts"
 import { instantClock } from "../support/instantClock.ts"
 
 const start = Date.parse("2026-01-01T00:00:00Z")
-const media = (name: string) => readFile(new URL(`../../emulator/media/${name}`, import.meta.url))
+const media = (name: string) => readFile(new URL(`../../../emulator/media/${name}`, import.meta.url))
 const [png, gif] = await Promise.all([media("sample.png"), media("sample.gif")])
 
 const output = (url: string, rest: Partial<Output> = {}): Output => ({
@@ -84,7 +84,7 @@ const fetch = async (answers: ReadonlyArray<FileAnswer>, options: Options = {}) 
   const result = await Effect.runPromise(
     clock.run(
       Effect.result(
-        fetchLink(task, wanted, part, {
+        fetchOutput(task, wanted, part, {
           ...downloadContext(transport, { maxBytes: 100_000 }),
           refresh,
           attempts: options.attempts ?? 3,

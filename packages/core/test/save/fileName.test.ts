@@ -34,7 +34,11 @@ const snapshot = (outputs: ReadonlyArray<Output>): TaskSnapshot => ({
 })
 
 const nameOf = (provider: string, id: string, hints = {}): string =>
-  stemOf({ provider, account: provider, ref: TaskRef.format({ provider, account: undefined, id, hints }) })
+  stemOf({
+    provider,
+    account: provider,
+    ref: TaskRef.format({ provider, account: undefined, id, params: hints })
+  })
 
 const id = fc.string({ unit: "binary", minLength: 1, maxLength: 300 })
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { hasItsEnd, matchesDigest } from "../../src/save/download/integrity.ts"
+import { hasCompleteEnd, matchesDigest } from "../../src/save/download/integrity.ts"
 
 let dir = ""
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
-const media = (name: string) => readFile(new URL(`../../emulator/media/${name}`, import.meta.url))
+const media = (name: string) => readFile(new URL(`../../../emulator/media/${name}`, import.meta.url))
 
 const fileOf = async (bytes: Uint8Array): Promise<string> => {
   const path = join(dir, createHash("sha256").update(bytes).digest("hex"))
@@ -28,10 +28,10 @@ describe("the end of a file", () => {
     ["sample.mp4", "video/mp4"]
   ])("tells a whole %s from one cut short", async (name, mime) => {
     const bytes = await media(name)
-    expect(await hasItsEnd(await fileOf(bytes), mime)).toBe(true)
+    expect(await hasCompleteEnd(await fileOf(bytes), mime)).toBe(true)
     for (const cut of [bytes.length - 1, Math.floor(bytes.length / 2), 20]) {
       // A JPEG's end is two bytes that may stand earlier as well: only its last bytes are looked at.
-      const isWhole = await hasItsEnd(await fileOf(bytes.subarray(0, cut)), mime)
+      const isWhole = await hasCompleteEnd(await fileOf(bytes.subarray(0, cut)), mime)
       expect({ cut, isWhole }).toEqual({ cut, isWhole: false })
     }
   })
@@ -50,7 +50,7 @@ describe("the end of a file", () => {
       return box(1, "mdat", Buffer.concat([size, Buffer.alloc(4)]))
     }
     const isWhole = async (...boxes: ReadonlyArray<Buffer>) =>
-      hasItsEnd(await fileOf(Buffer.concat(boxes)), "video/mp4")
+      hasCompleteEnd(await fileOf(Buffer.concat(boxes)), "video/mp4")
     expect(await isWhole(first, box(12, "free", Buffer.alloc(4)))).toBe(true)
     expect(await isWhole(first, box(8, "free", Buffer.alloc(0)))).toBe(true)
     expect(await isWhole(first, long(20n))).toBe(true)
@@ -63,14 +63,16 @@ describe("the end of a file", () => {
 
   it("of a JPEG may be followed by a few bytes", async () => {
     const bytes = await media("sample.jpeg")
-    expect(await hasItsEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(1000)])), "image/jpeg")).toBe(true)
-    expect(await hasItsEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(5000)])), "image/jpeg")).toBe(
+    expect(await hasCompleteEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(1000)])), "image/jpeg")).toBe(
+      true
+    )
+    expect(await hasCompleteEnd(await fileOf(Buffer.concat([bytes, Buffer.alloc(5000)])), "image/jpeg")).toBe(
       false
     )
   })
 
   it("is not asked of formats that have none", async () => {
-    expect(await hasItsEnd(await fileOf(Buffer.from("x")), "audio/mpeg")).toBe(true)
+    expect(await hasCompleteEnd(await fileOf(Buffer.from("x")), "audio/mpeg")).toBe(true)
   })
 })
 

@@ -4,17 +4,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { PollPolicy, Tasks, Transport } from "@gentask/core"
-import type { TasksOptions, TransportAnswer } from "@gentask/core"
+import type { TasksOptions, TransportResponse } from "@gentask/core"
 import {
-  configure,
+  configureAccount,
   defineProvider,
-  fault,
-  faultOfStatus,
+  queryError,
+  errorFromStatus,
   percent,
   snapshot,
   statusTable
 } from "@gentask/core/provider"
-import type { AccountOptions, Fault, ProviderSpec } from "@gentask/core/provider"
+import type { AccountOptions, ErrorReason, ProviderSpec } from "@gentask/core/provider"
 
 const Body = Schema.Struct({
   status: Schema.String,
@@ -43,8 +43,8 @@ export const acme: ProviderSpec = defineProvider({
   query: {
     request: ({ id }) => ({ method: "GET", path: `/tasks/${encodeURIComponent(id)}` }),
     response: Schema.toStandardSchemaV1(Body),
-    interpret: (body) => {
-      const business = faultOfStatus(body.code ?? 200, { code: String(body.code) })
+    decode: (body) => {
+      const business = errorFromStatus(body.code ?? 200, { code: String(body.code) })
       return business === undefined
         ? snapshot({
             status: statusOf(body.status),
@@ -52,22 +52,22 @@ export const acme: ProviderSpec = defineProvider({
             progress: percent(body.progress),
             outputs: body.url === undefined ? [] : [{ kind: "image", url: body.url }],
             failure: { message: body.why },
-            pollAfter: body.pollAfter
+            pollAfterMs: body.pollAfter
           })
-        : fault(business)
+        : queryError(business)
     }
   }
 })
 
 /** An account of the vendor. */
 export const account = (options: AccountOptions = {}) =>
-  configure(acme, { apiKey: "sk-acme-secret", ...options })
+  configureAccount(acme, { apiKey: "sk-acme-secret", ...options })
 
 /** An answer of the script: a JSON body, a whole answer, or a fault of the transport. */
 export type Scripted =
   | Readonly<Record<string, unknown>>
-  | { readonly answer: Partial<TransportAnswer> }
-  | Fault
+  | { readonly answer: Partial<TransportResponse> }
+  | ErrorReason
 
 /** What was asked, and when, in milliseconds since the clock began. */
 export interface Asked {
@@ -91,9 +91,9 @@ export const scripted = (
         const turn = turns.get(path) ?? 0
         turns.set(path, turn + 1)
         const next = script[Math.min(turn, script.length - 1)] ?? {}
-        if ("_tag" in next) return yield* Effect.fail(next as Fault)
+        if ("_tag" in next) return yield* Effect.fail(next as ErrorReason)
         if ("answer" in next)
-          return { status: 200, headers: {}, text: "", ...(next.answer as Partial<TransportAnswer>) }
+          return { status: 200, headers: {}, text: "", ...(next.answer as Partial<TransportResponse>) }
         return { status: 200, headers: {}, text: JSON.stringify(next) }
       }),
     open: () => Effect.die("nothing is downloaded here")
@@ -103,7 +103,7 @@ export const scripted = (
 }
 
 /** Asks every second. */
-export const everySecond = { pollPolicy: PollPolicy.spaced(1000) }
+export const everySecond = { pollPolicy: PollPolicy.fixed(1000) }
 
 /** Answers about a task that goes on, and about one that has ended well. */
 export const working = { status: "working" }

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type { DownloadRequest, Transport } from "@gentask/core"
-import type { Fault } from "@gentask/core/provider"
+import type { ErrorReason } from "@gentask/core/provider"
 import type { DownloadContext } from "../../src/save/download/download.ts"
-import { openPart } from "../../src/save/download/PartFile.ts"
+import { openPartFile } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
 /** An answer of the script: chunks of a body, a byte a character, which may break off with an error, or why there is none. */
@@ -16,7 +16,7 @@ export type FileAnswer =
       readonly headers?: Readonly<Record<string, string>>
       readonly chunks?: ReadonlyArray<string | Error>
     }
-  | Fault
+  | ErrorReason
 
 /** What was asked, without what each request has. */
 export interface FileRequest {
@@ -75,7 +75,7 @@ export const downloadContext = (
 /** A part file of its own, gone with the scope. */
 export const temporaryPart = async (): Promise<PartFile & AsyncDisposable> => {
   const folder = await mkdtemp(join(tmpdir(), "gentask-"))
-  const part = await openPart(join(folder, ".file.part"))
+  const part = await openPartFile(join(folder, ".file.part"))
   return Object.assign(part, {
     [Symbol.asyncDispose]: async () => {
       await part.handle.close()

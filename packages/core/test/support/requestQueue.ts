@@ -3,8 +3,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import { RateBudget } from "../../src/exchange/RateBudget.ts"
-import { RequestLane } from "../../src/exchange/RequestQueue.ts"
-import type { Release, Waiting, Went } from "../../src/exchange/RequestQueue.ts"
+import { RequestQueue } from "../../src/exchange/RequestQueue.ts"
+import type { Release, QueuedRequest, RequestOutcome } from "../../src/exchange/RequestQueue.ts"
 
 /** How many requests of one account may be out at once. */
 export const width = 64
@@ -14,13 +14,13 @@ export const laneOf = Effect.fnUntraced(function* (...limits: ConstructorParamet
   const clock = yield* Clock.Clock
   const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
   const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-  const lane = new RequestLane(new RateBudget(limits), { now, fork })
+  const lane = new RequestQueue(new RateBudget(limits), { now, fork })
   const begun: Array<readonly [name: string, at: number]> = []
   const releases = new Map<string, Release>()
-  const add = (name: string): Waiting => {
-    const waiting: Waiting = {
+  const add = (name: string): QueuedRequest => {
+    const waiting: QueuedRequest = {
       isWaiting: false,
-      begin: (release) => {
+      start: (release) => {
         begun.push([name, now()])
         releases.set(name, release)
       }
@@ -28,7 +28,7 @@ export const laneOf = Effect.fnUntraced(function* (...limits: ConstructorParamet
     lane.enqueue(waiting)
     return waiting
   }
-  const end = (name: string, went: Went): void => releases.get(name)?.(went)
+  const end = (name: string, went: RequestOutcome): void => releases.get(name)?.(went)
   /** An exchange of this many milliseconds, in its turn. */
   const run = (name: string, length: number) => {
     const exchange = Effect.suspend(() => {

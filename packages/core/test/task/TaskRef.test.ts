@@ -6,16 +6,16 @@ const provider = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/)
 const account = fc.option(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,12}$/), { nil: undefined })
 /** Any string at all: lone surrogates, control characters, bidirectional marks. */
 const anything = fc.string({ unit: "binary", minLength: 1 })
-const hints = fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), {
+const params = fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), {
   maxKeys: 4,
   noNullPrototype: true
 })
 
 describe("a task ref", () => {
-  it("reads back as it was written, whatever the id and the hints hold", () => {
+  it("reads back as it was written, whatever the id and the params hold", () => {
     fc.assert(
-      fc.property(provider, account, anything, hints, (provider, account, id, hints) => {
-        const ref = { provider, account, id, hints }
+      fc.property(provider, account, anything, params, (provider, account, id, params) => {
+        const ref = { provider, account, id, params }
         expect(TaskRef.parse(TaskRef.format(ref))).toEqual(ref)
       }),
       { numRuns: 500 }
@@ -24,8 +24,10 @@ describe("a task ref", () => {
 
   it("is one word that drives no terminal", () => {
     fc.assert(
-      fc.property(provider, account, anything, hints, (provider, account, id, hints) => {
-        expect(TaskRef.format({ provider, account, id, hints })).not.toMatch(/[\s\p{Cc}\p{Cf}\p{Cs}]/u)
+      fc.property(provider, account, anything, params, (provider, account, id, params) => {
+        expect(TaskRef.format({ provider, account, id, params: params })).not.toMatch(
+          /[\s\p{Cc}\p{Cf}\p{Cs}]/u
+        )
       }),
       { numRuns: 500 }
     )
@@ -36,25 +38,25 @@ describe("a task ref", () => {
       provider: "sora",
       account: undefined,
       id: "sora-2:task_01k6x15vhrff09dkkqjrzwhm60",
-      hints: {}
+      params: {}
     })
   })
 
-  it("carries the account and the hints", () => {
+  it("carries the account and the params", () => {
     expect(
       TaskRef.parse('jimeng@octopusx:67fb9e82?req_key=jimeng_t2i_v40&req_json={"return_url":true}')
     ).toEqual({
       provider: "jimeng",
       account: "octopusx",
       id: "67fb9e82",
-      hints: { req_key: "jimeng_t2i_v40", req_json: '{"return_url":true}' }
+      params: { req_key: "jimeng_t2i_v40", req_json: '{"return_url":true}' }
     })
   })
 
-  it("writes equal refs alike, whatever the order of their hints", () => {
+  it("writes equal refs alike, whatever the order of their params", () => {
     const ref = { provider: "jimmy", account: undefined, id: "1" }
-    expect(TaskRef.format({ ...ref, hints: { b: "2", a: "1" } })).toBe("jimmy:1?a=1&b=2")
-    expect(TaskRef.format({ ...ref, hints: { a: "1", b: "2" } })).toBe("jimmy:1?a=1&b=2")
+    expect(TaskRef.format({ ...ref, params: { b: "2", a: "1" } })).toBe("jimmy:1?a=1&b=2")
+    expect(TaskRef.format({ ...ref, params: { a: "1", b: "2" } })).toBe("jimmy:1?a=1&b=2")
   })
 
   it("lets a malformed escape stand for itself", () => {
@@ -77,14 +79,14 @@ describe("a task ref", () => {
 
 describe("the text of a ref", () => {
   it.each([
-    [{ provider: "jimmy", account: undefined, id: "a b", hints: {} }, "jimmy:a%20b"],
-    [{ provider: "jimmy", account: undefined, id: "é+&=", hints: {} }, "jimmy:é+&="],
-    [{ provider: "jimmy", account: undefined, id: "\n", hints: {} }, "jimmy:%0A"],
-    [{ provider: "jimmy", account: undefined, id: "\u{202E}", hints: {} }, "jimmy:%E2%80%AE"],
-    [{ provider: "jimmy", account: undefined, id: "\uD800", hints: {} }, "jimmy:%uD800"],
-    [{ provider: "jimmy", account: undefined, id: "\uDFFFx", hints: {} }, "jimmy:%uDFFFx"],
-    [{ provider: "jimmy", account: "b", id: "1", hints: { "k=": "v&+" } }, "jimmy@b:1?k%3D=v%26%2B"],
-    [{ provider: "jimmy", account: undefined, id: "1", hints: { k: "" } }, "jimmy:1?k="]
+    [{ provider: "jimmy", account: undefined, id: "a b", params: {} }, "jimmy:a%20b"],
+    [{ provider: "jimmy", account: undefined, id: "é+&=", params: {} }, "jimmy:é+&="],
+    [{ provider: "jimmy", account: undefined, id: "\n", params: {} }, "jimmy:%0A"],
+    [{ provider: "jimmy", account: undefined, id: "\u{202E}", params: {} }, "jimmy:%E2%80%AE"],
+    [{ provider: "jimmy", account: undefined, id: "\uD800", params: {} }, "jimmy:%uD800"],
+    [{ provider: "jimmy", account: undefined, id: "\uDFFFx", params: {} }, "jimmy:%uDFFFx"],
+    [{ provider: "jimmy", account: "b", id: "1", params: { "k=": "v&+" } }, "jimmy@b:1?k%3D=v%26%2B"],
+    [{ provider: "jimmy", account: undefined, id: "1", params: { k: "" } }, "jimmy:1?k="]
   ])("of %j is %s", (ref, text) => {
     expect(TaskRef.format(ref)).toBe(text)
     expect(TaskRef.parse(text)).toEqual(ref)
@@ -97,8 +99,8 @@ describe("the text of a ref", () => {
     ["jimmy:1?a=b=c", { a: "b=c" }],
     ["jimmy:1?a=b?c", { a: "b?c" }],
     ["jimmy:1?a=%u0041", { a: "A" }]
-  ])("%s has the hints %j", (text, hints) => {
-    expect(TaskRef.parse(text)).toEqual({ provider: "jimmy", account: undefined, id: "1", hints })
+  ])("%s has the params %j", (text, params) => {
+    expect(TaskRef.parse(text)).toEqual({ provider: "jimmy", account: undefined, id: "1", params })
   })
 
   it.each(["9jimmy:1", "jim_my:1", "jimmy@A:1", "jimmy@-a:1", "jimmy@a_b:1", "jimmy x:1"])(
@@ -109,9 +111,9 @@ describe("the text of a ref", () => {
   )
 
   it("is read from parts as strictly as from text", () => {
-    expect(TaskRef.from("jimmy:1")).toEqual({ provider: "jimmy", account: undefined, id: "1", hints: {} })
-    expect(TaskRef.from({ provider: "jimmy", account: "b", id: "x y", hints: {} }).id).toBe("x y")
-    expect(() => TaskRef.from({ provider: "jimmy", account: "B", id: "1", hints: {} })).toThrow(
+    expect(TaskRef.from("jimmy:1")).toEqual({ provider: "jimmy", account: undefined, id: "1", params: {} })
+    expect(TaskRef.from({ provider: "jimmy", account: "b", id: "x y", params: {} }).id).toBe("x y")
+    expect(() => TaskRef.from({ provider: "jimmy", account: "B", id: "1", params: {} })).toThrow(
       InvalidTaskRef
     )
   })

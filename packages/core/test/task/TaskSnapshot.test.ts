@@ -1,9 +1,9 @@
 import { expect, it } from "vitest"
 import { toJson } from "@gentask/core"
-import { normalise } from "../../src/exchange/normalizeSnapshot.ts"
+import { normalizeSnapshot } from "../../src/exchange/normalizeSnapshot.ts"
 
 it("is printed with instants in ISO 8601 and with inline media told by its size", () => {
-  const snapshot = normalise(
+  const snapshot = normalizeSnapshot(
     {
       status: "succeeded",
       rawStatus: "done",

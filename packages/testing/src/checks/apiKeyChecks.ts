@@ -1,6 +1,6 @@
 /** Whether the key stays where it belongs: in the headers that prove who asks. */
-import { address, authorize, describe } from "@gentask/core/internal"
-import type { FinishedRequest } from "@gentask/core/provider"
+import { resolveUrl, authHeaders, buildRequest } from "@gentask/core/internal"
+import type { HttpRequest } from "@gentask/core/provider"
 import { ConformanceError, fail, sentenceOf } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { places, put } from "../jsonTree.ts"
@@ -20,7 +20,7 @@ const formsOf = (key: string): ReadonlyArray<string> =>
 
 const shows = (text: string, key: string): boolean => formsOf(key).some((form) => text.includes(form))
 
-const checkPlaces = (request: FinishedRequest, key: string, ref: string): void => {
+const checkPlaces = (request: HttpRequest, key: string, ref: string): void => {
   const { url, body = "", headers } = request
   const where =
     shows(url.href, key) || shows(decodeURI(url.search), key)
@@ -43,14 +43,14 @@ const checkTold = (subject: Subject): void => {
   const echo = [apiKey, ...apiKey.split("|")].join(" ")
   for (const asking of subject.askings) {
     const question = questionOf(subject, asking)
-    const request = address(question, describe(question, subject.spec.query))
+    const request = resolveUrl(question, buildRequest(question, subject.spec.query))
     try {
-      authorize(question.account, request, new Date(0))
+      authHeaders(question.account, request, new Date(0))
     } catch {
       // Told by the check of authorize.
     }
     checkPlaces(request, apiKey, asking.ref)
-    checkPlaces(address(question, describe(question, subject.spec.query)), apiKey, asking.ref)
+    checkPlaces(resolveUrl(question, buildRequest(question, subject.spec.query)), apiKey, asking.ref)
   }
   for (const asking of subject.cases) {
     const question = questionOf(subject, asking)
@@ -90,9 +90,9 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const checkAuthorize = (subject: Subject, asking: Asking, apiKey: string): void => {
   const { spec, breaches } = supervise(subject.spec)
   const question = questionOf({ spec, apiKey }, asking)
-  const request = address(question, describe(question, spec.query))
+  const request = resolveUrl(question, buildRequest(question, spec.query))
   try {
-    const headers: unknown = authorize(question.account, request, new Date(0))
+    const headers: unknown = authHeaders(question.account, request, new Date(0))
     if (typeof headers !== "object" || headers === null)
       return fail("authorize answers no headers. Answer an object of them.")
     for (const [name, value] of Object.entries(headers)) {

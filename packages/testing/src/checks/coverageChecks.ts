@@ -101,7 +101,7 @@ export const coverageChecks = (subject: Subject): ReadonlyArray<Check> => [
     run: () => {
       for (const { name, means } of shownBy(subject)) {
         const odd = means.outputs?.find(
-          ({ kind, role }) => role === undefined && subject.spec.makes?.includes(kind) !== true
+          ({ kind, role }) => role === undefined && subject.spec.mediaKinds?.includes(kind) !== true
         )
         if (odd !== undefined)
           fail(

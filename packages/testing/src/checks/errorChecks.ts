@@ -1,6 +1,6 @@
 /** Whether what keeps a vendor from telling about a task is read for what it is. */
-import { faultOfStatus } from "@gentask/core/provider"
-import type { Fault } from "@gentask/core/provider"
+import { errorFromStatus } from "@gentask/core/provider"
+import type { ErrorReason } from "@gentask/core/provider"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { places, put } from "../jsonTree.ts"
@@ -15,7 +15,7 @@ const bare: ReadonlyArray<readonly [what: string, body: string]> = [
   ["nothing", ""]
 ]
 
-const tagOf = (status: number): Fault["_tag"] => (faultOfStatus(status) as Fault)._tag
+const tagOf = (status: number): ErrorReason["_tag"] => (errorFromStatus(status) as ErrorReason)._tag
 
 const statusCheck = (subject: Subject, status: number): Check => ({
   name: `HTTP ${status} with JSON that says nothing, a web page or nothing is ${tagOf(status)}`,
@@ -57,8 +57,8 @@ const recordedCodes = (subject: Subject): ReadonlySet<string> =>
     subject.cases.flatMap((asking) => {
       const reading = readingOfCase(subject, asking)
       const code =
-        reading._tag === "Fault"
-          ? reading.fault.code
+        reading._tag === "Error"
+          ? reading.reason.code
           : reading._tag === "Snapshot"
             ? reading.snapshot.failure?.code
             : null
@@ -71,7 +71,7 @@ const businessCode = (subject: Subject, asking: Case): string | undefined => {
   const [answer] = asking.answers
   const reading = readingOfCase(subject, asking)
   const isGood = asking.answers.length === 1 && (answer?.status ?? 200) < 300
-  const code = isGood && reading._tag === "Fault" ? (reading.fault.code ?? "") : ""
+  const code = isGood && reading._tag === "Error" ? (reading.reason.code ?? "") : ""
   return /^-?\d+$/.test(code) ? code : undefined
 }
 
@@ -93,7 +93,7 @@ const codeCheck = (subject: Subject, asking: Case, code: string): Check => ({
 })
 
 const wait = (reading: ReturnType<typeof rehearseCase>): number | undefined =>
-  reading._tag === "Fault" && "retryAfter" in reading.fault ? reading.fault.retryAfter : undefined
+  reading._tag === "Error" && "retryAfterMs" in reading.reason ? reading.reason.retryAfterMs : undefined
 
 /** An instant on a whole second, as a date in a header is. */
 const at = Date.UTC(2026, 0, 1)

@@ -1,6 +1,6 @@
 /** Whether each recorded answer gives the meaning that its recording says. */
 import { isDeepStrictEqual } from "node:util"
-import { mostFollowUps } from "@gentask/core/internal"
+import { maxFollowUps } from "@gentask/core/internal"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { difference } from "../difference.ts"
@@ -22,10 +22,10 @@ const readMeaning = (subject: Subject, asking: Case): Meaning => {
   const thrown = breaches.find(({ kind }) => kind === "throws")
   if (thrown !== undefined) fail(`${thrown.where} throws on the answer: ${thrown.what}`)
   if (interpretation._tag === "FollowUp") {
-    const { method, path } = interpretation.exchange.request
-    return asking.answers.length > mostFollowUps
+    const { method, path } = interpretation.followUp.request
+    return asking.answers.length > maxFollowUps
       ? fail(
-          `The provider asks for more than ${mostFollowUps} further requests, which is as many as core sends.`
+          `The provider asks for more than ${maxFollowUps} further requests, which is as many as core sends.`
         )
       : fail(`The answer asks for one more request, ${method} ${path}. Record its answer in "then".`)
   }

@@ -1,7 +1,7 @@
 /** Whether a provider's functions are pure: they answer from what they are given, at once, and change nothing. */
 import { resolveAccount } from "@gentask/core/internal"
-import { finish, describe } from "@gentask/core/internal"
-import { configure } from "@gentask/core/provider"
+import { signRequest, buildRequest } from "@gentask/core/internal"
+import { configureAccount } from "@gentask/core/provider"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { questionOf, rehearseCase } from "../replay.ts"
@@ -28,10 +28,10 @@ const failIfImpure = (subject: Subject, run: (supervised: Subject) => void): voi
 
 const ask = (subject: Subject, asking: Asking): void => {
   const { ref, options } = asking
-  attempt(() => resolveAccount(configure(subject.spec, { ...options, apiKey: subject.apiKey })))
+  attempt(() => resolveAccount(configureAccount(subject.spec, { ...options, apiKey: subject.apiKey })))
   attempt(() => {
     const question = questionOf(subject, { ref, options })
-    finish(question, describe(question, subject.spec.query), new Date(0))
+    signRequest(question, buildRequest(question, subject.spec.query), new Date(0))
   })
 }
 

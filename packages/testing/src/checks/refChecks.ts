@@ -1,6 +1,6 @@
 /** Whether a ref names one task, whatever its id is. */
 import { isDeepStrictEqual } from "node:util"
-import type { FinishedRequest } from "@gentask/core/provider"
+import type { HttpRequest } from "@gentask/core/provider"
 import { TaskRef } from "@gentask/core"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
@@ -44,7 +44,7 @@ const hostile: ReadonlyArray<string> = [
 const withId = (ref: string, id: string): string => TaskRef.format({ ...TaskRef.parse(ref), id })
 
 /** The request about another id of the same form; undefined where it is refused. */
-const ask = (subject: Subject, { ref, options }: Asking, id: string): FinishedRequest | undefined => {
+const ask = (subject: Subject, { ref, options }: Asking, id: string): HttpRequest | undefined => {
   try {
     return requestOf(questionOf(subject, { ref: withId(ref, id), options }))
   } catch {
@@ -53,7 +53,7 @@ const ask = (subject: Subject, { ref, options }: Asking, id: string): FinishedRe
 }
 
 /** What an id must not change: the host, how long the path is, and what the request has parameters and headers for. */
-const formOf = ({ url, headers }: FinishedRequest) => ({
+const formOf = ({ url, headers }: HttpRequest) => ({
   host: url.origin,
   segments: url.pathname.split("/").length,
   parameters: [...url.searchParams.keys()],

@@ -1,9 +1,9 @@
 /** Whether a spec's examples, settings, hints and limits can be used to ask. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
-import { describe } from "@gentask/core/internal"
+import { buildRequest } from "@gentask/core/internal"
 import { resolveAccount } from "@gentask/core/internal"
-import { configure } from "@gentask/core/provider"
-import type { WireRequest } from "@gentask/core/provider"
+import { configureAccount } from "@gentask/core/provider"
+import type { RequestSpec } from "@gentask/core/provider"
 import { TaskRef } from "@gentask/core"
 import { fail, sentenceOf } from "../Check.ts"
 import type { Check } from "../Check.ts"
@@ -62,10 +62,10 @@ const refusal = ({ spec, apiKey }: Subject, asking: Asking): string | undefined 
 }
 
 /** What the provider describes; nothing that is wrong where it cannot ask, which the check of the examples tells. */
-const describeFor = (subject: Subject, asking: Asking): WireRequest => {
+const describeFor = (subject: Subject, asking: Asking): RequestSpec => {
   try {
     const question = questionOf(subject, asking)
-    return describe(question, subject.spec.query)
+    return buildRequest(question, subject.spec.query)
   } catch {
     return { method: "GET", path: "/" }
   }
@@ -78,7 +78,7 @@ export const askingChecks = (subject: Subject): ReadonlyArray<Check> => {
   /** The accounts that can be made, as they were given and as they are used. */
   const accounts = () =>
     askings.flatMap(({ options }) => {
-      const given = configure(spec, { ...options, apiKey })
+      const given = configureAccount(spec, { ...options, apiKey })
       try {
         return [{ given, resolved: resolveAccount(given) }]
       } catch {
@@ -133,7 +133,7 @@ export const askingChecks = (subject: Subject): ReadonlyArray<Check> => {
       name: "a task without hints is asked about, or refused with a sentence",
       run: () => {
         for (const { ref, options } of examples) {
-          refusal(subject, { ref: TaskRef.format({ ...TaskRef.parse(ref), hints: {} }), options })
+          refusal(subject, { ref: TaskRef.format({ ...TaskRef.parse(ref), params: {} }), options })
         }
       }
     },
@@ -154,15 +154,15 @@ export const askingChecks = (subject: Subject): ReadonlyArray<Check> => {
       run: () =>
         checkSchema(
           "hints",
-          spec.hints,
-          askings.map(({ ref }) => TaskRef.parse(ref).hints)
+          spec.params,
+          askings.map(({ ref }) => TaskRef.parse(ref).params)
         )
     },
     {
       name: "limits are positive whole numbers of requests and of milliseconds",
       run: () => {
         for (const { resolved } of accounts()) {
-          for (const { requests, window } of resolved.limits) {
+          for (const { requests, windowMs: window } of resolved.rateLimits) {
             if (![requests, window].every((number) => Number.isSafeInteger(number) && number > 0)) {
               fail(
                 `limits says ${requests} requests in ${window} milliseconds. Give positive whole numbers, or no limit where none is documented.`

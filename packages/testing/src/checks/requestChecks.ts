@@ -1,7 +1,7 @@
 /** Whether a provider asks as the vendor's documents show it. */
 import { isDeepStrictEqual } from "node:util"
 import { jsonText } from "@gentask/core/provider"
-import type { FinishedRequest } from "@gentask/core/provider"
+import type { HttpRequest } from "@gentask/core/provider"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { difference } from "../difference.ts"
@@ -48,19 +48,16 @@ export const canonical = (method: string, url: URL, headers: RecordedRequest["he
 })
 
 /** A finished request in that form. */
-export const canonicalRequest = ({ method, url, headers, body }: FinishedRequest) =>
+export const canonicalRequest = ({ method, url, headers, body }: HttpRequest) =>
   canonical(method, url, headers, body === undefined ? null : JSON.parse(body))
 
-const checkDocumented = (
-  request: FinishedRequest | undefined,
-  documented: RecordedRequest | undefined
-): void => {
+const checkDocumented = (request: HttpRequest | undefined, documented: RecordedRequest | undefined): void => {
   if (documented === undefined) return
   if (request === undefined)
     fail(
       'The request is never made: an answer before it has told everything. Mend the provider, or leave the exchange out of "then".'
     )
-  const actual = canonicalRequest(request as FinishedRequest)
+  const actual = canonicalRequest(request as HttpRequest)
   const expected = canonical(documented.method, new URL(documented.url), documented.headers, documented.body)
   if (!isDeepStrictEqual(actual, expected)) {
     fail(

@@ -7,7 +7,7 @@ import { difference } from "../difference.ts"
 import { meaningOf } from "../Expectation.ts"
 import { objects, places, put, removed, showPath } from "../jsonTree.ts"
 import type { Place } from "../jsonTree.ts"
-import type { RecordedAnswer } from "@gentask/core/internal"
+import type { SampleResponse } from "@gentask/core/internal"
 import { nameOf, questionOf, readingOfCase, rehearse, rehearseCase, statusOf } from "../replay.ts"
 import type { Case, Subject } from "../replay.ts"
 import { holdsStatus, jsonOf, statusPlace, withBody } from "../statusPath.ts"
@@ -44,7 +44,7 @@ const checkWrongShapes = (subject: Subject): void => {
       read(400)
       read(500)
       failIfBreached(supervised, `the answer ${text}`)
-      const isUnexpected = reading._tag === "Fault" && reading.fault._tag === "UnexpectedResponse"
+      const isUnexpected = reading._tag === "Error" && reading.reason._tag === "UnexpectedResponse"
       if (!isUnexpected && !isRecorded(subject, 200, body)) {
         fail(
           `The answer ${text} is taken for ${nameOf(reading)}, and it tells nothing. Answer the fault UnexpectedResponse, with the path of what is missing.`
@@ -156,7 +156,7 @@ const addForeign = (body: unknown, { path, value }: Place): unknown =>
   put(body, [...path, "gentask_unknown_member"], foreignOf(value as object))
 
 const checkForeign = (subject: Subject, asking: Case): void => {
-  const read = (answers: ReadonlyArray<RecordedAnswer>): unknown => {
+  const read = (answers: ReadonlyArray<SampleResponse>): unknown => {
     const reading = rehearseCase(subject, asking, answers)
     return reading._tag === "FollowUp" ? nameOf(reading) : meaningOf(reading, 200)
   }

@@ -31,15 +31,15 @@ const parts: ReadonlyArray<readonly [name: string, is: (value: unknown) => boole
   ["endpoints", isEndpoints, "an object of endpoints, each with a baseUrl"],
   ["query", isObject, "an object"],
   ["settings", isAbsentOr(isSchema), "a Standard Schema"],
-  ["hints", isAbsentOr(isSchema), "a Standard Schema"],
+  ["params", isAbsentOr(isSchema), "a Standard Schema"],
   ["authorize", isAbsentOr(isFunction), "a function"],
-  ["limits", isAbsentOr(isFunction), "a function"]
+  ["rateLimits", isAbsentOr(isFunction), "a function"]
 ]
 const queryParts: typeof parts = [
   ["request", isFunction, "a function"],
   ["response", isSchema, "a Standard Schema"],
-  ["interpret", isFunction, "a function"],
-  ["interpretError", isAbsentOr(isFunction), "a function"]
+  ["decode", isFunction, "a function"],
+  ["decodeError", isAbsentOr(isFunction), "a function"]
 ]
 
 /** What keeps a value from being a spec at all: without these parts, nothing else can be checked. */
@@ -119,9 +119,9 @@ export const specChecks = ({ spec }: Subject): ReadonlyArray<Check> => [
   {
     name: "makes names the kinds of media that tasks make",
     run: () => {
-      if (!Array.isArray(spec.makes) || spec.makes.length === 0)
+      if (!Array.isArray(spec.mediaKinds) || spec.mediaKinds.length === 0)
         fail(`makes is missing. Name the kinds of media, of ${[...kinds].join(", ")}.`)
-      const odd = spec.makes?.find((kind) => !kinds.has(kind))
+      const odd = spec.mediaKinds?.find((kind) => !kinds.has(kind))
       if (odd !== undefined)
         fail(
           `makes holds ${JSON.stringify(odd)}, which is no kind of media. Choose of ${[...kinds].join(", ")}.`
@@ -161,9 +161,12 @@ export const specChecks = ({ spec }: Subject): ReadonlyArray<Check> => [
     name: "the poll hint goes from a shorter wait to a longer one",
     run: () => {
       const { pollHint: hint } = spec
-      if (hint !== undefined && !(isPositive(hint.min) && isPositive(hint.max) && hint.min <= hint.max)) {
+      if (
+        hint !== undefined &&
+        !(isPositive(hint.minMs) && isPositive(hint.maxMs) && hint.minMs <= hint.maxMs)
+      ) {
         fail(
-          `pollHint is from ${hint.min} to ${hint.max}. Give positive milliseconds, min no more than max, or leave it out.`
+          `pollHint is from ${hint.minMs} to ${hint.maxMs}. Give positive milliseconds, min no more than max, or leave it out.`
         )
       }
     }
@@ -171,10 +174,10 @@ export const specChecks = ({ spec }: Subject): ReadonlyArray<Check> => [
   {
     name: "the lifetimes of results are positive, and of kinds that its tasks make",
     run: () => {
-      for (const [kind, lifetime] of Object.entries(spec.resultLifetime ?? {})) {
+      for (const [kind, lifetime] of Object.entries(spec.resultLifetimeMs ?? {})) {
         if (!isPositive(lifetime))
           fail(`resultLifetime.${kind} is ${String(lifetime)}. Give positive milliseconds, or leave it out.`)
-        if (spec.makes?.includes(kind as OutputKind) !== true) {
+        if (spec.mediaKinds?.includes(kind as OutputKind) !== true) {
           fail(`resultLifetime has ${kind}, and makes has not. Add it to makes, or leave it out here.`)
         }
       }

@@ -28,7 +28,7 @@ const checkUnknownWord = (subject: Subject, asking: Case): void => {
   if (now === "unknown" && place.isFollowed) return
   const hasBadNews =
     isTerminal(status) && status !== "succeeded" && (failure?.code ?? failure?.message ?? null) !== null
-  if (hasBadNews && (reading._tag === "Fault" || now === status)) return
+  if (hasBadNews && (reading._tag === "Error" || now === status)) return
   fail(
     now === "unknown"
       ? `A word that nobody knows in the place of ${JSON.stringify(rawStatus)} is not kept. Give the vendor's own word as rawStatus.`

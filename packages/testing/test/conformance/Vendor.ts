@@ -1,7 +1,7 @@
 /** A vendor of the tests: a provider that is right, and what it answers. */
 import * as Schema from "effect/Schema"
-import { fault } from "@gentask/core/provider"
-import type { Outcome, ProviderSpec, StatusWords } from "@gentask/core/provider"
+import { queryError } from "@gentask/core/provider"
+import type { QueryOutcome, ProviderSpec, StatusWords } from "@gentask/core/provider"
 import type { ConformanceOptions, Recording } from "@gentask/testing"
 
 /** A provider, and recordings without a meaning. */
@@ -20,7 +20,7 @@ export const struct = (fields: Schema.Struct.Fields) =>
 /** A result. */
 export const url = "https://files.vendor.example/1.png"
 /** An answer that is not understood. */
-export const unexpected = (path: string): Outcome => fault({ _tag: "UnexpectedResponse", path })
+export const unexpected = (path: string): QueryOutcome => queryError({ _tag: "UnexpectedResponse", path })
 
 /** A spec with these words and this query. */
 export const specOf = (
@@ -33,13 +33,13 @@ export const specOf = (
   title: "Vendor",
   docs: "https://docs.vendor.example",
   examples: ["vendor:1"],
-  makes: ["image"],
+  mediaKinds: ["image"],
   statuses,
   endpoints: { main: { baseUrl: "https://api.vendor.example" } },
   query: {
     request: ({ id }) => ({ method: "GET", path: "/task", query: { id } }),
     response: Schema.toStandardSchemaV1(Schema.Unknown),
-    interpret: () => unexpected(""),
+    decode: () => unexpected(""),
     ...query
   },
   ...rest

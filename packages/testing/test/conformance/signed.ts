@@ -16,7 +16,7 @@ export const signed: Vendor = {
         path: `/${encodeURIComponent(project)}/${encodeURIComponent(id)}`
       }),
       response: struct({ state: maybe(Schema.String), image: maybe(Schema.String) }),
-      interpret: ({ state, image }) =>
+      decode: ({ state, image }) =>
         state ? snapshot({ rawStatus: state, outputs: [{ kind: "image", url: image }] }) : unexpected("state")
     },
     {

@@ -1,7 +1,7 @@
 /** Vendors that are unlike most, each with a provider that is right, and with answers as such vendors give them. */
 import * as Schema from "effect/Schema"
-import { fault, faultOfCode, followUp, jsonText, snapshot } from "@gentask/core/provider"
-import type { HttpAnswer } from "@gentask/core/provider"
+import { queryError, errorFromCode, followUp, jsonText, snapshot } from "@gentask/core/provider"
+import type { ResponseHead } from "@gentask/core/provider"
 import { maybe, request, specOf, struct, unexpected, url } from "./Vendor.ts"
 import type { Vendor } from "./Vendor.ts"
 import { signed } from "./signed.ts"
@@ -17,7 +17,7 @@ const operations: Vendor = {
         error: maybe(Schema.Struct({ code: maybe(Schema.Number), message: maybe(Schema.String) })),
         response: maybe(Schema.Struct({ uri: maybe(Schema.String) }))
       }),
-      interpret: ({ done, error, response }) =>
+      decode: ({ done, error, response }) =>
         done == null
           ? unexpected("done")
           : snapshot({
@@ -46,9 +46,9 @@ const numbers: Vendor = {
           Schema.Struct({ successFlag: maybe(Schema.Number), images: maybe(Schema.Array(Schema.String)) })
         )
       }),
-      interpret: ({ code, msg, data }) =>
+      decode: ({ code, msg, data }) =>
         code !== 200
-          ? fault(faultOfCode(code ?? "", { message: msg }))
+          ? queryError(errorFromCode(code ?? "", { message: msg }))
           : data?.successFlag == null
             ? unexpected("data.successFlag")
             : snapshot({
@@ -79,7 +79,7 @@ const packed: Vendor = {
         body: { ids: JSON.stringify([id]) }
       }),
       response: struct({ task: maybe(Schema.String) }),
-      interpret: ({ task }) => {
+      decode: ({ task }) => {
         const read = jsonText(task) as { state?: unknown; files?: unknown } | null | undefined
         const files = typeof read?.files === "object" ? Object.values(read.files ?? {}) : []
         return typeof read?.state === "string"
@@ -117,8 +117,8 @@ const codes: Vendor = {
         status: maybe(Schema.String),
         image: maybe(Schema.String)
       }),
-      interpret: ({ code, status, image }) => {
-        if (code !== 0 && status !== "done") return fault(faultOfCode(code ?? ""))
+      decode: ({ code, status, image }) => {
+        if (code !== 0 && status !== "done") return queryError(errorFromCode(code ?? ""))
         if (!status) return unexpected("status")
         const failed = code === 0 ? {} : { status: "failed" as const, failure: { code } }
         return snapshot({
@@ -140,9 +140,9 @@ const lists: Vendor = {
       response: Schema.toStandardSchemaV1(
         Schema.Array(Schema.Struct({ state: maybe(Schema.String), image: maybe(Schema.String) }))
       ),
-      interpret: ([task]: ReadonlyArray<{ state?: string | null; image?: string | null }>) =>
+      decode: ([task]: ReadonlyArray<{ state?: string | null; image?: string | null }>) =>
         task === undefined
-          ? fault({ _tag: "TaskNotFound" })
+          ? queryError({ _tag: "TaskNotFound" })
           : task.state
             ? snapshot({ rawStatus: task.state, outputs: [{ kind: "image", url: task.image }] })
             : unexpected("0.state")
@@ -164,9 +164,9 @@ const results: Vendor = {
     {
       request: ({ id }) => ({ method: "GET", path: `/${encodeURIComponent(id)}/status` }),
       response: struct({ status: maybe(Schema.String), error: maybe(Schema.String) }),
-      interpret: ({ status, error }, _http: HttpAnswer, { id }) => {
+      decode: ({ status, error }, _http: ResponseHead, { id }) => {
         if (error)
-          return fault({
+          return queryError({
             _tag: error === "NoSuchTask" ? "TaskNotFound" : "UnexpectedResponse",
             path: "error",
             code: error
@@ -179,9 +179,9 @@ const results: Vendor = {
             image: maybe(Schema.Struct({ url: maybe(Schema.String) })),
             detail: maybe(Schema.String)
           }),
-          interpret: ({ image }) =>
+          decode: ({ image }) =>
             snapshot({ rawStatus: status, outputs: [{ kind: "image", url: image?.url ?? null }] }),
-          interpretError: ({ detail }, http) =>
+          decodeError: ({ detail }, http) =>
             http.status === 422
               ? snapshot({ status: "failed", rawStatus: status, failure: { message: detail ?? "It failed" } })
               : undefined

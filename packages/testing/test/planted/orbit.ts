@@ -2,20 +2,20 @@
 import * as Schema from "effect/Schema"
 import {
   defineProvider,
-  fault,
-  faultOfCode,
+  queryError,
+  errorFromCode,
   followUp,
   jsonText,
   percent,
   snapshot
 } from "@gentask/core/provider"
 import type {
-  FaultDetail,
-  HttpAnswer,
-  Outcome,
+  ErrorDetail,
+  ResponseHead,
+  QueryOutcome,
   ProviderSpec,
   StatusWords,
-  WireRequest
+  RequestSpec
 } from "@gentask/core/provider"
 
 const Optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
@@ -57,7 +57,7 @@ export const statuses: StatusWords = {
 const readDetail = ({
   message,
   retry_after: seconds
-}: Body): FaultDetail & { readonly retryAfter?: number } => ({
+}: Body): ErrorDetail & { readonly retryAfter?: number } => ({
   message: message ?? null,
   ...(seconds == null ? {} : { retryAfter: seconds * 1000 })
 })
@@ -68,7 +68,7 @@ const readOutputs = (files: Files) =>
     url: url ?? null
   }))
 
-export const readJob = (job: NonNullable<Body["job"]>, files: Files): Outcome =>
+export const readJob = (job: NonNullable<Body["job"]>, files: Files): QueryOutcome =>
   snapshot({
     rawStatus: job.state,
     progress: percent(job.progress),
@@ -80,31 +80,31 @@ export const readJob = (job: NonNullable<Body["job"]>, files: Files): Outcome =>
     failure: { code: job.error?.code, message: job.error?.message }
   })
 
-export const interpret = (body: Body): Outcome => {
+export const interpret = (body: Body): QueryOutcome => {
   const code = String(body.code ?? "")
-  if (code !== "0") return fault(faultOfCode(code, readDetail(body)))
+  if (code !== "0") return queryError(errorFromCode(code, readDetail(body)))
   const { job } = body
-  if (!job?.state) return fault({ _tag: "UnexpectedResponse", path: "job.state" })
+  if (!job?.state) return queryError({ _tag: "UnexpectedResponse", path: "job.state" })
   if (job.state !== "done" || !job.result_id) return readJob(job, job.files)
   return followUp({
     request: { method: "GET", path: `/v1/results/${encodeURIComponent(job.result_id)}` },
     response: Schema.toStandardSchemaV1(Schema.Struct({ files: Files })),
-    interpret: ({ files }) => readJob(job, files)
+    decode: ({ files }) => readJob(job, files)
   })
 }
 
-export const interpretError = (body: Body, http: HttpAnswer): Outcome | undefined =>
-  http.status === 429 ? fault({ _tag: "RateLimited", ...readDetail(body) }) : undefined
+export const interpretError = (body: Body, http: ResponseHead): QueryOutcome | undefined =>
+  http.status === 429 ? queryError({ _tag: "RateLimited", ...readDetail(body) }) : undefined
 
 export interface Asked {
   readonly id: string
-  readonly hints: { readonly region?: string }
+  readonly params: { readonly region?: string }
 }
 
-export const request = ({ id, hints }: Asked): WireRequest => ({
+export const request = ({ id, params }: Asked): RequestSpec => ({
   method: "GET",
   path: `/v1/jobs/${encodeURIComponent(id)}`,
-  query: { expand: "files", ...hints },
+  query: { expand: "files", ...params },
   headers: { accept: "application/json" }
 })
 
@@ -115,7 +115,7 @@ export const orbit = defineProvider({
   title: "Orbit",
   docs: "https://docs.orbit.example/jobs",
   examples: ["orbit:job-1", "orbit:job-1?region=north"],
-  makes: ["image", "video"],
+  mediaKinds: ["image", "video"],
   statuses,
   endpoints: { main: { baseUrl: "https://api.orbit.example" } },
   defaultEndpoint: "main",
@@ -123,10 +123,15 @@ export const orbit = defineProvider({
     Schema.Struct({ tier: Schema.optionalKey(Schema.Literals(["free", "paid"])) }),
     strict
   ),
-  hints: Schema.toStandardSchemaV1(Schema.Struct({ region: Schema.optionalKey(Schema.String) }), strict),
+  params: Schema.toStandardSchemaV1(Schema.Struct({ region: Schema.optionalKey(Schema.String) }), strict),
   authorize: (_request, { apiKey }) => ({ "x-orbit-key": apiKey }),
-  query: { request, response: Schema.toStandardSchemaV1(Body), interpret, interpretError },
-  limits: ({ tier }) => [{ requests: tier === "paid" ? 100 : 10, window: 60_000 }],
-  pollHint: { min: 2000, max: 20_000 },
-  resultLifetime: { image: 3_600_000 }
+  query: {
+    request,
+    response: Schema.toStandardSchemaV1(Body),
+    decode: interpret,
+    decodeError: interpretError
+  },
+  rateLimits: ({ tier }) => [{ requests: tier === "paid" ? 100 : 10, windowMs: 60_000 }],
+  pollHint: { minMs: 2000, maxMs: 20_000 },
+  resultLifetimeMs: { image: 3_600_000 }
 }) as ProviderSpec

@@ -1,6 +1,6 @@
 /** What is remembered of how long the tasks of one group took. */
 import type { Observation } from "./Hazard.ts"
-import type { WatchedSpan } from "./ObservedSpan.ts"
+import type { ObservedSpan } from "./ObservedSpan.ts"
 
 /** What is remembered of a group, oldest first. */
 export interface Durations {
@@ -18,7 +18,7 @@ const mostOpen = 32
 export const reckonedFrom = 0.25
 
 /** Waits are not that long by a policy's choice: in them the machine slept, or the vendor was away. */
-const isTooVague = ({ after, by }: WatchedSpan): boolean => by !== undefined && by > 2.5 * after + 60_000
+const isTooVague = ({ after, by }: ObservedSpan): boolean => by !== undefined && by > 2.5 * after + 60_000
 
 /** What is shorter or longer is no time that a task takes, in milliseconds or as a share: sums of it would not hold. */
 const shortest = 1e-3
@@ -47,8 +47,8 @@ export const merge = (memories: ReadonlyArray<Durations>): Durations => ({
  * What a watch adds to what is known; undefined where that is nothing. A task ended somewhere between two answers: where,
  * is drawn evenly, so that over many tasks no age is favoured.
  */
-export const observe = (span: WatchedSpan): Durations | undefined => {
-  const { from, after, by, reckoned, random } = span
+export const observe = (span: ObservedSpan): Durations | undefined => {
+  const { from, after, by, estimatedTotal: reckoned, random } = span
   if (isTooVague(span)) return undefined
   const ended = by !== undefined
   const until = ended ? after + (by - after) * random : after

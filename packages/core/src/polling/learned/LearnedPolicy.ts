@@ -23,12 +23,12 @@ export interface LearnedOptions {
   /** Where durations are remembered. @default in memory, as long as the process runs */
   readonly store?: DurationStore | undefined
   /** How many ends of a group must be known before it is relied on. @default 3 */
-  readonly leastEnds?: number | undefined
+  readonly minSamples?: number | undefined
   /**
    * What decides while too little is known, and after a poll that went unanswered.
    * @default `growing` within the same bounds; its share grows with the root of `requestCost`, from 0.1 at 500
    */
-  readonly otherwise?: PollPolicy | undefined
+  readonly fallback?: PollPolicy | undefined
 }
 
 /** What a group's durations say. */
@@ -61,9 +61,9 @@ const jittered = (random: number): number => 0.9 + random * 0.2
  * ```
  */
 export const learned = (options: LearnedOptions = {}): PollPolicy => {
-  const { requestCost = 500, leastEnds = 3, store = memory() } = options
+  const { requestCost = 500, minSamples: leastEnds = 3, store = memory() } = options
   const share = 0.1 * Math.sqrt(requestCost / 500)
-  const otherwise = options.otherwise ?? growing({ min: options.min, max: options.max, share })
+  const otherwise = options.fallback ?? growing({ min: options.min, max: options.max, share })
   const knowledge = new WeakMap<Durations, Known>()
 
   const recall = (group: string | undefined): Known | undefined => {
@@ -74,7 +74,7 @@ export const learned = (options: LearnedOptions = {}): PollPolicy => {
     return known
   }
 
-  const best = ({ age, group, reckoned, random }: PollContext): number | undefined => {
+  const best = ({ age, group, estimatedTotal: reckoned, random }: PollContext): number | undefined => {
     const known = recall(group)
     if (known?.byShare !== undefined && reckoned !== undefined)
       return reckoned * waitFor(known.byShare, age / reckoned, requestCost / reckoned, jittered(random))
@@ -82,15 +82,15 @@ export const learned = (options: LearnedOptions = {}): PollPolicy => {
   }
 
   const within = ({ age, hint, random }: PollContext, wait: number): number => {
-    const min = options.min ?? hint?.min ?? 2000
-    const max = Math.max(min, options.max ?? hint?.max ?? Math.max(30_000, 60 * requestCost, age))
+    const min = options.min ?? hint?.minMs ?? 2000
+    const max = Math.max(min, options.max ?? hint?.maxMs ?? Math.max(30_000, 60 * requestCost, age))
     const bounded = (each: number): number => Math.min(max, Math.max(min, each))
     return bounded(wait) === wait ? wait : bounded(bounded(wait) * jittered(random))
   }
 
   return {
     next: (context) => {
-      const wait = context.misses === 0 ? best(context) : undefined
+      const wait = context.failures === 0 ? best(context) : undefined
       return wait === undefined ? otherwise.next(context) : within(context, wait)
     },
     learn: (span) => {

@@ -1,7 +1,7 @@
 /** What one watch found out about how long a task took. */
 
 /** What one watch found out about how long a task took. Ages are those of `PollContext`, in milliseconds. */
-export interface WatchedSpan {
+export interface ObservedSpan {
   /** As in `PollContext`. */
   readonly group: string
   /** The task's age at the first answer, which was no end: nothing is known of tasks that ended younger. */
@@ -14,7 +14,7 @@ export interface WatchedSpan {
    */
   readonly by: number | undefined
   /** As in `PollContext`. */
-  readonly reckoned: number | undefined
+  readonly estimatedTotal: number | undefined
   /** A random number from 0 to 1. */
   readonly random: number
 }

@@ -32,7 +32,7 @@ const isText = (bytes: Uint8Array): boolean => {
  * Recognises a file by its bytes, and where its format has no signature, by the server's word for it. Undefined when it
  * is no media: a missing signature is proof against a format that has one.
  */
-export const recognise = async (
+export const recognizeMedia = async (
   file: FileHandle,
   contentType: string | undefined
 ): Promise<MediaType | undefined> => {

@@ -4,7 +4,7 @@ import type { Hash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { open, readFile, writeFile } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
-import { unlinkIfThere } from "../removeFile.ts"
+import { removeFile } from "../removeFile.ts"
 
 /** What the server said of the file that the bytes are of. */
 export interface Validator {
@@ -45,7 +45,7 @@ const openNew = (path: string): Promise<FileHandle | undefined> =>
   })
 
 /** Opens a part file; bytes of an earlier run are kept if it is known what they are of. */
-export const openPart = async (path: string): Promise<PartFile> => {
+export const openPartFile = async (path: string): Promise<PartFile> => {
   const hash = createHash("sha256")
   const fresh = await openNew(path)
   if (fresh !== undefined) return { handle: fresh, path, hash, size: 0, known: undefined }
@@ -63,12 +63,12 @@ export const digestPart = async (part: PartFile, signal: AbortSignal): Promise<v
 }
 
 /** Removes what was only needed while the download was under way. */
-export const forgetNote = (path: string): Promise<void> => unlinkIfThere(notePath(path))
+export const removeNote = (path: string): Promise<void> => removeFile(notePath(path))
 
 /** Forgets the bytes so far, and notes what the coming ones are of. */
 export const restart = async (part: PartFile, next: Validator | undefined): Promise<void> => {
   // No note may ever stand beside bytes of something else; a new one replaces it where there are no bytes.
-  if (part.size > 0 || next === undefined) await forgetNote(part.path)
+  if (part.size > 0 || next === undefined) await removeNote(part.path)
   if (part.size > 0) await part.handle.truncate(0)
   part.hash = createHash("sha256")
   part.size = 0

@@ -2,10 +2,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { FinishedRequest } from "../../provider/HttpRequest.ts"
+import type { HttpRequest } from "../../provider/HttpRequest.ts"
 import { isLoopback } from "../../http/ip.ts"
 import * as RetryAfter from "../../http/retryAfter.ts"
-import type { DownloadAnswer, Transport } from "../../http/Transport.ts"
+import type { DownloadResponse, Transport } from "../../http/Transport.ts"
 import { matchesDigest } from "./integrity.ts"
 import { append, restart, sizeOf } from "./PartFile.ts"
 import type { PartFile, Validator } from "./PartFile.ts"
@@ -27,7 +27,7 @@ export interface DownloadContext {
   /** Whether the account is on this machine, so that links may be too. */
   readonly isLocal: boolean
   /** The headers that prove who asks, for the account's own origin; undefined for any other. */
-  readonly credentials: (request: FinishedRequest) => Readonly<Record<string, string>> | undefined
+  readonly credentials: (request: HttpRequest) => Readonly<Record<string, string>> | undefined
   /** In bytes. */
   readonly maxBytes: number
   /** The least number of bytes a second, over `patience`. */
@@ -55,7 +55,7 @@ const openLink = (
   context: DownloadContext,
   credentials: Readonly<Record<string, string>> = {},
   redirects = mostRedirects
-): Effect.Effect<{ readonly answer: DownloadAnswer; readonly url: URL }, DownloadFault, Scope.Scope> =>
+): Effect.Effect<{ readonly answer: DownloadResponse; readonly url: URL }, DownloadFault, Scope.Scope> =>
   Effect.gen(function* () {
     const unsafe = refusal(link, context.isLocal)
     if (unsafe !== undefined) return yield* Effect.fail(fail("Unsafe", unsafe))
@@ -96,7 +96,7 @@ const length = (text: string | undefined): number | undefined =>
 
 /** What proves later that the rest belongs to these bytes: weak tags do not. */
 const validatorOf = (
-  headers: DownloadAnswer["headers"],
+  headers: DownloadResponse["headers"],
   total: number | undefined
 ): Validator | undefined => {
   const { etag } = headers
@@ -106,7 +106,7 @@ const validatorOf = (
 
 /** Where a partial answer begins, and how long the whole is. */
 const rangeOf = (
-  headers: DownloadAnswer["headers"]
+  headers: DownloadResponse["headers"]
 ): { start: number; total: number | undefined } | undefined => {
   const match = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"]?.trim() ?? "")
   return match === null ? undefined : { start: Number(match[1]), total: length(match[2]) }
@@ -116,7 +116,7 @@ const disk = (cause: unknown): DownloadFault => fail("Disk", "the disk refused t
 
 /** Reads an answer's body into the part file. */
 const receive = (
-  answer: DownloadAnswer,
+  answer: DownloadResponse,
   part: PartFile,
   context: DownloadContext,
   total: number | undefined
@@ -182,7 +182,7 @@ const startOver = (part: PartFile, why: string): Effect.Effect<never, DownloadFa
 
 /** Reads an answer that brings the file, or the rest of it, and checks what the server says of the whole. */
 const complete = (
-  answer: DownloadAnswer,
+  answer: DownloadResponse,
   part: PartFile,
   context: DownloadContext,
   total: number | undefined

@@ -6,8 +6,8 @@ import type { Output } from "../../task/Output.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
 import { attempt, beginAnew, onDisk } from "./download.ts"
 import type { DownloadContext, DownloadFault } from "./download.ts"
-import { hasItsEnd } from "./integrity.ts"
-import { recognise } from "./MediaType.ts"
+import { hasCompleteEnd } from "./integrity.ts"
+import { recognizeMedia } from "./MediaType.ts"
 import type { MediaType } from "./MediaType.ts"
 import type { PartFile } from "./PartFile.ts"
 import { SaveError } from "../SaveError.ts"
@@ -70,15 +70,15 @@ const bring = (link: string, output: Output, part: PartFile, context: DownloadCo
     const { size } = yield* onDisk(() => stat(part.path))
     // Another process that saves the same output has written into the same part file, or put its own in the place of it.
     if (size !== part.size) return yield* reject("Passing", "the part file was changed by somebody else")
-    const media = yield* onDisk(() => recognise(part.handle, received.contentType))
+    const media = yield* onDisk(() => recognizeMedia(part.handle, received.contentType))
     if (media === undefined)
       return yield* reject("NotMedia", `what came is no ${output.kind}, but text or something unknown`)
-    const isWhole = received.isLengthKnown || (yield* onDisk(() => hasItsEnd(part.path, media.mime)))
+    const isWhole = received.isLengthKnown || (yield* onDisk(() => hasCompleteEnd(part.path, media.mime)))
     return isWhole ? media : yield* reject("Passing", "the file ends before its end")
   })
 
 /** Downloads an output's link until the file is whole. */
-export const fetchLink = <E>(
+export const fetchOutput = <E>(
   snapshot: TaskSnapshot,
   output: Output,
   part: PartFile,

@@ -70,7 +70,7 @@ const ends: Readonly<Record<string, (file: FileHandle, size: number) => Promise<
 }
 
 /** Whether a file has the end that its format demands; true for formats whose end nobody can tell. */
-export const hasItsEnd = async (path: string, mime: string): Promise<boolean> => {
+export const hasCompleteEnd = async (path: string, mime: string): Promise<boolean> => {
   const check = ends[mime]
   if (check === undefined) return true
   const file = await open(path, "r")

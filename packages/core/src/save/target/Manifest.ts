@@ -84,7 +84,7 @@ const readManifest = async (path: string): Promise<Manifest | undefined> => {
 }
 
 /** What stands in the folder under an output's name. */
-export type Standing =
+export type ExistingFile =
   /** The output itself, whole. */
   | { readonly _tag: "Saved"; readonly file: SavedFile }
   /** A file that was this output once, and is no longer whole: it may be replaced. */
@@ -95,13 +95,13 @@ export type Standing =
   | { readonly _tag: "Foreign"; readonly path: string }
 
 /** Looks for what stands under an output's name, with whatever extension. */
-export const findStanding = async (dir: string, stem: string, output: Output): Promise<Standing> => {
+export const findExisting = async (dir: string, stem: string, output: Output): Promise<ExistingFile> => {
   // The stem, and an extension: `acme_abc.1.png` is not of `acme_abc`.
   const beginning = `${stem}.`
   const isOurs = (name: string): boolean =>
     name.startsWith(beginning) && !name.slice(beginning.length).includes(".")
   const names = (await readdir(dir)).filter((name) => isOurs(name) && !name.endsWith(".json"))
-  let standing: Standing = { _tag: "Nothing" }
+  let standing: ExistingFile = { _tag: "Nothing" }
   for (const name of names) {
     const path = join(dir, name)
     const [manifest, found] = await Promise.all([readManifest(pathOf(path)), stat(path)])

@@ -23,7 +23,7 @@ const digest = (text: string): string =>
  * not tell `A` from `a`, so such a stem ends in a digest.
  */
 export const stemOf = (snapshot: Pick<TaskSnapshot, "provider" | "account" | "ref">): string => {
-  const { id, hints } = TaskRef.parse(snapshot.ref)
+  const { id, params: hints } = TaskRef.parse(snapshot.ref)
   const account = snapshot.account === snapshot.provider ? "" : `@${snapshot.account}`
   const pairs = Object.keys(hints)
     .toSorted()

@@ -194,7 +194,7 @@ describe("a store in a file", () => {
 
   it("is whole at every moment while processes write it all the time, and loses little of it", async () => {
     const path = newPath()
-    const writer = fileURLToPath(new URL("durationWriter.ts", import.meta.url))
+    const writer = fileURLToPath(new URL("../../support/durationWriter.ts", import.meta.url))
     const names = ["a", "b", "c"]
     const processes = names.map((name) =>
       spawn(process.execPath, ["--conditions=@gentask/source", writer, path, name, "20"], {

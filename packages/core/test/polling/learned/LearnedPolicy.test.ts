@@ -5,27 +5,27 @@ import { DurationStore, PollPolicy } from "@gentask/core"
 const context: PollPolicy.PollContext = {
   age: 0,
   group: "acme@acme api.acme.example painter",
-  reckoned: undefined,
+  estimatedTotal: undefined,
   polls: 1,
-  misses: 0,
+  failures: 0,
   previous: undefined,
   snapshot: undefined,
   hint: undefined,
   random: 0.5
 }
 
-const span: PollPolicy.WatchedSpan = {
+const span: PollPolicy.ObservedSpan = {
   group: context.group ?? "",
   from: 0,
   after: 0,
   by: undefined,
-  reckoned: undefined,
+  estimatedTotal: undefined,
   random: 0.5
 }
 
 /** Learns of a task that ended at this age exactly. */
-const learnEnd = (policy: PollPolicy.PollPolicy, age: number, reckoned?: number): void =>
-  policy.learn?.({ ...span, after: age, by: age, reckoned })
+const learnEnd = (policy: PollPolicy.PollPolicy, age: number, estimatedTotal?: number): void =>
+  policy.learn?.({ ...span, after: age, by: age, estimatedTotal: estimatedTotal })
 
 /** Lengths around a minute, a tenth up and down, in no order. */
 const minute = (index: number): number => 60_000 * (0.9 + 0.2 * ((index * 0.618) % 1))
@@ -40,10 +40,14 @@ const knowing = (
 }
 
 /** The ages at which a task is asked about until it has ended. */
-const looks = (policy: PollPolicy.PollPolicy, duration: number, reckoned?: number): ReadonlyArray<number> => {
+const looks = (
+  policy: PollPolicy.PollPolicy,
+  duration: number,
+  estimatedTotal?: number
+): ReadonlyArray<number> => {
   const ages = [0]
   for (let age = 0; age < duration;) {
-    age += policy.next({ ...context, age, reckoned, polls: ages.length })
+    age += policy.next({ ...context, age, estimatedTotal: estimatedTotal, polls: ages.length })
     ages.push(age)
   }
   return ages
@@ -109,12 +113,12 @@ describe("the learned poll policy", () => {
   it("keeps its bounds: the caller's, else the vendor's, else its own", () => {
     const policy = knowing()
     expect(policy.next(context)).toBeLessThanOrEqual(30_000)
-    expect(policy.next({ ...context, hint: { min: 5000, max: 6000 } })).toBeLessThanOrEqual(6000)
-    expect(policy.next({ ...context, age: 60_000, hint: { min: 5000, max: 6000 } })).toBe(5000)
+    expect(policy.next({ ...context, hint: { minMs: 5000, maxMs: 6000 } })).toBeLessThanOrEqual(6000)
+    expect(policy.next({ ...context, age: 60_000, hint: { minMs: 5000, maxMs: 6000 } })).toBe(5000)
     expect(knowing({ min: 7000, max: 8000 }).next({ ...context, age: 60_000 })).toBe(7000)
-    expect(knowing({ max: 8000 }).next({ ...context, hint: { min: 1000, max: 60_000 } })).toBeLessThanOrEqual(
-      8000
-    )
+    expect(
+      knowing({ max: 8000 }).next({ ...context, hint: { minMs: 1000, maxMs: 60_000 } })
+    ).toBeLessThanOrEqual(8000)
     const slow = Array.from({ length: 64 }, (_, index) => 20 * minute(index))
     expect(knowing({ requestCost: 2000 }, slow).next({ ...context, random: 1 })).toBe(120_000)
     // At a bound it spreads its looks to the inside.
@@ -145,9 +149,9 @@ describe("the learned poll policy", () => {
   it("leaves it to the other policy when a poll went unanswered", () => {
     const policy = knowing()
     const growing = PollPolicy.growing()
-    const missed = { ...context, age: 60_000, misses: 2 }
+    const missed = { ...context, age: 60_000, failures: 2 }
     expect(policy.next(missed)).toBe(growing.next(missed))
-    expect(knowing({ otherwise: PollPolicy.spaced(123) }).next(missed)).toBe(123)
+    expect(knowing({ fallback: PollPolicy.fixed(123) }).next(missed)).toBe(123)
   })
 
   it("follows a vendor that grows slower, and one that grows faster", () => {
@@ -180,8 +184,8 @@ describe("progress", () => {
     for (const [index, length] of lengths.entries())
       learnEnd(policy, length, length * (0.97 + 0.002 * (index % 30)))
     const durations = [60_000, 110_000, 150_000, 190_000, 240_000]
-    const costs = (reckoned: boolean): { readonly requests: number; readonly lag: number } => {
-      const all = durations.map((duration) => looks(policy, duration, reckoned ? duration : undefined))
+    const costs = (estimatedTotal: boolean): { readonly requests: number; readonly lag: number } => {
+      const all = durations.map((duration) => looks(policy, duration, estimatedTotal ? duration : undefined))
       const lags = all.map((ages, index) => lagOf(ages, durations[index] ?? 0))
       return { requests: all.flat().length, lag: lags.reduce((sum, lag) => sum + lag, 0) }
     }
@@ -192,14 +196,14 @@ describe("progress", () => {
   it("is left alone where it is made up", () => {
     const policy = PollPolicy.learned()
     for (const [index, length] of lengths.entries()) learnEnd(policy, length, 1000 * 3 ** (index % 9))
-    const reckoned = { ...context, age: 60_000, reckoned: 61_000 }
-    expect(policy.next(reckoned)).toBe(policy.next({ ...reckoned, reckoned: undefined }))
+    const estimatedTotal = { ...context, age: 60_000, estimatedTotal: 61_000 }
+    expect(policy.next(estimatedTotal)).toBe(policy.next({ ...estimatedTotal, estimatedTotal: undefined }))
   })
 })
 
 describe("what is learned of a watch", () => {
   const learnt = (
-    ...spans: ReadonlyArray<Partial<PollPolicy.WatchedSpan>>
+    ...spans: ReadonlyArray<Partial<PollPolicy.ObservedSpan>>
   ): DurationStore.Durations | undefined => {
     const store = DurationStore.memory()
     const policy = PollPolicy.learned({ store })
@@ -221,8 +225,8 @@ describe("what is learned of a watch", () => {
     expect(learnt({ from: 1000, after: 1000 })).toBeUndefined()
   })
 
-  it("is the part of the reckoned age, where there is one", () => {
-    expect(learnt({ after: 60_000, by: 60_000, reckoned: 48_000 })?.shares).toEqual([
+  it("is the part of the estimatedTotal age, where there is one", () => {
+    expect(learnt({ after: 60_000, by: 60_000, estimatedTotal: 48_000 })?.shares).toEqual([
       { from: 0.25, until: 1.25, ended: true }
     ])
   })
@@ -237,8 +241,8 @@ describe("what is learned of a watch", () => {
       learnt({ after: Number.NaN, by: 5 }, { from: 10, after: 5 }, { from: -1, after: 5, by: 6 })
     ).toBeUndefined()
     expect(learnt({ after: 0, by: 1e-9 }, { after: 1e13, by: 1e13 })).toBeUndefined()
-    expect(learnt({ after: 5, by: 6, reckoned: 0 })?.shares).toEqual([])
-    expect(learnt({ after: 5, by: 6, reckoned: 1e-300 })?.shares).toEqual([])
+    expect(learnt({ after: 5, by: 6, estimatedTotal: 0 })?.shares).toEqual([])
+    expect(learnt({ after: 5, by: 6, estimatedTotal: 1e-300 })?.shares).toEqual([])
   })
 
   it("is of the last 64 ends and the last 32 tasks that were given up", () => {
@@ -260,24 +264,24 @@ describe("whatever was learned", () => {
       after: age,
       wait: age,
       isOver: fc.boolean(),
-      reckoned: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }), { nil: undefined }),
+      estimatedTotal: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }), { nil: undefined }),
       random: fc.double({ min: 0, max: 1, noNaN: true })
     })
-    .map(({ from, after, wait, isOver, reckoned, random }): PollPolicy.WatchedSpan => ({
+    .map(({ from, after, wait, isOver, estimatedTotal, random }): PollPolicy.ObservedSpan => ({
       group: span.group,
       from,
       after: from + after,
       by: isOver ? from + after + wait : undefined,
-      reckoned,
+      estimatedTotal: estimatedTotal,
       random
     }))
   const someContext = fc
     .record({
       age,
-      misses: fc.nat({ max: 50 }),
-      reckoned: fc.option(fc.double({ min: 1, max: 1e9, noNaN: true }), { nil: undefined }),
+      failures: fc.nat({ max: 50 }),
+      estimatedTotal: fc.option(fc.double({ min: 1, max: 1e9, noNaN: true }), { nil: undefined }),
       random: fc.double({ min: 0, max: 1, noNaN: true }),
-      hint: fc.option(fc.record({ min: fc.nat(1e5), max: fc.nat(1e6) }), { nil: undefined })
+      hint: fc.option(fc.record({ minMs: fc.nat(1e5), maxMs: fc.nat(1e6) }), { nil: undefined })
     })
     .map((some): PollPolicy.PollContext => ({ ...context, ...some }))
 
@@ -291,8 +295,8 @@ describe("whatever was learned", () => {
           const policy = PollPolicy.learned({ requestCost })
           for (const each of spans) policy.learn?.(each)
           const wait = policy.next(asked)
-          const min = asked.hint?.min ?? 2000
-          const max = Math.max(min, asked.hint?.max ?? Math.max(30_000, 60 * requestCost, asked.age))
+          const min = asked.hint?.minMs ?? 2000
+          const max = Math.max(min, asked.hint?.maxMs ?? Math.max(30_000, 60 * requestCost, asked.age))
           expect(wait).toBeGreaterThanOrEqual(min)
           expect(wait).toBeLessThanOrEqual(max)
           policy.next({ ...asked, age: asked.age + 1 })

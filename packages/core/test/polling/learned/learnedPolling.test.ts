@@ -44,7 +44,7 @@ const vendor = (scripts: Readonly<Record<string, Script>>, policy: PollPolicy.Po
 /** The policy without its jitter, and what it was told. */
 const steady = (options: PollPolicy.LearnedOptions = {}) => {
   const policy = PollPolicy.learned(options)
-  const told: Array<PollPolicy.WatchedSpan> = []
+  const told: Array<PollPolicy.ObservedSpan> = []
   const contexts: Array<PollPolicy.PollContext> = []
   return {
     told,
@@ -54,7 +54,7 @@ const steady = (options: PollPolicy.LearnedOptions = {}) => {
         contexts.push(context)
         return Math.round(policy.next({ ...context, random: 0.5 }))
       },
-      learn: (span: PollPolicy.WatchedSpan) => {
+      learn: (span: PollPolicy.ObservedSpan) => {
         told.push(span)
         policy.learn?.({ ...span, random: 0.5 })
       }
@@ -96,7 +96,7 @@ describe("a watch with the learned policy", () => {
   })
 
   it.effect("tells the policy what it found out, in the group of the account", () => {
-    const { policy, told, contexts } = steady({ otherwise: PollPolicy.spaced(10_000) })
+    const { policy, told, contexts } = steady({ fallback: PollPolicy.fixed(10_000) })
     const { layer } = vendor({ quick: { duration: 25_000 }, ended: { duration: 0 } }, policy)
     return Effect.gen(function* () {
       yield* waitFor("quick")
@@ -104,17 +104,17 @@ describe("a watch with the learned policy", () => {
       const group = "acme@acme api.acme.example "
       assert.deepStrictEqual(
         told.map((span) => ({ ...span, random: 0 })),
-        [{ group, from: 0, after: 20_000, by: 30_000, reckoned: undefined, random: 0 }]
+        [{ group, from: 0, after: 20_000, by: 30_000, estimatedTotal: undefined, random: 0 }]
       )
       assert.deepStrictEqual(
-        contexts.map(({ age, group, reckoned }) => ({ age, group, reckoned })),
+        contexts.map(({ age, group, estimatedTotal: reckoned }) => ({ age, group, reckoned })),
         [0, 10_000, 20_000].map((age) => ({ age, group, reckoned: undefined }))
       )
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("tells it of a wait that was given up: the task ran at least until the last answer", () => {
-    const { policy, told } = steady({ otherwise: PollPolicy.spaced(10_000) })
+    const { policy, told } = steady({ fallback: PollPolicy.fixed(10_000) })
     const { layer } = vendor({ slow: { duration: 9e9 } }, policy)
     return Tasks.use((tasks) =>
       Effect.gen(function* () {
@@ -130,29 +130,29 @@ describe("a watch with the learned policy", () => {
   })
 
   it.effect("reckons the end from progress once, when a quarter is done", () => {
-    const { policy, told, contexts } = steady({ otherwise: PollPolicy.spaced(10_000) })
+    const { policy, told, contexts } = steady({ fallback: PollPolicy.fixed(10_000) })
     const progress = (age: number): number => Math.min(0.9, age / 80_000)
     const { layer } = vendor({ told: { duration: 60_000, progress } }, policy)
     return Effect.gen(function* () {
       yield* waitFor("told")
       assert.deepStrictEqual(
-        contexts.map(({ reckoned }) => reckoned),
+        contexts.map(({ estimatedTotal: reckoned }) => reckoned),
         [undefined, undefined, 80_000, 80_000, 80_000, 80_000]
       )
-      assert.strictEqual(told[0]?.reckoned, 80_000)
+      assert.strictEqual(told[0]?.estimatedTotal, 80_000)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect(
     "learns nothing of a task that is far on when it is first asked about, created nobody knows when",
     () => {
-      const { policy, told, contexts } = steady({ otherwise: PollPolicy.spaced(10_000) })
+      const { policy, told, contexts } = steady({ fallback: PollPolicy.fixed(10_000) })
       const { layer } = vendor({ resumed: { duration: 20_000, progress: () => 0.6 } }, policy)
       return Effect.gen(function* () {
         yield* waitFor("resumed")
         assert.deepStrictEqual(told, [])
         assert.deepStrictEqual(
-          contexts.map(({ reckoned }) => reckoned),
+          contexts.map(({ estimatedTotal: reckoned }) => reckoned),
           [undefined, undefined]
         )
       }).pipe(Effect.provide(layer))

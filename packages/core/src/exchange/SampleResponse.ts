@@ -1,14 +1,14 @@
 /** A provider's exchange without any I/O: the request that it makes, and what a recorded answer means. */
 import { resolveAccount } from "../account/ResolvedAccount.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
-import type { FinishedRequest } from "../provider/HttpRequest.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
-import { interpret, readingOf } from "./decodeResponse.ts"
-import type { Answer, Interpretation } from "./decodeResponse.ts"
-import { describe, finish, makeQuestion } from "./TaskQuery.ts"
+import { decodeResponse, queryDecoder } from "./decodeResponse.ts"
+import type { ReceivedResponse, DecodedResponse } from "./decodeResponse.ts"
+import { buildRequest, signRequest, makeTaskQuery } from "./TaskQuery.ts"
 
 /** An answer as it was recorded. */
-export interface RecordedAnswer {
+export interface SampleResponse {
   /** @default 200 */
   readonly status?: number | undefined
   /** Names are in lower case. */
@@ -20,7 +20,12 @@ export interface RecordedAnswer {
 }
 
 /** A recorded answer, as the transport would give it. */
-export const toAnswer = ({ status = 200, headers = {}, body, at = 0 }: RecordedAnswer): Answer => ({
+export const toReceivedResponse = ({
+  status = 200,
+  headers = {},
+  body,
+  at = 0
+}: SampleResponse): ReceivedResponse => ({
   status,
   headers,
   text: typeof body === "string" ? body : JSON.stringify(body),
@@ -28,24 +33,20 @@ export const toAnswer = ({ status = 200, headers = {}, body, at = 0 }: RecordedA
 })
 
 const questionOf = (account: ProviderAccount, ref: string) =>
-  makeQuestion(TaskRef.parse(ref), resolveAccount(account))
+  makeTaskQuery(TaskRef.parse(ref), resolveAccount(account))
 
 /** The request that asks about a task, credentials included. */
-export const requestOf = (
-  account: ProviderAccount,
-  ref: string,
-  now: Date = new Date(0)
-): FinishedRequest => {
+export const requestOf = (account: ProviderAccount, ref: string, now: Date = new Date(0)): HttpRequest => {
   const question = questionOf(account, ref)
-  return finish(question, describe(question, account.spec.query), now)
+  return signRequest(question, buildRequest(question, account.spec.query), now)
 }
 
 /** What a recorded answer to the question about a task means: a snapshot, a fault, or a follow-up request. */
-export const interpretAnswer = (
+export const decodeRecorded = (
   account: ProviderAccount,
   ref: string,
-  answer: RecordedAnswer
-): Interpretation => {
+  answer: SampleResponse
+): DecodedResponse => {
   const question = questionOf(account, ref)
-  return interpret(question, readingOf(question), toAnswer(answer))
+  return decodeResponse(question, queryDecoder(question), toReceivedResponse(answer))
 }
