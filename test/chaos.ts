@@ -7,7 +7,8 @@ import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { startEmulator } from "@gentask/emulator"
 import type { End, Vendor } from "@gentask/emulator"
-import { createGentask, PollPolicy, TaskRef } from "@gentask/core"
+import { PollPolicy, TaskRef } from "@gentask/core"
+import { createClient } from "@gentask/core/internal"
 import type { Settled } from "@gentask/core"
 import { temporaryFolder } from "./folder.ts"
 import { noteTransport, undercuts } from "./notedTransport.ts"
@@ -66,13 +67,15 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     requestLogSize: 0
   })
   const noted = noteTransport()
-  await using gentask = createGentask({
-    transport: noted.layer,
-    providers: accountsOn(emulator.url, emulator.apiKey),
-    pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
-    notFoundPolicy: { times: 4, grace: 3000 },
-    requestTimeout: 1000
-  })
+  await using gentask = createClient(
+    {
+      providers: accountsOn(emulator.url, emulator.apiKey),
+      pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
+      notFound: { times: 4, grace: 3000 },
+      requestTimeout: 1000
+    },
+    noted.layer
+  )
   const expected = new Map<string, { readonly end: End; readonly vendor: Vendor; readonly id: string }>()
   for (let index = 0; index < tasks; index += 1) {
     const vendor = vendors[index % vendors.length] ?? "jimmy"

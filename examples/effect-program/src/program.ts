@@ -4,7 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { Settled } from "@gentask/core"
 import { Gallery } from "./Gallery.ts"
 

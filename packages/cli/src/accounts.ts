@@ -1,12 +1,8 @@
 /** The accounts that can be asked, and what each of them lacks. */
-import {
-  ConfigurationError,
-  accountsFromVariables,
-  accountName,
-  resolveAccount,
-  variableName
-} from "@gentask/core"
-import type { ProviderAccount, ProviderSpec, ResolvedAccount, TaskRef } from "@gentask/core"
+import { ConfigurationError, accountsFromVariables } from "@gentask/core"
+import { accountName, resolveAccount, variableName } from "@gentask/core/internal"
+import type { ProviderAccount, ProviderSpec, TaskRef } from "@gentask/core"
+import type { ResolvedAccount } from "@gentask/core/internal"
 import { Secret, configureAccount } from "@gentask/core/provider"
 import { accountKey } from "./config.ts"
 import type { Configuration } from "./config.ts"

@@ -1,5 +1,6 @@
 /** From the words of a command line to tasks that can be asked about. */
-import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef, Tasks } from "@gentask/core"
+import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { DurationStore, ProviderSpec } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

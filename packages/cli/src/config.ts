@@ -1,7 +1,7 @@
 /** What is configured: the environment, over the project's file, over the user's own. */
 import { existsSync } from "node:fs"
 import type { Variables } from "@gentask/core"
-import { variableName } from "@gentask/core"
+import { variableName } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { findProjectFile, userFile } from "./config/find.ts"
 import { absentProviders, catalogOf } from "./config/providerIds.ts"

@@ -1,5 +1,6 @@
 /** The exit statuses: the one place that knows them. */
 import type {
+  ClientClosed,
   ConfigurationError,
   InvalidTaskRef,
   ProviderError,
@@ -34,6 +35,7 @@ export const exitStatus = {
 
 /** Everything expected that can go wrong with one task. */
 export type Trouble =
+  | ClientClosed
   | ConfigurationError
   | InvalidTaskRef
   | ProviderError
@@ -48,6 +50,7 @@ type Expected = Trouble | UsageError
 const statuses: {
   readonly [Tag in Expected["_tag"]]: (error: Extract<Expected, { readonly _tag: Tag }>) => number
 } = {
+  ClientClosed: () => exitStatus.internal,
   TaskFailed: () => exitStatus.taskFailed,
   InvalidTaskRef: () => exitStatus.usage,
   UsageError: () => exitStatus.usage,

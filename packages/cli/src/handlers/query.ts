@@ -1,5 +1,5 @@
 /** Asks once about each task; the answers come in the order of the list. */
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { askable, prepare } from "../asking.ts"

@@ -1,5 +1,6 @@
 /** Saves what tasks made that have succeeded already. */
-import { SaveError, TaskFailed, Tasks, isTerminal } from "@gentask/core"
+import { SaveError, TaskFailed, isTerminal } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { TaskSnapshot, TerminalSnapshot } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { askable, prepare } from "../asking.ts"
@@ -65,7 +66,7 @@ export const handle: Handler<SaveInput> = (input) =>
       )
 
     const refuse = (snapshot: TaskSnapshot): void => {
-      if (hasFailed(snapshot)) return report.failed(snapshot.ref, TaskFailed.make(snapshot), snapshot)
+      if (hasFailed(snapshot)) return report.failed(snapshot.ref, new TaskFailed(snapshot), snapshot)
       early.push(snapshot.ref)
       report.failed(snapshot.ref, notYet(snapshot), snapshot, exitStatus.stillRunning)
     }

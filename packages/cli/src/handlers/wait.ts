@@ -1,5 +1,5 @@
 /** Waits for each task, and saves what it made. */
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { Settled } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

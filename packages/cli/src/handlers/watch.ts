@@ -1,5 +1,5 @@
 /** Tells every change of each task. */
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { askable, prepare } from "../asking.ts"
