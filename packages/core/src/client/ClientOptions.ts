@@ -11,6 +11,14 @@ export interface NotFoundOptions {
   readonly grace?: DurationInput | undefined
 }
 
+/** When a wait ends because the vendor keeps sending the same response that cannot be decoded. */
+export interface UnexpectedResponseOptions {
+  /** Minimum number of consecutive identical responses. @default 10 */
+  readonly times?: number | undefined
+  /** Minimum time from the first to the last of them. @default "10 minutes" */
+  readonly grace?: DurationInput | undefined
+}
+
 /** Policies and limits of a client. The defaults suit most programs. */
 export interface ClientPolicies {
   /**
@@ -21,6 +29,8 @@ export interface ClientPolicies {
   readonly pollPolicy?: PollPolicy | undefined
   /** When to accept "task not found". @default 3 times within 30 seconds */
   readonly notFound?: NotFoundOptions | undefined
+  /** When to give up on responses that cannot be decoded. @default 10 times within at least 10 minutes */
+  readonly unexpectedResponse?: UnexpectedResponseOptions | undefined
   /** Maximum duration of one request. @default "30 seconds" */
   readonly requestTimeout?: DurationInput | undefined
   /** Maximum size of a response, in bytes. Some vendors include media. @default 67108864 (64 MiB) */

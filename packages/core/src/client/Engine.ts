@@ -59,7 +59,8 @@ const retry = <A, E extends RetryPolicy.RetryableError>(
   )
 
 /** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
-const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
+const parseOptions = (options: EngineOptions) => {
+  const { providers, notFound, unexpectedResponse, requestTimeout, maxResponseBytes } = options
   if (!Array.isArray(providers)) {
     throw new ConfigurationError({
       problem: "InvalidOption",
@@ -74,6 +75,10 @@ const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }:
     notFound: {
       times: notFound?.times ?? 3,
       graceMs: durationOption("notFound.grace", notFound?.grace ?? 30_000)
+    },
+    unexpected: {
+      times: unexpectedResponse?.times ?? 10,
+      graceMs: durationOption("unexpectedResponse.grace", unexpectedResponse?.grace ?? 600_000)
     }
   }
 }
@@ -85,7 +90,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const random = yield* Random.Random
   const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
   const scheduler: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
-  const { notFound, registry } = yield* Effect.try({
+  const { notFound, unexpected, registry } = yield* Effect.try({
     try: () => {
       const parsed = parseOptions(options)
       const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
@@ -97,6 +102,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const poller = new Poller(scheduler, {
     policy: options.pollPolicy ?? learned(),
     notFound,
+    unexpected,
     random: () => random.nextDoubleUnsafe(),
     wallNow: () => clock.currentTimeMillisUnsafe()
   })

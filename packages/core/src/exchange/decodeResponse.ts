@@ -1,15 +1,20 @@
 import * as retryAfter from "../http/retryAfter.ts"
+import { classifyFailure } from "../provider/classifyFailure.ts"
 import { errorFromStatus } from "../provider/ErrorReason.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { ResponseHead } from "../provider/HttpRequest.ts"
 import type { FollowUp, QueryOutcome, SnapshotDraft } from "../provider/QueryOutcome.ts"
+import { readErrorDetail } from "../provider/readErrorDetail.ts"
+import type { ErrorText } from "../provider/readErrorDetail.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { describeBody } from "./describeBody.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
 import { mayHold, redactJson } from "./redact.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
+import { unreadMediaWarnings } from "./unreadMedia.ts"
 
 /** A complete response of a vendor. */
 export interface ReceivedResponse {
@@ -63,44 +68,20 @@ export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({ ...fo
 
 const notJson: unique symbol = Symbol("not JSON")
 
-/** Parses a body and redacts the API key in it. */
-const parseBody = (text: string, apiKey: string): unknown => {
+/** Parses JSON. A text that contains JSON, as some relays send it, is parsed twice. */
+const parseJson = (text: string): unknown => {
   try {
-    const body = JSON.parse(text) as unknown
-    return mayHold(text, apiKey) ? redactJson(body, apiKey) : body
+    const value = JSON.parse(text) as unknown
+    return typeof value === "string" && /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value
   } catch {
     return notJson
   }
 }
 
-const describeBody = ({ text, headers }: ReceivedResponse): string => {
-  if (text.trim() === "") return "The response is empty"
-  return /^\s*</.test(text) || /html/i.test(headers["content-type"] ?? "")
-    ? "The response is a web page"
-    : "The response is not JSON"
-}
-
-/** Reads the vendor's code and message from where error bodies usually have them. */
-const readErrorDetail = (body: unknown): { readonly code?: string; readonly message?: string } => {
-  if (typeof body !== "object" || body === null) return {}
-  const outer = body as Readonly<Record<string, unknown>>
-  const { error } = outer
-  const inner = typeof error === "object" && error !== null ? (error as typeof outer) : outer
-  const message = [
-    inner["message"],
-    inner["msg"],
-    outer["message"],
-    outer["msg"],
-    error,
-    outer["detail"]
-  ].find((value): value is string => typeof value === "string" && value !== "")
-  const code = [inner["code"], outer["code"]].find(
-    (value) => typeof value === "string" || typeof value === "number"
-  )
-  return {
-    ...(message === undefined ? {} : { message }),
-    ...(code === undefined ? {} : { code: String(code) })
-  }
+/** Parses a body and redacts the API key in it. */
+const parseBody = (text: string, apiKey: string): unknown => {
+  const body = parseJson(text)
+  return body !== notJson && mayHold(text, apiKey) ? redactJson(body, apiKey) : body
 }
 
 const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({
@@ -129,6 +110,15 @@ interface Decoding {
   readonly retryAfterMs: number | undefined
 }
 
+const notJsonMessage = ({ response, query }: Decoding): string =>
+  describeBody(response.text, response.headers["content-type"], Secret.reveal(query.account.apiKey))
+
+/** A success in which no output was recognized: lists what may have been overlooked. */
+const withUnreadMedia = (snapshot: TaskSnapshot, body: unknown): TaskSnapshot => {
+  if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
+  return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
+}
+
 const toSnapshot = (
   { query, response, body, retryAfterMs }: Decoding,
   draft: SnapshotDraft
@@ -146,7 +136,7 @@ const toSnapshot = (
   })
   return {
     _tag: "Snapshot",
-    snapshot,
+    snapshot: withUnreadMedia(snapshot, body),
     pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
     retryAfterMs,
     raw: body
@@ -178,20 +168,48 @@ const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | unde
   return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
 }
 
+/** Some vendors report a task that was blocked by an HTTP error of the query. It is the task that failed. */
+const moderated = (reason: ErrorReason, detail: ErrorText): QueryOutcome | undefined => {
+  if (reason._tag !== "InvalidRequest" && reason._tag !== "Forbidden") return undefined
+  const failure = classifyFailure(detail.code, detail.message)
+  return failure?.reason === "moderation"
+    ? { _tag: "Snapshot", draft: { status: "failed", failure: { ...failure, ...detail } } }
+    : undefined
+}
+
 const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, retryAfterMs } = decoding
+  const { status } = response
   const outcome = decodeErrorBody(decoding)
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
-  const detail = body === notJson ? { message: describeBody(response) } : readErrorDetail(body)
-  const reason = errorFromStatus(response.status, { ...detail, httpStatus: response.status }) as ErrorReason
-  return decoder.isFollowUp === true && reason._tag === "TaskNotFound"
-    ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
-    : { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
+  const { location } = response.headers
+  if (status >= 300 && status < 400 && location !== undefined) {
+    const target = URL.parse(location, decoding.query.account.baseUrl.href)?.href ?? location
+    const message = `The host redirects to ${target}. Redirects are not followed: set the base URL to the new host`
+    return unexpected(response, "", message)
+  }
+  const detail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
+  const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
+  if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
+    return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
+  }
+  const failed = body === notJson ? undefined : moderated(reason, detail)
+  return failed === undefined
+    ? { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
+    : fromOutcome(decoding, failed)
 }
+
+/** A query that is accepted without content: the task has not ended (RFC 9110, 15.3.3). */
+const isStillRunning = ({ status, text }: ReceivedResponse): boolean =>
+  (status === 202 || status === 204) && text.trim() === ""
 
 const decodeBody = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, head } = decoding
-  if (body === notJson) return unexpected(response, "", describeBody(response))
+  if (body === notJson) {
+    return isStillRunning(response)
+      ? fromOutcome(decoding, { _tag: "Snapshot", draft: { status: "running" } })
+      : unexpected(response, "", notJsonMessage(decoding))
+  }
   const valid = validate(decoder.response, body)
   if (!valid.ok) return unexpected(response, valid.path, valid.message)
   return fromOutcome(decoding, decoder.decode(valid.value as never, head))

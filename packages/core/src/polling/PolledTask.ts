@@ -14,6 +14,14 @@ import type { Subscriber, Update } from "./Subscriber.ts"
 /** Polls a task once. `release` returns the permit that the request queue granted. */
 export type PollTask = (task: PolledTask, release: Release) => void
 
+/** An error that several polls had in common. */
+export interface RepeatedError {
+  /** Equal for errors that count as the same. */
+  readonly key: string
+  times: number
+  readonly since: number
+}
+
 const none: ReadonlyArray<Subscriber> = []
 
 /**
@@ -30,8 +38,8 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
   lastError: ProviderError | undefined = undefined
   polls = 0
   failures = 0
-  notFounds = 0
-  notFoundSince = 0
+  /** The error that the last polls repeated, if polling must stop when it repeats for long. */
+  repeated: RepeatedError | undefined = undefined
   previous: number | undefined = undefined
   isWaiting = false
   /** The request in flight. */

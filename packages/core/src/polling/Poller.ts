@@ -17,9 +17,9 @@ import { PollScheduler } from "./PollScheduler.ts"
 import type { PollSchedulerOptions } from "./PollScheduler.ts"
 import type { PollFailure, Subscriber } from "./Subscriber.ts"
 
-/** When a "task not found" response is accepted. Directly after a submit, vendors may not know the task yet. */
-export interface NotFoundPolicy {
-  /** Minimum number of consecutive "not found" responses. */
+/** When an error that keeps repeating ends the polling of a task. Both limits must be reached. */
+export interface RepetitionLimit {
+  /** Minimum number of responses with this error. */
   readonly times: number
   /** Minimum time from the first to the last of them, in milliseconds. */
   readonly graceMs: number
@@ -27,7 +27,10 @@ export interface NotFoundPolicy {
 
 /** Options of a poller. */
 export interface PollerOptions extends PollSchedulerOptions {
-  readonly notFound: NotFoundPolicy
+  /** When "task not found" is accepted. Directly after a submit, vendors may not know the task yet. */
+  readonly notFound: RepetitionLimit
+  /** When a response that cannot be decoded is accepted as permanent. */
+  readonly unexpected: RepetitionLimit
 }
 
 /** Maximum number of tasks that are queued before other work of the process gets a turn. */
@@ -42,14 +45,14 @@ export class Poller {
   readonly #tasks = new Map<AccountClient, Map<string, PolledTask>>()
   readonly #due = new Heap<PolledTask>()
   readonly #scheduler: Scheduler
-  readonly #notFound: NotFoundPolicy
+  readonly #options: PollerOptions
   readonly #pollScheduler: PollScheduler
   readonly #timer: Timer
   #isClosed = false
 
   constructor(scheduler: Scheduler, options: PollerOptions) {
     this.#scheduler = scheduler
-    this.#notFound = options.notFound
+    this.#options = options
     this.#pollScheduler = new PollScheduler(scheduler, options)
     this.#timer = new Timer(scheduler, () => this.#queueDue())
   }
@@ -146,7 +149,7 @@ export class Poller {
       return
     }
     const { error } = failure
-    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(task, error)) {
+    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isPermanent(task, error)) {
       return this.#fail(task, error)
     }
     this.#onPollError(task, error)
@@ -154,7 +157,7 @@ export class Poller {
 
   #onResult(task: PolledTask, result: QueryResult): void {
     task.failures = 0
-    task.notFounds = 0
+    task.repeated = undefined
     task.lastError = undefined
     const snapshot = mergeSnapshot(task.last, result.snapshot)
     const update = { snapshot, raw: result.raw }
@@ -176,12 +179,19 @@ export class Poller {
     for (const subscriber of task.subscribers) subscriber.onPollError(failure)
   }
 
-  #isGone(task: PolledTask, error: ProviderError): boolean {
-    if (error.reason._tag !== "TaskNotFound") return false
+  /** Whether an error has been repeated for so long that polling must stop. */
+  #isPermanent(task: PolledTask, { reason }: ProviderError): boolean {
+    const { notFound, unexpected } = this.#options
+    const limit =
+      reason._tag === "TaskNotFound" ? notFound : reason._tag === "UnexpectedResponse" ? unexpected : undefined
+    if (limit === undefined) return false
     const now = this.#scheduler.now()
-    if (task.notFounds === 0) task.notFoundSince = now
-    task.notFounds += 1
-    const { times, graceMs } = this.#notFound
-    return task.notFounds >= times && now - task.notFoundSince >= graceMs
+    const key =
+      reason._tag === "UnexpectedResponse"
+        ? JSON.stringify([reason.httpStatus, reason.path, reason.code, reason.message])
+        : reason._tag
+    if (task.repeated?.key !== key) task.repeated = { key, times: 0, since: now }
+    task.repeated.times += 1
+    return task.repeated.times >= limit.times && now - task.repeated.since >= limit.graceMs
   }
 }

@@ -27,6 +27,7 @@ const begin = (status: string) => {
   const poller = new Poller(runner, {
     policy: PollPolicy.fixed(60_000),
     notFound: { times: 3, graceMs: 30_000 },
+    unexpected: { times: 10, graceMs: 600_000 },
     random: Math.random,
     wallNow: Date.now
   })
