@@ -20,6 +20,7 @@ import type { EngineOptions } from "./ClientOptions.ts"
 import { durationOption } from "./durationOption.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
+import { reviveSnapshot } from "./reviveSnapshot.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { makeWait } from "./wait.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
@@ -140,9 +141,13 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
       const isSnapshot = typeof task === "object" && "status" in task
-      return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
-        saveSnapshot(snapshot, saveOptions)
-      )
+      const snapshot = isSnapshot
+        ? Effect.try({
+            try: () => reviveSnapshot(task),
+            catch: (error) => error as ConfigurationError
+          })
+        : query(task)
+      return Effect.flatMap(snapshot, (each) => saveSnapshot(each, saveOptions))
     }
   } satisfies EngineService
 })

@@ -6,6 +6,7 @@ import type { PollFailure, Subscriber, Update } from "../polling/Subscriber.ts"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { QueryOptions, WaitOptions } from "./OperationOptions.ts"
+import { ownSnapshot } from "./ownSnapshot.ts"
 import { StillRunning, TaskFailed } from "./WaitError.ts"
 import type { WaitError } from "./WaitError.ts"
 
@@ -40,14 +41,15 @@ const hasEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTer
 const hasSucceeded = (snapshot: TaskSnapshot): snapshot is SucceededSnapshot =>
   snapshot.status === "succeeded"
 
-/** The snapshot as the caller asked for it: with or without the raw response. */
+/** The snapshot for one caller: its own copy, with or without the raw response. */
 export const toCallerSnapshot = ({ snapshot, raw }: Update, options: QueryOptions): TaskSnapshot =>
-  options.raw === true ? { ...snapshot, raw } : snapshot
+  ownSnapshot(options.raw === true ? { ...snapshot, raw } : snapshot)
 
 /** A wait for one task. A process may wait for a million tasks, so each is a single object without closures. */
 export class PendingWait implements Subscriber {
   readonly task: PolledTask
   #last: TaskSnapshot | null = null
+  #isSettled = false
   readonly #callbacks: WaitCallbacks
 
   constructor(task: PolledTask, callbacks: WaitCallbacks) {
@@ -68,14 +70,15 @@ export class PendingWait implements Subscriber {
   }
 
   onUpdate(update: Update): void {
-    const { options, onSettled } = this.#callbacks
+    const { options } = this.#callbacks
     const { ref } = this.task.query
     const snapshot = toCallerSnapshot(update, options)
     this.#last = snapshot
     if (!this.#call(() => options.onUpdate?.(snapshot))) return
-    if (hasSucceeded(snapshot)) onSettled(this, { ok: true, ref, snapshot })
-    else if (hasEnded(snapshot))
-      onSettled(this, { ok: false, ref, snapshot, error: new TaskFailed(snapshot) })
+    if (hasSucceeded(snapshot)) this.#settle({ ok: true, ref, snapshot })
+    else if (hasEnded(snapshot)) {
+      this.#settle({ ok: false, ref, snapshot, error: new TaskFailed(snapshot) })
+    }
   }
 
   onPollError(failure: PollFailure): void {
@@ -84,21 +87,33 @@ export class PendingWait implements Subscriber {
 
   onError(error: QueryFailure | ClientClosed): void {
     const { ref } = this.task.query
-    this.#callbacks.onSettled(this, { ok: false, ref, snapshot: this.#last, error })
+    this.#settle({ ok: false, ref, snapshot: this.#last, error })
   }
 
   onDefect(cause: Cause.Cause<never>): void {
+    this.#isSettled = true
     this.#callbacks.onDefect(this, cause)
   }
 
-  /** Calls back the caller. An exception ends this wait only. Returns false if there was one. */
-  #call(callback: () => void): boolean {
+  #settle(settled: Settled): void {
+    this.#isSettled = true
+    this.#callbacks.onSettled(this, settled)
+  }
+
+  /** Calls back the caller. An exception or a rejection ends this wait only. Returns false if there was an exception. */
+  #call(callback: () => unknown): boolean {
     try {
-      callback()
+      const result = callback()
+      if (result instanceof Promise) result.catch((error: unknown) => this.#onCallbackError(error))
       return true
     } catch (error) {
-      this.onDefect(Cause.die(error))
+      this.#onCallbackError(error)
       return false
     }
+  }
+
+  #onCallbackError(error: unknown): void {
+    if (this.#isSettled) globalThis.process?.emitWarning(error instanceof Error ? error : String(error))
+    else this.onDefect(Cause.die(error))
   }
 }

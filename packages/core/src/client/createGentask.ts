@@ -17,6 +17,7 @@ import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
+import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { RetryOptions } from "./RetryPolicy.ts"
 
@@ -114,6 +115,10 @@ const requireOption = (isValid: boolean, message: string): void => {
   if (!isValid) throw new ConfigurationError({ problem: "InvalidOption", message })
 }
 
+/** Copies a ref that is an object, so that later changes do not affect the operation. */
+const ownRef = (ref: RefInput): RefInput =>
+  typeof ref === "object" && ref !== null ? { ...ref, params: { ...ref.params } } : ref
+
 /** Creates a client over a given transport. See {@link createGentask}. */
 export const createClient = (
   { retry, ...options }: GentaskOptions,
@@ -128,7 +133,7 @@ export const createClient = (
   const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown =>
     signal?.aborted === true ? signal.reason : isClosed ? new ClientClosed({ cause: error }) : error
 
-  const start = async (signal: AbortSignal | undefined): Promise<EngineService> => {
+  const startEngine = async (signal: AbortSignal | undefined): Promise<EngineService> => {
     try {
       engine = await runtime.runPromise(Engine, signal && { signal })
       return engine
@@ -142,7 +147,7 @@ export const createClient = (
     signal?: AbortSignal
   ): Promise<A> => {
     signal?.throwIfAborted()
-    const started = engine ?? (await start(signal))
+    const started = engine ?? (await startEngine(signal))
     const { promise, resolve, reject } = Promise.withResolvers<A>()
     // `ManagedRuntime` would keep a finalizer and weak references for each promise. These fibers end with the engine too.
     started.fork(use(started), signal && { signal }).addObserver((exit) => {
@@ -152,18 +157,24 @@ export const createClient = (
     return promise
   }
 
-  const iterate = async function* <A, E>(
+  const iterate = <A, E>(
     use: (streams: TaskStreams) => Stream.Stream<A, E>,
     signal?: AbortSignal
-  ): AsyncGenerator<A> {
-    if (isClosed) throw new ClientClosed()
-    // Streams take long to load, and many programs never use one.
-    const [started, { toAsyncIterable }] = await Promise.all([
-      engine ?? start(signal),
-      import("./asyncIterable.ts")
-    ])
-    if (isClosed) throw new ClientClosed()
-    yield* toAsyncIterable(started, use, signal)
+  ): AsyncIterable<A> => {
+    const start = async (ended: AbortSignal): Promise<AsyncIterator<A>> => {
+      const signals = signal === undefined ? [ended] : [signal, ended]
+      const aborted = AbortSignal.any(signals)
+      aborted.throwIfAborted()
+      if (isClosed) throw new ClientClosed()
+      // Streams take long to load, and many programs never use one.
+      const [started, { toAsyncIterable }] = await Promise.all([
+        engine ?? startEngine(aborted),
+        import("./asyncIterable.ts")
+      ])
+      if (isClosed) throw new ClientClosed()
+      return toAsyncIterable(started, use, aborted)[Symbol.asyncIterator]()
+    }
+    return { [Symbol.asyncIterator]: () => new TaskIterator(start) }
   }
 
   const close = (): Promise<void> => {
@@ -172,12 +183,22 @@ export const createClient = (
   }
 
   return {
-    query: (ref, { signal, ...rest } = {}) => run((engine) => engine.query(ref, rest), signal),
-    watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
-    wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
+    query: (ref, { signal, ...rest } = {}) => {
+      const own = ownRef(ref)
+      return run((engine) => engine.query(own, rest), signal)
+    },
+    watch: (ref, { signal, ...rest } = {}) => {
+      const own = ownRef(ref)
+      return iterate((streams) => streams.watch(own, rest), signal)
+    },
+    wait: (ref, { signal, ...rest } = {}) => {
+      const own = ownRef(ref)
+      return run((engine) => engine.wait(own, rest), signal)
+    },
     waitAll: (refs, { signal, ...rest } = {}) => {
       requireOption(typeof refs !== "string", "waitAll needs a list of task refs. Use wait for a single one.")
-      return iterate((streams) => streams.waitAll(refs, rest), signal)
+      const own = Array.from(refs, ownRef)
+      return iterate((streams) => streams.waitAll(own, rest), signal)
     },
     save: async (task, { signal, ...rest }) => {
       requireOption(typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')

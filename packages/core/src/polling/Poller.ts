@@ -183,7 +183,11 @@ export class Poller {
   #isPermanent(task: PolledTask, { reason }: ProviderError): boolean {
     const { notFound, unexpected } = this.#options
     const limit =
-      reason._tag === "TaskNotFound" ? notFound : reason._tag === "UnexpectedResponse" ? unexpected : undefined
+      reason._tag === "TaskNotFound"
+        ? notFound
+        : reason._tag === "UnexpectedResponse"
+          ? unexpected
+          : undefined
     if (limit === undefined) return false
     const now = this.#scheduler.now()
     const key =

@@ -1,0 +1,33 @@
+import type { Output } from "../task/Output.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+
+const copyDate = (date: Date | null): Date | null => date && new Date(date)
+
+const copyOutput = (output: Output): Output =>
+  Object.freeze({
+    ...output,
+    inline: output.inline && Object.freeze({ ...output.inline }),
+    expiresAt: copyDate(output.expiresAt)
+  })
+
+const copyRaw = (raw: unknown): unknown => {
+  try {
+    return structuredClone(raw)
+  } catch {
+    // Nested too deeply to be copied.
+    return raw
+  }
+}
+
+/** Returns a frozen copy of a snapshot, so that a caller who changes it does not affect other subscribers. */
+export const ownSnapshot = <A extends TaskSnapshot>(snapshot: A): A =>
+  Object.freeze({
+    ...snapshot,
+    createdAt: copyDate(snapshot.createdAt),
+    updatedAt: copyDate(snapshot.updatedAt),
+    completedAt: copyDate(snapshot.completedAt),
+    outputs: Object.freeze(snapshot.outputs.map(copyOutput)),
+    failure: snapshot.failure && Object.freeze({ ...snapshot.failure }),
+    warnings: Object.freeze([...snapshot.warnings]),
+    ...("raw" in snapshot ? { raw: copyRaw(snapshot.raw) } : {})
+  })
