@@ -9,7 +9,7 @@ export interface ByteSource {
 }
 
 /** The body of a response. */
-export type Body = string | Uint8Array | ByteSource
+export type ResponseBody = string | Uint8Array | ByteSource
 
 const fromBytes = (bytes: Uint8Array): ByteSource => ({
   length: bytes.length,
@@ -51,7 +51,7 @@ export const repeatByte = (byte: number, length: number): ByteSource => {
 }
 
 /** Any body as a byte source. */
-export const toByteSource = (body: Body): ByteSource => {
+export const toByteSource = (body: ResponseBody): ByteSource => {
   if (typeof body === "string") return fromBytes(Buffer.from(body))
   return body instanceof Uint8Array ? fromBytes(body) : body
 }

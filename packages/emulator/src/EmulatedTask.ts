@@ -4,6 +4,7 @@ import type { MediaFormat } from "./MediaFormat.ts"
 import { kindOf } from "./TaskScript.ts"
 import type { Dialect, TaskKind, TaskScript, Vendor } from "./TaskScript.ts"
 
+/** The fields that are null instead of absent. */
 type NullableField = "mediaSize" | "reqKey" | "dialect"
 
 /** The fields of a script that have a value in every task. */

@@ -50,6 +50,7 @@ export const dialects = {
 /** A variant of a vendor's wire format; see {@link dialects}. */
 export type Dialect = (typeof dialects)[Vendor][number]
 
+/** Parses a scripted response. */
 const scriptedResponseSchema = strictObject({
   /** HTTP status, from 200 to 599. @default 200 */
   status: z.int().min(200).max(599).optional(),
@@ -69,6 +70,7 @@ const scriptedResponseSchema = strictObject({
 /** A response that a script defines. It replaces the one that follows from the task's timeline. */
 export type ScriptedResponse = z.infer<typeof scriptedResponseSchema>
 
+/** Parses a scripted failure. */
 const scriptedFailureSchema = strictObject({
   /** The vendor's code. Jimmy has no field for it; Jimeng's must be a number. @default the vendor's own example */
   code: errorCode.optional(),

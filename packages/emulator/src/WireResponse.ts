@@ -1,6 +1,6 @@
 /** An HTTP response as plain data, before it is sent. */
 import { STATUS_CODES } from "node:http"
-import type { Body } from "./ByteSource.ts"
+import type { ResponseBody } from "./ByteSource.ts"
 import type { DeliveryMode } from "./faults/DeliveryMode.ts"
 
 /** An HTTP response as plain data. `content-length` is added when it is sent. */
@@ -10,7 +10,7 @@ export interface WireResponse {
   /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** The body. */
-  readonly body: Body
+  readonly body: ResponseBody
   /** How it is sent. Without a mode it is sent at once and completely. */
   readonly delivery?: DeliveryMode
   /** Seconds until the client should retry, if the body says so instead of a header. */

@@ -1,4 +1,8 @@
-/** Emulates the vendors that gentask supports on one loopback server, with scripted responses and faults. */
+/**
+ * Emulates the vendors that gentask supports on one loopback server, with scripted responses and faults.
+ *
+ * @packageDocumentation
+ */
 export { startEmulator } from "./Emulator.ts"
 export type { Emulator, EmulatorOptions } from "./Emulator.ts"
 export type { EarlyRetry } from "./EarlyRetryDetector.ts"

@@ -1,6 +1,8 @@
 /** Parses task scripts and explains what is wrong with an invalid one. */
 import { inspect } from "node:util"
-import * as z from "zod"
+import type * as z from "zod"
+// Not z.core: esbuild would keep all of that namespace, including every locale.
+import { toDotPath } from "zod/v4/core"
 import { taskScriptSchema } from "./TaskScript.ts"
 import type { TaskScript } from "./TaskScript.ts"
 import { brokenVendorRules } from "./vendorRules.ts"
@@ -24,7 +26,7 @@ const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce((value, key) => (Object(value) as Readonly<Record<PropertyKey, unknown>>)[key], root)
 
 const describe = ({ path, message }: z.core.$ZodIssue, script: unknown): string => {
-  const field = path.length === 0 ? "" : `${z.core.toDotPath(path)}: `
+  const field = path.length === 0 ? "" : `${toDotPath(path)}: `
   // Zod's own messages read like "Too small: expected number to be >=1". Some end in the type of the value.
   const expectation = /^(?:[\w ]+: )?(expected .*?)(?:, received .*)?$/s.exec(message)?.[1]
   if (expectation === undefined) return field + message

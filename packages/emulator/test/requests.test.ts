@@ -1,7 +1,7 @@
 /** Requests with an invalid key, an unknown task or a malformed query. */
 import { assert, describe, it } from "vitest"
 import { vendors } from "../src/index.ts"
-import { inOrder, jimengUrl, queryJimeng, queryTask, send, start, uuid } from "./support.ts"
+import { jimengUrl, queryJimeng, queryTask, send, start, uuid } from "./support.ts"
 
 const jimengError = (code: number, message: string) => ({
   code,

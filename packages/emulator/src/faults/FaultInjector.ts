@@ -18,7 +18,7 @@ import type { QueryContext } from "./queryFaultResponse.ts"
 import { makeTaskFaults } from "./TaskFaults.ts"
 
 /** A query about an existing task. */
-export interface TaskQuery extends Omit<QueryContext, "respond"> {
+export interface ReceivedQuery extends Omit<QueryContext, "respond"> {
   /** How many queries about the task came before. */
   readonly index: number
   /** The correct response. It calls `assignLinkFault` if it contains links, which then have that fault. */
@@ -42,7 +42,7 @@ export interface InjectedResponse<Name extends string> {
 /** Applies the faults of scripts and of the chaos profile. */
 export interface FaultInjector {
   /** The response to a query. */
-  readonly query: (query: TaskQuery) => InjectedResponse<QueryFaultName>
+  readonly query: (query: ReceivedQuery) => InjectedResponse<QueryFaultName>
   /** The response to a request for a result. */
   readonly media: (request: ResultRequest) => InjectedResponse<MediaFaultName | LinkFaultName>
   /** How many requests got a fault. */
@@ -75,7 +75,7 @@ export const makeFaultInjector = (
     return fault && { fault, index: task.links.indexOf(fault), issue }
   }
 
-  const chaosFaultOf = ({ task, index }: TaskQuery, { phase }: TaskState): QueryFault | undefined => {
+  const chaosFaultOf = ({ task, index }: ReceivedQuery, { phase }: TaskState): QueryFault | undefined => {
     const fault = chaos?.query(task.vendor, task.id, index)
     // A task without an earlier phase gets another fault instead, so that the chosen request is still faulted.
     return fault?.fault === "status-regression" && !isRegression(fault, phase)
@@ -83,7 +83,7 @@ export const makeFaultInjector = (
       : fault
   }
 
-  const respondToQuery = (query: TaskQuery): InjectedResponse<QueryFaultName> => {
+  const respondToQuery = (query: ReceivedQuery): InjectedResponse<QueryFaultName> => {
     const { task, now } = query
     const faults = faultsOf(task)
     const state = stateAt(task, now)

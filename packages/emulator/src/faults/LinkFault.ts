@@ -14,6 +14,7 @@ const transient = {
 
 const redirectTargets: ReadonlySet<string> = new Set(["file", "itself", "elsewhere"])
 
+/** The target of a redirect: a keyword or a URL. */
 type RedirectTarget = "file" | "itself" | "elsewhere" | `${string}:${string}`
 
 const isRedirectTarget = (value: unknown): boolean =>
@@ -21,6 +22,7 @@ const isRedirectTarget = (value: unknown): boolean =>
   isHeaderValue(value) &&
   (redirectTargets.has(value) || /^[^\s:]+:\S*$/.test(value))
 
+/** The schema of each link fault. */
 const linkFaultSchemas = [
   strictObject({
     /** A path without an origin. */

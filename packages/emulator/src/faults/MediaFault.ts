@@ -2,6 +2,7 @@
 import * as z from "zod"
 import { byteCount, headerValue, strictObject, unknownDiscriminator, wholeSeconds } from "../fieldSchemas.ts"
 import { deliveryFaultSchemas, perRequest } from "./DeliveryFault.ts"
+import type { DeliveryFault } from "./DeliveryFault.ts"
 
 const retryAfter = z.union(
   [wholeSeconds, strictObject({ seconds: wholeSeconds, as: z.enum(["seconds", "date"]).optional() })],
@@ -86,18 +87,18 @@ const fileFaultSchemas = [
 /** A fault that replaces the file behind a link. Range faults apply to range requests only. */
 export type FileFault = z.infer<(typeof fileFaultSchemas)[number]>
 
-const mediaFaultSchemas = [...deliveryFaultSchemas, ...fileFaultSchemas] as const
-
 /** A fault of a request for a task's result. */
-export type MediaFault = z.infer<(typeof mediaFaultSchemas)[number]>
+export type MediaFault = DeliveryFault | FileFault
 
 /** The name of a fault of a request for a result. */
 export type MediaFaultName = MediaFault["fault"]
 
 /** Parses a fault of a request for a result. */
-export const mediaFaultSchema: z.ZodType<MediaFault> = z.discriminatedUnion("fault", mediaFaultSchemas, {
-  error: unknownDiscriminator
-})
+export const mediaFaultSchema: z.ZodType<MediaFault> = z.discriminatedUnion(
+  "fault",
+  [...deliveryFaultSchemas, ...fileFaultSchemas],
+  { error: unknownDiscriminator }
+)
 
 /** The faults that apply to range requests only. */
 const rangeFaults: ReadonlySet<string> = new Set<MediaFaultName>([

@@ -9,6 +9,7 @@ import {
   wholeSeconds
 } from "../fieldSchemas.ts"
 import { deliveryFaultSchemas, framing, perRequest } from "./DeliveryFault.ts"
+import type { DeliveryFault } from "./DeliveryFault.ts"
 
 const perPoll = {
   /** How many polls the fault affects. @default 1 */
@@ -135,15 +136,15 @@ const stateFaultNames: ReadonlySet<string> = new Set(stateFaultSchemas.map(({ sh
 export const isStateFault = (fault: { readonly fault: string }): fault is StateFault =>
   stateFaultNames.has(fault.fault)
 
-const queryFaultSchemas = [...deliveryFaultSchemas, ...responseFaultSchemas, ...stateFaultSchemas] as const
-
 /** A fault of a query about a task. */
-export type QueryFault = z.infer<(typeof queryFaultSchemas)[number]>
+export type QueryFault = DeliveryFault | ResponseFault | StateFault
 
 /** The name of a fault of a query. */
 export type QueryFaultName = QueryFault["fault"]
 
 /** Parses a fault of a query. */
-export const queryFaultSchema: z.ZodType<QueryFault> = z.discriminatedUnion("fault", queryFaultSchemas, {
-  error: unknownDiscriminator
-})
+export const queryFaultSchema: z.ZodType<QueryFault> = z.discriminatedUnion(
+  "fault",
+  [...deliveryFaultSchemas, ...responseFaultSchemas, ...stateFaultSchemas],
+  { error: unknownDiscriminator }
+)
