@@ -16,7 +16,7 @@ const parseObject = (json: string): Readonly<Record<string, unknown>> | undefine
 }
 
 const returnsLinks = (reqJson: unknown): boolean | undefined => {
-  // It is required by the relays and optional for the origin. A query without it gets base64 from both.
+  // The relays require req_json, the origin does not. Without it, both return base64.
   if (reqJson === undefined) return false
   const options = typeof reqJson === "string" ? parseObject(reqJson) : undefined
   return options && options["return_url"] === true
