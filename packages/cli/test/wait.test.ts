@@ -91,7 +91,7 @@ describe("wait", () => {
   })
 
   it("tells each missed poll, and goes on", async () => {
-    const id = add({ vendor: "jimmy", answers: [{ status: 503, body: {} }] })
+    const id = add({ vendor: "jimmy", responses: [{ status: 503, body: {} }] })
     const { status, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "100ms"], { env })
     assert.strictEqual(status, 0)
     assert.match(
