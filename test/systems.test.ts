@@ -108,7 +108,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
     })
     await expect(gentask.save(task, { dir: folder.path })).rejects.toMatchObject({
       _tag: "SaveError",
-      problem: "NoOutput"
+      reason: { _tag: "NoOutput" }
     })
   })
 
