@@ -19,6 +19,7 @@ export interface ReportOptions {
 const whyOf = (error: Trouble): Record<string, string> => {
   if (error._tag === "ProviderError") return { reason: error.reason._tag }
   if (error._tag === "TaskFailed") return { reason: error.snapshot.failure?.reason ?? "unknown" }
+  if (error._tag === "SaveError") return { problem: error.reason._tag }
   return "problem" in error ? { problem: error.problem } : {}
 }
 
@@ -111,7 +112,7 @@ export class Report {
       for (const line of savedLines(snapshot, saved, this.#screen.paint)) this.#screen.data(line)
     }
     this.#screen.talk(`${this.#screen.paintTalk("red", "gentask:")} ${message}`)
-    this.#screen.done(ref, "reason" in error && typeof error.reason === "object" ? error.reason._tag : "")
+    this.#screen.done(ref, error._tag === "ProviderError" ? error.reason._tag : "")
   }
 
   /** Counts a status without a word. */
