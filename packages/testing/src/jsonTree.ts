@@ -1,5 +1,5 @@
 /** The members of a JSON value, at any depth and also of JSON inside its texts, and copies with one of them changed. */
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 
 /** Stands in a path between a text and what the JSON in it holds. */
 export const packed: unique symbol = Symbol("packed")
@@ -22,7 +22,7 @@ export const isBranch = (value: unknown): value is Branch => typeof value === "o
 
 /** The object or array that a text holds as JSON. */
 const unpack = (text: string): Branch | undefined => {
-  const value = /^\s*[[{]/.test(text) ? jsonText(text) : undefined
+  const value = /^\s*[[{]/.test(text) ? tryParseJson(text) : undefined
   return isBranch(value) ? value : undefined
 }
 

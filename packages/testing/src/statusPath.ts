@@ -1,7 +1,7 @@
 /** Where in an answer the vendor's word for the status stands. */
 import { places, put } from "./jsonTree.ts"
 import type { Path, Place } from "./jsonTree.ts"
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 import { readingOfCase, rehearseCase } from "./replay.ts"
 import type { Case, Subject } from "./replay.ts"
 import type { SampleResponse } from "@gentask/core/internal"
@@ -21,7 +21,7 @@ const unheardNumber = 7919
 
 /** The JSON of an answer's body; undefined where it is none. */
 export const jsonOf = ({ body }: SampleResponse): unknown =>
-  typeof body === "string" ? jsonText(body) : body
+  typeof body === "string" ? tryParseJson(body) : body
 
 /** The answers of a recording with another body in one of them. */
 export const withBody = (asking: Case, index: number, body: unknown): ReadonlyArray<SampleResponse> =>

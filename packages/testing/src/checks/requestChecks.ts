@@ -1,6 +1,6 @@
 /** Whether a provider asks as the vendor's documents show it. */
 import { isDeepStrictEqual } from "node:util"
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 import type { HttpRequest } from "@gentask/core/provider"
 import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
@@ -13,7 +13,7 @@ import type { Case, Subject } from "../replay.ts"
 /** A body whose packed JSON is read, so that blanks in it do not matter. */
 const unpacked = (value: unknown): unknown => {
   if (typeof value === "string") {
-    const inner = jsonText(value)
+    const inner = tryParseJson(value)
     return isBranch(inner) ? { "JSON in a text": unpacked(inner) } : value
   }
   if (Array.isArray(value)) return value.map(unpacked)

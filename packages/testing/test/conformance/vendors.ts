@@ -1,6 +1,6 @@
 /** Vendors that are unlike most, each with a provider that is right, and with answers as such vendors give them. */
 import * as Schema from "effect/Schema"
-import { queryError, errorFromCode, followUp, jsonText, snapshot } from "@gentask/core/provider"
+import { queryError, errorFromCode, followUp, tryParseJson, snapshot } from "@gentask/core/provider"
 import type { ResponseHead } from "@gentask/core/provider"
 import { maybe, request, specOf, struct, unexpected, url } from "./Vendor.ts"
 import type { Vendor } from "./Vendor.ts"
@@ -80,7 +80,7 @@ const packed: Vendor = {
       }),
       response: struct({ task: maybe(Schema.String) }),
       decode: ({ task }) => {
-        const read = jsonText(task) as { state?: unknown; files?: unknown } | null | undefined
+        const read = tryParseJson(task) as { state?: unknown; files?: unknown } | null | undefined
         const files = typeof read?.files === "object" ? Object.values(read.files ?? {}) : []
         return typeof read?.state === "string"
           ? snapshot({

@@ -5,7 +5,7 @@ import {
   queryError,
   errorFromCode,
   followUp,
-  jsonText,
+  tryParseJson,
   percent,
   snapshot
 } from "@gentask/core/provider"
@@ -73,7 +73,7 @@ export const readJob = (job: NonNullable<Body["job"]>, files: Files): QueryOutco
     rawStatus: job.state,
     progress: percent(job.progress),
     model: job.model,
-    prompt: (jsonText(job.input) as { prompt?: string } | undefined)?.prompt,
+    prompt: (tryParseJson(job.input) as { prompt?: string } | undefined)?.prompt,
     createdAt: job.created_at,
     completedAt: job.finished_at,
     outputs: readOutputs(files),
