@@ -1,72 +1,77 @@
-/** The world out of a function's reach: while it runs, whoever reads a clock, chance, the environment or the network throws. */
+/** Global functions of Node that a provider must not use, replaced while a provider's function runs. */
 
+/** Replaces a property and returns a function that restores it. */
 const replace = (target: object, name: string, value: unknown): (() => void) => {
-  const own = Object.getOwnPropertyDescriptor(target, name)
+  const original = Object.getOwnPropertyDescriptor(target, name)
   Object.defineProperty(target, name, {
     value,
     configurable: true,
     writable: true,
-    enumerable: own?.enumerable ?? false
+    enumerable: original?.enumerable ?? false
   })
   return () => {
-    if (own === undefined) Reflect.deleteProperty(target, name)
-    else Object.defineProperty(target, name, own)
+    if (original === undefined) Reflect.deleteProperty(target, name)
+    else Object.defineProperty(target, name, original)
   }
 }
 
-/** A `Date` that reads instants and has no clock. */
-const dateWithout = (clock: typeof Date, touch: (what: string) => never): typeof Date =>
-  new Proxy(clock, {
-    construct: (target, given: ReadonlyArray<unknown>) =>
-      given.length === 0
-        ? touch("reads the clock (new Date())")
-        : (Reflect.construct(target, given) as object),
-    apply: () => touch("reads the clock (Date())"),
+type Reject = (action: string) => never
+
+/** `Date` without the current time. */
+const dateWithoutClock = (original: typeof Date, reject: Reject): typeof Date =>
+  new Proxy(original, {
+    construct: (target, args: ReadonlyArray<unknown>) =>
+      args.length === 0
+        ? reject("reads the clock (new Date())")
+        : (Reflect.construct(target, args) as object),
+    apply: () => reject("reads the clock (Date())"),
     get: (target, name) =>
-      name === "now" ? () => touch("reads the clock (Date.now)") : (Reflect.get(target, name) as unknown)
+      name === "now" ? () => reject("reads the clock (Date.now)") : (Reflect.get(target, name) as unknown)
   })
 
-/** Libraries ask for NODE_ENV to be quick or careful, and mean the same either way. */
-const environmentWithout = (environment: object, touch: (what: string) => never): object =>
-  new Proxy(environment, {
+/** An environment without variables except `NODE_ENV`, which libraries read and which does not affect results. */
+const environmentWithoutVariables = (original: object, reject: Reject): object =>
+  new Proxy(original, {
     get: (target, name) =>
       name === "NODE_ENV" || typeof name === "symbol"
         ? (Reflect.get(target, name) as unknown)
-        : touch(`reads the environment (process.env.${name})`)
+        : reject(`reads the environment (process.env.${name})`)
   })
 
+const forbidden = (action: string): Error =>
+  new Error(`A provider's function ${action}, which the contract does not allow`)
+
 /**
- * Runs a function without the world. `told` hears what it reached for, also where the function catches the error that it
- * gets instead.
+ * Runs a function without clock, random numbers, environment and network. Using one of them throws.
+ *
+ * @param onViolation called with each use, even if the function catches the error
  */
-export const withoutWorld = <A>(run: () => A, told: (what: string) => void): A => {
-  const touch = (what: string): never => {
-    told(what)
-    throw new Error(`A provider's function ${what}, which the contract does not allow`)
+export const runInSandbox = <A>(run: () => A, onViolation: (action: string) => void): A => {
+  const reject: Reject = (action) => {
+    onViolation(action)
+    throw forbidden(action)
   }
-  const never = (what: string) => (): never => touch(what)
+  const rejecting = (action: string) => () => reject(action)
   const restore = [
-    replace(globalThis, "Date", dateWithout(globalThis.Date, touch)),
-    replace(Math, "random", never("reads chance (Math.random)")),
-    replace(globalThis, "fetch", never("reaches for the network (fetch)")),
-    replace(performance, "now", never("reads the clock (performance.now)")),
-    replace(crypto, "randomUUID", never("reads chance (crypto.randomUUID)")),
-    replace(crypto, "getRandomValues", never("reads chance (crypto.getRandomValues)")),
-    replace(process, "env", environmentWithout(process.env, touch))
+    replace(globalThis, "Date", dateWithoutClock(globalThis.Date, reject)),
+    replace(Math, "random", rejecting("uses random numbers (Math.random)")),
+    replace(globalThis, "fetch", rejecting("uses the network (fetch)")),
+    replace(performance, "now", rejecting("reads the clock (performance.now)")),
+    replace(crypto, "randomUUID", rejecting("uses random numbers (crypto.randomUUID)")),
+    replace(crypto, "getRandomValues", rejecting("uses random numbers (crypto.getRandomValues)")),
+    replace(process, "env", environmentWithoutVariables(process.env, reject))
   ]
   try {
     return run()
   } finally {
-    for (const each of restore) each()
+    for (const restoreOne of restore) restoreOne()
   }
 }
 
-/** Runs a function without the network: whatever a provider does, its tests send nothing. */
+/** Runs a function without the network, so that a provider's tests send nothing whatever the provider does. */
 export const withoutNetwork = <A>(run: () => A): A => {
   const restore = replace(globalThis, "fetch", () => {
-    throw new Error(
-      "A provider's function reaches for the network (fetch), which the contract does not allow"
-    )
+    throw forbidden("uses the network (fetch)")
   })
   try {
     return run()

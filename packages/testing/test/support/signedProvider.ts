@@ -1,40 +1,36 @@
-/** A vendor that wants its requests signed with a pair of keys, and whose tasks are those of a project. */
 import { createHash } from "node:crypto"
-import * as Schema from "effect/Schema"
 import { snapshot } from "@gentask/core/provider"
-import { maybe, specOf, struct, unexpected, url } from "./Vendor.ts"
-import type { Vendor } from "./Vendor.ts"
+import * as z from "zod"
+import { specWith, text, unexpected, url } from "./ValidProvider.ts"
+import type { ValidProvider } from "./ValidProvider.ts"
 
 const pair = /^\w+\|\w+$/
-export const signed: Vendor = {
-  name: "is signed to with a pair of keys, and needs a setting",
-  spec: specOf(
+
+export const signedProvider: ValidProvider = {
+  feature: "that signs requests with a key pair and requires a setting",
+  spec: specWith(
     { running: ["busy"], succeeded: ["done"], failed: ["bad"] },
     {
       request: ({ id }, { project }: { readonly project: string }) => ({
         method: "GET",
         path: `/${encodeURIComponent(project)}/${encodeURIComponent(id)}`
       }),
-      response: struct({ state: maybe(Schema.String), image: maybe(Schema.String) }),
+      response: z.object({ state: text, image: text }),
       decode: ({ state, image }) =>
         state ? snapshot({ rawStatus: state, outputs: [{ kind: "image", url: image }] }) : unexpected("state")
     },
     {
-      settings: Schema.toStandardSchemaV1(Schema.Struct({ project: Schema.String }), {
-        parseOptions: { onExcessProperty: "error" }
-      }),
+      settings: z.strictObject({ project: z.string() }),
       authorize: ({ url: { href } }, { apiKey, now }) => {
-        if (!pair.test(apiKey)) throw new Error("The key is no pair. Give ID|SECRET.")
+        if (!pair.test(apiKey)) throw new Error("Invalid API key: expected ID|SECRET.")
         const [id, secret] = apiKey.split("|")
         const date = now.toISOString()
-        return {
-          "x-date": date,
-          "x-sign": `${id} ${createHash("sha256").update(`${secret} ${date} ${href}`).digest("hex")}`
-        }
+        const digest = createHash("sha256").update(`${secret} ${date} ${href}`).digest("hex")
+        return { "x-date": date, "x-sign": `${id} ${digest}` }
       }
     }
   ),
-  answers: {
+  recordings: {
     running: {
       request: { method: "GET", url: "https://api.vendor.example/demo/1" },
       answer: { body: { state: "busy" } }
