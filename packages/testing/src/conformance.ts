@@ -13,12 +13,12 @@ import { secretCheck } from "./checks/secretCheck.ts"
 import { shapeChecks } from "./checks/shapeChecks.ts"
 import { checkSpecShape, specChecks } from "./checks/specChecks.ts"
 import { statusChecks } from "./checks/statusChecks.ts"
-import { createTestContext } from "./createTestContext.ts"
 import { errorMessage } from "./errorMessage.ts"
-import { readRecordings } from "./readRecordings.ts"
-import type { RecordingFolder } from "./readRecordings.ts"
-import { withoutNetwork } from "./sandbox.ts"
-import type { TestContext } from "./TestContext.ts"
+import { readRecordings } from "./recording/readRecordings.ts"
+import type { RecordingFolder } from "./recording/readRecordings.ts"
+import { createTestContext } from "./replay/createTestContext.ts"
+import type { TestContext } from "./replay/TestContext.ts"
+import { withoutNetwork } from "./sandbox/sandbox.ts"
 
 /** Options of the conformance kit. */
 export interface ConformanceOptions {

@@ -11,5 +11,5 @@ export type {
   ExpectedOutput,
   ExpectedSnapshot,
   Expectation
-} from "./Expectation.ts"
-export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./Recording.ts"
+} from "./recording/Expectation.ts"
+export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./recording/Recording.ts"

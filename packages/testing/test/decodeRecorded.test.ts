@@ -1,5 +1,5 @@
-import type { ProviderAccount } from "@gentask/core"
 import { TaskRef, resolveAccount } from "@gentask/core"
+import type { ProviderAccount } from "@gentask/core"
 import { decodeResponse, followUpDecoder, makeTaskQuery, queryDecoder, redact } from "@gentask/core/internal"
 import type { ResponseDecoder } from "@gentask/core/internal"
 import { Secret, configureAccount, queryError, snapshot } from "@gentask/core/provider"

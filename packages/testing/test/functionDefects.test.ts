@@ -125,6 +125,9 @@ testDefects("the checks of the API key", [
     (_, { apiKey }) => ({ "x-orbit-key": (apiKey.split("|")[1] as string).trim() }),
     { [check.authorize]: /^authorize crashes on a key \(Cannot read properties of undefined/ }
   ),
+  signing("missing headers", () => undefined as never, {
+    [check.authorize]: /^authorize does not return headers\./
+  }),
   signing(
     "a random signature",
     (_, { apiKey }) => ({ "x-orbit-key": apiKey, "x-nonce": crypto.randomUUID() }),

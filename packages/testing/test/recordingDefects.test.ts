@@ -13,7 +13,7 @@ const invalidFile = (
   defect,
   files: (files) => change(files[name]),
   fails: { [check.validFile(name)]: why },
-  ...(mayFail && { mayFail })
+  mayFail
 })
 
 testDefects("the checks of recording files", [

@@ -15,7 +15,7 @@ const invalidSpec = (
   defect,
   spec,
   fails,
-  ...(mayFail && { mayFail })
+  mayFail
 })
 
 testDefects("the checks of the spec", [
@@ -149,7 +149,7 @@ const invalidRequest = (
   defect,
   query: { request: (task: Task) => ({ ...request(task), ...change(request(task), task) }) },
   fails,
-  ...(mayFail && { mayFail })
+  mayFail
 })
 const documented = /^(done.*|waiting.*): the request equals the documented one$/
 let requestCount = 0

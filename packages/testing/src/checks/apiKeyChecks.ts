@@ -1,14 +1,14 @@
 /** Checks that the API key appears only in the headers that `authorize` returns. */
-import { authHeaders, buildRequest, resolveUrl } from "@gentask/core/internal"
-import type { SampleResponse, TaskQuery } from "@gentask/core/internal"
+import { authHeaders } from "@gentask/core/internal"
+import type { SampleResponse } from "@gentask/core/internal"
 import type { HttpRequest } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
 import { ConformanceError, fail } from "../ConformanceError.ts"
-import { instrumentSpec } from "../instrumentSpec.ts"
-import { descendants, setAt } from "../JsonNode.ts"
-import { buildQuery, replay } from "../replay.ts"
-import { jsonBody, withBody } from "../StatusLocation.ts"
-import type { QueryTarget, RecordedCase, TestContext } from "../TestContext.ts"
+import { descendants, setAt } from "../json/JsonNode.ts"
+import { buildQuery, buildUnsignedRequest, replay } from "../replay/replay.ts"
+import { jsonBody, withBody } from "../replay/StatusLocation.ts"
+import type { QueryTarget, RecordedCase, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec } from "../sandbox/instrumentSpec.ts"
 
 /** Shorter parts of a key may appear by chance. */
 const minLength = 8
@@ -50,14 +50,11 @@ const responsesWithKey = function* (
   }
 }
 
-const unsigned = (query: TaskQuery): HttpRequest =>
-  resolveUrl(query, buildRequest(query, query.account.spec.query))
-
 const checkLeaks = (context: TestContext): void => {
   const { apiKey } = context
   for (const target of context.targets) {
     const query = buildQuery(context, target)
-    const request = unsigned(query)
+    const request = buildUnsignedRequest(query)
     // Signs first, because a provider that stores the key leaks it in later calls.
     try {
       authHeaders(query.account, request, new Date(0))
@@ -65,7 +62,7 @@ const checkLeaks = (context: TestContext): void => {
       // The check of authorize reports it.
     }
     checkRequest(request, apiKey, target.ref)
-    checkRequest(unsigned(query), apiKey, target.ref)
+    checkRequest(buildUnsignedRequest(query), apiKey, target.ref)
   }
   for (const recorded of context.cases) {
     const query = buildQuery(context, recorded)
@@ -109,7 +106,7 @@ const checkAuthorize = (context: TestContext, target: QueryTarget, apiKey: strin
   const { spec, violations } = instrumentSpec(context.spec)
   const query = buildQuery({ spec, apiKey }, target)
   try {
-    checkHeaders(authHeaders(query.account, unsigned(query), new Date(0)))
+    checkHeaders(authHeaders(query.account, buildUnsignedRequest(query), new Date(0)))
   } catch (error) {
     if (error instanceof ConformanceError) throw error
     const thrown = violations.find(

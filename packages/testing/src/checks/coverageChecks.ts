@@ -3,17 +3,17 @@ import { isTerminal } from "@gentask/core/internal"
 import type { TaskStatus } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { normalizeExpectation, toExpectation } from "../Expectation.ts"
-import type { Expectation, ExpectedSnapshot } from "../Expectation.ts"
-import { decodeCase } from "../replay.ts"
-import type { RecordedCase, TestContext } from "../TestContext.ts"
+import { normalizeExpectation, toExpectation } from "../recording/Expectation.ts"
+import type { Expectation, ExpectedSnapshot } from "../recording/Expectation.ts"
+import { decodeCase } from "../replay/replay.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
 const normalizeWord = (word: string): string => word.trim().toLowerCase()
 
 /** A recording of a snapshot. */
 interface RecordedSnapshot {
   readonly name: string
-  /** The recording's `means`, or what the response decodes to if there is none. */
+  /** The recording's `means`, or what the response decodes to if `means` is absent. */
   readonly snapshot: ExpectedSnapshot
   /** The normalized status words that the recording has. */
   readonly words: ReadonlyArray<string>

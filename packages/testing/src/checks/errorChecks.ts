@@ -4,11 +4,10 @@ import { errorFromStatus } from "@gentask/core/provider"
 import type { ErrorReasonTag } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { isRecorded } from "../isRecorded.ts"
-import { descendants, setAt } from "../JsonNode.ts"
-import { buildQuery, decodeCase, nameOf, replay, replayCase } from "../replay.ts"
-import { jsonBody, withBody } from "../StatusLocation.ts"
-import type { QueryTarget, RecordedCase, TestContext } from "../TestContext.ts"
+import { descendants, setAt } from "../json/JsonNode.ts"
+import { buildQuery, decodeCase, isRecorded, nameOf, replay, replayCase } from "../replay/replay.ts"
+import { jsonBody, withBody } from "../replay/StatusLocation.ts"
+import type { QueryTarget, RecordedCase, TestContext } from "../replay/TestContext.ts"
 
 const genericBodies: ReadonlyArray<readonly [name: string, body: string]> = [
   ["an empty JSON object", "{}"],

@@ -3,9 +3,9 @@ import { buildRequest, resolveAccount, signRequest } from "@gentask/core/interna
 import { configureAccount } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { instrumentSpec, purityAdvice } from "../instrumentSpec.ts"
-import { buildQuery, replayCase } from "../replay.ts"
-import type { QueryTarget, TestContext } from "../TestContext.ts"
+import { buildQuery, replayCase } from "../replay/replay.ts"
+import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec, purityAdvice } from "../sandbox/instrumentSpec.ts"
 
 const ignoreErrors = (run: () => unknown): void => {
   try {

@@ -7,9 +7,9 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
 import { errorMessage } from "../errorMessage.ts"
-import { instrumentSpec } from "../instrumentSpec.ts"
-import { buildQuery, buildUnsignedRequest } from "../replay.ts"
-import type { QueryTarget, TestContext } from "../TestContext.ts"
+import { buildQuery, buildUnsignedRequest } from "../replay/replay.ts"
+import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec } from "../sandbox/instrumentSpec.ts"
 import { unknownMember } from "../unknownMember.ts"
 
 /** Messages of the JavaScript engine, as opposed to messages that were written for users. */

@@ -2,12 +2,12 @@
 import { isDeepStrictEqual } from "node:util"
 import { TaskRef } from "@gentask/core"
 import type { HttpRequest } from "@gentask/core/provider"
-import { canonicalRequest } from "../canonicalRequest.ts"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { formatDiff } from "../formatDiff.ts"
-import { buildQuery, buildUnsignedRequest, decodeCase } from "../replay.ts"
-import type { QueryTarget, TestContext } from "../TestContext.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import { canonicalRequest } from "../replay/canonicalRequest.ts"
+import { buildQuery, buildUnsignedRequest, decodeCase } from "../replay/replay.ts"
+import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
 
 const unusualIds: ReadonlyArray<string> = [
   "a/b",

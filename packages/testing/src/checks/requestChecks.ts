@@ -1,13 +1,13 @@
 /** Checks that the provider builds the requests that the vendor documents. */
 import { isDeepStrictEqual } from "node:util"
 import type { HttpRequest } from "@gentask/core/provider"
-import { canonicalRecordedRequest, canonicalRequest } from "../canonicalRequest.ts"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { formatDiff } from "../formatDiff.ts"
-import type { RecordedRequest } from "../Recording.ts"
-import { buildQuery, replay } from "../replay.ts"
-import type { RecordedCase, TestContext } from "../TestContext.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import type { RecordedRequest } from "../recording/Recording.ts"
+import { canonicalRecordedRequest, canonicalRequest } from "../replay/canonicalRequest.ts"
+import { buildQuery, replay } from "../replay/replay.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
 const checkRequest = (request: HttpRequest | undefined, documented: RecordedRequest): void => {
   if (request === undefined) {

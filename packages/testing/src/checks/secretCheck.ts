@@ -1,8 +1,8 @@
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { descendants, formatPath } from "../JsonNode.ts"
-import type { JsonNode } from "../JsonNode.ts"
-import type { RecordingFile } from "../readRecordings.ts"
+import { descendants, formatPath } from "../json/JsonNode.ts"
+import type { JsonNode } from "../json/JsonNode.ts"
+import type { RecordingFile } from "../recording/readRecordings.ts"
 
 /** Values that replace a removed secret. */
 const placeholder = /^(x+|\*+|…|\.{3}|<[^<>]*>|\$?\{[^{}]*\}|redacted|example\w*|your[-_ ].*|)$/i

@@ -2,9 +2,9 @@
 import { isTerminal } from "@gentask/core/internal"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
-import { decodeCase, nameOf, replayCase, statusOf } from "../replay.ts"
-import { findStatus, unknownWordFor, withStatusWord } from "../StatusLocation.ts"
-import type { RecordedCase, TestContext } from "../TestContext.ts"
+import { decodeCase, nameOf, replayCase, statusOf } from "../replay/replay.ts"
+import { findStatus, unknownWordFor, withStatusWord } from "../replay/StatusLocation.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
 /**
  * An unknown word decodes to `unknown` and is kept. If the response has a failure code or message, it may still decode to

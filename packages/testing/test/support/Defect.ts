@@ -26,7 +26,7 @@ export interface Defect {
   /** The checks that must fail, each with a message that matches. */
   readonly fails: Readonly<Record<string, RegExp>>
   /** The names of other checks that may fail. */
-  readonly mayFail?: RegExp
+  readonly mayFail?: RegExp | undefined
 }
 
 /** Writes changed copies of the recordings into a temporary folder for the time of a call. */

@@ -1,10 +1,10 @@
 import { errorFromCode, followUp, jsonText, queryError, snapshot } from "@gentask/core/provider"
 import * as z from "zod"
+import { signedProvider } from "./signedProvider.ts"
 import { number, request, specWith, text, unexpected, url } from "./ValidProvider.ts"
 import type { ValidProvider } from "./ValidProvider.ts"
-import { signedProvider } from "./signedProvider.ts"
 
-/** `done` tells whether the task ended, and `error` whether it failed, as with Google's operations. */
+/** `done` is true for a finished task, and `error` is present for a failed one, as with Google's operations. */
 const booleanStatus: ValidProvider = {
   feature: "with a boolean status and an error member for failed tasks",
   spec: specWith(
@@ -102,7 +102,7 @@ const embeddedTask: ValidProvider = {
 
 const withCode = (code: number, status: string) => ({ answer: { body: { code, status, image: url } } })
 const codeDecides: ValidProvider = {
-  feature: "whose code tells whether a finished task succeeded",
+  feature: "with a code that decides whether a finished task succeeded",
   spec: specWith(
     { running: ["busy"], succeeded: ["done"] },
     {

@@ -1,7 +1,7 @@
 import type { SampleResponse } from "@gentask/core/internal"
 import { jsonText } from "@gentask/core/provider"
-import { descendants, setAt } from "./JsonNode.ts"
-import type { JsonNode, JsonPath } from "./JsonNode.ts"
+import { descendants, setAt } from "../json/JsonNode.ts"
+import type { JsonNode, JsonPath } from "../json/JsonNode.ts"
 import { decodeCase, replayCase } from "./replay.ts"
 import type { RecordedCase, TestContext } from "./TestContext.ts"
 

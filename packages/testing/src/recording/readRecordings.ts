@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { errorMessage } from "./errorMessage.ts"
+import { errorMessage } from "../errorMessage.ts"
 import { parseRecording } from "./parseRecording.ts"
 import type { Recording } from "./Recording.ts"
 

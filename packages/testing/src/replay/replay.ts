@@ -1,4 +1,5 @@
 /** Queries of a provider on recorded responses, without any I/O. */
+import { isDeepStrictEqual } from "node:util"
 import { TaskRef } from "@gentask/core"
 import {
   buildRequest,
@@ -90,3 +91,10 @@ export const nameOf = (decoded: DecodedResponse): string => {
   if (decoded._tag === "Snapshot") return decoded.snapshot.status
   return decoded._tag === "Error" ? decoded.reason._tag : "a follow-up request"
 }
+
+/** Returns whether a recording has exactly this first response, so that its result is the vendor's decision. */
+export const isRecorded = ({ cases }: TestContext, status: number, body: unknown): boolean =>
+  cases.some(
+    ({ responses: [response] }) =>
+      (response?.status ?? 200) === status && isDeepStrictEqual(response?.body, body)
+  )

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
-import type { FollowUp, HttpRequest, ProviderSpec, QueryOutcome } from "@gentask/core/provider"
+import type { FollowUp, ProviderSpec, QueryOutcome } from "@gentask/core/provider"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
-import { errorMessage } from "./errorMessage.ts"
+import { errorMessage } from "../errorMessage.ts"
 import { runInSandbox } from "./sandbox.ts"
 
 /** Something that a provider's function did and that core would hide, or that the contract does not allow. */
@@ -20,11 +20,12 @@ export interface InstrumentedSpec {
   readonly violations: ReadonlyArray<Violation>
 }
 
-/** Tells how to fix an impure function, at the end of a message. */
+/** The last sentence of a message about an impure function: how to fix it. */
 export const purityAdvice =
   "Functions of a provider must be synchronous, and their result must depend on their arguments alone."
 
 type Schema = StandardSchemaV1<unknown, unknown>
+type Authorize = NonNullable<ProviderSpec["authorize"]>
 type Decoder = Pick<ProviderSpec["query"], "response" | "decode" | "decodeError">
 
 /** Freezes objects and arrays at any depth. Instances of classes stay as they are. */
@@ -126,18 +127,17 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
   }
 
   const { authorize, rateLimits, query } = spec
-  const wrappedAuthorize = (
-    request: HttpRequest,
-    credentials: Parameters<NonNullable<typeof authorize>>[1]
-  ) => {
-    const { href } = request.url
-    deepFreeze(request)
-    deepFreeze(credentials)
-    const headers = recorder.run("authorize", () => authorize?.(request, credentials) ?? {})
-    // A URL cannot be frozen.
-    if (request.url.href !== href) recorder.add("impure", "authorize", "changes the URL of the request")
-    return headers
-  }
+  const wrapAuthorize =
+    (original: Authorize): Authorize =>
+    (request, credentials) => {
+      const { href } = request.url
+      deepFreeze(request)
+      deepFreeze(credentials)
+      const headers = recorder.run("authorize", () => original(request, credentials))
+      // A URL cannot be frozen.
+      if (request.url.href !== href) recorder.add("impure", "authorize", "changes the URL of the request")
+      return headers
+    }
   return {
     violations: recorder.violations,
     spec: {
@@ -152,7 +152,7 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
       },
       settings: spec.settings && wrapSchema("settings", spec.settings),
       params: spec.params && wrapSchema("params", spec.params),
-      authorize: authorize && wrappedAuthorize,
+      authorize: authorize && wrapAuthorize(authorize),
       rateLimits:
         rateLimits &&
         ((settings: unknown) => recorder.run("rateLimits", () => rateLimits(deepFreeze(settings))))

@@ -1,8 +1,8 @@
 import { TaskRef } from "@gentask/core"
 import type { SampleResponse } from "@gentask/core/internal"
 import type { ProviderSpec } from "@gentask/core/provider"
-import { errorMessage } from "./errorMessage.ts"
-import type { Recording } from "./Recording.ts"
+import { errorMessage } from "../errorMessage.ts"
+import type { Recording } from "../recording/Recording.ts"
 import { buildQuery, buildUnsignedRequest } from "./replay.ts"
 import type { AccountConfig, ProviderContext, QueryTarget, RecordedCase, TestContext } from "./TestContext.ts"
 

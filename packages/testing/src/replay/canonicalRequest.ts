@@ -1,7 +1,7 @@
 import { jsonText } from "@gentask/core/provider"
 import type { HttpRequest } from "@gentask/core/provider"
-import { isContainer } from "./JsonNode.ts"
-import type { RecordedRequest } from "./Recording.ts"
+import { isContainer } from "../json/JsonNode.ts"
+import type { RecordedRequest } from "../recording/Recording.ts"
 
 /** Parses JSON inside strings, so that whitespace in it does not matter. */
 const parseStrings = (value: unknown): unknown => {

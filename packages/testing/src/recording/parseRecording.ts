@@ -1,24 +1,24 @@
 import * as z from "zod"
-import { errorReasonTags, failureReasons, outputKinds, outputRoles, taskStatuses } from "./contractValues.ts"
+import { errorReasonTags, failureReasons, outputKinds, outputRoles, taskStatuses } from "../contractValues.ts"
 import type { Recording } from "./Recording.ts"
 
-const string = z.string().optional()
-const number = z.number().optional()
+const string = z.string().exactOptional()
+const number = z.number().exactOptional()
 const instant = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), "Expected an ISO 8601 instant")
-  .optional()
-const headers = z.record(z.string(), z.string()).optional()
+  .exactOptional()
+const headers = z.record(z.string(), z.string()).exactOptional()
 
 const request = z.strictObject({
   method: z.enum(["GET", "POST"]),
   url: z.url("Expected an absolute URL"),
   headers,
-  body: z.unknown().optional()
+  body: z.unknown().exactOptional()
 })
 
 const response = z.strictObject({
-  status: z.int().min(200).max(599).optional(),
+  status: z.int().min(200).max(599).exactOptional(),
   headers,
   body: z.unknown()
 })
@@ -37,7 +37,7 @@ const expectedError = z.strictObject({
 
 const expectedOutput = z.strictObject({
   kind: z.enum(outputKinds),
-  role: z.enum(outputRoles).optional(),
+  role: z.enum(outputRoles).exactOptional(),
   url: string,
   base64: string,
   mediaType: string,
@@ -51,7 +51,7 @@ const expectedFailure = z.strictObject({
   code: string,
   message: string,
   requestId: string,
-  resubmit: z.boolean().optional()
+  resubmit: z.boolean().exactOptional()
 })
 
 const expectedSnapshot = z.strictObject({
@@ -63,9 +63,9 @@ const expectedSnapshot = z.strictObject({
   createdAt: instant,
   updatedAt: instant,
   completedAt: instant,
-  outputs: z.array(expectedOutput).optional(),
-  failure: expectedFailure.optional(),
-  warnings: z.array(z.string()).optional(),
+  outputs: z.array(expectedOutput).exactOptional(),
+  failure: expectedFailure.exactOptional(),
+  warnings: z.array(z.string()).exactOptional(),
   pollAfter: number,
   retryAfter: number
 })
@@ -79,16 +79,16 @@ const recording = z.strictObject({
       path: ["apiKey"],
       error: "API keys must not be recorded. Remove it"
     })
-    .optional(),
-  request: request.optional(),
+    .exactOptional(),
+  request: request.exactOptional(),
   answer: response,
   // oxlint-disable-next-line unicorn/no-thenable -- a member of the JSON format, never a function
-  then: z.array(z.strictObject({ request: request.optional(), answer: response })).optional(),
+  then: z.array(z.strictObject({ request: request.exactOptional(), answer: response })).exactOptional(),
   at: instant,
-  words: z.array(z.string().min(1)).optional()
+  words: z.array(z.string().min(1)).exactOptional()
 })
-const snapshotRecording = recording.extend({ means: expectedSnapshot.optional() })
-const errorRecording = recording.extend({ means: expectedError.optional() })
+const snapshotRecording = recording.extend({ means: expectedSnapshot.exactOptional() })
+const errorRecording = recording.extend({ means: expectedError.exactOptional() })
 
 const hasFault = (value: unknown): boolean => {
   const means = (value as { readonly means?: unknown } | null | undefined)?.means
@@ -116,6 +116,6 @@ export const parseRecording = (value: unknown): ParsedRecording => {
     error: ({ input }) => (input === undefined ? "missing" : undefined)
   })
   return result.success
-    ? { ok: true, recording: value as Recording }
+    ? { ok: true, recording: result.data }
     : { ok: false, problems: result.error.issues.flatMap(formatIssue) }
 }

@@ -1,6 +1,6 @@
 import type { SampleResponse } from "@gentask/core/internal"
 import type { ProviderSpec } from "@gentask/core/provider"
-import type { Recording } from "./Recording.ts"
+import type { Recording } from "../recording/Recording.ts"
 
 /** The options of an account without the API key. Unknown members are the provider's settings. */
 export type AccountConfig = Readonly<Record<string, unknown>>

@@ -1,6 +1,5 @@
-import { descendants, removed, setAt } from "./JsonNode.ts"
+import { descendants, jsonType, removed, setAt } from "./JsonNode.ts"
 import type { JsonPath } from "./JsonNode.ts"
-import { jsonType } from "./jsonType.ts"
 
 /** A copy of a body with one changed member. */
 export interface BodyMutation {

@@ -17,6 +17,10 @@ export interface JsonNode {
 
 type Container = ReadonlyArray<unknown> | Readonly<Record<string, unknown>>
 
+/** Returns the type of a JSON value, as JSON Schema names it. */
+export const jsonType = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "array" : typeof value
+
 /** Returns whether a value is an object or an array. */
 export const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null
 
