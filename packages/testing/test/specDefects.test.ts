@@ -22,7 +22,7 @@ testDefects("the checks of the spec", [
   invalidSpec(
     "an id in uppercase",
     { id: "Orbit" },
-    { [check.specShape]: /^The spec is invalid: id: / },
+    { [check.specShape]: /^The spec is invalid: id must / },
     /./
   ),
   invalidSpec(
@@ -87,7 +87,7 @@ testDefects("the checks of the spec", [
   invalidSpec(
     "a poll hint whose minimum exceeds its maximum",
     { pollHint: { minMs: 20_000, maxMs: 2000 } },
-    { "pollHint is a range of positive durations": /^pollHint is from 20000 to 2000\./ }
+    { "pollHint has minMs at most maxMs": /^pollHint has minMs 20000 and maxMs 2000\./ }
   ),
   invalidSpec(
     "a lifetime of a kind that is not in mediaKinds",

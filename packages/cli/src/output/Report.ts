@@ -19,6 +19,7 @@ export interface ReportOptions {
 const whyOf = (error: Trouble): Record<string, string> => {
   if (error._tag === "ProviderError") return { reason: error.reason._tag }
   if (error._tag === "TaskFailed") return { reason: error.snapshot.failure?.reason ?? "unknown" }
+  if (error._tag === "ConfigurationError") return { problem: error.reason._tag }
   return "problem" in error ? { problem: error.problem } : {}
 }
 

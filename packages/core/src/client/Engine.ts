@@ -60,7 +60,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
   const fork = yield* FiberSet.runtime(fibers)()
   const runner: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
   const limits = {
-    timeout: options.requestTimeout ?? 30_000,
+    timeoutMs: options.requestTimeout ?? 30_000,
     maxBytes: options.maxResponseBytes ?? 64 * 1024 * 1024
   }
   const registry = yield* Effect.try({

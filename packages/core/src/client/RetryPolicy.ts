@@ -2,12 +2,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { ErrorReason } from "../provider/ErrorReason.ts"
 
 /** What a retry policy decides on: a `ProviderError`, of which it needs to know no more. */
 export interface RetryableError {
-  readonly isTransient: boolean
-  readonly reason?: ErrorReason
+  readonly isRetryable: boolean
+  readonly reason?: { readonly _tag: string; readonly retryAfterMs?: number | undefined }
 }
 
 /** A schedule that is stepped with the error of the last attempt. */
@@ -26,7 +25,7 @@ export interface TransientOptions {
 }
 
 const retryAfter = (error: RetryableError): number =>
-  error.reason !== undefined && "retryAfterMs" in error.reason ? (error.reason.retryAfterMs ?? 0) : 0
+  error.reason?.retryAfterMs ?? 0
 
 /**
  * Asks again after transient faults alone: exponential with jitter inside the cap, and never sooner than the
@@ -40,7 +39,7 @@ export const transient = (options: TransientOptions = {}): RetryPolicy => {
   ]).pipe(
     Schedule.upTo({ times: options.times ?? 4 }),
     Schedule.setInputType<RetryableError>(),
-    Schedule.while(({ input }) => input.isTransient && retryAfter(input) <= patience),
+    Schedule.while(({ input }) => input.isRetryable && retryAfter(input) <= patience),
     Schedule.modifyDelay(({ duration, input }) =>
       Effect.succeed(Duration.max(duration, Duration.millis(retryAfter(input))))
     )

@@ -1,7 +1,7 @@
 /** How a wait can end other than with a success. */
 import * as Data from "effect/Data"
 import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
-import type { InvalidTaskRef } from "../task/TaskRef.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ProviderError } from "../exchange/ProviderError.ts"
 

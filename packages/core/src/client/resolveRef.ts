@@ -1,6 +1,6 @@
 /** Addressing a ref, as an effect. */
 import * as Effect from "effect/Effect"
-import { InvalidTaskRef } from "../task/TaskRef.ts"
+import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
 import type { RefInput } from "./OperationOptions.ts"

@@ -4,7 +4,7 @@ import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
 import { RateBudget } from "./RateBudget.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import type { RequestSpec } from "../provider/HttpRequest.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { RequestLimits, Transport } from "../http/Transport.ts"
 import type { Scheduler } from "./Timer.ts"
@@ -38,11 +38,11 @@ export type RunQueued = (
 /** For how long a single question waits while the account is paused, in milliseconds; a watch waits as long as it takes. */
 const patience = 30_000
 
-const mistake = (error: unknown): ConfigurationError =>
+const mistake = (error: unknown, account: string): ConfigurationError =>
   error instanceof ConfigurationError
     ? error
     : new ConfigurationError({
-        problem: "InvalidSettings",
+        reason: { _tag: "InvalidSettings", account, path: "" },
         message: error instanceof Error ? error.message : String(error)
       })
 
@@ -145,7 +145,7 @@ export class AccountClient {
       try {
         finished = signRequest(question, request(), new Date(clock.currentTimeMillisUnsafe()))
       } catch (error) {
-        return Effect.fail(mistake(error))
+        return Effect.fail(mistake(error, this.account.name))
       }
       return Effect.matchEffect(this.#transport.send(finished, this.#limits), {
         onFailure: (fault) => Effect.fail(this.#error(question, fault)),

@@ -1,11 +1,13 @@
 /** The accounts that can be asked, by the names that task refs give them. */
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { AccountClient } from "./AccountClient.ts"
 import { makeTaskQuery } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
-import { accountName, resolveAccount } from "../account/ResolvedAccount.ts"
+import { accountName } from "../account/accountName.ts"
+import { resolveAccount } from "../account/resolveAccount.ts"
+import { unknownAccount, unknownProvider } from "../account/unknownName.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 
 /** A question, and the provider to put it to. */
@@ -27,7 +29,7 @@ export class AccountRegistry {
       const name = accountName(account)
       if (names.has(name)) {
         throw new ConfigurationError({
-          problem: "DuplicateAccount",
+          reason: { _tag: "DuplicateAccount", account: name },
           message: `There are two accounts named ${name}. Give each its own name by the option account.`
         })
       }
@@ -64,23 +66,11 @@ export class AccountRegistry {
     if (named !== undefined) return named
     const there = own.filter((account) => account.endpoint === name && account.baseUrl === undefined)
     if (there.length === 1 && there[0] !== undefined) return there[0]
-    throw new ConfigurationError({
-      problem: "UnknownAccount",
-      message:
-        `${TaskRef.format(ref)}: there is no account ${JSON.stringify(name)} of ${ref.provider}. ` +
-        `There is ${own.map(accountName).join(", ")}.`
-    })
+    throw unknownAccount(TaskRef.format(ref), name, own)
   }
 
   #unknownProvider(ref: TaskRef.TaskRef): ConfigurationError {
     const known = [...new Set(this.accounts.map((account) => account.spec.id))]
-    const list = known.length === 0 ? "No provider is configured" : `Configured: ${known.join(", ")}`
-    // Some vendors' ids hold a colon themselves, and people paste them bare.
-    const example = known[0] ?? "sora"
-    const text = TaskRef.format(ref)
-    return new ConfigurationError({
-      problem: "UnknownProvider",
-      message: `${text}: there is no provider ${JSON.stringify(ref.provider)}. ${list}. If this is the whole of a vendor's task id, put its provider before it: ${example}:${text}`
-    })
+    return unknownProvider(TaskRef.format(ref), ref.provider, known)
   }
 }

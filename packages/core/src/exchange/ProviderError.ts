@@ -56,7 +56,7 @@ export type Operation = "query" | "download"
 
 /**
  * Why we could not learn about a task. It says nothing about the task itself, which may well be running or done.
- * `reason._tag` tells why; `isTransient` tells whether asking again later may help.
+ * `reason._tag` tells why; `isRetryable` tells whether asking again later may help.
  */
 export class ProviderError extends Data.TaggedError("ProviderError")<{
   readonly provider: string
@@ -70,7 +70,7 @@ export class ProviderError extends Data.TaggedError("ProviderError")<{
     return new ProviderError({ ...fields, message: `${fields.ref}: ${explain(fields.reason)}.` })
   }
   /** Whether the same question, asked again later, may well be answered. */
-  get isTransient(): boolean {
+  get isRetryable(): boolean {
     return isTransient(this.reason)
   }
   /** Whether the vendor refused for good: waiting on cannot help. */

@@ -2,7 +2,8 @@
 import type { QueryOperation, ProviderSpec, TaskKey } from "../provider/ProviderSpec.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
-import type { HttpRequest, RequestSpec } from "../provider/HttpRequest.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { redact } from "./redact.ts"
@@ -57,21 +58,21 @@ const readHints = (ref: string, hints: TaskRef.TaskRef["params"], spec: Provider
     const names = Object.keys(hints)
     if (names.length === 0) return {}
     throw new ConfigurationError({
-      problem: "InvalidHints",
+      reason: { _tag: "InvalidParams", ref, path: names[0] ?? "" },
       message: `${ref}: ${spec.id} takes no hints. Leave out ${names.join(", ")}.`
     })
   }
   const result = validate<unknown>(spec.params, hints)
   if (result.ok) return result.value
   throw new ConfigurationError({
-    problem: "InvalidHints",
+    reason: { _tag: "InvalidParams", ref, path: result.path },
     message: `${ref}: its hints are wrong${result.path === "" ? "" : ` at ${result.path}`}: ${result.message}.`
   })
 }
 
 const invalidId = (question: TaskQuery, why: string): ConfigurationError =>
   new ConfigurationError({
-    problem: "InvalidTaskId",
+    reason: { _tag: "InvalidTaskId", ref: question.ref },
     message: `${question.ref}: ${question.account.spec.id} cannot ask about this task id: ${why}.`
   })
 
@@ -122,6 +123,9 @@ export const authHeaders = (
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     // A provider may quote the key that it cannot use.
-    throw new ConfigurationError({ problem: "InvalidApiKey", message: redact(why, apiKey) })
+    throw new ConfigurationError({
+      reason: { _tag: "InvalidApiKey", account: account.name },
+      message: redact(why, apiKey)
+    })
   }
 }

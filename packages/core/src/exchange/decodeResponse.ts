@@ -3,9 +3,9 @@
  * code, the task's status, its outputs. Pure: the same answer always means the same.
  */
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import { errorFromStatus } from "../provider/ErrorReason.ts"
+import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
-import type { ResponseHead } from "../provider/HttpRequest.ts"
+import type { ResponseHead } from "../provider/ResponseHead.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"

@@ -1,5 +1,5 @@
 /** The members of a JSON value at any depth, including those of JSON inside strings. */
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 
 /** A path segment between a string and the JSON inside it. */
 export const embeddedJson: unique symbol = Symbol("embeddedJson")
@@ -26,7 +26,7 @@ export const isContainer = (value: unknown): value is Container => typeof value 
 
 /** Parses a string that contains a JSON object or array. */
 const parseEmbedded = (text: string): Container | undefined => {
-  const value = /^\s*[[{]/.test(text) ? jsonText(text) : undefined
+  const value = /^\s*[[{]/.test(text) ? tryParseJson(text) : undefined
   return isContainer(value) ? value : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { SampleResponse } from "@gentask/core/internal"
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 import { descendants, setAt } from "../json/JsonNode.ts"
 import type { JsonNode, JsonPath } from "../json/JsonNode.ts"
 import { decodeCase, replayCase } from "./replay.ts"
@@ -21,7 +21,7 @@ const unknownNumber = 7919
 
 /** Returns the JSON of a response's body, or undefined if it is not JSON. */
 export const jsonBody = ({ body }: SampleResponse): unknown =>
-  typeof body === "string" ? jsonText(body) : body
+  typeof body === "string" ? tryParseJson(body) : body
 
 /** Returns a recording's responses with another body in one of them. */
 export const withBody = (

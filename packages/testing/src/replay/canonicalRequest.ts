@@ -1,4 +1,4 @@
-import { jsonText } from "@gentask/core/provider"
+import { tryParseJson } from "@gentask/core/provider"
 import type { HttpRequest } from "@gentask/core/provider"
 import { isContainer } from "../json/JsonNode.ts"
 import type { RecordedRequest } from "../recording/Recording.ts"
@@ -6,7 +6,7 @@ import type { RecordedRequest } from "../recording/Recording.ts"
 /** Parses JSON inside strings, so that whitespace in it does not matter. */
 const parseStrings = (value: unknown): unknown => {
   if (typeof value === "string") {
-    const embedded = jsonText(value)
+    const embedded = tryParseJson(value)
     return isContainer(embedded) ? { "(JSON)": parseStrings(embedded) } : value
   }
   if (Array.isArray(value)) return value.map(parseStrings)

@@ -70,7 +70,7 @@ export const createTestContext = (
     ref,
     account: withEndpoint(spec, ref, { ...defaults, ...account })
   })
-  const refs = Array.isArray(spec.examples) ? spec.examples.filter((ref) => isRefOf(spec, ref)) : []
+  const refs = (spec.examples ?? []).filter((ref) => isRefOf(spec, ref))
   const examples = refs.map((ref) => toTarget(ref))
   const cases: Array<RecordedCase> = []
   const rejected: Array<RejectedRecording> = []

@@ -3,7 +3,7 @@ import {
   defineProvider,
   errorFromCode,
   followUp,
-  jsonText,
+  tryParseJson,
   percent,
   queryError,
   snapshot
@@ -55,7 +55,7 @@ const toSnapshot = (job: Job, files: z.infer<typeof Files>): QueryOutcome =>
     rawStatus: job.state,
     progress: percent(job.progress),
     model: job.model,
-    prompt: (jsonText(job.input) as { prompt?: string } | undefined)?.prompt,
+    prompt: (tryParseJson(job.input) as { prompt?: string } | undefined)?.prompt,
     createdAt: job.created_at,
     completedAt: job.finished_at,
     outputs: files?.map(({ type, url }) => ({ kind: type === "video" ? "video" : "image", url })),

@@ -1,4 +1,4 @@
-import { errorFromCode, followUp, jsonText, queryError, snapshot } from "@gentask/core/provider"
+import { errorFromCode, followUp, tryParseJson, queryError, snapshot } from "@gentask/core/provider"
 import * as z from "zod"
 import { signedProvider } from "./signedProvider.ts"
 import { number, request, specWith, text, unexpected, url } from "./ValidProvider.ts"
@@ -75,7 +75,7 @@ const embeddedTask: ValidProvider = {
       }),
       response: z.object({ task: text }),
       decode: ({ task }) => {
-        const parsed = jsonText(task) as { state?: unknown; files?: unknown } | null | undefined
+        const parsed = tryParseJson(task) as { state?: unknown; files?: unknown } | null | undefined
         const files = typeof parsed?.files === "object" ? Object.values(parsed.files ?? {}) : []
         if (typeof parsed?.state !== "string") return unexpected("task")
         return snapshot({

@@ -62,7 +62,7 @@ const openLink = (
     const request = {
       url: link,
       headers: { ...headers, ...credentials },
-      timeout: patience,
+      timeoutMs: patience,
       allowPrivate: context.isLocal && isLoopback(link.hostname)
     }
     const answer = yield* Effect.mapError(context.transport.open(request), (fault) =>

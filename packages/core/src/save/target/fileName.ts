@@ -1,6 +1,7 @@
 /** The name of a saved file: made from the task's ref, never from a link. Two outputs never share one. */
 import { createHash } from "node:crypto"
 import type { Output } from "../../task/Output.ts"
+import { escapeCharacter } from "../../task/escapeCharacter.ts"
 import * as TaskRef from "../../task/TaskRef.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
 
@@ -12,7 +13,7 @@ const unsafe = /[^a-z0-9_.-]/giu
 
 /** The colon, which many ids hold and no system likes, has a sign of its own. */
 const escape = (text: string): string =>
-  text.replace(unsafe, (character) => (character === ":" ? "~" : TaskRef.escapeCharacter(character)))
+  text.replace(unsafe, (character) => (character === ":" ? "~" : escapeCharacter(character)))
 
 const digest = (text: string): string =>
   createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)

@@ -1,9 +1,8 @@
-/** What an answer of Jimmy AI means. */
-import { queryError, errorFromCode, percent, snapshot } from "@gentask/core/provider"
+import { errorFromCode, percent, queryError, snapshot } from "@gentask/core/provider"
 import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { JimmyResponse } from "./wire.ts"
 
-// Documented for videos; images share the schema. `success` stands in the FAQ alone.
+// Documented for videos; images have the same schema. `success` is documented in the FAQ only.
 export const statuses: StatusWords = {
   queued: ["queued", "pending", "submitted"],
   running: ["processing"],
@@ -11,10 +10,10 @@ export const statuses: StatusWords = {
   failed: ["failed"]
 }
 
-/** Reads a task, in its envelope or without one; a code other than 20000 is a fault and never a verdict. */
-export const interpret = (body: JimmyResponse): QueryOutcome => {
+/** Decodes a task with or without its envelope. Codes other than 20000 are errors of the query, not of the task. */
+export const decode = (body: JimmyResponse): QueryOutcome => {
   const code = String(body.code ?? "20000")
-  // The vendor documents no other code, so another one tells nothing about the task.
+  // The vendor documents no other code, so another one says nothing about the task.
   if (code !== "20000")
     return queryError(errorFromCode(code, { message: body.msg ?? "The code is not 20000" }))
   const task = body.data ?? body

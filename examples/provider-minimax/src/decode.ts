@@ -1,5 +1,4 @@
-/** What the answers of MiniMax mean: the one about the task, and, once it has succeeded, the one about its file. */
-import { codeTable, queryError, errorFromCode, followUp, snapshot, statusTable } from "@gentask/core/provider"
+import { codeTable, errorFromCode, followUp, queryError, snapshot, statusTable } from "@gentask/core/provider"
 import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
 import { retrieval } from "./wire.ts"
 import type { MinimaxRetrieval, MinimaxTask } from "./wire.ts"
@@ -12,9 +11,9 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-// Of the query's page, the download's and https://platform.minimax.io/docs/api-reference/errorcode.
+// From the pages of the query and of the download, and https://platform.minimax.io/docs/api-reference/errorcode
 const codes = codeTable([
-  // Of a task: what it was given, or what it made. "Change your input content" is what helps.
+  // The task's input or its result is sensitive. The vendor's advice is to change the input.
   { codes: [1026, 1027], failure: { reason: "moderation", canResubmit: false } },
   { codes: [1004, 2049], error: "Unauthorized" },
   { codes: [1008], error: "InsufficientCredits" },
@@ -23,30 +22,31 @@ const codes = codeTable([
   { codes: [2013], error: "InvalidRequest" }
 ])
 
-interface Trouble {
+interface ErrorStatus {
   readonly code: string
   readonly message: string | null | undefined
 }
 
-const readTrouble = ({ base_resp: envelope }: MinimaxTask | MinimaxRetrieval): Trouble | undefined => {
+/** Reads the code and the message of a response. Undefined for the code of success. */
+const readError = ({ base_resp: envelope }: MinimaxTask | MinimaxRetrieval): ErrorStatus | undefined => {
   const code = String(envelope?.status_code ?? 0)
   return code === "0" ? undefined : { code, message: envelope?.status_msg }
 }
 
-/** A code that says nothing about the task; of any that is not documented for that, nobody knows. */
-const refuse = ({ code, message }: Trouble): QueryOutcome => {
+/** The outcome of a code that says nothing about the task. */
+const toQueryError = ({ code, message }: ErrorStatus): QueryOutcome => {
   const tag = codes(code)?.error
   return queryError(tag === undefined ? errorFromCode(code, { message }) : { _tag: tag, code, message })
 }
 
-/** A task that succeeded names a file, and only the file's own answer has the link. */
-const askForFile = (task: MinimaxTask, file: string): QueryOutcome =>
+/** A task that has succeeded has the id of a file. A further request returns its link. */
+const retrieveFile = (task: MinimaxTask, fileId: string): QueryOutcome =>
   followUp({
-    request: { method: "GET", path: "/v1/files/retrieve", query: { file_id: file } },
+    request: { method: "GET", path: "/v1/files/retrieve", query: { file_id: fileId } },
     response: retrieval,
     decode: (body) => {
-      const trouble = readTrouble(body)
-      if (trouble !== undefined) return refuse(trouble)
+      const error = readError(body)
+      if (error !== undefined) return toQueryError(error)
       if (!body.file) return queryError({ _tag: "UnexpectedResponse", path: "file" })
       const { video_width: width, video_height: height } = task
       return snapshot({
@@ -56,17 +56,17 @@ const askForFile = (task: MinimaxTask, file: string): QueryOutcome =>
     }
   })
 
-/** Reads a task: a failure first, by its code or by its word, then any other code, then where it stands. */
-export const interpret = (task: MinimaxTask): QueryOutcome => {
-  const trouble = readTrouble(task)
-  const failure = codes(trouble?.code)?.failure
+/** Decodes a task: first a failure, by its code or its status, then any other code, and then the status. */
+export const decode = (task: MinimaxTask): QueryOutcome => {
+  const error = readError(task)
+  const failure = codes(error?.code)?.failure
   const status = statusOf(task.status)
   if (failure !== undefined || status === "failed") {
-    return snapshot({ rawStatus: task.status, status: "failed", failure: { ...failure, ...trouble } })
+    return snapshot({ rawStatus: task.status, status: "failed", failure: { ...failure, ...error } })
   }
-  if (trouble !== undefined) return refuse(trouble)
+  if (error !== undefined) return toQueryError(error)
   if (!task.status) return queryError({ _tag: "UnexpectedResponse", path: "status" })
   return status === "succeeded" && task.file_id
-    ? askForFile(task, String(task.file_id))
+    ? retrieveFile(task, String(task.file_id))
     : snapshot({ rawStatus: task.status })
 }
