@@ -19,12 +19,7 @@ const invalidSpec = (
 })
 
 testDefects("the checks of the spec", [
-  invalidSpec(
-    "an id in uppercase",
-    { id: "Orbit" },
-    { [check.specShape]: /^The spec is invalid: id must / },
-    /./
-  ),
+  invalidSpec("an id in uppercase", { id: "Orbit" }, { [check.specShape]: /^The spec is invalid: id must / }),
   invalidSpec(
     "documentation over http",
     { docs: "http://docs.orbit.example" },

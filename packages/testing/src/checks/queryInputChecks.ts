@@ -10,11 +10,8 @@ import { errorMessage } from "../errorMessage.ts"
 import { buildQuery, buildUnsignedRequest } from "../replay/replay.ts"
 import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
 import { instrumentSpec } from "../sandbox/instrumentSpec.ts"
+import { isCrash } from "../sandbox/isCrash.ts"
 import { unknownMember } from "../unknownMember.ts"
-
-/** Messages of the JavaScript engine, as opposed to messages that were written for users. */
-const crash =
-  /^(Cannot (read|set|destructure|convert)|.* is not (a function|a constructor|defined|iterable|an object)\b)/
 
 /**
  * Returns why the request of a target cannot be built, or undefined.
@@ -27,9 +24,7 @@ const rejectionOf = ({ spec, apiKey }: TestContext, target: QueryTarget): string
     buildUnsignedRequest(buildQuery({ spec: instrumented.spec, apiKey }, target))
     return undefined
   } catch (error) {
-    const crashed = instrumented.violations.find(
-      ({ kind, detail }) => kind === "throws" && crash.test(detail)
-    )
+    const crashed = instrumented.violations.find(({ kind, detail }) => kind === "throws" && isCrash(detail))
     if (crashed !== undefined) {
       fail(
         `${crashed.functionName} crashes on ${target.ref} (${crashed.detail}). Build a request without the missing value, or throw an error whose message says what is missing.`

@@ -15,7 +15,7 @@ export type Files = Record<string, any>
 
 /** A defect, and the checks that it fails. */
 export interface Defect {
-  /** Completes the sentence "rejects …". */
+  /** Completes the sentence "the checks of … reject …". */
   readonly defect: string
   /** Members that replace those of the spec. */
   readonly spec?: Partial<ProviderSpec>
