@@ -1,6 +1,13 @@
-import { TaskRef, resolveAccount } from "@gentask/core"
+import { TaskRef } from "@gentask/core"
 import type { ProviderAccount } from "@gentask/core"
-import { decodeResponse, followUpDecoder, makeTaskQuery, queryDecoder, redact } from "@gentask/core/internal"
+import {
+  decodeResponse,
+  followUpDecoder,
+  makeTaskQuery,
+  queryDecoder,
+  redact,
+  resolveAccount
+} from "@gentask/core/internal"
 import type { ResponseDecoder } from "@gentask/core/internal"
 import { Secret, configureAccount, queryError, snapshot } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core/provider"
