@@ -24,7 +24,7 @@ export interface PollContext {
   readonly durationKey?: string | undefined
   /**
    * The estimated age at which the task ends, in milliseconds, if it continues at the pace of its progress. Estimated
-   * once, at the first response with a progress of 25 % or more. Undefined before, and if the vendor reports no progress.
+   * once, at the first response with a progress of 25 % to 95 %. Undefined before, and if the vendor reports no progress.
    */
   readonly estimatedTotalMs?: number | undefined
   /** How many polls of the task have ended. */
@@ -53,9 +53,12 @@ export interface PollContext {
  * ```
  */
 export interface PollPolicy {
-  /** Returns the delay until the next poll of a task, in milliseconds. If it is not valid, gentask waits 30 seconds. */
+  /**
+   * Returns the delay until the next poll of a task, in milliseconds. If it throws, or the delay is negative or not
+   * finite, the delay is 30 seconds.
+   */
   readonly next: (context: PollContext) => number
-  /** Called when the polling of a running task stops. Policies that learn from past tasks need it. */
+  /** Called when the polling of a running task stops, for policies that learn from past tasks. Errors are ignored. */
   readonly learn?: ((span: ObservedSpan) => void) | undefined
 }
 
