@@ -169,7 +169,7 @@ const unlike: ReadonlyArray<Planted> = [
       delete files["done.later"]
       files["done"].answer.body.job.files = []
       delete files["done"].means.outputs
-      files["done"].means.warnings = ["The task succeeded, but the response contains no usable output."]
+      files["done"].means.warnings = ["The task succeeded, and the vendor's answer holds no usable output."]
     },
     fails: { [shown]: /^No recording shows a task that succeeded with an output\./ }
   },

@@ -7,7 +7,7 @@ import { formatDurations, parseDurations } from "./durationJson.ts"
 /** The delay between a recorded duration and the flush, in milliseconds. */
 const flushDelayMs = 1000
 
-/** How often a flush starts again because another process has changed the file. */
+/** How many times a flush is attempted if other processes change the file meanwhile. */
 const maxAttempts = 5
 
 const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined)
