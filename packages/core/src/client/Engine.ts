@@ -64,13 +64,13 @@ const parseOptions = (options: EngineOptions) => {
   const { providers, notFound, unexpectedResponse, requestTimeout, maxResponseBytes } = options
   if (!Array.isArray(providers)) {
     throw new ConfigurationError({
-      problem: "InvalidOption",
+      reason: { _tag: "InvalidOption", option: "providers" },
       message: "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
     })
   }
   return {
     limits: {
-      timeout: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
       maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
     },
     notFound: {

@@ -5,7 +5,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -111,13 +111,24 @@ export interface Gentask {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-const requireOption = (isValid: boolean, message: string): void => {
-  if (!isValid) throw new ConfigurationError({ problem: "InvalidOption", message })
+const requireOption = (option: string, isValid: boolean, message: string): void => {
+  if (!isValid) throw new ConfigurationError({ reason: { _tag: "InvalidOption", option }, message })
 }
 
 /** Copies a ref that is an object, so that later changes do not affect the operation. */
 const ownRef = (ref: RefInput): RefInput =>
   typeof ref === "object" && ref !== null ? { ...ref, params: { ...ref.params } } : ref
+
+/** Copies a list of refs at once. The result throws if the list is invalid, so that the operation rejects. */
+const listRefs = (refs: RefList): (() => ReadonlyArray<RefInput>) => {
+  const message = "waitAll needs a list of task refs, such as an array. Use wait for a single ref."
+  const isList = typeof refs === "object" && refs !== null && Symbol.iterator in refs
+  const own = isList ? Array.from(refs, ownRef) : []
+  return () => {
+    requireOption("refs", isList, message)
+    return own
+  }
+}
 
 /** Creates a client over a given transport. See {@link createGentask}. */
 export const createClient = (
@@ -196,12 +207,11 @@ export const createClient = (
       return run((engine) => engine.wait(own, rest), signal)
     },
     waitAll: (refs, { signal, ...rest } = {}) => {
-      requireOption(typeof refs !== "string", "waitAll needs a list of task refs. Use wait for a single one.")
-      const own = Array.from(refs, ownRef)
-      return iterate((streams) => streams.waitAll(own, rest), signal)
+      const own = listRefs(refs)
+      return iterate((streams) => streams.waitAll(own(), rest), signal)
     },
     save: async (task, { signal, ...rest }) => {
-      requireOption(typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
+      requireOption("dir", typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
       return run((engine) => engine.save(task, rest), signal)
     },
     close,
@@ -222,6 +232,7 @@ export const createClient = (
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
   requireOption(
+    "providers",
     Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers),
     "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
   )

@@ -4,7 +4,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
 const invalid = (what: string): ConfigurationError =>
   new ConfigurationError({
-    problem: "InvalidOption",
+    reason: { _tag: "InvalidOption", option: "task" },
     message: `Invalid snapshot: ${what}. Pass a snapshot as an operation returned it, or the task's ref.`
   })
 

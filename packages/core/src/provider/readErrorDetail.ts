@@ -1,4 +1,4 @@
-import { jsonText } from "./jsonText.ts"
+import { tryParseJson } from "./tryParseJson.ts"
 
 /** A vendor's code and message. */
 export interface ErrorText {
@@ -25,7 +25,7 @@ const maxDepth = 4
 type Members = Readonly<Record<string, unknown>>
 
 const asMembers = (value: unknown): Members | undefined => {
-  const unpacked = typeof value === "string" && /^\s*[[{]/.test(value) ? jsonText(value) : value
+  const unpacked = typeof value === "string" && /^\s*[[{]/.test(value) ? tryParseJson(value) : value
   const first: unknown = Array.isArray(unpacked) ? unpacked[0] : unpacked
   return typeof first === "object" && first !== null ? (first as Members) : undefined
 }

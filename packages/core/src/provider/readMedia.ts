@@ -1,7 +1,7 @@
 import type { OutputKind, OutputRole } from "../task/Output.ts"
-import { jsonText } from "./jsonText.ts"
-import { kindOfLink } from "./link.ts"
-import type { OutputDraft } from "./QueryOutcome.ts"
+import { kindFromUrl } from "./kindFromUrl.ts"
+import type { OutputDraft } from "./SnapshotDraft.ts"
+import { tryParseJson } from "./tryParseJson.ts"
 
 /** What a field contains, where the vendor documents it. */
 export interface MediaField {
@@ -53,10 +53,10 @@ const readText = (text: string, field: MediaField, depth: number): ReadonlyArray
     return [{ kind: isKind ? kind : field.kind, role: field.role, base64: trimmed, mediaType }]
   }
   if (/^[[{]/.test(trimmed)) {
-    const json = jsonText(trimmed)
+    const json = tryParseJson(trimmed)
     return json === undefined ? [] : readValue(json, field, depth + 1)
   }
-  const kind = field.isExact === true ? field.kind : (kindOfLink(trimmed) ?? field.kind)
+  const kind = field.isExact === true ? field.kind : (kindFromUrl(trimmed) ?? field.kind)
   return [{ kind, role: field.role, url: trimmed }]
 }
 
