@@ -58,10 +58,10 @@ it("accepts only the names of the spec's endpoints", () => {
   orbit({ endpoint: undefined })
   // @ts-expect-error -- the provider has no endpoint of this name
   orbit({ endpoint: "asia" })
-  // @ts-expect-error -- the default endpoint must be an endpoint
   defineProvider({
     ...spec,
     endpoints: { eu: { baseUrl: "https://eu.orbit.example" } },
+    // @ts-expect-error -- the default endpoint must be an endpoint
     defaultEndpoint: "us"
   })
 })
