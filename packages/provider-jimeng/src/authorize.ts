@@ -23,7 +23,8 @@ export const authorize = (
   }
   // All access key ids in Volcengine's documentation start with AK. A relay must not receive the secret.
   if (id.startsWith("AK")) {
-    const host = endpoint === undefined ? "a host other than the endpoint volcengine" : `the relay ${endpoint}`
+    const host =
+      endpoint === undefined ? "a host other than the endpoint volcengine" : `the relay ${endpoint}`
     throw new Error(
       `Refused to send an access key of Volcengine (${keyForm}) to ${host}, which would see its secret. Use the endpoint volcengine, or set the relay's own API key.`
     )

@@ -75,8 +75,5 @@ const isJsonObject = (text: string): boolean => {
 
 export const params = z.strictObject({
   req_key: z.string().min(1).optional(),
-  req_json: z
-    .string()
-    .refine(isJsonObject, 'must be a JSON object, such as {"return_url":true}')
-    .optional()
+  req_json: z.string().refine(isJsonObject, 'must be a JSON object, such as {"return_url":true}').optional()
 })

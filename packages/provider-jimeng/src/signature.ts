@@ -70,11 +70,7 @@ export const authorization = (
 }
 
 /** Returns the headers that sign a request to Volcengine's visual services. */
-export const signatureHeaders = (
-  request: HttpRequest,
-  key: AccessKey,
-  now: Date
-): Record<string, string> => {
+export const signatureHeaders = (request: HttpRequest, key: AccessKey, now: Date): Record<string, string> => {
   const added = { "x-content-sha256": sha256(request.body ?? ""), "x-date": basicDate(now) }
   const contentType = request.headers["content-type"] ?? ""
   // The host as clients send it: with its port, unless it is the default port of the protocol.

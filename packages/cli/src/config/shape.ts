@@ -31,10 +31,7 @@ const provider = account.extend({
 
 const providerId = z
   .string()
-  .regex(
-    providerIdPattern,
-    "a provider's id is lower-case letters, digits and hyphens, a letter first"
-  )
+  .regex(providerIdPattern, "a provider's id is lower-case letters, digits and hyphens, a letter first")
 
 /** A configuration file. */
 export const configurationFile = z.strictObject({

@@ -22,7 +22,8 @@ export const unknownProvider = (
   provider: string,
   known: ReadonlyArray<string>
 ): ConfigurationError => {
-  const list = known.length === 0 ? "No provider is configured." : `Configured providers: ${known.join(", ")}.`
+  const list =
+    known.length === 0 ? "No provider is configured." : `Configured providers: ${known.join(", ")}.`
   // Some vendors' ids contain a colon, and users paste them without a provider.
   const example = closestName(provider, known) ?? known[0] ?? "sora"
   return new ConfigurationError({

@@ -24,8 +24,7 @@ export interface TransientOptions {
   readonly maxRetryAfter?: Duration.Input | undefined
 }
 
-const retryAfter = (error: RetryableError): number =>
-  error.reason?.retryAfterMs ?? 0
+const retryAfter = (error: RetryableError): number => error.reason?.retryAfterMs ?? 0
 
 /**
  * Asks again after transient faults alone: exponential with jitter inside the cap, and never sooner than the

@@ -80,7 +80,10 @@ const recordOf =
   }
 
 const text = check(isText, "must be a non-empty string")
-const textArray = check((value) => Array.isArray(value) && value.every(isText), "must be an array of non-empty strings")
+const textArray = check(
+  (value) => Array.isArray(value) && value.every(isText),
+  "must be an array of non-empty strings"
+)
 const duration = check(isPositive, "must be a positive number of milliseconds")
 const pureFunction = check(isFunction, "must be a function")
 const schema = check(isSchema, "must be a Standard Schema")

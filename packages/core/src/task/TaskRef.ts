@@ -22,17 +22,14 @@ const unsafeInParam = /[%?&=+\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 const unescape = (text: string): string =>
   text.includes("%")
-    ? text.replace(
-        /%u([0-9A-Fa-f]{4})|(?:%[0-9A-Fa-f]{2})+/g,
-        (sequence, surrogate: string | undefined) => {
-          if (surrogate !== undefined) return String.fromCharCode(Number.parseInt(surrogate, 16))
-          try {
-            return decodeURIComponent(sequence)
-          } catch {
-            return sequence
-          }
+    ? text.replace(/%u([0-9A-Fa-f]{4})|(?:%[0-9A-Fa-f]{2})+/g, (sequence, surrogate: string | undefined) => {
+        if (surrogate !== undefined) return String.fromCharCode(Number.parseInt(surrogate, 16))
+        try {
+          return decodeURIComponent(sequence)
+        } catch {
+          return sequence
         }
-      )
+      })
     : text
 
 const parseParams = (text: string): Record<string, string> => {

@@ -48,7 +48,7 @@ describe("resolveAccount", () => {
       "two has no default endpoint. Choose east or west (option endpoint, variable TWO_ENDPOINT), or set a base URL (option baseUrl, variable TWO_BASE_URL)."
     )
     assert.strictEqual(
-      resolveError({ apiKey }, { ...two, endpoints: {} as typeof two.endpoints }).message,
+      resolveError({ apiKey }, { ...two, endpoints: {} }).message,
       "two has no default endpoint. Set a base URL (option baseUrl, variable TWO_BASE_URL)."
     )
   })
@@ -132,7 +132,11 @@ describe("resolveAccount", () => {
 
   it("rejects an account name that a task ref cannot contain", () => {
     const error = resolveError({ apiKey, account: "My account" })
-    assert.deepStrictEqual(error.reason, { _tag: "InvalidAccountName", provider: "acme", account: "My account" })
+    assert.deepStrictEqual(error.reason, {
+      _tag: "InvalidAccountName",
+      provider: "acme",
+      account: "My account"
+    })
     assert.strictEqual(
       error.message,
       'Invalid account name "My account" of acme: use only lowercase letters, digits and hyphens.'
@@ -240,7 +244,7 @@ describe("the account of a ref", () => {
     assert.deepStrictEqual(error.reason, { _tag: "UnknownProvider", provider: "sora-2", known: ["acme"] })
     assert.strictEqual(
       error.message,
-      "sora-2:task_1: unknown provider \"sora-2\". Configured providers: acme. If this is a vendor's task id, put the provider in front: acme:sora-2:task_1."
+      'sora-2:task_1: unknown provider "sora-2". Configured providers: acme. If this is a vendor\'s task id, put the provider in front: acme:sora-2:task_1.'
     )
     assert.include((await queryError("acne:1", [account()])).message, "Did you mean acme?")
     assert.include((await queryError("jimmy:1", [])).message, "No provider is configured.")

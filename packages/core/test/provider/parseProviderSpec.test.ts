@@ -15,13 +15,17 @@ describe("parseProviderSpec", () => {
   })
 
   it("accepts all optional members, unknown members and a schema that is a function", () => {
-    const schema = Object.assign(() => undefined, { "~standard": { version: 1, vendor: "x", validate: () => ({}) } })
+    const schema = Object.assign(() => undefined, {
+      "~standard": { version: 1, vendor: "x", validate: () => ({}) }
+    })
     const spec = {
       ...acme,
       examples: ["acme:1"],
       mediaKinds: ["image"],
       statuses: { running: ["working"], expired: undefined },
-      endpoints: { main: { baseUrl: "https://api.acme.example", docs: "https://acme.example", settings: {} } },
+      endpoints: {
+        main: { baseUrl: "https://api.acme.example", docs: "https://acme.example", settings: {} }
+      },
       defaultEndpoint: "main",
       settings: schema,
       params: schema,

@@ -59,7 +59,11 @@ it("accepts only the names of the spec's endpoints", () => {
   // @ts-expect-error -- the provider has no endpoint of this name
   orbit({ endpoint: "asia" })
   // @ts-expect-error -- the default endpoint must be an endpoint
-  defineProvider({ ...spec, endpoints: { eu: { baseUrl: "https://eu.orbit.example" } }, defaultEndpoint: "us" })
+  defineProvider({
+    ...spec,
+    endpoints: { eu: { baseUrl: "https://eu.orbit.example" } },
+    defaultEndpoint: "us"
+  })
 })
 
 it("accepts only the provider's settings, with their types", () => {
@@ -70,7 +74,10 @@ it("accepts only the provider's settings, with their types", () => {
 })
 
 it("accepts endpoints and settings that are known at run time only, through configureAccount", () => {
-  const dynamic: { readonly endpoint: string; readonly [setting: string]: unknown } = { endpoint: "asia", tier: 1 }
+  const dynamic: { readonly endpoint: string; readonly [setting: string]: unknown } = {
+    endpoint: "asia",
+    tier: 1
+  }
   expect(configureAccount(spec, dynamic)).toMatchObject({ endpoint: "asia", settings: { tier: 1 } })
 })
 

@@ -8,9 +8,9 @@ const invalidRef = new InvalidTaskRef({ input: "x", problem: "expected provider:
 it("recognizes gentask errors", () => {
   expect(invalidRef).toBeInstanceOf(GentaskError)
   expect(isGentaskError(invalidRef)).toBe(true)
-  expect(isGentaskError(new ConfigurationError({ reason: { _tag: "InvalidTaskId", ref: "x" }, message: "" }))).toBe(
-    true
-  )
+  expect(
+    isGentaskError(new ConfigurationError({ reason: { _tag: "InvalidTaskId", ref: "x" }, message: "" }))
+  ).toBe(true)
 })
 
 it("recognizes errors of another copy of the package", () => {

@@ -48,7 +48,13 @@ it("keeps the order of the keys", () => {
 })
 
 it("writes canResubmit of a failure as resubmit", () => {
-  const failure = { reason: "moderation", code: "1", message: null, requestId: null, canResubmit: false } as const
+  const failure = {
+    reason: "moderation",
+    code: "1",
+    message: null,
+    requestId: null,
+    canResubmit: false
+  } as const
   expect(toJson({ ...snapshot, status: "failed", failure })["failure"]).toEqual({
     reason: "moderation",
     code: "1",

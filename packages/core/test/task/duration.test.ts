@@ -18,6 +18,9 @@ it.each([
   expect(parseDuration(input)).toBe(milliseconds)
 })
 
-it.each([Number.NaN, -1, "", "10", "soon", "10 lightyears", "m10", "-5m", "1h and 5m"])("rejects %j", (input) => {
-  expect(parseDuration(input)).toBeUndefined()
-})
+it.each([Number.NaN, -1, "", "10", "soon", "10 lightyears", "m10", "-5m", "1h and 5m"])(
+  "rejects %j",
+  (input) => {
+    expect(parseDuration(input)).toBeUndefined()
+  }
+)
