@@ -7,6 +7,7 @@ import * as Random from "effect/Random"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { AccountClient } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import { sharedBudget } from "../exchange/sharedBudget.ts"
 import { authHeaders } from "../exchange/TaskQuery.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
@@ -95,7 +96,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     try: () => {
       const parsed = parseOptions(options)
       const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
-        new AccountClient(account, transport, parsed.limits, scheduler)
+        new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
       return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
     },
     catch: (error) => error as ConfigurationError

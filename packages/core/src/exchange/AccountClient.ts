@@ -53,10 +53,11 @@ export class AccountClient {
     account: ResolvedAccount,
     transport: Transport["Service"],
     limits: RequestLimits,
-    scheduler: Scheduler
+    scheduler: Scheduler,
+    budget: RateBudget = new RateBudget(account.rateLimits)
   ) {
     this.account = account
-    this.queue = new RequestQueue(new RateBudget(account.rateLimits), scheduler)
+    this.queue = new RequestQueue(budget, scheduler)
     this.#transport = transport
     this.#limits = limits
     this.#count = makeRequestMetrics(account.spec.id, account.name)

@@ -57,7 +57,8 @@ class Window {
  * tasks and callers in the process share it. Times are milliseconds of one monotonic clock.
  */
 export class RateBudget {
-  readonly #windows: ReadonlyArray<Window>
+  readonly #limits: Array<RateLimit> = []
+  readonly #windows: Array<Window> = []
   #spacingMs = 0
   #lastStart = Number.NEGATIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
@@ -65,7 +66,19 @@ export class RateBudget {
 
   /** @param limits The documented rate limits of the vendor. All of them apply. */
   constructor(limits: ReadonlyArray<RateLimit>) {
-    this.#windows = limits.map((limit) => new Window(limit))
+    this.addLimits(limits)
+  }
+
+  /** Adds documented rate limits that the budget does not have yet. */
+  addLimits(limits: ReadonlyArray<RateLimit>): void {
+    for (const limit of limits) {
+      const isKnown = this.#limits.some(
+        ({ requests, windowMs }) => requests === limit.requests && windowMs === limit.windowMs
+      )
+      if (isKnown) continue
+      this.#limits.push(limit)
+      this.#windows.push(new Window(limit))
+    }
   }
 
   /** Returns how long the pause after the last 429 still lasts, in milliseconds. */
@@ -107,6 +120,11 @@ export class RateBudget {
       this.#spacingMs = Math.min(maxSpacingMs, Math.max(initialSpacingMs, this.#spacingMs * 2))
     }
     const pauseMs = retryAfterMs ?? Math.min(maxPauseMs, initialPauseMs * 2 ** (this.#pauses - 1))
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
+  }
+
+  /** Pauses the account without a 429, because the vendor reports that a rate limit is used up. */
+  pause(now: number, pauseMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
   }
 

@@ -12,7 +12,7 @@ import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { describeBody } from "./describeBody.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
-import { mayHold, redactJson } from "./redact.ts"
+import { mayContainKey, redactJson } from "./redact.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import { unreadMediaWarnings } from "./unreadMedia.ts"
@@ -82,7 +82,7 @@ const parseJson = (text: string): unknown => {
 /** Parses a body and redacts the API key in it. */
 const parseBody = (text: string, apiKey: string): unknown => {
   const body = parseJson(text)
-  return body !== notJson && mayHold(text, apiKey) ? redactJson(body, apiKey) : body
+  return body !== notJson && mayContainKey(text, apiKey) ? redactJson(body, apiKey) : body
 }
 
 const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({

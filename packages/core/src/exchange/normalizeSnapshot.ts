@@ -1,5 +1,6 @@
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/SnapshotDraft.ts"
+import { classifyFailure } from "../provider/classifyFailure.ts"
 import { statusTable } from "../provider/statusTable.ts"
 import type { Failure, FailureReason } from "../task/Failure.ts"
 import type { InlineMedia, Output } from "../task/Output.ts"
@@ -61,7 +62,12 @@ const resolveLink = (value: string, baseUrl: URL): URL | null => {
   const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
   if (trimmed === "") return null
   // Node would parse the base URL even for an absolute link.
-  const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, baseUrl.href)
+  const url = /^https?:\/\//i.test(trimmed)
+    ? URL.parse(trimmed)
+    : // A bare object key, without a host and a leading slash, is not a link on the API's host.
+      /^\/|^\.{1,2}\//.test(trimmed)
+      ? URL.parse(trimmed, baseUrl.href)
+      : null
   if (url === null) return null
   return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
     ? url
@@ -90,7 +96,8 @@ const normalizeOutput = (
   if (typeof draft.url === "string" && draft.url.trim() !== "") {
     const url = resolveLink(draft.url, context.baseUrl)
     if (url === null) {
-      warn(`Ignored the link of ${name}: it is not an http or https URL.`)
+      const shown = draft.url.trim().slice(0, 80)
+      warn(`Ignored the link of ${name}: "${shown}" is not an http or https URL.`)
       return null
     }
     const expiresAt =
@@ -135,17 +142,23 @@ const defaultReasons: Readonly<Partial<Record<TaskStatus, FailureReason>>> = {
 
 const normalizeFailure = (status: TaskStatus, draft: FailureDraft | null | undefined): Failure | null => {
   if (!isTerminal(status) || status === "succeeded") return null
+  const code = normalizeText(draft?.code)
+  const message = normalizeText(draft?.message)
+  const known = draft?.reason ?? defaultReasons[status]
+  const found = known === undefined || known === "unknown" ? classifyFailure(code, message) : undefined
   return {
-    reason: draft?.reason ?? defaultReasons[status] ?? "unknown",
-    code: normalizeText(draft?.code),
-    message: normalizeText(draft?.message),
+    reason: found?.reason ?? known ?? "unknown",
+    code,
+    message,
     requestId: normalizeText(draft?.requestId),
-    canResubmit: draft?.canResubmit ?? null
+    canResubmit: draft?.canResubmit ?? found?.canResubmit ?? null
   }
 }
 
+const noStatuses = {}
+
 const normalizeStatus = (draft: SnapshotDraft, statuses: ProviderSpec["statuses"]): TaskStatus =>
-  draft.status ?? (statuses === undefined ? "unknown" : statusTable(statuses)(normalizeText(draft.rawStatus)))
+  draft.status ?? statusTable(statuses ?? noStatuses)(normalizeText(draft.rawStatus))
 
 const normalizeProgress = (status: TaskStatus, value: SnapshotDraft["progress"]): number | null => {
   if (typeof value !== "number" || !Number.isFinite(value)) return null

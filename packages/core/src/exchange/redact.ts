@@ -1,34 +1,127 @@
 /** Shorter texts are not secrets, and may occur in a response by chance. */
 const minSecretLength = 8
 
+const replacement = "<secret>"
+
 /** The API key, and both parts of a key pair `ID|SECRET`. */
 const secretsOf = (key: string): ReadonlyArray<string> =>
   (key.includes("|") ? [key, ...key.split("|")] : [key]).filter((secret) => secret.length >= minSecretLength)
 
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
+
+const hex = (character: string, digits: number): string =>
+  character.charCodeAt(0).toString(16).padStart(digits, "0")
+
+/** Matches one character of a key as it is, percent-encoded, or escaped in JSON, which may be nested in JSON. */
+const characterPattern = (character: string): string => {
+  const unicode = `\\\\+u${hex(character, 4)}`
+  const percent = `%(?:25)*${hex(character, 2)}`
+  const backslash = /[/"\\]/.test(character) ? "\\\\*" : ""
+  return `(?:${backslash}${escapeRegExp(character)}|${unicode}|${percent})`
+}
+
+/** The characters of base64 that a secret determines, wherever it begins within the encoded text. */
+const base64Cores = (secret: string): ReadonlyArray<string> =>
+  [0, 1, 2].flatMap((offset) => {
+    const encoded = btoa(`${"\0".repeat(offset)}${secret}`).replace(/=+$/, "")
+    const skipped = Math.ceil((offset * 8) / 6)
+    // The last character may depend on what follows.
+    const core = encoded.slice(skipped, -1)
+    return core.length < minSecretLength ? [] : [core, core.replaceAll("+", "-").replaceAll("/", "_")]
+  })
+
+/** How to find a key in a text. */
+interface Matcher {
+  /** Cheap to search for: at least one is in every text that contains the key without escapes. */
+  readonly plain: ReadonlyArray<string>
+  /** Characters that every text with an escaped key contains. */
+  readonly escapes: RegExp
+  readonly pattern: RegExp
+}
+
+const createMatcher = (key: string): Matcher | undefined => {
+  const secrets = secretsOf(key)
+  if (secrets.length === 0) return undefined
+  const cores = secrets.flatMap(base64Cores)
+  const alternatives = [
+    ...secrets.map((secret) => Array.from(secret, characterPattern).join("")),
+    // A neighboring character of base64 carries bits of the secret too.
+    ...cores.map((core) => `[A-Za-z0-9+/_-]?${escapeRegExp(core)}[A-Za-z0-9+/_-]?=*`)
+  ]
+  return {
+    plain: [...secrets, ...cores],
+    escapes: /["\\/]/.test(key) ? /[\\%]/ : /\\u|%/,
+    pattern: new RegExp(alternatives.join("|"), "giu")
+  }
+}
+
+const matchers = new Map<string, Matcher | undefined>()
+
+/** Creating a matcher is expensive, and a process has few keys. */
+const maxMatchers = 1000
+
+const matcherOf = (key: string): Matcher | undefined => {
+  if (matchers.has(key)) return matchers.get(key)
+  if (matchers.size >= maxMatchers) matchers.clear()
+  const matcher = createMatcher(key)
+  matchers.set(key, matcher)
+  return matcher
+}
+
 /**
- * Replaces an API key in a text with `<secret>`, since vendors may quote the key in their messages.
+ * Replaces an API key in a text with `<secret>`, since vendors may quote the key in their messages. The key is also found
+ * if it is percent-encoded, escaped in JSON, or encoded in base64.
  *
  * @param key The API key. Both parts of a key pair `ID|SECRET` are replaced, too.
  */
-export const redact = (text: string, key: string): string =>
-  secretsOf(key).reduce((redacted, secret) => redacted.replaceAll(secret, "<secret>"), text)
-
-/** Checks whether the values in a JSON text may contain an API key, without parsing the text. */
-export const mayHold = (text: string, key: string): boolean => {
-  const secrets = secretsOf(key)
-  if (secrets.length === 0) return false
-  // The parsed value may contain a key that is escaped in the text. JSON inside of strings escapes many quotes and
-  // backslashes, which matter only for keys that contain such characters.
-  const mayBeEscaped = /["\\]/.test(key) ? text.includes("\\") : /\\[u/]/.test(text)
-  return mayBeEscaped || secrets.some((secret) => text.includes(secret))
+export const redact = (text: string, key: string): string => {
+  const matcher = matcherOf(key)
+  return matcher === undefined ? text : text.replace(matcher.pattern, replacement)
 }
 
-/** Replaces an API key in a JSON value with `<secret>`, in the names of members, too. */
+/** Checks whether a JSON text may contain an API key in any of the forms that `redact` finds, without parsing it. */
+export const mayContainKey = (text: string, key: string): boolean => {
+  const matcher = matcherOf(key)
+  if (matcher === undefined) return false
+  if (matcher.plain.some((each) => text.includes(each))) return true
+  // Escapes may be nested, so that only the parsed text shows the key.
+  return matcher.escapes.test(text)
+}
+
+/** A JSON container that is being copied. */
+interface Frame {
+  readonly source: object
+  readonly copy: unknown
+}
+
+const copyContainer = (source: object): unknown => (Array.isArray(source) ? [] : {})
+
+/**
+ * Replaces an API key in a JSON value with `<secret>`, in the names of members, too. Needs no recursion, because responses
+ * may be nested deeply.
+ */
 export const redactJson = (value: unknown, key: string): unknown => {
   if (typeof value === "string") return redact(value, key)
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, key))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [redact(name, key), redactJson(member, key)])
-  )
+  const root = copyContainer(value)
+  const open: Array<Frame> = [{ source: value, copy: root }]
+  for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {
+    const target = frame.copy as Record<string, unknown>
+    for (const [name, member] of Object.entries(frame.source) as ReadonlyArray<[string, unknown]>) {
+      let copy: unknown = member
+      if (typeof member === "string") copy = redact(member, key)
+      else if (typeof member === "object" && member !== null) {
+        copy = copyContainer(member)
+        open.push({ source: member, copy })
+      }
+      // Not an assignment: `__proto__` is a member like any other in JSON.
+      Object.defineProperty(target, redact(name, key), {
+        value: copy,
+        configurable: true,
+        enumerable: true,
+        writable: true
+      })
+    }
+  }
+  return root
 }

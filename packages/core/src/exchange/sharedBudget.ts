@@ -14,7 +14,7 @@ export const sharedBudget = (clock: object, account: ResolvedAccount): RateBudge
   budgets.set(clock, known)
   const key = [account.spec.id, account.origin, Secret.reveal(account.apiKey)].join(" ")
   const budget = known.get(key)?.deref() ?? new RateBudget([])
-  budget.limit(account.rateLimits)
+  budget.addLimits(account.rateLimits)
   for (const [each, reference] of known) if (reference.deref() === undefined) known.delete(each)
   known.set(key, new WeakRef(budget))
   return budget

@@ -1,4 +1,5 @@
 import type { TaskStatus } from "../task/TaskStatus.ts"
+import { commonStatus } from "./commonStatus.ts"
 
 /** A vendor's words for each status. Case and surrounding whitespace are ignored. */
 export type StatusWords = Readonly<Partial<Record<TaskStatus, ReadonlyArray<string>>>>
@@ -13,7 +14,8 @@ const createTable = (words: StatusWords): StatusTable => {
   for (const [status, synonyms] of Object.entries(words)) {
     for (const synonym of synonyms) table.set(synonym.toLowerCase(), status as TaskStatus)
   }
-  return (word) => table.get((word ?? "").trim().toLowerCase()) ?? "unknown"
+  return (word) =>
+    word == null ? "unknown" : (table.get(word.trim().toLowerCase()) ?? commonStatus(word) ?? "unknown")
 }
 
 /**
