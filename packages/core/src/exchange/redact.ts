@@ -34,7 +34,7 @@ const base64Cores = (secret: string): ReadonlyArray<string> =>
 interface Matcher {
   /** Cheap to search for: at least one is in every text that contains the key without escapes. */
   readonly plain: ReadonlyArray<string>
-  /** Characters that every text with an escaped key contains. */
+  /** Found in every text in which JSON escapes hide the key. */
   readonly escapes: RegExp
   readonly pattern: RegExp
 }
@@ -50,7 +50,7 @@ const createMatcher = (key: string): Matcher | undefined => {
   ]
   return {
     plain: [...secrets, ...cores],
-    escapes: /["\\/]/.test(key) ? /[\\%]/ : /\\u|%/,
+    escapes: /["\\/]/.test(key) ? /\\/ : /\\u/,
     pattern: new RegExp(alternatives.join("|"), "giu")
   }
 }
@@ -84,8 +84,11 @@ export const mayContainKey = (text: string, key: string): boolean => {
   const matcher = matcherOf(key)
   if (matcher === undefined) return false
   if (matcher.plain.some((each) => text.includes(each))) return true
-  // Escapes may be nested, so that only the parsed text shows the key.
-  return matcher.escapes.test(text)
+  // JSON escapes may be nested, so that only the parsed values show the key.
+  if (matcher.escapes.test(text)) return true
+  if (!text.includes("%")) return false
+  matcher.pattern.lastIndex = 0
+  return matcher.pattern.test(text)
 }
 
 /** A JSON container that is being copied. */

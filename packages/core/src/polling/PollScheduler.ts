@@ -37,6 +37,9 @@ const fallbackDelayMs = 30_000
 /** Minimum delay that a vendor's hint can set, in milliseconds. */
 const minHintMs = 250
 
+/** By how much the vendor's creation time of a task may increase a delay, in milliseconds. */
+const maxTrustedMs = 60_000
+
 /** Chooses the delay until the next poll of a task: the vendor's hint, or else the poll policy's choice. */
 export class PollScheduler {
   readonly #scheduler: Scheduler
@@ -58,16 +61,26 @@ export class PollScheduler {
 
   /** Returns the policy's delay, in milliseconds. */
   policyMs(task: ScheduledTask): number {
-    const delay = this.#askPolicy(task)
-    task.previous = Number.isFinite(delay) && delay >= 0 ? delay : fallbackDelayMs
-    return task.previous
+    const now = this.now()
+    const random = this.#options.random()
+    const ageMs = ageAt(task.time, now, task.last)
+    const polledForMs = ageAt(task.time, now, undefined)
+    let delay = this.#askPolicy(task, ageMs, random)
+    // The vendor's creation time may be wrong, so that it must not delay a poll for long.
+    if (ageMs - polledForMs > maxTrustedMs) {
+      delay = Math.min(delay, this.#askPolicy(task, polledForMs, random) + maxTrustedMs)
+    }
+    const { resultLifetimeMs = {} } = task.client.account.spec
+    for (const lifetime of Object.values(resultLifetimeMs)) delay = Math.min(delay, lifetime / 2)
+    task.previous = delay
+    return delay
   }
 
-  #askPolicy(task: ScheduledTask): number {
-    const { policy, random } = this.#options
+  #askPolicy(task: ScheduledTask, ageMs: number, random: number): number {
+    const { policy } = this.#options
     try {
-      return policy.next({
-        ageMs: ageAt(task.time, this.now(), task.last),
+      const delay = policy.next({
+        ageMs,
         durationKey: durationKey(task.query, task.last),
         estimatedTotalMs: task.time.estimatedTotalMs,
         polls: task.polls,
@@ -75,11 +88,12 @@ export class PollScheduler {
         previousDelayMs: task.previous,
         snapshot: task.last,
         hint: task.client.account.spec.pollHint,
-        random: random()
+        random
       })
+      return Number.isFinite(delay) && delay >= 0 ? delay : fallbackDelayMs
     } catch {
       // A policy that throws must not lose the task.
-      return Number.NaN
+      return fallbackDelayMs
     }
   }
 
