@@ -104,11 +104,14 @@ export const scriptedTransport = (scripts: Scripts) => {
   return { transport, requests }
 }
 
+/** A layer of `Tasks` over a transport. */
+export const tasksOver = (transport: Layer.Layer<Transport>, options: Partial<TasksOptions> = {}) =>
+  Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
+
 /** A layer of `Tasks` over a scripted transport, and the requests that the transport received. */
 export const scriptedTasks = (scripts: Scripts, options: Partial<TasksOptions> = {}) => {
   const { transport, requests } = scriptedTransport(scripts)
-  const layer = Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
-  return { layer, requests }
+  return { layer: tasksOver(transport, options), requests }
 }
 
 /** Options for polling every second. */
