@@ -27,7 +27,7 @@ const settle = Effect.fn("settle")(function* (settled: Settled) {
     Effect.as<ReadonlyArray<string>>([]),
     // Told apart by their tags: a full disk ends the program, any other output that cannot be saved does not.
     Effect.catchTag("SaveError", (error) =>
-      error.problem === "DiskFull"
+      error.reason._tag === "DiskFull"
         ? Effect.fail(error)
         : Effect.as(Console.log(`${settled.ref} not kept: ${error.message}`), [settled.ref])
     )

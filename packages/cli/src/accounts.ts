@@ -73,7 +73,7 @@ export const inspectAccount = (account: ProviderAccount): ResolvedAccount | Conf
     if (error instanceof ConfigurationError) return error
     // What its provider does with an account's settings is the provider's own code.
     return new ConfigurationError({
-      problem: "UnsupportedProvider",
+      reason: { _tag: "UnsupportedProvider", provider: account.spec.id, problems: [] },
       message: `The provider of ${accountName(account)} fails at the account's settings: ${firstLineOf(error)}. Mend the provider, or tell its author.`
     })
   }
@@ -87,12 +87,12 @@ export const problemOf = (
 ): ConfigurationError | undefined => {
   const inspected = inspectAccount(account)
   if (inspected instanceof ConfigurationError) {
-    return new ConfigurationError({ problem: inspected.problem, message: `${ref}: ${inspected.message}` })
+    return new ConfigurationError({ reason: inspected.reason, message: `${ref}: ${inspected.message}` })
   }
   if (account.apiKey !== undefined) return undefined
   const variable = keyVariableOf(account, configuration)
   return new ConfigurationError({
-    problem: "MissingApiKey",
+    reason: { _tag: "MissingApiKey", account: accountName(account), variable },
     message: `${ref}: ${accountName(account)} has no API key. Set the environment variable ${variable}, or name another one as apiKeyVariable in gentask.config.json.`
   })
 }

@@ -40,7 +40,7 @@ export interface AskingOptions {
 const unknownProvider = (ref: TaskRef.TaskRef, catalog: Catalog): ConfigurationError => {
   const text = TaskRef.format(ref)
   return new ConfigurationError({
-    problem: "UnknownProvider",
+    reason: { _tag: "UnknownProvider", provider: ref.provider, known: catalog.ids },
     message:
       `${text}: there is no provider ${JSON.stringify(ref.provider)}. ${catalog.advice} ` +
       `If this is the whole of a vendor's task id, put its provider before it: sora:${text}`
@@ -49,7 +49,7 @@ const unknownProvider = (ref: TaskRef.TaskRef, catalog: Catalog): ConfigurationE
 
 const unusableProvider = (ref: TaskRef.TaskRef, { message }: UnusableProvider): ConfigurationError =>
   new ConfigurationError({
-    problem: "UnsupportedProvider",
+    reason: { _tag: "UnsupportedProvider", provider: ref.provider, problems: [] },
     message: `${TaskRef.format(ref)}: the provider ${ref.provider} cannot be used. ${message}`
   })
 

@@ -54,8 +54,10 @@ const statuses: {
   TaskFailed: () => exitStatus.taskFailed,
   InvalidTaskRef: () => exitStatus.usage,
   UsageError: () => exitStatus.usage,
-  ConfigurationError: ({ problem }) =>
-    problem === "MissingApiKey" || problem === "InvalidApiKey" ? exitStatus.refused : exitStatus.usage,
+  ConfigurationError: ({ reason }) =>
+    reason._tag === "MissingApiKey" || reason._tag === "InvalidApiKey"
+      ? exitStatus.refused
+      : exitStatus.usage,
   StillRunning: () => exitStatus.stillRunning,
   ProviderError: (error) => (refusals.has(error.reason._tag) ? exitStatus.refused : exitStatus.unasked),
   SaveError: () => exitStatus.unsaved

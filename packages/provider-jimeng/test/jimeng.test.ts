@@ -184,7 +184,7 @@ describe("an answer in the Jimeng official format", () => {
     expect(read({ code: 10_000, data })).toMatchObject({
       status: "succeeded",
       outputs: [],
-      warnings: ["The task succeeded, and the vendor's answer holds no usable output."]
+      warnings: ["The task succeeded, but the response contains no usable output."]
     })
   })
 

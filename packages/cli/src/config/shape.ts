@@ -1,5 +1,5 @@
 /** What a configuration file may say. Strict: an unknown word is an error, as it is most likely a mistake. */
-import { TaskRef } from "@gentask/core"
+import { providerIdPattern } from "@gentask/core/internal"
 import * as z from "zod"
 import { durationExamples, parseDuration } from "../duration.ts"
 
@@ -31,10 +31,7 @@ const provider = account.extend({
 
 const providerId = z
   .string()
-  .regex(
-    TaskRef.providerIdPattern,
-    "a provider's id is lower-case letters, digits and hyphens, a letter first"
-  )
+  .regex(providerIdPattern, "a provider's id is lower-case letters, digits and hyphens, a letter first")
 
 /** A configuration file. */
 export const configurationFile = z.strictObject({

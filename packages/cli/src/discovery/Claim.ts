@@ -1,5 +1,5 @@
 /** What a package says of itself in its package.json: that it is a provider, and which one. */
-import { TaskRef } from "@gentask/core"
+import { providerIdPattern } from "@gentask/core/internal"
 import type { Manifest } from "./packages.ts"
 
 /** The version of the plugin contract that this command line speaks. */
@@ -37,7 +37,7 @@ export const claimIn = (manifest: Manifest): Claim | undefined => {
   const { provider, specVersion } = fieldIn(manifest)
   const isMarked = Array.isArray(keywords) && keywords.includes(keyword)
   if (!isMarked && provider === undefined) return undefined
-  if (typeof provider !== "string" || !TaskRef.providerIdPattern.test(provider)) {
+  if (typeof provider !== "string" || !providerIdPattern.test(provider)) {
     const problem = `names no provider of lower-case letters, digits and hyphens in its package.json. Write there: ${example}`
     return { id: null, problem }
   }

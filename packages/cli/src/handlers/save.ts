@@ -20,12 +20,7 @@ const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
   isTerminal(snapshot.status) && snapshot.status !== "succeeded"
 
 const notYet = ({ ref, status }: TaskSnapshot): SaveError =>
-  new SaveError({
-    ref,
-    problem: "NotSucceeded",
-    message: `${ref} is ${status}, so there is nothing to save yet.`,
-    saved: []
-  })
+  new SaveError({ ref, reason: { _tag: "NotSucceeded", status } })
 
 export const handle: Handler<SaveInput> = (input) =>
   Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /** Tells what became of each task, for people or for programs, and keeps the exit status. */
 import { basename } from "node:path"
-import type { PollFailure, SavedFile, TaskSnapshot } from "@gentask/core"
+import type { ConfigurationErrorReason, PollFailure, SavedFile, TaskSnapshot } from "@gentask/core"
 import { toJson } from "@gentask/core"
 import { formatDuration } from "../duration.ts"
 import { exitStatus, statusOf, worse } from "../exit.ts"
@@ -15,11 +15,19 @@ export interface ReportOptions {
   readonly json: boolean
 }
 
+/** Reasons whose name in `--json` is older than their name in core. */
+const renamedProblems: Readonly<Partial<Record<ConfigurationErrorReason["_tag"], string>>> = {
+  InvalidParams: "InvalidHints",
+  InvalidAccountName: "UnknownAccount"
+}
+
 /** Why something went wrong, in a word that programs can compare. */
 const whyOf = (error: Trouble): Record<string, string> => {
   if (error._tag === "ProviderError") return { reason: error.reason._tag }
   if (error._tag === "TaskFailed") return { reason: error.snapshot.failure?.reason ?? "unknown" }
-  return "problem" in error ? { problem: error.problem } : {}
+  if (error._tag === "SaveError") return { problem: error.reason._tag }
+  if (error._tag !== "ConfigurationError") return {}
+  return { problem: renamedProblems[error.reason._tag] ?? error.reason._tag }
 }
 
 const fileJson = ({ path, bytes, sha256, mediaType, output }: SavedFile): Record<string, unknown> => ({
@@ -111,7 +119,7 @@ export class Report {
       for (const line of savedLines(snapshot, saved, this.#screen.paint)) this.#screen.data(line)
     }
     this.#screen.talk(`${this.#screen.paintTalk("red", "gentask:")} ${message}`)
-    this.#screen.done(ref, "reason" in error && typeof error.reason === "object" ? error.reason._tag : "")
+    this.#screen.done(ref, error._tag === "ProviderError" ? error.reason._tag : "")
   }
 
   /** Counts a status without a word. */

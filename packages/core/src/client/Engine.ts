@@ -66,11 +66,14 @@ const retry = <A, E extends RetryPolicy.RetryableError>(
 /** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
 const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
   if (!Array.isArray(providers)) {
-    throw invalidOption("Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })].")
+    throw invalidOption(
+      "providers",
+      "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
+    )
   }
   return {
     limits: {
-      timeout: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
       maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
     },
     notFound: {
@@ -147,7 +150,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
       if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
-        return Effect.fail(invalidOption('save needs the option dir, such as { dir: "out" }.'))
+        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
         saveSnapshot(snapshot, saveOptions)

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -176,9 +176,9 @@ export const createClient = (
     watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
     waitAll: (refs, { signal, ...rest } = {}) => iterate((streams) => streams.waitAll(refs, rest), signal),
-    // The engine rejects missing options. Without the default, JavaScript would get a `TypeError` here.
-    save: (task, { signal, ...rest } = {} as SaveOptions & SignalOptions) =>
-      run((engine) => engine.save(task, rest), signal),
+    // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
+    save: (task, options) =>
+      run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
     close,
     [Symbol.asyncDispose]: close
   }
@@ -200,6 +200,7 @@ export const createClient = (
 export const createGentask = (options: GentaskOptions): Gentask => {
   if (!Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers)) {
     throw invalidOption(
+      "providers",
       "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
     )
   }

@@ -9,7 +9,8 @@ export const durationOption = (name: string, value: DurationInput): number => {
   const duration = parseDuration(value)
   if (duration !== undefined) return duration
   throw invalidOption(
-    `Invalid ${name}: ${JSON.stringify(value)}. Use milliseconds or text such as "10 minutes" or "10m".`
+    name,
+    `Invalid ${name}: ${typeof value === "string" ? JSON.stringify(value) : String(value)}. Use milliseconds or text such as "10 minutes" or "10m".`
   )
 }
 

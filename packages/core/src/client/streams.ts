@@ -163,14 +163,14 @@ const isRefList = (refs: unknown): boolean =>
 /** Returns the operation `waitAll` of a client. */
 export const makeWaitAll =
   (poller: Poller, registry: AccountRegistry) =>
-  (refs: RefList, options: WaitOptions = {}): Stream.Stream<Settled, ConfigurationError> =>
-    Stream.callback<Settled, ConfigurationError>((queue) =>
+  (refs: RefList, options: WaitOptions = {}): Stream.Stream<Settled, ConfigurationError> => {
+    if (!isRefList(refs)) {
+      return Stream.fail(
+        invalidOption("refs", "waitAll needs a list of task refs. Use wait for a single one.")
+      )
+    }
+    return Stream.callback<Settled, ConfigurationError>((queue) =>
       Effect.gen(function* () {
-        if (!isRefList(refs)) {
-          return yield* Effect.fail(
-            invalidOption("waitAll needs a list of task refs. Use wait for a single one.")
-          )
-        }
         const timeout = yield* options.timeout === undefined ? Effect.undefined : timeoutMs(options.timeout)
         const group = new WaitGroup(poller, queue, options)
         yield* Effect.addFinalizer(() => Effect.sync(() => group.close()))
@@ -186,3 +186,4 @@ export const makeWaitAll =
         }
       })
     )
+  }

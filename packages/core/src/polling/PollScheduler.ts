@@ -44,7 +44,7 @@ export class PollScheduler {
   }
 
   now(): Now {
-    return { running: this.#runner.now(), wall: this.#options.wallNow() }
+    return { monotonic: this.#runner.now(), wall: this.#options.wallNow() }
   }
 
   /** The vendor's own wish for the next poll, else the policy's; a wish for no wait at all is none to be granted. */
@@ -66,12 +66,12 @@ export class PollScheduler {
 
   #ask(task: ScheduledTask): number {
     return this.#options.policy.next({
-      age: ageAt(task.time, this.now(), task.last),
-      group: durationKey(task.query, task.last),
-      estimatedTotal: task.time.estimatedTotal,
+      ageMs: ageAt(task.time, this.now(), task.last),
+      durationKey: durationKey(task.query, task.last),
+      estimatedTotalMs: task.time.estimatedTotalMs,
       polls: task.polls,
       failures: task.failures,
-      previous: task.previous,
+      previousDelayMs: task.previous,
       snapshot: task.last,
       hint: task.client.account.spec.pollHint,
       random: this.#options.random()
@@ -88,7 +88,7 @@ export class PollScheduler {
     const span = observedSpan(task.time, this.now(), task.last, end)
     if (span === undefined) return
     try {
-      policy.learn({ ...span, group: durationKey(task.query, task.last), random: random() })
+      policy.learn({ ...span, durationKey: durationKey(task.query, task.last), random: random() })
     } catch {
       // The next poll is none the worse for it.
     }

@@ -55,7 +55,9 @@ describe("createGentask", () => {
     const error = await configurationError(() =>
       createGentask({ providers: [account()], retry: { [name]: value } })
     )
-    expect(error.message).toBe(`Invalid retry.${name}: ${JSON.stringify(value)}. ${expectedDuration}`)
+    expect(error.message).toBe(
+      `Invalid retry.${name}: ${typeof value === "string" ? `"${value}"` : value}. ${expectedDuration}`
+    )
   })
 
   it.each<[string, Partial<GentaskOptions>]>([

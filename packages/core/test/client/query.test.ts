@@ -117,7 +117,7 @@ describe("query", () => {
           completedAt: null,
           outputs: [],
           failure: null,
-          warnings: ["The task succeeded, and the vendor's answer holds no usable output."]
+          warnings: ["The task succeeded, but the response contains no usable output."]
         })
       })
     )

@@ -158,7 +158,7 @@ describe("decodeResponse of a provider", () => {
           "~standard": { version: 1, vendor: "slow", validate: () => Promise.resolve({ value: {} }) }
         } as const
       },
-      "the schema validates asynchronously, which the contract does not allow"
+      "the schema validates asynchronously, which the provider contract does not allow"
     ]
   ])("%s returns an unexpected response", (_, query, message) => {
     expect(decodeWith(query)).toEqual({

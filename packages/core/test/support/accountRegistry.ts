@@ -9,5 +9,5 @@ import { account } from "./acme.ts"
 export const makeRegistry = (transport: Transport["Service"], scheduler: Scheduler): AccountRegistry =>
   new AccountRegistry(
     [account()],
-    (resolved) => new AccountClient(resolved, transport, { timeout: 1000, maxBytes: 1000 }, scheduler)
+    (resolved) => new AccountClient(resolved, transport, { timeoutMs: 1000, maxBytes: 1000 }, scheduler)
   )

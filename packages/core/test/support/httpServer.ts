@@ -15,9 +15,14 @@ export const startServer = async (listener: RequestListener) => {
   await once(server, "listening")
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requested: async (expected: number): Promise<void> => {
-      while (count < expected) await once(server, "counted")
-    },
+    requested: (expected: number): Promise<void> =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (count >= expected) resolve()
+          else server.once("counted", check)
+        }
+        check()
+      }),
     [Symbol.asyncDispose]: async (): Promise<void> => {
       server.closeAllConnections()
       server.close()

@@ -69,6 +69,8 @@ describe("parseDuration", () => {
     "10 m 5",
     "10 parsecs",
     "1h 30",
+    "1h and 5m",
+    "m10",
     "-1s",
     "+1s",
     "1,5h",
