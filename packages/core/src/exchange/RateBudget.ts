@@ -68,9 +68,10 @@ export class RateBudget {
     this.#windows = limits.map((limit) => new Window(limit))
   }
 
-  /** When the pause after the last 429 ends. */
-  get pausedUntil(): number {
-    return this.#pausedUntil
+  /** Returns how long the pause after the last 429 still lasts, in milliseconds. */
+  pausedForMs(now: () => number): number {
+    // Reading the clock is only worth it if there ever was a pause.
+    return this.#pausedUntil > 0 ? Math.max(0, this.#pausedUntil - now()) : 0
   }
 
   /** Returns the earliest time at which another request may start. */
