@@ -49,7 +49,7 @@ export interface Gentask {
    *
    * @param ref The task ref, as text or as its parts.
    * @returns The task's current snapshot.
-   * @throws {ProviderError} If the vendor could not be asked.
+   * @throws {ProviderError} If the vendor could not be reached, or rejected the query.
    * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
    */
   readonly query: (ref: RefInput, options?: QueryOptions & SignalOptions) => Promise<TaskSnapshot>

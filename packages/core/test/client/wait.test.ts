@@ -115,7 +115,7 @@ describe("wait", () => {
     )
   )
 
-  it.effect("polls again when the vendor asks for it in the response", () =>
+  it.effect("uses the delay until the next poll in the response", () =>
     withTasks({ "1": [{ status: "working", pollAfter: 7000 }, succeeded] }, (tasks, requests) =>
       Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(tasks.wait("acme:1"))

@@ -1,4 +1,4 @@
-/** By default, a wait accepts "task not found" after three of them in a row, 30 seconds apart. */
+/** By default, a wait accepts "task not found" when it repeats three times over 30 seconds. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -9,7 +9,7 @@ import { succeeded, timesOf, withTasks, working } from "../support/acme.ts"
 import type { Scripted } from "../support/acme.ts"
 
 const notFound = { response: { status: 404, text: "{}" } }
-/** When the wait starts. The clock starts at 0, which a poller could mistake for a time that is not set. */
+/** When the wait starts. The clock starts at 0, which a poller could confuse with an unset time. */
 const start = 60_000
 
 /** Waits for a task that is polled at an interval. Returns the outcome and the times of the polls. */
