@@ -20,6 +20,7 @@ const configurationError = async (call: () => unknown): Promise<ConfigurationErr
       (error: unknown) => error
     )
   expect(error).toBeInstanceOf(ConfigurationError)
+  expect(error).toMatchObject({ reason: { _tag: "InvalidOption" } })
   return error as ConfigurationError
 }
 
