@@ -4,9 +4,13 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import { AccountClient } from "../exchange/AccountClient.ts"
+import type { QueryResult } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
 import { sharedBudget } from "../exchange/sharedBudget.ts"
 import { authHeaders } from "../exchange/TaskQuery.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
@@ -19,6 +23,7 @@ import type { SaveError } from "../save/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { durationOption } from "./durationOption.ts"
+import { invalidOption } from "./invalidOption.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
@@ -64,10 +69,10 @@ const retry = <A, E extends RetryPolicy.RetryableError>(
 const parseOptions = (options: EngineOptions) => {
   const { providers, notFound, unexpectedResponse, requestTimeout, maxResponseBytes } = options
   if (!Array.isArray(providers)) {
-    throw new ConfigurationError({
-      reason: { _tag: "InvalidOption", option: "providers" },
-      message: "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
-    })
+    throw invalidOption(
+      "providers",
+      "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
+    )
   }
   return {
     limits: {
@@ -111,11 +116,22 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
 
+  // A query runs in the caller's fiber, which may outlive the engine.
+  const queryOnce = ({
+    client,
+    query
+  }: ResolvedRef): Effect.Effect<QueryResult, QueryFailure | ClientClosed> =>
+    Effect.suspend(() =>
+      poller.isClosed
+        ? Effect.fail(new ClientClosed())
+        : Effect.mapError(client.query(query), (cause) =>
+            poller.isClosed ? new ClientClosed({ cause }) : cause
+          )
+    )
+
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     registry.with(ref, (resolved) =>
-      Effect.map(retry(resolved.client.query(resolved.query), retryPolicy), (result) =>
-        toCallerSnapshot(result, queryOptions)
-      )
+      Effect.map(retry(queryOnce(resolved), retryPolicy), (result) => toCallerSnapshot(result, queryOptions))
     )
 
   const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
@@ -141,6 +157,8 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     query,
     wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
+      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
+        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
       const isSnapshot = typeof task === "object" && "status" in task
       const snapshot = isSnapshot
         ? Effect.try({

@@ -3,7 +3,6 @@ import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
@@ -15,6 +14,7 @@ import type { TaskStreams } from "./asyncIterable.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
+import { invalidOption } from "./invalidOption.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
 import { TaskIterator } from "./TaskIterator.ts"
@@ -50,7 +50,7 @@ export interface Gentask {
    *
    * @param ref The task ref, as text or as its parts.
    * @returns The task's current snapshot.
-   * @throws {ProviderError} If the vendor could not be asked.
+   * @throws {ProviderError} If the vendor could not be reached, or rejected the query.
    * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
    */
   readonly query: (ref: RefInput, options?: QueryOptions & SignalOptions) => Promise<TaskSnapshot>
@@ -89,6 +89,7 @@ export interface Gentask {
    * ```
    *
    * @param refs The task refs. A single string is not accepted.
+   * @throws {ConfigurationError} If `refs` is not a list, or an option is invalid. Other errors are in the results.
    */
   readonly waitAll: (refs: RefList, options?: WaitOptions & SignalOptions) => AsyncIterable<Settled>
   /**
@@ -101,6 +102,7 @@ export interface Gentask {
    *
    * @param task A snapshot, or a ref, which is queried first.
    * @throws {SaveError} If an output could not be saved. `saved` lists the files that were.
+   * @throws {ConfigurationError} If the option `dir` is missing. Nothing was sent.
    */
   readonly save: (
     task: TaskSnapshot | RefInput,
@@ -111,22 +113,16 @@ export interface Gentask {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-const requireOption = (option: string, isValid: boolean, message: string): void => {
-  if (!isValid) throw new ConfigurationError({ reason: { _tag: "InvalidOption", option }, message })
-}
-
 /** Copies a ref that is an object, so that later changes do not affect the operation. */
 const ownRef = (ref: RefInput): RefInput =>
   typeof ref === "object" && ref !== null ? { ...ref, params: { ...ref.params } } : ref
 
-/** Copies a list of refs at once. The result throws if the list is invalid, so that the operation rejects. */
-const listRefs = (refs: RefList): (() => ReadonlyArray<RefInput>) => {
-  const message = "waitAll needs a list of task refs, such as an array. Use wait for a single ref."
-  const isList = typeof refs === "object" && refs !== null && Symbol.iterator in refs
-  const own = isList ? Array.from(refs, ownRef) : []
-  return () => {
-    requireOption("refs", isList, message)
-    return own
+/** Copies a list of refs. An invalid list is left to the engine, which rejects it. */
+const ownRefs = (refs: RefList): RefList => {
+  try {
+    return typeof refs === "object" ? Array.from(refs, ownRef) : refs
+  } catch {
+    return refs
   }
 }
 
@@ -141,8 +137,10 @@ export const createClient = (
   let isClosed = false
   let engine: EngineService | undefined
 
-  const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown =>
-    signal?.aborted === true ? signal.reason : isClosed ? new ClientClosed({ cause: error }) : error
+  const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown => {
+    if (signal?.aborted === true) return signal.reason
+    return isClosed && !(error instanceof ClientClosed) ? new ClientClosed({ cause: error }) : error
+  }
 
   const startEngine = async (signal: AbortSignal | undefined): Promise<EngineService> => {
     try {
@@ -207,13 +205,12 @@ export const createClient = (
       return run((engine) => engine.wait(own, rest), signal)
     },
     waitAll: (refs, { signal, ...rest } = {}) => {
-      const own = listRefs(refs)
-      return iterate((streams) => streams.waitAll(own(), rest), signal)
+      const own = ownRefs(refs)
+      return iterate((streams) => streams.waitAll(own, rest), signal)
     },
-    save: async (task, { signal, ...rest }) => {
-      requireOption("dir", typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
-      return run((engine) => engine.save(task, rest), signal)
-    },
+    // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
+    save: (task, options) =>
+      run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
     close,
     [Symbol.asyncDispose]: close
   }
@@ -229,12 +226,15 @@ export const createClient = (
  * ```
  *
  * Accounts are validated on first use, so that an invalid one does not affect the others.
+ *
+ * @throws {ConfigurationError} If `providers` is not a list, or a duration in `retry` is invalid.
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
-  requireOption(
-    "providers",
-    Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers),
-    "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
-  )
+  if (!Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers)) {
+    throw invalidOption(
+      "providers",
+      "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
+    )
+  }
   return createClient(options, UndiciTransport.layer)
 }

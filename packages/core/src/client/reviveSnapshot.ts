@@ -1,12 +1,13 @@
-import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { invalidOption } from "./invalidOption.ts"
 
 const invalid = (what: string): ConfigurationError =>
-  new ConfigurationError({
-    reason: { _tag: "InvalidOption", option: "task" },
-    message: `Invalid snapshot: ${what}. Pass a snapshot as an operation returned it, or the task's ref.`
-  })
+  invalidOption(
+    "task",
+    `Invalid snapshot: ${what}. Pass a snapshot as an operation returned it, or the task's ref.`
+  )
 
 /** A date, which is text in a snapshot that was written as JSON. */
 const reviveDate = (name: string, value: unknown): Date | null => {
