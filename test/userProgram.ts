@@ -1,17 +1,28 @@
 /**
- * A stranger's program, run in a project that has every package installed from its tarball, on whichever Node runs it:
- * imports each entry that is exported, does the whole job with the library and with the command line, and says on its last
- * line what it did.
+ * A user's program, in a project where every package is installed from its tarball. It imports each exported entry, and
+ * queries, waits for and saves tasks, once with the library and once with the command line. Its last line is a
+ * `ProgramReport`.
  */
 import { execFile } from "node:child_process"
 import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { systems, startSystems } from "./systems.ts"
+import { accountVariables, systems, startSystems } from "./systems.ts"
 
-const run = promisify(execFile)
-const out = join("out", process.versions.node)
-const scope = join("node_modules", "@gentask")
+export interface ProgramReport {
+  /** The version of Node. */
+  readonly node: string
+  /** The entries that were imported. */
+  readonly entries: ReadonlyArray<string>
+  /** The status and the number of saved files of each task, by the library. */
+  readonly library: ReadonlyArray<string>
+  /** Whether `gentask --version` prints the version of its package. */
+  readonly printsVersion: boolean
+  /** The status of each task, by the command line. */
+  readonly command: ReadonlyArray<string>
+  /** The number of files that the command line saved. */
+  readonly files: number
+}
 
 interface Manifest {
   readonly name: string
@@ -19,6 +30,10 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
   readonly bin?: { readonly gentask: string }
 }
+
+const run = promisify(execFile)
+const out = join("out", process.versions.node)
+const scope = join("node_modules", "@gentask")
 
 const entries: Array<string> = []
 let command = ""
@@ -35,47 +50,41 @@ for (const folder of await readdir(scope)) {
   }
 }
 
-const all = await startSystems()
-const { emulator, gentask } = all
-const makeRefs = () =>
+const context = await startSystems()
+const { emulator, gentask } = context
+const addTasks = () =>
   systems.map(({ script, ref }) => ref(emulator.addTask({ ...script, runningFor: 300 }).id))
 
 const library = await Promise.all(
-  makeRefs().map(async (ref) => {
+  addTasks().map(async (ref) => {
     await gentask.query(ref)
-    const task = await gentask.wait(ref, { timeout: "20 seconds" })
+    const task = await gentask.wait(ref, { timeout: "1 minute" })
     const files = await gentask.save(task, { dir: join(out, "library") })
     return `${task.status} ${files.length}`
   })
 )
 
-const account = (name: string) => ({
-  [`${name}_API_KEY`]: emulator.apiKey,
-  [`${name}_BASE_URL`]: emulator.url
-})
-const names = ["JIMMY", "SORA", "JIMENG_OCTOPUSX", "JIMENG_DEEPWL", "AIGPTIMAGE"]
-const env = { ...process.env, ...Object.assign({}, ...names.map(account)) }
-const said = await run(process.execPath, [command, "--version"], { env })
+const env = { ...process.env, ...accountVariables(emulator) }
+const printed = await run(process.execPath, [command, "--version"], { env })
 const { stdout } = await run(
   process.execPath,
-  [command, "wait", ...makeRefs(), "--save", join(out, "command"), "--json", "--interval", "100ms"],
+  [command, "wait", ...addTasks(), "--save", join(out, "command"), "--json", "--interval", "100ms"],
   { env }
 )
-const waited = stdout
+const statuses = stdout
   .trim()
   .split("\n")
   .map((line) => (JSON.parse(line) as { readonly status: string }).status)
 
-// Node 22 has no `await using`.
-await all[Symbol.asyncDispose]()
+// Node 22 does not support `await using`.
+await context[Symbol.asyncDispose]()
 
-console.log(
-  JSON.stringify({
-    node: process.versions.node,
-    entries,
-    library,
-    versionSaid: said.stdout.includes(version),
-    command: waited,
-    files: (await readdir(join(out, "command"))).length
-  })
-)
+const report: ProgramReport = {
+  node: process.versions.node,
+  entries,
+  library,
+  printsVersion: printed.stdout.includes(version),
+  command: statuses,
+  files: (await readdir(join(out, "command"))).length
+}
+console.log(JSON.stringify(report))
