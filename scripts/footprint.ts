@@ -1,99 +1,59 @@
 /**
- * What a project with core and one provider brings with it: packages and size once installed, and how long they take to
- * import. `pnpm footprint [provider…]` prints it for each provider.
+ * Prints what a project with core and one provider installs, and the median time to import both. Exits with 1 if a
+ * project exceeds `sizes.json`. `pnpm footprint [provider…]`; all providers by default.
  */
 import { execFile } from "node:child_process"
-import { readFile, readdir, stat } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { temporaryFolder } from "./folder.ts"
-import { installInto, pack } from "./packed.ts"
-import { table } from "./table.ts"
+import { footprintErrors, measureFootprint } from "../tooling/footprint.ts"
+import { installInto } from "../tooling/installInto.ts"
+import { pack } from "../tooling/pack.ts"
+import { temporaryFolder } from "../tooling/temporaryFolder.ts"
 
-/** What is installed in a project. */
-export interface Footprint {
-  readonly packages: number
-  /** In bytes, of all files together. */
-  readonly size: number
-  /** Those of gentask. */
-  readonly gentask: ReadonlyArray<string>
-}
-
-const sizeOf = async (folder: string): Promise<number> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile())
-  const sizes = await Promise.all(
-    files.map(async (file) => (await stat(join(file.parentPath, file.name))).size)
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
-}
-
-export const footprintOf = async (project: string): Promise<Footprint> => {
-  const modules = join(project, "node_modules")
-  const lock = JSON.parse(await readFile(join(modules, ".package-lock.json"), "utf8")) as {
-    readonly packages: Readonly<Record<string, unknown>>
-  }
-  return {
-    packages: Object.keys(lock.packages).length,
-    size: await sizeOf(modules),
-    gentask: (await readdir(join(modules, "@gentask"))).toSorted()
-  }
-}
-
-/** The largest footprint of core with one provider that a build accepts. */
-export const ceiling = (
-  JSON.parse(await readFile(new URL("../scripts/sizes.json", import.meta.url), "utf8")) as {
-    readonly installed: { readonly packages: number; readonly size: number }
-  }
-).installed
-
-/** In milliseconds: of core, and of what the provider adds to it. */
+/** Imports core, then the provider, in a new process. Returns both times in milliseconds. */
 const importTimes = async (project: string, provider: string): Promise<readonly [number, number]> => {
   const program = `
-const begun = performance.now()
+const start = performance.now()
 await import("@gentask/core")
 const core = performance.now()
 await import("@gentask/${provider}")
-console.log(JSON.stringify([core - begun, performance.now() - core]))`
+console.log(JSON.stringify([core - start, performance.now() - core]))`
   const args = ["--input-type=module", "--eval", program]
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project })
   return JSON.parse(stdout) as [number, number]
 }
 
 const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-const medianImportTimes = async (project: string, provider: string): Promise<ReadonlyArray<number>> => {
+const medianImportTimes = async (project: string, provider: string) => {
   const runs: Array<readonly [number, number]> = []
   while (runs.length < 7) runs.push(await importTimes(project, provider))
-  return [median(runs.map(([core]) => core)), median(runs.map(([, added]) => added))]
+  return { core: median(runs.map(([core]) => core)), provider: median(runs.map(([, added]) => added)) }
 }
 
-if (import.meta.main) {
-  const packages = fileURLToPath(new URL("../packages", import.meta.url))
-  const all = (await readdir(packages)).filter((name) => name.startsWith("provider-"))
-  const asked = process.argv.slice(2).map((name) => `provider-${name}`)
-  await using folder = await temporaryFolder()
-  const core = await pack("core", folder.path)
-  const rows = [["core and", "packages", "size installed", "core imported in", "and the provider"]]
-  for (const provider of asked.length > 0 ? asked : all) {
-    const project = join(folder.path, provider)
-    await installInto(project, [core, await pack(provider, folder.path)])
-    const { packages: count, size, gentask } = await footprintOf(project)
-    const times = await medianImportTimes(project, provider)
-    rows.push([
-      provider,
-      String(count),
-      `${(size / 1e6).toFixed(1)} MB`,
-      ...times.map((time) => `${time.toFixed(0)} ms`)
-    ])
-    if (count > ceiling.packages || size / 1e6 > ceiling.size || gentask.length !== 2) {
-      console.error(
-        `${provider} brings ${gentask.join(", ")}: over the ${ceiling.packages} packages and ${ceiling.size} MB of scripts/sizes.json, or too much of gentask.`
-      )
-      process.exitCode = 1
-    }
+const readProviders = async (): Promise<ReadonlyArray<string>> =>
+  (await readdir("packages")).filter((name) => name.startsWith("provider-"))
+
+const requested = process.argv.slice(2).map((name) => `provider-${name}`)
+const providers = requested.length > 0 ? requested : await readProviders()
+await using folder = await temporaryFolder()
+const rows: Record<string, object> = {}
+for (const provider of providers) {
+  const project = join(folder.path, provider)
+  await installInto(project, [await pack("core", folder.path), await pack(provider, folder.path)])
+  const footprint = await measureFootprint(project)
+  const times = await medianImportTimes(project, provider)
+  rows[provider] = {
+    packages: footprint.packages,
+    "installed MB": Number((footprint.size / 1e6).toFixed(1)),
+    "core import ms": Math.round(times.core),
+    "provider import ms": Math.round(times.provider)
   }
-  console.log(table(rows))
+  for (const error of await footprintErrors(footprint, provider)) {
+    console.error(`${provider}: ${error}`)
+    process.exitCode = 1
+  }
 }
+console.table(rows)
