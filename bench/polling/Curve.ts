@@ -1,14 +1,14 @@
-/** Trade-offs between lag and requests. */
 import { quantile } from "../measure/Spread.ts"
 import type { Cost } from "./simulate.ts"
 
-/** What the waits of one policy cost. */
+/** The mean cost of waits with one policy. */
 export interface Point {
   readonly scale: number
-  /** Requests for each task. */
+  /** Requests per task. */
   readonly requests: number
-  /** In seconds. */
+  /** The mean lag, in seconds. */
   readonly meanLag: number
+  /** The 95th percentile of the lag, in seconds. */
   readonly p95Lag: number
 }
 
@@ -25,9 +25,9 @@ export const pointOf = (scale: number, costs: ReadonlyArray<Cost>): Point => {
   }
 }
 
-/** The requests of a curve at a mean lag, between its points by their logarithms; undefined outside of it. */
+/** Interpolates the requests of a curve at a mean lag, on a logarithmic scale; undefined outside of the curve. */
 export const requestsAt = (curve: ReadonlyArray<Point>, meanLag: number): number | undefined => {
-  const points = curve.toSorted((one, other) => one.meanLag - other.meanLag)
+  const points = curve.toSorted((a, b) => a.meanLag - b.meanLag)
   const index = points.findIndex((point) => point.meanLag >= meanLag)
   const [low, high] = [points[index - 1], points[index]]
   if (low === undefined || high === undefined) return undefined

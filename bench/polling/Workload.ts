@@ -1,83 +1,83 @@
-/** How long tasks take, and what the vendor says of their progress meanwhile. */
+/** Simulated tasks: their durations, and the progress that the vendor reports. */
 import { randomLogNormal, randomPareto, randomUniform } from "d3-random"
-import type { Dice } from "./Dice.ts"
+import type { Random } from "./random.ts"
 
 /** One task. Times are milliseconds. */
 export interface SimulatedTask {
   readonly duration: number
-  /** From 0 to 1 by the task's age; null where the vendor tells none. */
+  /** Returns the progress at an age, from 0 to 1; null if the vendor does not report it. */
   readonly progress: (age: number) => number | null
 }
 
-/** Tasks of one vendor's model, one after another. */
+/** The tasks of one model of a vendor, in order. */
 export interface Workload {
   readonly name: string
   readonly title: string
-  /** Whether the vendor stays as it is and tells no progress: only then is there one best plan. */
+  /** Whether durations do not drift and progress is not reported. Only then one policy is optimal. */
   readonly isPlain: boolean
-  readonly tasks: (count: number, dice: Dice) => ReadonlyArray<SimulatedTask>
+  readonly tasks: (count: number, random: Random) => ReadonlyArray<SimulatedTask>
 }
 
 const second = 1000
-const silent = (): null => null
+const noProgress = (): null => null
 
-/** Another vendor for each seed, up to a quarter faster or slower: no fixed interval fits all of them by chance. */
-const paceOf = (dice: Dice): number => Math.exp(randomUniform.source(dice)(-0.22, 0.22)())
+/** Makes each seed up to a quarter faster or slower, so that no fixed interval fits all seeds by chance. */
+const speedFactorOf = (random: Random): number => Math.exp(randomUniform.source(random)(-0.22, 0.22)())
 
-/** A length of time around a median in seconds; the larger sigma, the wider. */
-const around = (median: number, sigma: number, dice: Dice): (() => number) =>
-  randomLogNormal.source(dice)(Math.log(median * second), sigma)
+/** Draws log-normal durations around a median in seconds. */
+const around = (median: number, sigma: number, random: Random): (() => number) =>
+  randomLogNormal.source(random)(Math.log(median * second), sigma)
 
 const drawn =
-  (draw: (dice: Dice) => () => number): Workload["tasks"] =>
-  (count, dice) => {
-    const pace = paceOf(dice)
-    const duration = draw(dice)
-    return Array.from({ length: count }, () => ({ duration: pace * duration(), progress: silent }))
+  (draw: (random: Random) => () => number): Workload["tasks"] =>
+  (count, random) => {
+    const pace = speedFactorOf(random)
+    const duration = draw(random)
+    return Array.from({ length: count }, () => ({ duration: pace * duration(), progress: noProgress }))
   }
 
-const plain = (name: string, title: string, draw: (dice: Dice) => () => number): Workload => ({
+const plain = (name: string, title: string, draw: (random: Random) => () => number): Workload => ({
   name,
   title,
   isPlain: true,
   tasks: drawn(draw)
 })
 
-/** The pace changes from task to task: `factor` answers it by the part of the run that is over. */
+/** Durations change from task to task: `factor` returns a factor by the completed part of the run. */
 const drifting = (name: string, title: string, factor: (part: number) => number): Workload => ({
   name,
   title,
   isPlain: false,
-  tasks: (count, dice) => {
-    const pace = paceOf(dice)
-    const duration = around(60, 0.2, dice)
+  tasks: (count, random) => {
+    const pace = speedFactorOf(random)
+    const duration = around(60, 0.2, random)
     return Array.from({ length: count }, (_, index) => ({
       duration: pace * factor(index / count) * duration(),
-      progress: silent
+      progress: noProgress
     }))
   }
 })
 
 const percents = (progress: number): number => Math.floor(100 * Math.min(1, progress)) / 100
 
-/** Tasks of very different lengths, with progress by the part of the task that is over. */
-const telling = (
+/** The vendor reports progress, which `progressOf` returns by the completed part of a task. */
+const withProgress = (
   name: string,
   title: string,
   sigma: number,
-  progressOf: (dice: Dice) => (part: number) => number,
-  queue: (dice: Dice) => number = () => 0
+  progressOf: (random: Random) => (part: number) => number,
+  queue: (random: Random) => number = () => 0
 ): Workload => ({
   name,
   title,
   isPlain: false,
-  tasks: (count, dice) => {
-    const pace = paceOf(dice)
-    const running = around(60, sigma, dice)
+  tasks: (count, random) => {
+    const pace = speedFactorOf(random)
+    const running = around(60, sigma, random)
     return Array.from({ length: count }, () => {
-      const queued = pace * queue(dice)
+      const queued = pace * queue(random)
       const length = pace * running()
-      const progress = progressOf(dice)
+      const progress = progressOf(random)
       return {
         duration: queued + length,
         progress: (age) => (age < queued ? 0 : percents(progress((age - queued) / length)))
@@ -86,49 +86,54 @@ const telling = (
   }
 })
 
-/** Progress as a relay makes it up: so much when it is submitted, queued and running, and no more. */
-const madeUp = (part: number): number => (part < 0.02 ? 0.1 : part < 0.1 ? 0.2 : 0.3)
+/** Invented progress of a relay: a constant for each of submitted, queued and running. */
+const inventedProgress = (part: number): number => (part < 0.02 ? 0.1 : part < 0.1 ? 0.2 : 0.3)
 
-/** Progress that hurries to nine tenths and stays there. */
-const hasty = (part: number): number => Math.min(0.9, 1.8 * part)
+/** Progress that reaches nine tenths too early and stays there. */
+const earlyProgress = (part: number): number => Math.min(0.9, 1.8 * part)
 
 export const workloads: ReadonlyArray<Workload> = [
   ...[0.05, 0.1, 0.2, 0.3, 0.5, 1].map((sigma) =>
-    plain(`lognormal-${sigma}`, `log-normal around 60 s, sigma ${sigma}`, (dice) => around(60, sigma, dice))
+    plain(`lognormal-${sigma}`, `log-normal around 60 s, sigma ${sigma}`, (random) =>
+      around(60, sigma, random)
+    )
   ),
-  plain("short", "log-normal around 10 s, sigma 0.3", (dice) => around(10, 0.3, dice)),
-  plain("long", "log-normal around 600 s, sigma 0.3", (dice) => around(600, 0.3, dice)),
-  plain("bimodal", "70 % around 20 s, 30 % around 90 s, sigma 0.1 each", (dice) => {
-    const [quick, slow] = [around(20, 0.1, dice), around(90, 0.1, dice)]
-    return () => (dice() < 0.7 ? quick() : slow())
+  plain("short", "log-normal around 10 s, sigma 0.3", (random) => around(10, 0.3, random)),
+  plain("long", "log-normal around 600 s, sigma 0.3", (random) => around(600, 0.3, random)),
+  plain("bimodal", "70 % around 20 s, 30 % around 90 s, sigma 0.1 each", (random) => {
+    const [quick, slow] = [around(20, 0.1, random), around(90, 0.1, random)]
+    return () => (random() < 0.7 ? quick() : slow())
   }),
-  plain("pareto", "heavy-tailed: Pareto from 20 s, alpha 1.5", (dice) => {
-    const draw = randomPareto.source(dice)(1.5)
+  plain("pareto", "heavy-tailed: Pareto from 20 s, alpha 1.5", (random) => {
+    const draw = randomPareto.source(random)(1.5)
     return () => 20 * second * draw()
   }),
-  plain("failing", "a tenth fails within 5 s, the others around 60 s, sigma 0.2", (dice) => {
-    const [failing, working] = [randomUniform.source(dice)(0.5 * second, 5 * second), around(60, 0.2, dice)]
-    return () => (dice() < 0.1 ? failing() : working())
+  plain("failing", "a tenth fails within 5 s, the others around 60 s, sigma 0.2", (random) => {
+    const [failing, working] = [
+      randomUniform.source(random)(0.5 * second, 5 * second),
+      around(60, 0.2, random)
+    ]
+    return () => (random() < 0.1 ? failing() : working())
   }),
-  drifting("step", "twice as slow from the first third on, as before from the second on, sigma 0.2", (part) =>
+  drifting("step", "twice as slow in the second third of the tasks, sigma 0.2", (part) =>
     part > 1 / 3 && part < 2 / 3 ? 2 : 1
   ),
-  drifting("swing", "slower and faster by half, three times over, sigma 0.2", (part) =>
+  drifting("swing", "slower and faster by half in three cycles, sigma 0.2", (part) =>
     Math.exp(0.4 * Math.sin(2 * Math.PI * 3 * part))
   ),
-  telling("even-0.3", "sigma 0.3, with even progress", 0.3, () => (part) => part),
-  telling("even-1", "sigma 1, with even progress", 1, () => (part) => part),
-  telling("uneven-0.5", "sigma 0.5, with uneven progress", 0.5, (dice) => {
-    const bend = Math.exp(randomUniform.source(dice)(-0.4, 0.4)())
+  withProgress("even-0.3", "sigma 0.3, with even progress", 0.3, () => (part) => part),
+  withProgress("even-1", "sigma 1, with even progress", 1, () => (part) => part),
+  withProgress("uneven-0.5", "sigma 0.5, with uneven progress", 0.5, (random) => {
+    const bend = Math.exp(randomUniform.source(random)(-0.4, 0.4)())
     return (part) => part ** bend
   }),
-  telling(
+  withProgress(
     "queued-0.3",
     "sigma 0.3, with even progress after a queue of 0 to 30 s",
     0.3,
     () => (part) => part,
-    (dice) => 30 * second * dice()
+    (random) => 30 * second * random()
   ),
-  telling("made-up-0.3", "sigma 0.3, with progress that is made up", 0.3, () => madeUp),
-  telling("hasty-0.3", "sigma 0.3, with progress that stays at 90 %", 0.3, () => hasty)
+  withProgress("made-up-0.3", "sigma 0.3, with invented progress", 0.3, () => inventedProgress),
+  withProgress("hasty-0.3", "sigma 0.3, with progress that stays at 90 %", 0.3, () => earlyProgress)
 ]

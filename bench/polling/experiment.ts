@@ -1,59 +1,59 @@
-/** One workload, waited for by every policy. */
+/** Simulates one workload with every policy. */
 import { pointOf, requestsAt } from "./Curve.ts"
 import type { Point } from "./Curve.ts"
-import { diceOf } from "./Dice.ts"
-import { optimum } from "./Optimum.ts"
+import { optimalPolicy } from "./optimalPolicy.ts"
+import { fixed, gentaskPolicies, growing, learned, peerPolicies } from "./policies.ts"
+import type { PolicyFamily } from "./policies.ts"
+import { makeRandom } from "./random.ts"
 import { simulate } from "./simulate.ts"
-import type { Cost, Waiter } from "./simulate.ts"
-import { fixed, growing, learned, ours, peers } from "./waiters.ts"
-import type { Family } from "./waiters.ts"
+import type { Cost, NamedPolicy } from "./simulate.ts"
 import type { Workload } from "./Workload.ts"
 
-/** How much is simulated: so many vendors, one for each seed, and so many tasks of each, one after another. */
+/** The size of a simulation: one vendor for each seed, and the number of tasks of each vendor. */
 export interface Size {
   readonly seeds: ReadonlyArray<number>
   readonly tasks: number
 }
 
-/** What came of a workload. */
+/** The results of a workload. */
 export interface Result {
   readonly name: string
   readonly title: string
-  /** Trade-offs, by family. */
+  /** The trade-off between lag and requests, by family of policies. */
   readonly curves: Readonly<Record<string, ReadonlyArray<Point>>>
-  /** Policies as they come. */
+  /** Policies with their defaults. */
   readonly points: ReadonlyArray<Point & { readonly name: string }>
-  /** gentask's default by how many tasks of the vendor had ended before. */
+  /** The default policy of gentask, by the number of tasks that ended before. */
   readonly learning: ReadonlyArray<Point & { readonly from: number }>
 }
 
-/** Where the stages of learning begin, in tasks that ended before. */
+/** The starts of the stages of learning, in numbers of tasks that ended before. */
 const stages = [0, 3, 8, 16, 32, 64]
 
-/** How many durations the optimum knows beforehand. */
-const knownBeforehand = 4000
+/** The number of durations that the optimal policy knows. */
+const knownDurations = 4000
 
-/** Each vendor begins with nothing known. */
+/** Returns a function that simulates the waits with a policy, which starts without knowledge for each vendor. */
 const waitsOf = (workload: Workload, { seeds, tasks }: Size) => {
-  const lists = seeds.map((seed) => workload.tasks(tasks, diceOf(seed)))
-  return (waiter: (seed: number) => Waiter): ReadonlyArray<ReadonlyArray<Cost>> =>
-    lists.map((list, index) => simulate(list, waiter(seeds[index] ?? 0), diceOf(1000 + index)))
+  const lists = seeds.map((seed) => workload.tasks(tasks, makeRandom(seed)))
+  return (policyOf: (seed: number) => NamedPolicy): ReadonlyArray<ReadonlyArray<Cost>> =>
+    lists.map((list, index) => simulate(list, policyOf(seeds[index] ?? 0), makeRandom(1000 + index)))
 }
 
 export const experiment = (workload: Workload, size: Size): Result => {
   const waits = waitsOf(workload, size)
-  const sweep = ({ scales, make }: Family): ReadonlyArray<Point> =>
+  const sweep = ({ scales, make }: PolicyFamily): ReadonlyArray<Point> =>
     scales.map((scale) => pointOf(scale, waits(() => make(scale)).flat()))
-  const plan = (seed: number, cost: number): Waiter => {
-    // The same seed and the same vendor.
-    const lengths = workload.tasks(knownBeforehand, diceOf(seed)).map(({ duration }) => duration)
-    const policy = optimum(
-      lengths.toSorted((one, other) => one - other),
+  const plan = (seed: number, cost: number): NamedPolicy => {
+    // The same seed creates the same vendor.
+    const durations = workload.tasks(knownDurations, makeRandom(seed)).map(({ duration }) => duration)
+    const policy = optimalPolicy(
+      durations.toSorted((a, b) => a - b),
       cost
     )
     return { name: "optimum", policy: () => policy }
   }
-  const byDefault = waits(() => ours[1] as Waiter)
+  const byDefault = waits(() => gentaskPolicies[1] as NamedPolicy)
   return {
     name: workload.name,
     title: workload.title,
@@ -67,9 +67,9 @@ export const experiment = (workload: Workload, size: Size): Result => {
           }
         : {})
     },
-    points: [...peers, ...ours].map((waiter) => ({
-      name: waiter.name,
-      ...pointOf(0, waits(() => waiter).flat())
+    points: [...peerPolicies, ...gentaskPolicies].map((policy) => ({
+      name: policy.name,
+      ...pointOf(0, waits(() => policy).flat())
     })),
     learning: stages.map((from, index) => ({
       from,
@@ -81,7 +81,7 @@ export const experiment = (workload: Workload, size: Size): Result => {
   }
 }
 
-/** A point's requests as a part of those of the fixed interval of the same mean lag. */
+/** Returns the requests of a point, as a part of those of a fixed interval with the same mean lag. */
 export const partOfFixed = ({ curves }: Result, point: Point | undefined): number | undefined => {
   const requests = point === undefined ? undefined : requestsAt(curves["fixed"] ?? [], point.meanLag)
   return point === undefined || requests === undefined ? undefined : point.requests / requests

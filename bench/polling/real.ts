@@ -1,7 +1,7 @@
 /**
- * The same question put to real waits: tasks of the emulator that take two seconds or so, waited for over loopback by
- * the client as it is. `pnpm bench:polling:real [tasks]` lets the learned policy see so many tasks end, then counts the
- * requests and the lag of as many more, beside fixed intervals: two usual ones, and the one that should lag as much.
+ * Compares poll policies in real waits for tasks of about two seconds on the emulator. The learned policy first waits for
+ * some tasks without counting them. Then the requests and the lag of as many tasks are compared with those of three fixed
+ * intervals: two usual ones, and one that should have the same lag. `pnpm bench:polling:real [tasks]`
  */
 import { randomLogNormal } from "d3-random"
 import { startEmulator } from "@gentask/emulator"
@@ -9,37 +9,37 @@ import type { Vendor } from "@gentask/emulator"
 import { createGentask, PollPolicy } from "@gentask/core"
 import { jimeng } from "@gentask/provider-jimeng"
 import { sora } from "@gentask/provider-sora"
-import { diceOf } from "./Dice.ts"
+import { makeRandom } from "./random.ts"
 
-/** How many tasks are under way at once. */
-const width = 10
+/** The number of concurrent waits. */
+const concurrency = 10
 
-/** How long tasks take: this in the middle, in milliseconds, and so widely spread. */
+/** The median duration of a task in milliseconds, and the sigma of its logarithm. */
 const median = 2000
 const sigma = 0.2
 
-interface Judged {
+interface Result {
   readonly requests: number
   readonly meanLag: number
 }
 
-interface Vendors {
+interface VendorOfTasks {
   readonly vendor: Vendor
   readonly title: string
   readonly ref: (id: string) => string
 }
 
-const vendors: ReadonlyArray<Vendors> = [
-  { vendor: "jimeng", title: "jimeng, which tells no progress", ref: (id) => `jimeng@octopusx:${id}` },
-  { vendor: "sora", title: "sora, which tells its progress", ref: (id) => `sora:${id}` }
+const vendors: ReadonlyArray<VendorOfTasks> = [
+  { vendor: "jimeng", title: "jimeng, without progress", ref: (id) => `jimeng@octopusx:${id}` },
+  { vendor: "sora", title: "sora, with progress", ref: (id) => `sora:${id}` }
 ]
 
-/** Waits for tasks, some at a time, and judges the last of them. */
+/** Waits for tasks, and measures the last of them. */
 const judge = async (
-  { vendor, ref }: Vendors,
+  { vendor, ref }: VendorOfTasks,
   pollPolicy: PollPolicy.PollPolicy,
   tasks: { readonly before: number; readonly judged: number }
-): Promise<Judged> => {
+): Promise<Result> => {
   await using emulator = await startEmulator()
   const { url: baseUrl, apiKey } = emulator
   await using gentask = createGentask({
@@ -49,7 +49,7 @@ const judge = async (
     ],
     pollPolicy
   })
-  const duration = randomLogNormal.source(diceOf(1))(Math.log(median), sigma)
+  const duration = randomLogNormal.source(makeRandom(1))(Math.log(median), sigma)
   const lags: Array<number> = []
   const waitForOne = async (isJudged: boolean): Promise<void> => {
     const runningFor = Math.round(duration())
@@ -59,14 +59,14 @@ const judge = async (
     if (isJudged) lags.push(performance.now() - ends)
   }
   const waitForAll = async (count: number, isJudged: boolean): Promise<void> => {
-    let left = count
+    let remaining = count
     const worker = async (): Promise<void> => {
-      while (left > 0) {
-        left -= 1
+      while (remaining > 0) {
+        remaining -= 1
         await waitForOne(isJudged)
       }
     }
-    await Promise.all(Array.from({ length: width }, worker))
+    await Promise.all(Array.from({ length: concurrency }, worker))
   }
   await waitForAll(tasks.before, false)
   emulator.clearRequests()
@@ -77,7 +77,7 @@ const judge = async (
   }
 }
 
-const print = (name: string, { requests, meanLag }: Judged): void =>
+const print = (name: string, { requests, meanLag }: Result): void =>
   console.log(
     `  ${name.padEnd(36)} ${requests.toFixed(1).padStart(5)} requests ${meanLag.toFixed(0).padStart(5)} ms of lag`
   )
@@ -87,7 +87,7 @@ for (const each of vendors) {
   console.log(`${each.title}: ${count} tasks of about ${median / 1000} s, sigma ${sigma}`)
   const policy = PollPolicy.learned({ requestCost: 20, min: 20, otherwise: PollPolicy.growing({ min: 100 }) })
   const learned = await judge(each, policy, { before: count, judged: count })
-  print(`learned from ${count} tasks before`, learned)
+  print(`learned, after ${count} tasks`, learned)
   const same = Math.round(2 * learned.meanLag)
   for (const wait of [same, 250, 500])
     print(`every ${wait} ms`, await judge(each, PollPolicy.spaced(wait), { before: 0, judged: count }))

@@ -1,10 +1,10 @@
 /**
- * Simulates every workload with every policy, prints the tables, and writes them into docs/polling.md, with the numbers
- * as docs/polling.json and the picture as docs/polling.svg. `pnpm bench:polling [tasks]`; the same every time.
+ * Simulates every workload with every policy and prints the tables. Writes the tables to docs/polling.md, the numbers to
+ * docs/polling.json, and a chart to docs/polling.svg. The results are always the same. `pnpm bench:polling [tasks]`
  */
 import { readFile, writeFile } from "node:fs/promises"
 import type { Point } from "./Curve.ts"
-import { draw } from "./picture.ts"
+import { drawChart } from "./chart.ts"
 import { experiment } from "./experiment.ts"
 import type { Result } from "./experiment.ts"
 import { tablesOf } from "./tables.ts"
@@ -12,7 +12,7 @@ import { workloads } from "./Workload.ts"
 
 const docs = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url)
 
-/** Puts each table between the comments that name it. */
+/** Inserts each table between the comments with its name. */
 const fillIn = (text: string, tables: Readonly<Record<string, string>>): string =>
   Object.entries(tables).reduce(
     (page, [name, table]) =>
@@ -27,10 +27,10 @@ const size = { seeds: [1, 2, 3, 4, 5, 6, 7, 8], tasks: Number(process.argv[2] ??
 
 const short = (value: number): number => Number(value.toPrecision(4))
 
-/** The numbers, each point as a list. */
+/** Returns the numbers, each point as a list. */
 const dataOf = (results: ReadonlyArray<Result>) => ({
   ...size,
-  point: ["scale", "requests for a task", "mean lag in seconds", "p95 of the lag in seconds"],
+  point: ["scale", "requests per task", "mean lag in seconds", "p95 of the lag in seconds"],
   results: results.map(({ name, title, curves, points, learning }) => {
     const listed = (point: Point): ReadonlyArray<number> =>
       [point.scale, point.requests, point.meanLag, point.p95Lag].map(short)
@@ -54,5 +54,5 @@ for (const workload of workloads) {
 const tables = tablesOf(results)
 for (const table of Object.values(tables)) console.log(`${table}\n`)
 await writeFile(docs("polling.json"), `${JSON.stringify(dataOf(results))}\n`)
-await writeFile(docs("polling.svg"), await draw(results))
+await writeFile(docs("polling.svg"), await drawChart(results))
 await writeFile(docs("polling.md"), fillIn(await readFile(docs("polling.md"), "utf8"), tables))

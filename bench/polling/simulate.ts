@@ -1,20 +1,20 @@
-/** Waits for simulated tasks by a poll policy, on a clock of its own. */
+/** Waits for simulated tasks on a simulated clock. */
 import type { PollPolicy, TaskSnapshot } from "@gentask/core"
-import type { Dice } from "./Dice.ts"
+import type { Random } from "./random.ts"
 import type { SimulatedTask } from "./Workload.ts"
 
-/** Who waits, and how. */
-export interface Waiter {
+/** A poll policy and its name. */
+export interface NamedPolicy {
   readonly name: string
   readonly policy: () => PollPolicy.PollPolicy
-  /** When the first request is sent, in milliseconds after the submit. @default 0 */
+  /** The time from the submit to the first request, in milliseconds. @default 0 */
   readonly firstAt?: number | undefined
 }
 
-/** What one wait cost. */
+/** The cost of one wait. */
 export interface Cost {
   readonly requests: number
-  /** From the end to the answer that told it, in milliseconds. */
+  /** The time from the end of the task to the response that reports it, in milliseconds. */
   readonly lag: number
 }
 
@@ -38,11 +38,16 @@ const snapshotOf = (progress: number | null): TaskSnapshot => ({
 
 const group = "simulated"
 
-/** The engine's rule: reckoned once, at the first answer at which a quarter is done. */
-const reckon = (age: number, progress: number | null): number | undefined =>
+/** The rule of core: an estimate from the first response with at least a quarter of progress. */
+const estimateTotal = (age: number, progress: number | null): number | undefined =>
   progress !== null && progress >= 0.25 && progress <= 0.95 ? age / progress : undefined
 
-const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: number, dice: Dice): Cost => {
+const waitFor = (
+  task: SimulatedTask,
+  policy: PollPolicy.PollPolicy,
+  firstAt: number,
+  random: Random
+): Cost => {
   let age = firstAt
   let requests = 1
   let previous: number | undefined
@@ -50,7 +55,7 @@ const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: nu
   let reckoned: number | undefined
   while (age < task.duration) {
     const progress = task.progress(age)
-    reckoned ??= reckon(age, progress)
+    reckoned ??= estimateTotal(age, progress)
     after = age
     previous = policy.next({
       age,
@@ -61,21 +66,22 @@ const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: nu
       previous,
       snapshot: snapshotOf(progress),
       hint: undefined,
-      random: dice()
+      random: random()
     })
     age += previous
     requests += 1
   }
-  if (after !== undefined) policy.learn?.({ group, from: firstAt, after, by: age, reckoned, random: dice() })
+  if (after !== undefined)
+    policy.learn?.({ group, from: firstAt, after, by: age, reckoned, random: random() })
   return { requests, lag: age - task.duration }
 }
 
 /** Waits for tasks, one after another. */
 export const simulate = (
   tasks: ReadonlyArray<SimulatedTask>,
-  { policy, firstAt = 0 }: Waiter,
-  dice: Dice
+  { policy: makePolicy, firstAt = 0 }: NamedPolicy,
+  random: Random
 ): ReadonlyArray<Cost> => {
-  const made = policy()
-  return tasks.map((task) => waitFor(task, made, firstAt, dice))
+  const policy = makePolicy()
+  return tasks.map((task) => waitFor(task, policy, firstAt, random))
 }

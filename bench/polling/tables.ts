@@ -8,14 +8,14 @@ const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [row(head), row(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(row)].join("\n")
 
-const digits = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
+const format = (value: number): string => value.toFixed(value < 10 ? 1 : 0)
 const part = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(2))
 const cells = ({ requests, meanLag, p95Lag }: Point): ReadonlyArray<string> =>
-  [requests, meanLag, p95Lag].map(digits)
+  [requests, meanLag, p95Lag].map(format)
 
 const named = ({ points }: Result, name: string): Point & { readonly name: string } => {
   const point = points.find((each) => each.name === name)
-  if (point === undefined) throw new Error(`There is no policy ${name}`)
+  if (point === undefined) throw new Error(`There is no policy ${name}.`)
   return point
 }
 
@@ -78,10 +78,10 @@ const learningTable = (result: Result): string =>
     })
   )
 
-/** The tables by name. */
+/** Renders the tables, by name. */
 export const tablesOf = (results: ReadonlyArray<Result>): Readonly<Record<string, string>> => {
   const typical = results.find(({ name }) => name === "lognormal-0.3")
-  if (typical === undefined) throw new Error("There is no typical workload")
+  if (typical === undefined) throw new Error("There is no workload lognormal-0.3.")
   return {
     peers: peersTable(typical),
     defaults: defaultsTable(results),

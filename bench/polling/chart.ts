@@ -1,4 +1,3 @@
-/** The trade-offs as a picture. */
 import * as vega from "vega"
 import { compile } from "vega-lite"
 import type { TopLevelSpec } from "vega-lite"
@@ -6,7 +5,7 @@ import type { Result } from "./experiment.ts"
 
 const shown = ["lognormal-0.1", "lognormal-0.3", "lognormal-1", "bimodal", "step", "even-0.3"]
 
-const colours = { fixed: "#888888", growing: "#d98c2b", learned: "#1f6fb4", optimum: "#5aa469" }
+const colors = { fixed: "#888888", growing: "#d98c2b", learned: "#1f6fb4", optimum: "#5aa469" }
 
 interface Mark {
   readonly workload: string
@@ -40,14 +39,14 @@ const axis = (field: string, title: string, domain: [number, number]) => ({
 })
 
 const specOf = (results: ReadonlyArray<Result>): TopLevelSpec => {
-  const policies = [...Object.keys(colours), "other clients"]
+  const policies = [...Object.keys(colors), "other clients"]
   const x = axis("lag", "mean lag, seconds", [0.2, 20])
-  const y = axis("requests", "requests for a task", [2, 200])
+  const y = axis("requests", "requests per task", [2, 200])
   const color = {
     field: "policy",
     type: "nominal",
     title: null,
-    scale: { domain: policies, range: [...Object.values(colours), "#222222"] },
+    scale: { domain: policies, range: [...Object.values(colors), "#222222"] },
     legend: { orient: "bottom" }
   } as const
   const within = { filter: "datum.lag >= 0.2 && datum.lag <= 20 && datum.requests <= 200" }
@@ -87,8 +86,8 @@ const specOf = (results: ReadonlyArray<Result>): TopLevelSpec => {
   }
 }
 
-/** Draws some of the workloads, as SVG. */
-export const draw = (results: ReadonlyArray<Result>): Promise<string> => {
+/** Draws the trade-offs of some workloads as an SVG. */
+export const drawChart = (results: ReadonlyArray<Result>): Promise<string> => {
   const chosen = shown.flatMap((name) => results.find((result) => result.name === name) ?? [])
   return new vega.View(vega.parse(compile(specOf(chosen)).spec), { renderer: "none" }).toSVG()
 }

@@ -1,39 +1,39 @@
-/** The poll policies that are compared: gentask's, with what sets their trade-off, and those of other clients. */
+/** The compared poll policies: those of gentask, and those of other clients. */
 import { PollPolicy } from "@gentask/core"
-import type { Waiter } from "./simulate.ts"
+import type { NamedPolicy } from "./simulate.ts"
 
-/** The bound that keeps no policy from being as quick as it likes, in milliseconds. */
+/** The minimum interval, in milliseconds. It is small, so that it does not affect the comparison. */
 const min = 100
 
-/** A family of policies, told apart by one number. */
-export interface Family {
+/** Policies that differ in one number. */
+export interface PolicyFamily {
   readonly name: string
   readonly scales: ReadonlyArray<number>
-  readonly make: (scale: number) => Waiter
+  readonly make: (scale: number) => NamedPolicy
 }
 
-/** Numbers from one to another, each the same factor apart. */
-const ladder = (from: number, to: number, count: number): ReadonlyArray<number> =>
+/** Returns numbers from `from` to `to` with equal ratios. */
+const geometricSeries = (from: number, to: number, count: number): ReadonlyArray<number> =>
   Array.from({ length: count }, (_, index) => from * (to / from) ** (index / (count - 1)))
 
-export const fixed: Family = {
+export const fixed: PolicyFamily = {
   name: "fixed",
-  scales: ladder(300, 60_000, 48),
+  scales: geometricSeries(300, 60_000, 48),
   make: (wait) => ({ name: `every ${wait / 1000} s`, policy: () => PollPolicy.spaced(wait) })
 }
 
-export const growing: Family = {
+export const growing: PolicyFamily = {
   name: "growing",
-  scales: ladder(0.01, 0.5, 12),
+  scales: geometricSeries(0.01, 0.5, 12),
   make: (share) => ({ name: `growing by ${share}`, policy: () => PollPolicy.growing({ share, min }) })
 }
 
-export const learned: Family = {
+export const learned: PolicyFamily = {
   name: "learned",
-  scales: ladder(62.5, 4000, 7),
+  scales: geometricSeries(62.5, 4000, 7),
   make: (requestCost) => ({
     name: `learned, a request worth ${requestCost / 1000} s`,
-    // What it begins with keeps its own bound, as it would for anybody.
+    // The initial policy keeps its default minimum, as it does for users.
     policy: () =>
       PollPolicy.learned({
         requestCost,
@@ -43,19 +43,19 @@ export const learned: Family = {
   })
 }
 
-/** Waits that grow by a factor from poll to poll. */
+/** Multiplies the interval by a factor after each poll. */
 const backOff = (first: number, factor: number, max: number): PollPolicy.PollPolicy => ({
   next: ({ previous }) => Math.min(max, previous === undefined ? first : previous * factor)
 })
 
-const every = (name: string, wait: number, firstAt = 0): Waiter => ({
+const every = (name: string, wait: number, firstAt = 0): NamedPolicy => ({
   name,
   policy: () => PollPolicy.spaced(wait),
   firstAt
 })
 
-/** Other clients as they come. Some send their first request only after their first wait. */
-export const peers: ReadonlyArray<Waiter> = [
+/** The defaults of other clients. Some send their first request after their first interval. */
+export const peerPolicies: ReadonlyArray<NamedPolicy> = [
   every("fal client, replicate: every 0.5 s", 500),
   every("TanStack AI: every 2 s", 2000),
   every("AI SDK: every 5 s", 5000, 5000),
@@ -81,8 +81,8 @@ export const peers: ReadonlyArray<Waiter> = [
   }
 ]
 
-/** gentask's policies as they come. */
-export const ours: ReadonlyArray<Waiter> = [
+/** The policies of gentask with their defaults. */
+export const gentaskPolicies: ReadonlyArray<NamedPolicy> = [
   { name: "gentask `growing`", policy: () => PollPolicy.growing() },
   { name: "gentask `learned`", policy: () => PollPolicy.learned() }
 ]
