@@ -45,7 +45,7 @@ describe("an abort signal", () => {
   it("ends a wait that sleeps between polls, and clears its timer", async () => {
     await using vendor = await startHangingVendor()
     await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
-    // The first query loads undici, which keeps a timer of its own.
+    // The first query loads undici, which keeps a timer.
     await gentask.query("jimmy:running")
     const before = countTimers()
     const controller = new AbortController()

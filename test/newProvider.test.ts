@@ -79,7 +79,7 @@ describe("a new provider's package", () => {
   })
 
   it(
-    "is found beside the command line once it is versioned, packed and installed",
+    "is found by the command line in the same project once it is versioned, packed and installed",
     { timeout: 240_000 },
     async () => {
       await run(created, "npx", ["changeset", "version"])
