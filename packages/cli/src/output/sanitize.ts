@@ -1,0 +1,1 @@
+import { oneLine as toOneLine } from "@gentask/core/internal"
