@@ -6,8 +6,9 @@
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { startEmulator } from "@gentask/emulator"
-import type { End, Vendor } from "@gentask/emulator"
-import { createGentask, PollPolicy, TaskRef } from "@gentask/core"
+import type { TaskEnd, Vendor } from "@gentask/emulator"
+import { PollPolicy, TaskRef } from "@gentask/core"
+import { createClient } from "@gentask/core/internal"
 import type { Settled } from "@gentask/core"
 import { temporaryFolder } from "./folder.ts"
 import { noteTransport, undercuts } from "./notedTransport.ts"
@@ -30,7 +31,7 @@ export interface ChaosReport {
 }
 
 const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
-const bad: Readonly<Partial<Record<Vendor, ReadonlyArray<End>>>> = { sora: ["failed", "canceled"] }
+const bad: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
 const media = ["png", "jpeg", "webp", "gif", "mp4"] as const
 
 /** The account of the vendor's tasks. */
@@ -38,7 +39,7 @@ const refOf = (vendor: Vendor, id: string): string =>
   vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`
 
 /** What the script says will become of a task. */
-const endOf = (vendor: Vendor, index: number): End => {
+const endOf = (vendor: Vendor, index: number): TaskEnd => {
   if (index % 5 !== 0) return "succeeded"
   const ends = bad[vendor] ?? ["failed"]
   return ends[index % ends.length] ?? "failed"
@@ -66,14 +67,16 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     requestLogSize: 0
   })
   const noted = noteTransport()
-  await using gentask = createGentask({
-    transport: noted.layer,
-    providers: accountsOn(emulator.url, emulator.apiKey),
-    pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
-    notFoundPolicy: { times: 4, grace: 3000 },
-    requestTimeout: 1000
-  })
-  const expected = new Map<string, { readonly end: End; readonly vendor: Vendor; readonly id: string }>()
+  await using gentask = createClient(
+    {
+      providers: accountsOn(emulator.url, emulator.apiKey),
+      pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
+      notFound: { times: 4, grace: 3000 },
+      requestTimeout: 1000
+    },
+    noted.layer
+  )
+  const expected = new Map<string, { readonly end: TaskEnd; readonly vendor: Vendor; readonly id: string }>()
   for (let index = 0; index < tasks; index += 1) {
     const vendor = vendors[index % vendors.length] ?? "jimmy"
     const end = endOf(vendor, index)
@@ -123,15 +126,15 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
   await Promise.all(saving)
 
   const rates = emulator.rates().filter(({ vendor }) => vendor === "aigptimage")
-  const disturbed = emulator.disturbed()
+  const { requests, faulted } = emulator.faultStats()
   return {
     tasks,
     right,
     wrong,
     saved,
     unsaved,
-    exchanges: disturbed.exchanges,
-    disturbed: disturbed.disturbed,
+    exchanges: requests,
+    disturbed: faulted,
     fullestWindow: Math.max(
       ...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
     ),

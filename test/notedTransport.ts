@@ -1,7 +1,7 @@
 /** The real transport, and a note of each exchange as the client's side of it sees it. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Transport, UndiciTransport } from "@gentask/core"
+import { Transport, UndiciTransport } from "@gentask/core/effect"
 
 /** One exchange. Instants are milliseconds of `performance.now()`. */
 export interface Exchanged {

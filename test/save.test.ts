@@ -137,7 +137,7 @@ describe("a link", () => {
     ["to itself for ever", [{ link: "redirected", to: "itself" }], "DownloadFailed"]
   ] as const)("that leads %s is not followed", async (_, links, problem) => {
     const { names, error } = { error: undefined, ...(await saveScripted({ links })) }
-    expect({ names, error }).toMatchObject({ names: [], error: { problem } })
+    expect({ names, error }).toMatchObject({ names: [], error: { reason: { _tag: problem } } })
   })
 
   it("to another origin gets no credentials, and one to the vendor's own gets none unless it asks", async () => {
@@ -171,10 +171,10 @@ describe("what cannot be saved", () => {
   const problemOf = async (script: Partial<TaskScript>, options: Partial<SaveOptions> = {}) => {
     const { names, ...result } = await saveScripted(script, options)
     const error =
-      "error" in result ? (result.error as { _tag: string; problem: string; message: string }) : undefined
+      "error" in result ? (result.error as { reason: { _tag: string }; message: string }) : undefined
     expect(error?.message).toMatch(/^jimmy:t: .*\.$/)
     expect(error?.message).not.toContain("sk-emulator")
-    return { problem: error?.problem, names }
+    return { problem: error?.reason._tag, names }
   }
 
   it.each([
@@ -219,7 +219,7 @@ describe("what cannot be saved", () => {
     const path = join(folder.path, "jimmy_t.png")
     await writeFile(path, "mine")
     await expect(gentask.save(`jimmy:${id}`, { dir: folder.path })).rejects.toMatchObject({
-      problem: "FileExists"
+      reason: { _tag: "FileExists" }
     })
     expect(await readFile(path, "utf8")).toBe("mine")
     const [file] = await gentask.save(`jimmy:${id}`, { dir: folder.path, overwrite: true })
@@ -245,7 +245,7 @@ describe("what cannot be saved", () => {
     const { id } = emulator.addTask({ vendor: "jimmy", id: "t" })
     await symlink("/dev/full", join(folder.path, ".jimmy_t.part"))
     await expect(gentask.save(`jimmy:${id}`, { dir: folder.path })).rejects.toMatchObject({
-      problem: "DiskFull"
+      reason: { _tag: "DiskFull" }
     })
   })
 

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
 import { createGentask, PollPolicy } from "@gentask/core"
-import type { TasksOptions } from "@gentask/core"
+import type { TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimmy } from "@gentask/provider-jimmy"
 import { temporaryFolder } from "./folder.ts"
@@ -239,7 +239,7 @@ describe("a file server", () => {
     })
     await using folder = await temporaryFolder()
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path, attempts: 1 })).rejects.toMatchObject({
-      problem: "NotMedia"
+      reason: { _tag: "NotMedia" }
     })
     expect(await readdir(folder.path)).toEqual([])
   })
@@ -299,7 +299,7 @@ describe("a folder", () => {
     const mine = Buffer.concat([bytes, Buffer.from("mine")])
     await writeFile(file?.path ?? "", mine)
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path })).rejects.toMatchObject({
-      problem: "FileExists"
+      reason: { _tag: "FileExists" }
     })
     expect(await readFile(file?.path ?? "")).toEqual(mine)
   })

@@ -86,7 +86,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
   it("goes on past a word that nobody knows", async () => {
     await using context = await startSystems()
     const { emulator, gentask } = context
-    const { id } = emulator.addTask({ ...script, runningFor: 1000, words: { running: "frobnicating" } })
+    const { id } = emulator.addTask({ ...script, runningFor: 1000, statuses: { running: "frobnicating" } })
     await expect(gentask.query(ref(id))).resolves.toMatchObject({
       status: "unknown",
       rawStatus: "frobnicating"
@@ -108,7 +108,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
     })
     await expect(gentask.save(task, { dir: folder.path })).rejects.toMatchObject({
       _tag: "SaveError",
-      problem: "NoOutput"
+      reason: { _tag: "NoOutput" }
     })
   })
 

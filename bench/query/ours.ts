@@ -1,5 +1,6 @@
 /** gentask, in both of its ways and with each of its providers. */
-import { createGentask, Tasks } from "@gentask/core"
+import { createGentask } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { ProviderAccount, TaskSnapshot } from "@gentask/core"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimeng } from "@gentask/provider-jimeng"

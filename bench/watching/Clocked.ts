@@ -1,6 +1,6 @@
 /** Who knows when each task was due and when it was asked about: a poll policy and a transport that take notes. */
 import type { PollPolicy } from "@gentask/core"
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 

@@ -1,5 +1,5 @@
 /** A transport that answers in the next turn of the event loop, without a socket: what is left is the poller's own cost. */
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 

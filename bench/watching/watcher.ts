@@ -1,6 +1,7 @@
 /** The process that watches: how much memory that takes, how long it takes to begin, and how late its polls are. */
 import { setTimeout as delay } from "node:timers/promises"
-import { createGentask, UndiciTransport } from "@gentask/core"
+import { createClient } from "@gentask/core/internal"
+import { UndiciTransport } from "@gentask/core/effect"
 import type { Gentask } from "@gentask/core"
 import { jimmy } from "@gentask/provider-jimmy"
 import { quantile } from "../measure/Spread.ts"
@@ -58,11 +59,13 @@ const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
 
 /** A client that asks a stub or a server. */
 const client = (clocked: Clocked, baseUrl: string | undefined): Gentask =>
-  createGentask({
-    providers: [jimmy({ apiKey: "sk-of-nobody-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
-    transport: clocked.over(baseUrl === undefined ? stub : UndiciTransport.layer),
-    pollPolicy: clocked.policy
-  })
+  createClient(
+    {
+      providers: [jimmy({ apiKey: "sk-of-nobody-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
+      pollPolicy: clocked.policy
+    },
+    clocked.over(baseUrl === undefined ? stub : UndiciTransport.layer)
+  )
 
 /** Watches a few tasks for a while, so that everything is loaded and compiled. */
 const warmUp = async (plan: Plan): Promise<void> => {

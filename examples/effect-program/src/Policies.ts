@@ -1,7 +1,8 @@
 /** When to ask again. */
 import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
-import { PollPolicy, RetryPolicy } from "@gentask/core"
+import { PollPolicy } from "@gentask/core"
+import { RetryPolicy } from "@gentask/core/effect"
 
 const usual = PollPolicy.growing({ max: 60_000 })
 

@@ -6,14 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { EnvHttpProxyAgent, request } from "undici"
 import type { Dispatcher } from "undici"
-import { Transport } from "@gentask/core"
-import type {
-  DownloadRequest,
-  ErrorReason,
-  HttpRequest,
-  RequestLimits,
-  TransportResponse
-} from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
+import type { ErrorReason } from "@gentask/core"
+import type { DownloadRequest, HttpRequest, RequestLimits, TransportResponse } from "@gentask/core/effect"
 
 const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
   Object.fromEntries(

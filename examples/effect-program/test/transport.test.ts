@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { afterAll, describe, expect, it } from "vitest"
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as ProxyTransport from "../src/ProxyTransport.ts"
 
 const startServer = async () => {

@@ -91,7 +91,7 @@ describe("wait", () => {
   })
 
   it("tells each missed poll, and goes on", async () => {
-    const id = add({ vendor: "jimmy", answers: [{ status: 503, body: {} }] })
+    const id = add({ vendor: "jimmy", responses: [{ status: 503, body: {} }] })
     const { status, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "100ms"], { env })
     assert.strictEqual(status, 0)
     assert.match(
@@ -240,7 +240,7 @@ describe("save", () => {
     const { status, stderr } = await run(["save", `jimmy:${running}`, "-o", out], { env })
     assert.strictEqual(status, 3)
     assert.deepStrictEqual(linesOf(stderr), [
-      `gentask: jimmy:${running} is running, so there is nothing to save yet.`,
+      `gentask: jimmy:${running}: the task is running, so there is nothing to save yet. Wait until it has succeeded.`,
       `To go on: gentask wait jimmy:${running} --save ${out}`
     ])
   })

@@ -1,6 +1,7 @@
 /** What core itself does where a provider or a vendor does what the conformance kit is there to find. */
 import { describe, expect, it } from "vitest"
-import { TaskRef, resolveAccount } from "@gentask/core"
+import { TaskRef } from "@gentask/core"
+import { resolveAccount } from "@gentask/core/internal"
 import { Secret, configureAccount, queryError, snapshot } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core"
 import { decodeRecorded, requestOf } from "@gentask/testing"

@@ -13,6 +13,7 @@ export type ConfigurationProblem =
   | "UnknownEndpoint"
   | "InvalidBaseUrl"
   | "InvalidSettings"
+  | "InvalidOption"
   | "InvalidHints"
   | "InvalidTaskId"
 
@@ -22,5 +23,5 @@ export class ConfigurationError extends Data.TaggedError("ConfigurationError")<{
   readonly message: string
 }> {
   /** Asking again cannot help. */
-  readonly isTransient = false
+  readonly isRetryable = false
 }

@@ -1,118 +1,141 @@
-/** All that is done with tasks but for streams of them, which take long to load. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
-import { learned } from "../polling/PollPolicy.ts"
-import * as RetryPolicy from "./RetryPolicy.ts"
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { Transport } from "../http/Transport.ts"
-import { withResolvedRef } from "./resolveRef.ts"
-import type { ResolveRef } from "./resolveRef.ts"
-import type { Scheduler } from "../exchange/Timer.ts"
-import type { ConfigurationError } from "../account/ConfigurationError.ts"
-import { Poller } from "../polling/Poller.ts"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { AccountClient } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
 import { authHeaders } from "../exchange/TaskQuery.ts"
-import type { TasksOptions, TasksService } from "./Tasks.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
+import { Transport } from "../http/Transport.ts"
+import { Poller } from "../polling/Poller.ts"
+import { learned } from "../polling/PollPolicy.ts"
+import type { SaveOptions } from "../save/save.ts"
+import type { SavedFile } from "../save/SavedFile.ts"
+import type { SaveError } from "../save/SaveError.ts"
+import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { EngineOptions } from "./ClientOptions.ts"
+import { durationOption } from "./durationOption.ts"
+import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
 import { makeWait } from "./wait.ts"
-import type { QueryError } from "./WaitError.ts"
-import type { QueryOptions, RefInput } from "./OperationOptions.ts"
+import type { QueryError, WaitError } from "./WaitError.ts"
 
-/** What needs no streams, and what streams are made of. */
-export interface EngineService extends Pick<TasksService, "query" | "wait" | "save"> {
+/** The operations that both client APIs share. Streams are loaded on use: see streams.ts. */
+export interface EngineService {
   readonly poller: Poller
-  readonly resolveRef: ResolveRef
-  /** Starts work that ends with the engine. */
+  readonly registry: AccountRegistry
+  /** Runs an effect in a fiber that ends with the engine. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>, options?: Effect.RunOptions) => Fiber.Fiber<A, E>
+  readonly query: (ref: RefInput, options?: QueryOptions) => Effect.Effect<TaskSnapshot, QueryError>
+  readonly wait: (ref: RefInput, options?: WaitOptions) => Effect.Effect<SucceededSnapshot, WaitError>
+  readonly save: (
+    task: TaskSnapshot | RefInput,
+    options: SaveOptions
+  ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
-/** The engine under the promises. */
+/** The engine below both client APIs. */
 export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
 
-/** As `Effect.retry`, but a question that is answered at once costs nothing of the policy's. */
-const retrying = <A, E extends RetryPolicy.RetryableError>(
-  ask: Effect.Effect<A, E>,
+/** Like `Effect.retry`, but a query that succeeds at once does not pay for the schedule. */
+const retry = <A, E extends RetryPolicy.RetryableError>(
+  query: Effect.Effect<A, E>,
   policy: RetryPolicy.RetryPolicy
 ): Effect.Effect<A, E> =>
-  ask.pipe(
+  query.pipe(
     Effect.catch((error) => {
-      let isKnown = false
-      const again = Effect.suspend(() => {
-        if (isKnown) return ask
-        isKnown = true
+      let isFirst = true
+      const attempt = Effect.suspend(() => {
+        if (!isFirst) return query
+        isFirst = false
         return Effect.fail(error)
       })
-      return Effect.retry(again, policy)
+      return Effect.retry(attempt, policy)
     })
   )
 
-/** Makes the engine of these accounts, over the transport of the context. */
-export const makeEngine = Effect.fnUntraced(function* (options: TasksOptions) {
+/** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
+const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
+  if (!Array.isArray(providers)) {
+    throw new ConfigurationError({
+      problem: "InvalidOption",
+      message: "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
+    })
+  }
+  return {
+    limits: {
+      timeout: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
+    },
+    notFound: {
+      times: notFound?.times ?? 3,
+      graceMs: durationOption("notFound.grace", notFound?.grace ?? 30_000)
+    }
+  }
+}
+
+/** Creates an engine over the `Transport` of the context. */
+export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const transport = yield* Transport
   const clock = yield* Clock.Clock
   const random = yield* Random.Random
-  const fibers = yield* FiberSet.make()
-  const fork = yield* FiberSet.runtime(fibers)()
-  const runner: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
-  const limits = {
-    timeout: options.requestTimeout ?? 30_000,
-    maxBytes: options.maxResponseBytes ?? 64 * 1024 * 1024
-  }
-  const registry = yield* Effect.try({
-    try: () =>
-      new AccountRegistry(
-        options.providers,
-        (account) => new AccountClient(account, transport, limits, runner)
-      ),
+  const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
+  const scheduler: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
+  const { notFound, registry } = yield* Effect.try({
+    try: () => {
+      const parsed = parseOptions(options)
+      const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
+        new AccountClient(account, transport, parsed.limits, scheduler)
+      return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
+    },
     catch: (error) => error as ConfigurationError
   })
-  const poller = new Poller(runner, {
+  const poller = new Poller(scheduler, {
     policy: options.pollPolicy ?? learned(),
-    notFound: options.notFoundPolicy ?? { times: 3, grace: 30_000 },
+    notFound,
     random: () => random.nextDoubleUnsafe(),
     wallNow: () => clock.currentTimeMillisUnsafe()
   })
   yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
-  const address = (ref: RefInput) => registry.resolve(ref)
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
-    withResolvedRef(address, ref, ({ query: question, client: provider }) =>
-      Effect.map(retrying(provider.query(question), retryPolicy), (told) =>
-        toCallerSnapshot(told, queryOptions)
+    registry.with(ref, (resolved) =>
+      Effect.map(retry(resolved.client.query(resolved.query), retryPolicy), (result) =>
+        toCallerSnapshot(result, queryOptions)
+      )
+    )
+
+  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
+    registry.with(snapshot.ref, ({ client: { account } }) =>
+      // Loaded on use: many programs never save.
+      Effect.flatMap(
+        Effect.promise(() => import("../save/save.ts")),
+        ({ save }) =>
+          save(snapshot, saveOptions, {
+            transport,
+            isLocal: account.isLocal,
+            refresh: query(snapshot.ref),
+            credentials: (request) =>
+              request.url.origin === account.origin ? authHeaders(account, request, new Date()) : undefined
+          })
       )
     )
 
   return {
     poller,
-    resolveRef: address,
+    registry,
     fork,
     query,
-    wait: makeWait(poller, address),
+    wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
-        withResolvedRef(address, snapshot.ref, ({ client: { account } }) =>
-          // Loaded with the first result that is kept: many only ask.
-          Effect.flatMap(
-            Effect.promise(() => import("../save/save.ts")),
-            ({ save }) =>
-              save(snapshot, saveOptions, {
-                transport,
-                isLocal: account.isLocal,
-                refresh: query(snapshot.ref),
-                credentials: (request) =>
-                  request.url.origin === account.origin
-                    ? authHeaders(account, request, new Date())
-                    : undefined
-              })
-          )
-        )
+        saveSnapshot(snapshot, saveOptions)
       )
     }
   } satisfies EngineService

@@ -1,28 +1,30 @@
-/** What a caller says when it asks about a task, watches it or waits for it. */
-import type * as Duration from "effect/Duration"
+import type { PollFailure } from "../polling/Subscriber.ts"
+import type { DurationInput } from "../task/duration.ts"
 import type { TaskRef } from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { PollFailure } from "../polling/Subscriber.ts"
 
-/** A ref as text or as its parts. */
+/** A task ref: as text, or as its parts. */
 export type RefInput = string | TaskRef
 
-/** Options of asking once. */
+/** Several task refs: an array, a set or another iterable, but not a single string. */
+export type RefList = Iterable<RefInput> & object
+
+/** Options of `query`. */
 export interface QueryOptions {
-  /** Puts the vendor's own answer, as JSON, on the snapshot as `raw`. @default false */
+  /** Adds the vendor's response as JSON to the snapshot, as `raw`. @default false */
   readonly raw?: boolean | undefined
 }
 
-/** Options of watching. */
+/** Options of `watch`. */
 export interface WatchOptions extends QueryOptions {
-  /** Told of each poll that went unanswered; it ends nothing. */
-  readonly onPollError?: ((missed: PollFailure) => void) | undefined
+  /** Called after each failed poll. Polling continues. */
+  readonly onPollError?: ((failure: PollFailure) => void) | undefined
 }
 
-/** Options of waiting. */
+/** Options of `wait` and `waitAll`. */
 export interface WaitOptions extends WatchOptions {
-  /** How long to wait at most: "10 minutes", or milliseconds. @default without end */
-  readonly timeout?: Duration.Input | undefined
-  /** Told of everything new, the end included. */
+  /** Maximum time to wait: `"10 minutes"`, `"10m"` or milliseconds. @default no limit */
+  readonly timeout?: DurationInput | undefined
+  /** Called with each new snapshot, including the last one. */
   readonly onUpdate?: ((snapshot: TaskSnapshot) => void) | undefined
 }

@@ -1,101 +1,104 @@
-/** A wait for one task, as a watcher: it ends once, with a success or with why there is none. */
 import * as Cause from "effect/Cause"
+import type { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
+import type { PolledTask } from "../polling/PolledTask.ts"
+import type { PollFailure, Subscriber, Update } from "../polling/Subscriber.ts"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import type { Poller } from "../polling/Poller.ts"
-import type { QueryFault } from "../exchange/ProviderError.ts"
+import type { QueryOptions, WaitOptions } from "./OperationOptions.ts"
 import { StillRunning, TaskFailed } from "./WaitError.ts"
 import type { WaitError } from "./WaitError.ts"
-import type { PollFailure, Update, Subscriber } from "../polling/Subscriber.ts"
-import type { PolledTask } from "../polling/PolledTask.ts"
-import type { QueryOptions, WaitOptions } from "./OperationOptions.ts"
 
-/** How the wait for one of many tasks ended. */
+/** How the wait for one of several tasks ended. */
 export type Settled =
-  | { readonly ok: true; readonly ref: string; readonly snapshot: SucceededSnapshot }
+  | {
+      readonly ok: true
+      /** The task ref in its canonical form. */
+      readonly ref: string
+      readonly snapshot: SucceededSnapshot
+    }
   | {
       readonly ok: false
+      /** The task ref in its canonical form, or the invalid input as text. */
       readonly ref: string
+      /** The last snapshot. Null if there is none. */
       readonly snapshot: TaskSnapshot | null
       readonly error: WaitError
     }
 
-/** Whoever waits, for one task or for many. */
+/** Receives the end of a wait. */
 export interface WaitCallbacks {
   readonly options: WaitOptions
+  /** The wait ended with a success or an error. */
   readonly onSettled: (wait: PendingWait, settled: Settled) => void
-  /** No answer will come: the poller was closed, or something broke that is nobody's answer. */
-  readonly onLost: (wait: PendingWait, cause: Cause.Cause<never>) => void
+  /** The wait ended with a defect, such as an exception in a callback of the caller. */
+  readonly onDefect: (wait: PendingWait, cause: Cause.Cause<never>) => void
 }
 
-const isEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTerminal(snapshot.status)
+const hasEnded = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot => isTerminal(snapshot.status)
 
-const isSucceeded = (snapshot: TaskSnapshot): snapshot is SucceededSnapshot => snapshot.status === "succeeded"
+const hasSucceeded = (snapshot: TaskSnapshot): snapshot is SucceededSnapshot =>
+  snapshot.status === "succeeded"
 
-/** The snapshot that a caller sees. */
+/** The snapshot as the caller asked for it: with or without the raw response. */
 export const toCallerSnapshot = ({ snapshot, raw }: Update, options: QueryOptions): TaskSnapshot =>
   options.raw === true ? { ...snapshot, raw } : snapshot
 
-/** A wait for one task. There may be a million of them, so each is one object without a closure of its own. */
+/** A wait for one task. A process may wait for a million tasks, so each is a single object without closures. */
 export class PendingWait implements Subscriber {
-  readonly ref: string
-  hasUpdate = false
-  /** What is waited for, once it is watched. */
-  task: PolledTask | undefined = undefined
+  readonly task: PolledTask
   #last: TaskSnapshot | null = null
-  readonly #waiter: WaitCallbacks
+  readonly #callbacks: WaitCallbacks
 
-  constructor(ref: string, waiter: WaitCallbacks) {
-    this.ref = ref
-    this.#waiter = waiter
+  constructor(task: PolledTask, callbacks: WaitCallbacks) {
+    this.task = task
+    this.#callbacks = callbacks
   }
 
   get wantsRaw(): boolean {
-    return this.#waiter.options.raw === true
+    return this.#callbacks.options.raw === true
   }
 
-  /** Where it stands when the time is up. */
-  get late(): Settled {
-    const error = StillRunning.make(this.ref, this.#last)
-    return { ok: false, ref: this.ref, snapshot: this.#last, error }
+  /** The result of the wait if its timeout passes now. */
+  get timedOut(): Settled {
+    const { ref } = this.task.query
+    const snapshot = this.#last
+    const error = new StillRunning({ ref, snapshot, lastError: this.task.lastError ?? null })
+    return { ok: false, ref, snapshot, error }
   }
 
-  /** Stops waiting. */
-  leave(poller: Poller): void {
-    if (this.task !== undefined) poller.unsubscribe(this.task, this)
+  onUpdate(update: Update): void {
+    const { options, onSettled } = this.#callbacks
+    const { ref } = this.task.query
+    const snapshot = toCallerSnapshot(update, options)
+    this.#last = snapshot
+    if (!this.#call(() => options.onUpdate?.(snapshot))) return
+    if (hasSucceeded(snapshot)) onSettled(this, { ok: true, ref, snapshot })
+    else if (hasEnded(snapshot))
+      onSettled(this, { ok: false, ref, snapshot, error: new TaskFailed(snapshot) })
   }
 
-  onUpdate(news: Update): void {
-    const { options, onSettled } = this.#waiter
-    this.#guard(() => {
-      const { ref } = this
-      const snapshot = toCallerSnapshot(news, options)
-      this.#last = snapshot
-      options.onUpdate?.(snapshot)
-      if (isSucceeded(snapshot)) onSettled(this, { ok: true, ref, snapshot })
-      else if (isEnded(snapshot))
-        onSettled(this, { ok: false, ref, snapshot, error: TaskFailed.make(snapshot) })
-    })
+  onPollError(failure: PollFailure): void {
+    this.#call(() => this.#callbacks.options.onPollError?.(failure))
   }
 
-  onPollError(missed: PollFailure): void {
-    this.#guard(() => this.#waiter.options.onPollError?.(missed))
-  }
-
-  onError(error: QueryFault): void {
-    this.#waiter.onSettled(this, { ok: false, ref: this.ref, snapshot: this.#last, error })
+  onError(error: QueryFailure | ClientClosed): void {
+    const { ref } = this.task.query
+    this.#callbacks.onSettled(this, { ok: false, ref, snapshot: this.#last, error })
   }
 
   onDefect(cause: Cause.Cause<never>): void {
-    this.#waiter.onLost(this, cause)
+    this.#callbacks.onDefect(this, cause)
   }
 
-  /** A callback of the caller's that throws ends the caller's wait, and nobody else's. */
-  #guard(tell: () => void): void {
+  /** Calls back the caller. An exception ends this wait only. Returns false if there was one. */
+  #call(callback: () => void): boolean {
     try {
-      tell()
+      callback()
+      return true
     } catch (error) {
       this.onDefect(Cause.die(error))
+      return false
     }
   }
 }

@@ -1,51 +1,55 @@
-/** When a question that went unanswered is asked again. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { DurationInput } from "../task/duration.ts"
+import { durationOption } from "./durationOption.ts"
 
-/** What a retry policy decides on: a `ProviderError`, of which it needs to know no more. */
+/** What a retry policy reads of an error. */
 export interface RetryableError {
-  readonly isTransient: boolean
-  readonly reason?: ErrorReason
+  readonly isRetryable: boolean
+  readonly retryAfterMs?: number | undefined
 }
 
-/** A schedule that is stepped with the error of the last attempt. */
+/** A schedule whose input is the error of the last attempt. */
 export type RetryPolicy = Schedule.Schedule<unknown, RetryableError>
 
-/** Options of `transient`. */
-export interface TransientOptions {
-  /** The first wait. @default "250 millis" */
-  readonly baseDelay?: Duration.Input | undefined
-  /** The longest wait of the back-off. @default "10 seconds" */
-  readonly maxDelay?: Duration.Input | undefined
-  /** How many times a question is asked again. @default 4 */
+/** Options of retries. */
+export interface RetryOptions {
+  /** Maximum number of retries. @default 4 */
   readonly times?: number | undefined
-  /** A vendor that asks to wait longer than this is not waited for. @default "30 seconds" */
-  readonly maxRetryAfter?: Duration.Input | undefined
+  /** First delay. It doubles with each retry. @default "250ms" */
+  readonly baseDelay?: DurationInput | undefined
+  /** Maximum delay. @default "10 seconds" */
+  readonly maxDelay?: DurationInput | undefined
+  /** Maximum `Retry-After` to wait for. A vendor that asks for more ends the retries. @default "30 seconds" */
+  readonly maxRetryAfter?: DurationInput | undefined
 }
 
-const retryAfter = (error: RetryableError): number =>
-  error.reason !== undefined && "retryAfterMs" in error.reason ? (error.reason.retryAfterMs ?? 0) : 0
-
 /**
- * Asks again after transient faults alone: exponential with jitter inside the cap, and never sooner than the
- * vendor asks to wait.
+ * Retries transient errors with exponential delays and jitter, never earlier than the vendor's `Retry-After`.
+ *
+ * ```ts
+ * Tasks.layer({ providers, retryPolicy: RetryPolicy.transient({ times: 2 }) })
+ * ```
+ *
+ * @throws {ConfigurationError} If a duration is invalid.
  */
-export const transient = (options: TransientOptions = {}): RetryPolicy => {
-  const patience = Duration.toMillis(options.maxRetryAfter ?? "30 seconds")
+export const transient = (options: RetryOptions = {}): RetryPolicy => {
+  const baseDelay = durationOption("retry.baseDelay", options.baseDelay ?? 250)
+  const maxDelay = durationOption("retry.maxDelay", options.maxDelay ?? 10_000)
+  const maxRetryAfter = durationOption("retry.maxRetryAfter", options.maxRetryAfter ?? 30_000)
   return Schedule.min([
-    Schedule.exponential(options.baseDelay ?? "250 millis").pipe(Schedule.jittered),
-    Schedule.spaced(options.maxDelay ?? "10 seconds")
+    Schedule.exponential(baseDelay).pipe(Schedule.jittered),
+    Schedule.spaced(maxDelay)
   ]).pipe(
     Schedule.upTo({ times: options.times ?? 4 }),
     Schedule.setInputType<RetryableError>(),
-    Schedule.while(({ input }) => input.isTransient && retryAfter(input) <= patience),
+    Schedule.while(({ input }) => input.isRetryable && (input.retryAfterMs ?? 0) <= maxRetryAfter),
     Schedule.modifyDelay(({ duration, input }) =>
-      Effect.succeed(Duration.max(duration, Duration.millis(retryAfter(input))))
+      Effect.succeed(Duration.max(duration, Duration.millis(input.retryAfterMs ?? 0)))
     )
   )
 }
 
-/** Asks once. */
+/** Never retries. */
 export const none: RetryPolicy = Schedule.recurs(0)

@@ -1,74 +1,139 @@
-/** The same for people who write promises. */
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
-import type { SaveOptions } from "../save/save.ts"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { ProviderAccount } from "../provider/Account.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
+import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { Transport } from "../http/Transport.ts"
+import * as UndiciTransport from "../http/UndiciTransport.ts"
+import type { TaskStreams } from "./asyncIterable.ts"
+import type { ClientPolicies } from "./ClientOptions.ts"
 import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
-import type { TasksOptions } from "./Tasks.ts"
+import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
-import type { QueryOptions, RefInput, WaitOptions, WatchOptions } from "./OperationOptions.ts"
-import type { TaskStreams } from "./asyncIterable.ts"
-import * as UndiciTransport from "../http/UndiciTransport.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
+import type { RetryOptions } from "./RetryPolicy.ts"
 
-/** Every operation can be aborted, and then rejects at once with the signal's reason or an `AbortError`. */
+/** Cancels an operation. */
 export interface SignalOptions {
+  /** Rejects the operation with the signal's reason as soon as it is aborted. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The client. Operations reject with the errors that the Effect API fails with, told apart by `_tag`. */
+/** Options of {@link createGentask}. */
+export interface GentaskOptions extends ClientPolicies {
+  /** The accounts, such as `[jimmy({ apiKey })]`. */
+  readonly providers: ReadonlyArray<ProviderAccount>
+  /** When to retry a failed `query`. False disables retries. @default up to 4 retries of transient errors */
+  readonly retry?: RetryOptions | false | undefined
+}
+
+/**
+ * A client for tasks of all configured providers.
+ *
+ * Operations reject with errors that extend `GentaskError`. Their `_tag` says which one it is.
+ */
 export interface Gentask {
-  /** Asks once. A failed task is a value. Rejects with `ProviderError` when the vendor could not be asked. */
+  /**
+   * Queries a task once. Transient errors are retried. A failed task is a value, not an error.
+   *
+   * ```ts
+   * const { status } = await gentask.query("jimmy:1001")
+   * ```
+   *
+   * @param ref The task ref, as text or as its parts.
+   * @returns The task's current snapshot.
+   * @throws {ProviderError} If the vendor could not be asked.
+   * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
+   */
   readonly query: (ref: RefInput, options?: QueryOptions & SignalOptions) => Promise<TaskSnapshot>
-  /** Everything new about a task, until its end. */
+  /**
+   * Iterates over the snapshots of a task until it ends. Unchanged snapshots are left out.
+   *
+   * ```ts
+   * for await (const { status, progress } of gentask.watch("jimmy:1001")) console.log(status, progress)
+   * ```
+   *
+   * @throws {ProviderError} If the vendor refuses the query, or does not know the task.
+   * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
+   */
   readonly watch: (ref: RefInput, options?: WatchOptions & SignalOptions) => AsyncIterable<TaskSnapshot>
-  /** Resolves when the task has succeeded. Rejects with `TaskFailed`, with `StillRunning` at the deadline, or with `ProviderError`. */
+  /**
+   * Waits until a task has succeeded. Transient errors do not end the wait.
+   *
+   * ```ts
+   * const task = await gentask.wait("jimmy:1001", { timeout: "10 minutes" })
+   * ```
+   *
+   * @returns The snapshot of the succeeded task.
+   * @throws {TaskFailed} If the task failed, was canceled or expired.
+   * @throws {StillRunning} If the timeout passed. Wait for the same ref to resume.
+   * @throws {ProviderError} If the vendor refuses the query, or does not know the task.
+   * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
+   */
   readonly wait: (ref: RefInput, options?: WaitOptions & SignalOptions) => Promise<SucceededSnapshot>
-  /** Waits for many; each is told as it settles, and none ends the others. */
-  readonly waitAll: (
-    refs: Iterable<RefInput>,
-    options?: WaitOptions & SignalOptions
-  ) => AsyncIterable<Settled>
-  /** Downloads the outputs of a task, given as its snapshot or its ref. Rejects with `SaveError`. */
+  /**
+   * Waits for several tasks and yields each result when it settles. A failed task does not end the other waits.
+   *
+   * ```ts
+   * for await (const result of gentask.waitAll(["jimmy:1001", "sora:1002"])) {
+   *   console.log(result.ref, result.ok ? result.snapshot.outputs : result.error.message)
+   * }
+   * ```
+   *
+   * @param refs The task refs. A single string is not accepted.
+   */
+  readonly waitAll: (refs: RefList, options?: WaitOptions & SignalOptions) => AsyncIterable<Settled>
+  /**
+   * Downloads the outputs of a task to a directory. Each file is complete or missing. Files that were saved before are
+   * verified and kept.
+   *
+   * ```ts
+   * const [file] = await gentask.save("jimmy:1001", { dir: "out" })
+   * ```
+   *
+   * @param task A snapshot, or a ref, which is queried first.
+   * @throws {SaveError} If an output could not be saved. `saved` lists the files that were.
+   */
   readonly save: (
     task: TaskSnapshot | RefInput,
     options: SaveOptions & SignalOptions
   ) => Promise<ReadonlyArray<SavedFile>>
-  /** Ends everything under way and closes the connections. A program may also simply exit. */
+  /** Ends all operations with `ClientClosed` and closes the connections. A program may also exit without it. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-/**
- * Makes a client of these providers.
- *
- * ```ts
- * const gentask = createGentask({ providers: [jimmy({ apiKey })] })
- * const task = await gentask.wait("jimmy:1234", { timeout: "10 minutes" })
- * const [file] = await gentask.save(task, { dir: "out" })
- * ```
- */
-export const createGentask = (options: TasksOptions): Gentask => {
-  const layer = Layer.effect(Engine, makeEngine(options))
-  const runtime = ManagedRuntime.make(Layer.provide(layer, options.transport ?? UndiciTransport.layer))
-  let closed = false
+const requireOption = (isValid: boolean, message: string): void => {
+  if (!isValid) throw new ConfigurationError({ problem: "InvalidOption", message })
+}
+
+/** Creates a client over a given transport. See {@link createGentask}. */
+export const createClient = (
+  { retry, ...options }: GentaskOptions,
+  transport: Layer.Layer<Transport>
+): Gentask => {
+  const retryPolicy = retry === false ? RetryPolicy.none : RetryPolicy.transient(retry)
+  const layer = Layer.effect(Engine, makeEngine({ ...options, retryPolicy }))
+  const runtime = ManagedRuntime.make(Layer.provide(layer, transport))
+  let isClosed = false
   let engine: EngineService | undefined
-  const closedError = (cause?: unknown): Error =>
-    new Error("The client was closed before the operation ended.", { cause })
 
-  const reasonOf = (error: unknown, signal: AbortSignal | undefined): unknown =>
-    signal?.aborted === true ? signal.reason : closed ? closedError(error) : error
+  const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown =>
+    signal?.aborted === true ? signal.reason : isClosed ? new ClientClosed({ cause: error }) : error
 
-  const begin = async (signal: AbortSignal | undefined): Promise<EngineService> => {
+  const start = async (signal: AbortSignal | undefined): Promise<EngineService> => {
     try {
       engine = await runtime.runPromise(Engine, signal && { signal })
       return engine
     } catch (error) {
-      throw reasonOf(error, signal)
+      throw toRejection(error, signal)
     }
   }
 
@@ -77,39 +142,67 @@ export const createGentask = (options: TasksOptions): Gentask => {
     signal?: AbortSignal
   ): Promise<A> => {
     signal?.throwIfAborted()
-    const begun = engine ?? (await begin(signal))
+    const started = engine ?? (await start(signal))
     const { promise, resolve, reject } = Promise.withResolvers<A>()
-    // By the engine's own fibers, which end with it: the runtime would hold a finalizer and weak references for each promise.
-    begun.fork(use(begun), signal && { signal }).addObserver((exit) => {
+    // `ManagedRuntime` would keep a finalizer and weak references for each promise. These fibers end with the engine too.
+    started.fork(use(started), signal && { signal }).addObserver((exit) => {
       if (exit._tag === "Success") resolve(exit.value)
-      else reject(reasonOf(Cause.squash(exit.cause), signal))
+      else reject(toRejection(Cause.squash(exit.cause), signal))
     })
     return promise
   }
 
-  const drawFrom = async function* <A, E>(
-    use: (watching: TaskStreams) => Stream.Stream<A, E>,
+  const iterate = async function* <A, E>(
+    use: (streams: TaskStreams) => Stream.Stream<A, E>,
     signal?: AbortSignal
   ): AsyncGenerator<A> {
-    const begun = Promise.all([runtime.context(), import("./asyncIterable.ts")])
-    const [context, { toAsyncIterable }] = await begun.catch((error: unknown) => {
-      throw closed ? closedError(error) : error
-    })
-    if (closed) throw closedError()
-    yield* toAsyncIterable(context, use, signal)
+    if (isClosed) throw new ClientClosed()
+    // Streams take long to load, and many programs never use one.
+    const [started, { toAsyncIterable }] = await Promise.all([
+      engine ?? start(signal),
+      import("./asyncIterable.ts")
+    ])
+    if (isClosed) throw new ClientClosed()
+    yield* toAsyncIterable(started, use, signal)
   }
 
   const close = (): Promise<void> => {
-    closed = true
+    isClosed = true
     return runtime.dispose()
   }
+
   return {
     query: (ref, { signal, ...rest } = {}) => run((engine) => engine.query(ref, rest), signal),
-    watch: (ref, { signal, ...rest } = {}) => drawFrom((watching) => watching.watch(ref, rest), signal),
+    watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
-    waitAll: (refs, { signal, ...rest } = {}) => drawFrom((watching) => watching.waitAll(refs, rest), signal),
-    save: (task, { signal, ...rest }) => run((engine) => engine.save(task, rest), signal),
+    waitAll: (refs, { signal, ...rest } = {}) => {
+      requireOption(typeof refs !== "string", "waitAll needs a list of task refs. Use wait for a single one.")
+      return iterate((streams) => streams.waitAll(refs, rest), signal)
+    },
+    save: async (task, { signal, ...rest }) => {
+      requireOption(typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
+      return run((engine) => engine.save(task, rest), signal)
+    },
     close,
     [Symbol.asyncDispose]: close
   }
+}
+
+/**
+ * Creates a client.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [jimmy({ apiKey })] })
+ * const task = await gentask.wait("jimmy:1001", { timeout: "10 minutes" })
+ * const [file] = await gentask.save(task, { dir: "out" })
+ * ```
+ *
+ * Accounts are validated on first use, so that an invalid one does not affect the others.
+ */
+export const createGentask = (options: GentaskOptions): Gentask => {
+  requireOption(
+    Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers),
+    "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
+  )
+  return createClient(options, UndiciTransport.layer)
 }

@@ -1,49 +1,48 @@
-/** Waiting for one task. */
 import * as Effect from "effect/Effect"
-import type { SucceededSnapshot } from "../task/TaskSnapshot.ts"
-import { withResolvedRef } from "./resolveRef.ts"
-import type { ResolveRef } from "./resolveRef.ts"
+import type { AccountRegistry, ResolvedRef } from "../exchange/AccountRegistry.ts"
 import type { Poller } from "../polling/Poller.ts"
-import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import type { SucceededSnapshot } from "../task/TaskSnapshot.ts"
+import type { RefInput, WaitOptions } from "./OperationOptions.ts"
 import { PendingWait } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
+import { timeoutMs } from "./durationOption.ts"
 import type { WaitError } from "./WaitError.ts"
-import type { RefInput, WaitOptions } from "./OperationOptions.ts"
 
-const toExit = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =>
+const toEffect = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =>
   settled.ok ? Effect.succeed(settled.snapshot) : Effect.fail(settled.error)
 
-/** Waiting on one poller. */
-export const makeWait = (poller: Poller, address: ResolveRef) => {
-  const waitOn = (
-    addressed: ResolvedRef,
-    options: WaitOptions
-  ): Effect.Effect<SucceededSnapshot, WaitError> => {
-    let isOver = false
-    let end: (exit: Effect.Effect<SucceededSnapshot, WaitError>) => void = () => undefined
-    const begun = new PendingWait(addressed.query.ref, {
-      options,
-      onSettled: (_, settled) => end(toExit(settled)),
-      onLost: (_, cause) => end(Effect.failCause(cause))
+const waitFor = (
+  poller: Poller,
+  resolved: ResolvedRef,
+  options: WaitOptions
+): Effect.Effect<SucceededSnapshot, WaitError> => {
+  let pending: PendingWait | undefined
+  const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
+    const wait = poller.subscribe(resolved, (task) => {
+      pending = new PendingWait(task, {
+        options,
+        onSettled: (_, settled) => resume(toEffect(settled)),
+        onDefect: (self, cause) => {
+          poller.unsubscribe(self.task, self)
+          resume(Effect.failCause(cause))
+        }
+      })
+      return pending
     })
-    const ended = Effect.callback<SucceededSnapshot, WaitError>((resume) => {
-      end = (exit) => {
-        isOver = true
-        begun.leave(poller)
-        resume(exit)
-      }
-      begun.task = poller.subscribe(addressed, begun)
-      // It may have ended at once, when there was nothing to stop yet.
-      if (isOver) begun.leave(poller)
-      return Effect.sync(() => begun.leave(poller))
+    return Effect.sync(() => poller.unsubscribe(wait.task, wait))
+  })
+  const { timeout } = options
+  if (timeout === undefined) return ended
+  return Effect.flatMap(timeoutMs(timeout), (duration) =>
+    Effect.timeoutOrElse(ended, {
+      duration,
+      orElse: () => (pending === undefined ? ended : toEffect(pending.timedOut))
     })
-    return options.timeout === undefined
-      ? ended
-      : Effect.timeoutOrElse(ended, { duration: options.timeout, orElse: () => toExit(begun.late) })
-  }
-
-  const wait = (ref: RefInput, options: WaitOptions = {}): Effect.Effect<SucceededSnapshot, WaitError> =>
-    withResolvedRef(address, ref, (addressed) => waitOn(addressed, options))
-
-  return wait
+  )
 }
+
+/** Returns the operation `wait` of a client. */
+export const makeWait =
+  (poller: Poller, registry: AccountRegistry) =>
+  (ref: RefInput, options: WaitOptions = {}): Effect.Effect<SucceededSnapshot, WaitError> =>
+    registry.with(ref, (resolved) => waitFor(poller, resolved, options))

@@ -1,44 +1,39 @@
-/** A provider's spec, made runnable for one account: it asks, and says what the answer means. */
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
-import { RateBudget } from "./RateBudget.ts"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { RequestLimits, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/HttpRequest.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { RequestLimits, Transport } from "../http/Transport.ts"
-import type { Scheduler } from "./Timer.ts"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
-import { decodeResponse, maxFollowUps, queryDecoder, followUpDecoder } from "./decodeResponse.ts"
+import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
+import { ProviderError, requestOutcome } from "./ProviderError.ts"
+import type { QueryFailure } from "./ProviderError.ts"
+import { RateBudget } from "./RateBudget.ts"
 import { makeRequestMetrics } from "./requestMetrics.ts"
-import { requestOutcome, ProviderError } from "./ProviderError.ts"
-import type { QueryFault } from "./ProviderError.ts"
+import { RequestQueue } from "./RequestQueue.ts"
+import type { Release } from "./RequestQueue.ts"
 import { buildRequest, signRequest } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
-import { RequestQueue } from "./RequestQueue.ts"
-import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { Scheduler } from "./Timer.ts"
 
-/** What a vendor told about a task. */
+/** The result of one query. */
 export interface QueryResult {
   readonly snapshot: TaskSnapshot
-  /** When the vendor asks to be asked again, in milliseconds from now. */
+  /** Delay until the next poll that the vendor asked for, in milliseconds. */
   readonly pollAfterMs: number | undefined
-  /** Before when the vendor does not want to be asked again, in milliseconds from now. */
+  /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** The vendor's answer, as JSON. */
+  /** The vendor's response as JSON. */
   readonly raw: unknown
 }
 
-/** Runs an exchange when the account's budget allows it. */
-export type RunQueued = (
-  exchange: Effect.Effect<DecodedResponse, QueryFault>
-) => Effect.Effect<DecodedResponse, QueryFault>
+/** How long a single query waits while its account is paused, in milliseconds. Polls wait as long as it takes. */
+const maxPauseMs = 30_000
 
-/** For how long a single question waits while the account is paused, in milliseconds; a watch waits as long as it takes. */
-const patience = 30_000
-
-const mistake = (error: unknown): ConfigurationError =>
+const toConfigurationError = (error: unknown): ConfigurationError =>
   error instanceof ConfigurationError
     ? error
     : new ConfigurationError({
@@ -46,7 +41,7 @@ const mistake = (error: unknown): ConfigurationError =>
         message: error instanceof Error ? error.message : String(error)
       })
 
-/** One account's way to its vendor. */
+/** Sends the requests of one account. All of them share one queue and one rate budget. */
 export class AccountClient {
   readonly account: ResolvedAccount
   readonly queue: RequestQueue
@@ -58,116 +53,121 @@ export class AccountClient {
     account: ResolvedAccount,
     transport: Transport["Service"],
     limits: RequestLimits,
-    runner: Scheduler
+    scheduler: Scheduler
   ) {
     this.account = account
-    this.queue = new RequestQueue(new RateBudget(account.rateLimits), runner)
+    this.queue = new RequestQueue(new RateBudget(account.rateLimits), scheduler)
     this.#transport = transport
     this.#limits = limits
     this.#count = makeRequestMetrics(account.spec.id, account.name)
   }
 
-  /** Asks in its turn. */
-  readonly query = (question: TaskQuery): Effect.Effect<QueryResult, QueryFault> =>
-    Effect.withFiber((fiber) => {
-      const { pausedFor } = this.queue
-      if (pausedFor <= patience) return this.#asking(question, this.#inTurn, fiber)
-      const message = "The account is paused, as the vendor asked after an earlier question"
-      return Effect.fail(this.#error(question, { _tag: "RateLimited", retryAfterMs: pausedFor, message }))
+  /**
+   * Queries a task once. A poll passes the permit that the queue granted for its first request; otherwise the query
+   * waits for its turn, and fails at once if the account is paused for long.
+   */
+  query(query: TaskQuery, permit?: Release): Effect.Effect<QueryResult, QueryFailure> {
+    return Effect.withFiber((fiber) => {
+      const { pausedForMs } = this.queue
+      return permit === undefined && pausedForMs > maxPauseMs
+        ? Effect.fail(this.#pausedError(query, pausedForMs))
+        : this.#traced(query, this.#query(query, permit), fiber)
     })
-
-  /** Asks, where the caller has brought about the first request's turn. */
-  readonly queryWith = (question: TaskQuery, turn: RunQueued): Effect.Effect<QueryResult, QueryFault> =>
-    Effect.withFiber((fiber) => this.#asking(question, turn, fiber))
-
-  #asking(
-    question: TaskQuery,
-    turn: RunQueued,
-    { cache, context }: Fiber.Fiber<unknown, unknown>
-  ): Effect.Effect<QueryResult, QueryFault> {
-    const { query } = this.account.spec
-    const exchange = this.#exchange(question, () => buildRequest(question, query), queryDecoder(question))
-    const asked = Effect.onExit(
-      Effect.flatMap(turn(exchange), (interpretation) =>
-        this.#conclude(question, interpretation, maxFollowUps)
-      ),
-      (exit) => {
-        this.#count(exit, context)
-        return Effect.void
-      }
-    )
-    // Without a tracer nobody sees a span, and making one is a large part of what gentask adds to a request.
-    return cache.tracer === undefined ? asked : Effect.withSpan(asked, "gentask.query", this.#span(question))
   }
 
-  #span(question: TaskQuery): Tracer.SpanOptions {
+  #traced(
+    query: TaskQuery,
+    effect: Effect.Effect<QueryResult, QueryFailure>,
+    { cache, context }: Fiber.Fiber<unknown, unknown>
+  ): Effect.Effect<QueryResult, QueryFailure> {
+    const counted = Effect.onExit(effect, (exit) => {
+      this.#count(exit, context)
+      return Effect.void
+    })
+    // Creating a span is a large part of gentask's cost per request, and without a tracer it has no effect.
+    return cache.tracer === undefined ? counted : Effect.withSpan(counted, "gentask.query", this.#span(query))
+  }
+
+  #span(query: TaskQuery): Tracer.SpanOptions {
     return {
       kind: "client",
-      // It would name this line.
+      // The stack would always point to this line.
       captureStackTrace: false,
       attributes: {
         "gentask.provider": this.account.spec.id,
         "gentask.account": this.account.name,
-        "gentask.task": question.id,
+        "gentask.task": query.id,
         "server.address": this.account.baseUrl.hostname
       }
     }
   }
 
-  readonly #inTurn: RunQueued = (exchange) => this.queue.run(exchange, requestOutcome)
-
-  readonly #conclude = (
-    question: TaskQuery,
-    interpretation: DecodedResponse,
-    followUps: number
-  ): Effect.Effect<QueryResult, QueryFault> => {
-    if (interpretation._tag === "Snapshot") return Effect.succeed(interpretation)
-    if (interpretation._tag === "Error") return Effect.fail(this.#error(question, interpretation.reason))
-    if (followUps === 0) {
-      const message = `${this.account.spec.id} asked for more than ${maxFollowUps} further requests`
-      return Effect.fail(this.#error(question, { _tag: "UnexpectedResponse", path: "", message }))
-    }
-    const { followUp: exchange } = interpretation
-    return Effect.flatMap(
-      this.#inTurn(this.#exchange(question, () => exchange.request, followUpDecoder(exchange))),
-      (next) => this.#conclude(question, next, followUps - 1)
+  #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
+    const build = (): RequestSpec => buildRequest(query, this.account.spec.query)
+    return Effect.flatMap(this.#send(query, build, queryDecoder(query), permit), (decoded) =>
+      this.#followUp(query, decoded, maxFollowUps)
     )
   }
 
-  /** One request and its answer; a fault is an error here already, so that the budget hears of it. */
-  readonly #exchange = (
-    question: TaskQuery,
-    request: () => RequestSpec,
-    reading: ResponseDecoder
-  ): Effect.Effect<DecodedResponse, QueryFault> =>
-    Effect.clockWith((clock): Effect.Effect<DecodedResponse, QueryFault> => {
-      let finished
+  #followUp(
+    query: TaskQuery,
+    decoded: DecodedResponse,
+    remaining: number
+  ): Effect.Effect<QueryResult, QueryFailure> {
+    if (decoded._tag === "Snapshot") return Effect.succeed(decoded)
+    if (decoded._tag === "Error") return Effect.fail(this.#error(query, decoded.reason))
+    if (remaining === 0) {
+      const message = `The provider ${this.account.spec.id} requested more than ${maxFollowUps} follow-ups`
+      return Effect.fail(this.#error(query, { _tag: "UnexpectedResponse", path: "", message }))
+    }
+    const { followUp } = decoded
+    return Effect.flatMap(
+      this.#send(query, () => followUp.request, followUpDecoder(followUp)),
+      (next) => this.#followUp(query, next, remaining - 1)
+    )
+  }
+
+  #send(
+    query: TaskQuery,
+    build: () => RequestSpec,
+    decoder: ResponseDecoder,
+    permit?: Release
+  ): Effect.Effect<DecodedResponse, QueryFailure> {
+    return this.queue.send(this.#exchange(query, build, decoder), requestOutcome, permit)
+  }
+
+  /** One request and its response. An error fails the effect here, so that the rate budget sees it. */
+  #exchange(
+    query: TaskQuery,
+    build: () => RequestSpec,
+    decoder: ResponseDecoder
+  ): Effect.Effect<DecodedResponse, QueryFailure> {
+    return Effect.clockWith((clock): Effect.Effect<DecodedResponse, QueryFailure> => {
+      let request
       try {
-        finished = signRequest(question, request(), new Date(clock.currentTimeMillisUnsafe()))
+        request = signRequest(query, build(), new Date(clock.currentTimeMillisUnsafe()))
       } catch (error) {
-        return Effect.fail(mistake(error))
+        return Effect.fail(toConfigurationError(error))
       }
-      return Effect.matchEffect(this.#transport.send(finished, this.#limits), {
-        onFailure: (fault) => Effect.fail(this.#error(question, fault)),
-        onSuccess: (answer) => {
-          const interpretation = decodeResponse(question, reading, {
-            ...answer,
-            at: clock.currentTimeMillisUnsafe()
-          })
-          return interpretation._tag === "Error"
-            ? Effect.fail(this.#error(question, interpretation.reason))
-            : Effect.succeed(interpretation)
+      return Effect.matchEffect(this.#transport.send(request, this.#limits), {
+        onFailure: (reason) => Effect.fail(this.#error(query, reason)),
+        onSuccess: (response) => {
+          const receivedAt = clock.currentTimeMillisUnsafe()
+          const decoded = decodeResponse(query, decoder, { ...response, at: receivedAt })
+          return decoded._tag === "Error"
+            ? Effect.fail(this.#error(query, decoded.reason))
+            : Effect.succeed(decoded)
         }
       })
     })
+  }
 
-  #error(question: TaskQuery, reason: ErrorReason): ProviderError {
-    return ProviderError.make({
-      provider: this.account.spec.id,
-      account: this.account.name,
-      operation: "query",
-      ref: question.ref,
-      reason
-    })
+  #pausedError(query: TaskQuery, retryAfterMs: number): ProviderError {
+    const message = "The account is paused because the vendor rejected an earlier request with a rate limit"
+    return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
+  }
+
+  #error({ ref }: TaskQuery, reason: ErrorReason): ProviderError {
+    return new ProviderError({ provider: this.account.spec.id, account: this.account.name, ref, reason })
   }
 }

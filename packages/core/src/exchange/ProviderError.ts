@@ -1,94 +1,124 @@
-/** Why we could not learn about a task. */
-import * as Data from "effect/Data"
 import type * as Exit from "effect/Exit"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ErrorReason, ErrorReasonTag } from "../provider/ErrorReason.ts"
 import { isRefusal, isTransient } from "../provider/ErrorReason.ts"
-import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import { GentaskError } from "../task/GentaskError.ts"
+import type { RequestOutcome } from "./RequestQueue.ts"
 
-const said: Readonly<Record<ErrorReasonTag, string>> = {
-  Unauthorized: "the key was refused",
-  InsufficientCredits: "the account has no credit left",
-  Forbidden: "the vendor forbids it",
-  TaskNotFound: "the vendor knows no such task",
-  InvalidRequest: "the vendor calls the question invalid",
+const summaries: Readonly<Record<ErrorReasonTag, string>> = {
+  Unauthorized: "the vendor rejected the API key",
+  InsufficientCredits: "the account has no credits left",
+  Forbidden: "the vendor denied access",
+  TaskNotFound: "the vendor does not know this task",
+  InvalidRequest: "the vendor rejected the request as invalid",
   RateLimited: "too many requests",
-  Unavailable: "the vendor cannot answer now",
+  Unavailable: "the vendor is temporarily unavailable",
   Unreachable: "the vendor could not be reached",
-  RequestTimedOut: "no whole answer in time",
-  UnexpectedResponse: "the answer is not what the vendor documents",
-  ResponseTooLarge: "the answer is larger than the limit"
+  RequestTimedOut: "the request timed out",
+  UnexpectedResponse: "unexpected response",
+  ResponseTooLarge: "the response is too large"
 }
 
 const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
-  Unauthorized: "Check the API key of this account",
-  InsufficientCredits: "Top up the account; the task itself is not lost",
+  Unauthorized: "Check the API key of this account.",
+  InsufficientCredits: "Add credits to the account. The task itself is not affected.",
   Forbidden:
-    "Check what the key may do; some hosts answer so to programs without a known User-Agent, which the option userAgent sets",
-  TaskNotFound: "Check the id and the account, and whether the vendor still keeps the task",
-  UnexpectedResponse: "Check the base URL; if it is right, the vendor has changed its format",
-  ResponseTooLarge: "Raise maxResponseBytes if such an answer is expected"
+    "Check the permissions of the API key. Some hosts also reject unknown User-Agents: set the option userAgent.",
+  TaskNotFound: "Check the task id and the account. The vendor may also have deleted the task.",
+  UnexpectedResponse: "Check the base URL. If it is correct, the vendor may have changed its format.",
+  ResponseTooLarge: "Increase maxResponseBytes if such a response is expected."
 }
 
-/** The vendor's words, short, on one line, and without anything that could drive a terminal. */
+const maxQuotedLength = 300
+
+/** Quotes vendor text on one line, shortened, without characters that could control a terminal. */
 const quote = (text: string): string => {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
-  return clean.length > 300 ? `${clean.slice(0, 300)}…` : clean
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
+  return line.length > maxQuotedLength ? `${line.slice(0, maxQuotedLength)}…` : line
 }
 
-const explain = (reason: ErrorReason): string => {
-  const facts = [
+/** Ends a sentence with one period, unless it has an end already. */
+const sentence = (text: string): string => (/[.!?…。！？]$/u.test(text) ? text : `${text}.`)
+
+const describe = (reason: ErrorReason): string => {
+  const details = [
     reason.httpStatus === undefined ? "" : `HTTP ${reason.httpStatus}`,
     reason.code == null ? "" : `code ${quote(reason.code)}`,
     reason._tag === "UnexpectedResponse" && reason.path !== "" ? `at ${quote(reason.path)}` : "",
-    reason.requestId == null ? "" : `request ${quote(reason.requestId)}`
-  ].filter((fact) => fact !== "")
-  const words = reason.message == null ? "" : `: ${quote(reason.message)}`
-  const wait =
-    "retryAfterMs" in reason && reason.retryAfterMs !== undefined
-      ? `. It asks to wait ${Math.ceil(reason.retryAfterMs / 1000)} s`
-      : ""
+    reason.requestId == null ? "" : `request id ${quote(reason.requestId)}`
+  ].filter((detail) => detail !== "")
+  const quoted = reason.message == null ? "" : quote(reason.message)
+  const sentences = [
+    sentence(
+      `${summaries[reason._tag]}${details.length === 0 ? "" : ` (${details.join(", ")})`}${quoted === "" ? "" : `: ${quoted}`}`
+    )
+  ]
+  if ("retryAfterMs" in reason && reason.retryAfterMs !== undefined)
+    sentences.push(`Retry after ${Math.ceil(reason.retryAfterMs / 1000)} s.`)
   const next = advice[reason._tag]
-  return `${said[reason._tag]}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}${words}${wait}${next === undefined ? "" : `. ${next}`}`
+  if (next !== undefined) sentences.push(next)
+  return sentences.join(" ")
 }
 
-/** The exchange that went wrong. */
-export type Operation = "query" | "download"
-
-/**
- * Why we could not learn about a task. It says nothing about the task itself, which may well be running or done.
- * `reason._tag` tells why; `isTransient` tells whether asking again later may help.
- */
-export class ProviderError extends Data.TaggedError("ProviderError")<{
+/** The fields of a {@link ProviderError}. */
+export interface ProviderErrorFields {
   readonly provider: string
   readonly account: string
-  readonly operation: Operation
   readonly ref: string
   readonly reason: ErrorReason
-  readonly message: string
-}> {
-  static make(fields: Omit<ConstructorParameters<typeof ProviderError>[0], "message">): ProviderError {
-    return new ProviderError({ ...fields, message: `${fields.ref}: ${explain(fields.reason)}.` })
+}
+
+/**
+ * The vendor could not be asked about a task. This says nothing about the task itself, which may be running or done.
+ *
+ * `reason._tag` says why, and `isRetryable` whether another query may succeed later.
+ */
+export class ProviderError extends GentaskError {
+  readonly _tag = "ProviderError"
+  override readonly name = "ProviderError"
+  /** The provider's id. */
+  readonly provider: string
+  /** The account's name. */
+  readonly account: string
+  /** The task ref. */
+  readonly ref: string
+  /** Why, with the vendor's code, message and HTTP status where known. */
+  readonly reason: ErrorReason
+
+  constructor({ provider, account, ref, reason }: ProviderErrorFields, options?: ErrorOptions) {
+    super(`${ref}: ${describe(reason)}`, options)
+    this.provider = provider
+    this.account = account
+    this.ref = ref
+    this.reason = reason
   }
-  /** Whether the same question, asked again later, may well be answered. */
-  get isTransient(): boolean {
+
+  /** Whether the same query may succeed later. */
+  get isRetryable(): boolean {
     return isTransient(this.reason)
   }
-  /** Whether the vendor refused for good: waiting on cannot help. */
+
+  /** Whether the vendor refused for good, so that polling must stop. */
   get isRefusal(): boolean {
     return isRefusal(this.reason)
   }
+
+  /** How long the vendor asked to wait before the next request, in milliseconds. */
+  get retryAfterMs(): number | undefined {
+    return "retryAfterMs" in this.reason ? this.reason.retryAfterMs : undefined
+  }
 }
 
-/** Why a question has no answer. */
-export type QueryFault = ProviderError | ConfigurationError
+/** Why a query failed. */
+export type QueryFailure = ProviderError | ConfigurationError
 
-/** How an exchange went, for the account's budget. */
-export const requestOutcome = (exit: Exit.Exit<unknown, QueryFault>): "answered" | ErrorReason | undefined =>
-  exit._tag === "Success" ? "answered" : errorReasonOf(exit)
-
-/** The fault that an exchange ended with; undefined for an answer, an interruption or a mistake of the caller's. */
-export const errorReasonOf = (exit: Exit.Exit<unknown, QueryFault>): ErrorReason | undefined => {
+/** The reason that a request failed with. Undefined for a success, an interruption or a configuration error. */
+export const errorReasonOf = (exit: Exit.Exit<unknown, QueryFailure>): ErrorReason | undefined => {
   if (exit._tag === "Success") return undefined
-  const reason = exit.cause.reasons.find((each) => each._tag === "Fail")
-  return reason?.error._tag === "ProviderError" ? reason.error.reason : undefined
+  const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")
+  return failure?.error._tag === "ProviderError" ? failure.error.reason : undefined
 }
+
+/** How a request ended, for the rate budget of its account. */
+export const requestOutcome = (exit: Exit.Exit<unknown, QueryFailure>): RequestOutcome =>
+  exit._tag === "Success" ? "succeeded" : errorReasonOf(exit)

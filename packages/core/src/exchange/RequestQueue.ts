@@ -1,4 +1,3 @@
-/** The queue before one account: requests start in the order they came, as its rate budget and its width allow. */
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
@@ -6,91 +5,95 @@ import type { RateBudget } from "./RateBudget.ts"
 import { Timer } from "./Timer.ts"
 import type { Scheduler } from "./Timer.ts"
 
-/** How an exchange went: the vendor answered well, or with a fault; undefined where it was never heard. */
-export type RequestOutcome = "answered" | ErrorReason | undefined
+/** How a request ended: with a good response, with an error, or undefined if the vendor's verdict is unknown. */
+export type RequestOutcome = "succeeded" | ErrorReason | undefined
 
-/** Told how the exchange went. */
-export type Release = (went: RequestOutcome) => void
+/** Returns the permit of a request that ended. Only the first call counts. */
+export type Release = (outcome: RequestOutcome) => void
 
-/** A request that waits for its turn. */
+/** A request that waits for its permit. */
 export interface QueuedRequest {
-  /** Whether it still wants its turn. */
+  /** Set to false to leave the queue. */
   isWaiting: boolean
+  /** Called with the permit. */
   readonly start: (release: Release) => void
 }
 
-/** How many requests of one account may be out at once. */
-const width = 64
+/** Maximum number of concurrent requests of one account. */
+const maxConcurrency = 64
 
-/** One account's queue. */
+/** The request queue of one account. Requests start in order, as the rate budget and the concurrency limit permit. */
 export class RequestQueue {
   readonly #budget: RateBudget
-  readonly #runner: Scheduler
-  readonly #alarm: Timer
+  readonly #scheduler: Scheduler
+  readonly #timer: Timer
   #queue: Array<QueuedRequest | undefined> = []
   #head = 0
-  #out = 0
-  #pumping = false
+  #inFlight = 0
+  #isDraining = false
 
-  constructor(budget: RateBudget, runner: Scheduler) {
+  constructor(budget: RateBudget, scheduler: Scheduler) {
     this.#budget = budget
-    this.#runner = runner
-    this.#alarm = new Timer(runner, () => this.#pump())
+    this.#scheduler = scheduler
+    this.#timer = new Timer(scheduler, () => this.#drain())
   }
 
-  /** For how many milliseconds the vendor has asked the account to wait. */
-  get pausedFor(): number {
+  /** How long the account is still paused after a rate limit, in milliseconds. */
+  get pausedForMs(): number {
     const { pausedUntil } = this.#budget
-    // Mostly there was never a pause, and the clock need not be read.
-    return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#runner.now()) : 0
+    // Reading the clock is only worth it if there ever was a pause.
+    return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#scheduler.now()) : 0
   }
 
-  /** Queues a request. */
-  enqueue(waiting: QueuedRequest): void {
-    waiting.isWaiting = true
-    this.#queue.push(waiting)
-    this.#pump()
+  /** Queues a request. It may start before this method returns. */
+  enqueue(request: QueuedRequest): void {
+    request.isWaiting = true
+    this.#queue.push(request)
+    this.#drain()
   }
 
-  /** Runs an exchange with the vendor when its turn comes. */
-  readonly run = <A, E>(
-    exchange: Effect.Effect<A, E>,
-    howItWent: (exit: Exit.Exit<A, E>) => RequestOutcome
-  ): Effect.Effect<A, E> =>
-    Effect.suspend(() => {
-      let release: Release | undefined
-      const turn = Effect.callback<void>((resume) => {
-        const waiting: QueuedRequest = {
+  /** Sends a request once it has a permit: the given one, or one of its own from the queue. */
+  send<A, E>(
+    request: Effect.Effect<A, E>,
+    outcomeOf: (exit: Exit.Exit<A, E>) => RequestOutcome,
+    permit?: Release
+  ): Effect.Effect<A, E> {
+    return Effect.suspend(() => {
+      let release = permit
+      const acquired = Effect.callback<void>((resume) => {
+        const queued: QueuedRequest = {
           isWaiting: true,
           start: (granted) => {
             release = granted
             resume(Effect.void)
           }
         }
-        this.enqueue(waiting)
+        this.enqueue(queued)
         return Effect.sync(() => {
-          waiting.isWaiting = false
+          queued.isWaiting = false
         })
       })
-      const inTurn = Effect.suspend(() => {
-        const now = this.#runner.now()
-        if (!this.#isFree(now)) return Effect.flatMap(turn, () => exchange)
-        release = this.#start(now)
-        return exchange
+      const sent = Effect.suspend(() => {
+        release ??= this.#tryAcquire()
+        return release === undefined ? Effect.andThen(acquired, request) : request
       })
-      return Effect.onExit(inTurn, (exit) => {
-        release?.(howItWent(exit))
+      // Outside of what acquires the permit, so that an interruption in between cannot leak it.
+      return Effect.onExit(sent, (exit) => {
+        release?.(outcomeOf(exit))
         return Effect.void
       })
     })
-
-  /** Whether a request can start now, and nothing is before it. */
-  #isFree(now: number): boolean {
-    return this.#out < width && this.#head === this.#queue.length && this.#budget.nextAt(now) <= now
   }
 
-  #take(): void {
-    // What was taken must not be held on to: it may have a whole answer behind it.
+  /** Returns a permit if a request can start now and none is queued before it. */
+  #tryAcquire(): Release | undefined {
+    if (this.#inFlight >= maxConcurrency || this.#head !== this.#queue.length) return undefined
+    const now = this.#scheduler.now()
+    return this.#budget.nextAt(now) <= now ? this.#acquire(now) : undefined
+  }
+
+  #dequeue(): void {
+    // Drop the reference: a request may hold a whole response.
     this.#queue[this.#head] = undefined
     this.#head += 1
     if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
@@ -99,50 +102,49 @@ export class RequestQueue {
     }
   }
 
-  #pump(): void {
-    // An answer that comes at once must not start the next request inside of the last one's.
-    if (this.#pumping) return
-    this.#pumping = true
+  #drain(): void {
+    // A request that ends synchronously must not start the next one within its own call.
+    if (this.#isDraining) return
+    this.#isDraining = true
     try {
-      while (this.#out < width && this.#head < this.#queue.length && this.#next());
+      while (this.#inFlight < maxConcurrency && this.#head < this.#queue.length && this.#startNext());
     } finally {
-      this.#pumping = false
+      this.#isDraining = false
     }
   }
 
-  /** Starts the next request, if the budget allows it now. */
-  #next(): boolean {
-    const waiting = this.#queue[this.#head]
-    if (waiting?.isWaiting !== true) {
-      this.#take()
+  /** Starts the next request. Returns false if the budget does not permit it yet. */
+  #startNext(): boolean {
+    const request = this.#queue[this.#head]
+    if (request?.isWaiting !== true) {
+      this.#dequeue()
       return true
     }
-    const now = this.#runner.now()
+    const now = this.#scheduler.now()
     const at = this.#budget.nextAt(now)
     if (at > now) {
-      this.#alarm.set(at)
+      this.#timer.set(at)
       return false
     }
-    this.#take()
-    waiting.isWaiting = false
-    waiting.start(this.#start(now))
+    this.#dequeue()
+    request.isWaiting = false
+    request.start(this.#acquire(now))
     return true
   }
 
-  /** Counts a request that starts; the answered function tells that it is over. */
-  #start(now: number): Release {
-    this.#out += 1
-    const spent = this.#budget.spend(now)
-    let released = false
-    return (went) => {
-      if (released) return
-      released = true
-      this.#out -= 1
-      const then = this.#runner.now()
-      this.#budget.settle(spent, then)
-      if (went === "answered") this.#budget.recover()
-      else if (went?._tag === "RateLimited") this.#budget.slowDown(then, went.retryAfterMs)
-      this.#pump()
+  #acquire(now: number): Release {
+    this.#inFlight += 1
+    const counted = this.#budget.spend(now)
+    let isReleased = false
+    return (outcome) => {
+      if (isReleased) return
+      isReleased = true
+      this.#inFlight -= 1
+      const endedAt = this.#scheduler.now()
+      this.#budget.settle(counted, endedAt)
+      if (outcome === "succeeded") this.#budget.recover()
+      else if (outcome?._tag === "RateLimited") this.#budget.slowDown(endedAt, outcome.retryAfterMs)
+      this.#drain()
     }
   }
 }

@@ -1,25 +1,24 @@
-/** A provider's exchange without any I/O: the request that it makes, and what a recorded answer means. */
 import { resolveAccount } from "../account/ResolvedAccount.ts"
 import type { ProviderAccount } from "../provider/Account.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { decodeResponse, queryDecoder } from "./decodeResponse.ts"
-import type { ReceivedResponse, DecodedResponse } from "./decodeResponse.ts"
-import { buildRequest, signRequest, makeTaskQuery } from "./TaskQuery.ts"
+import type { DecodedResponse, ReceivedResponse } from "./decodeResponse.ts"
+import { buildRequest, makeTaskQuery, signRequest } from "./TaskQuery.ts"
 
-/** An answer as it was recorded. */
+/** A response for a test. */
 export interface SampleResponse {
   /** @default 200 */
   readonly status?: number | undefined
-  /** Names are in lower case. */
+  /** Header names are in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** A JSON value; a string is the body's text as it is. */
+  /** A JSON value, or text that is sent as it is. */
   readonly body: unknown
   /** When it arrived, in milliseconds since 1970. @default 0 */
   readonly at?: number | undefined
 }
 
-/** A recorded answer, as the transport would give it. */
+/** Completes a sample response as a transport would deliver it. */
 export const toReceivedResponse = ({
   status = 200,
   headers = {},
@@ -32,21 +31,37 @@ export const toReceivedResponse = ({
   at
 })
 
-const questionOf = (account: ProviderAccount, ref: string) =>
+const queryOf = (account: ProviderAccount, ref: string) =>
   makeTaskQuery(TaskRef.parse(ref), resolveAccount(account))
 
-/** The request that asks about a task, credentials included. */
+/**
+ * Returns the request that queries a task, with credentials. Sends nothing.
+ *
+ * ```ts
+ * const request = requestOf(jimmy({ apiKey: "key" }), "jimmy:1001")
+ * expect(request.url.pathname).toBe("/api/open-api/v1/images/1001")
+ * ```
+ *
+ * @param now The time to sign for. Defaults to the epoch.
+ */
 export const requestOf = (account: ProviderAccount, ref: string, now: Date = new Date(0)): HttpRequest => {
-  const question = questionOf(account, ref)
-  return signRequest(question, buildRequest(question, account.spec.query), now)
+  const query = queryOf(account, ref)
+  return signRequest(query, buildRequest(query, account.spec.query), now)
 }
 
-/** What a recorded answer to the question about a task means: a snapshot, a fault, or a follow-up request. */
+/**
+ * Decodes a sample response to the query about a task: into a snapshot, an error, or a follow-up request.
+ *
+ * ```ts
+ * const decoded = decodeRecorded(jimmy({ apiKey: "key" }), "jimmy:1001", { status: 404, body: {} })
+ * expect(decoded).toMatchObject({ _tag: "Error", reason: { _tag: "TaskNotFound" } })
+ * ```
+ */
 export const decodeRecorded = (
   account: ProviderAccount,
   ref: string,
-  answer: SampleResponse
+  response: SampleResponse
 ): DecodedResponse => {
-  const question = questionOf(account, ref)
-  return decodeResponse(question, queryDecoder(question), toReceivedResponse(answer))
+  const query = queryOf(account, ref)
+  return decodeResponse(query, queryDecoder(query), toReceivedResponse(response))
 }

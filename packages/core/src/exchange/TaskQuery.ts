@@ -1,16 +1,15 @@
-/** From a task ref to the request that asks about it. Pure: nothing is sent here. */
-import type { QueryOperation, ProviderSpec, TaskKey } from "../provider/ProviderSpec.ts"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { HttpRequest, RequestSpec } from "../provider/HttpRequest.ts"
+import type { ProviderSpec, QueryOperation, TaskKey } from "../provider/ProviderSpec.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
-import type { HttpRequest, RequestSpec } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { redact } from "./redact.ts"
-import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 
-/** A task, and the account to ask about it. */
+/** A query about one task of one account. */
 export interface TaskQuery {
-  /** The ref as text, the same for everyone who asks this question. */
+  /** The ref in its canonical form. */
   readonly ref: string
   readonly id: string
   readonly account: ResolvedAccount
@@ -18,83 +17,99 @@ export interface TaskQuery {
   readonly task: TaskKey<unknown>
 }
 
-/** A ref that is written as `TaskRef.format` writes it: all that is in it stands for itself. */
-const plain = /^[a-z0-9@-]+:[\w.:-]+$/
+/** Matches refs that are canonical and need no formatting. */
+const canonical = /^[a-z0-9@-]+:[\w.:-]+$/
 
-/** The ref as text: mostly the caller's own, of which no second one is needed. */
-const textOf = (ref: TaskRef.TaskRef, written: string | TaskRef.TaskRef | undefined): string => {
-  if (typeof written === "string" && plain.test(written)) return written
+/** Returns the canonical text of a ref. Reuses the caller's string where possible: a million refs need memory. */
+const toCanonical = (ref: TaskRef.TaskRef, input: string | TaskRef.TaskRef | undefined): string => {
+  if (typeof input === "string" && canonical.test(input)) return input
   const text = TaskRef.format(ref)
-  return text === written ? written : text
+  return text === input ? input : text
 }
 
-/** Puts a ref and an account together; checks the ref's hints. `written` is the ref as the caller wrote it. */
+/**
+ * Creates a query.
+ *
+ * @param input The ref as the caller wrote it.
+ * @throws {ConfigurationError} If the provider does not accept the ref's params.
+ */
 export const makeTaskQuery = (
   ref: TaskRef.TaskRef,
   account: ResolvedAccount,
-  written?: string | TaskRef.TaskRef
+  input?: string | TaskRef.TaskRef
 ): TaskQuery => {
-  const { id, params: hints } = ref
-  const text = textOf(ref, written)
+  const { id, params } = ref
+  const text = toCanonical(ref, input)
   const { spec } = account
-  const read = Object.keys(hints).length === 0 ? readNone(text, spec) : readHints(text, hints, spec)
-  return { ref: text, id, account, task: { id, params: read } }
+  const valid =
+    Object.keys(params).length === 0 ? defaultParams(text, spec) : validateParams(text, params, spec)
+  return { ref: text, id, account, task: { id, params: valid } }
 }
 
-/** What a provider reads where a ref has no hints: the same for all of them. */
-const none = new WeakMap<ProviderSpec, unknown>()
+/** The params of refs without any, which are the same for every task of a provider. */
+const defaults = new WeakMap<ProviderSpec, unknown>()
 
-const readNone = (ref: string, spec: ProviderSpec): unknown => {
-  const known = none.get(spec)
+const defaultParams = (ref: string, spec: ProviderSpec): unknown => {
+  const known = defaults.get(spec)
   if (known !== undefined) return known
-  const read = Object.freeze(readHints(ref, {}, spec))
-  none.set(spec, read)
-  return read
+  const params = Object.freeze(validateParams(ref, {}, spec))
+  defaults.set(spec, params)
+  return params
 }
 
-const readHints = (ref: string, hints: TaskRef.TaskRef["params"], spec: ProviderSpec): unknown => {
+const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: ProviderSpec): unknown => {
   if (spec.params === undefined) {
-    const names = Object.keys(hints)
+    const names = Object.keys(params)
     if (names.length === 0) return {}
     throw new ConfigurationError({
       problem: "InvalidHints",
-      message: `${ref}: ${spec.id} takes no hints. Leave out ${names.join(", ")}.`
+      message: `${ref}: ${spec.id} does not accept params. Remove ${names.join(", ")}.`
     })
   }
-  const result = validate<unknown>(spec.params, hints)
+  const result = validate<unknown>(spec.params, params)
   if (result.ok) return result.value
+  const path = result.path === "" ? "" : ` at ${result.path}`
   throw new ConfigurationError({
     problem: "InvalidHints",
-    message: `${ref}: its hints are wrong${result.path === "" ? "" : ` at ${result.path}`}: ${result.message}.`
+    message: `${ref}: invalid params${path}: ${result.message}.`
   })
 }
 
-const invalidId = (question: TaskQuery, why: string): ConfigurationError =>
+const invalidId = ({ ref, account }: TaskQuery, why: string): ConfigurationError =>
   new ConfigurationError({
     problem: "InvalidTaskId",
-    message: `${question.ref}: ${question.account.spec.id} cannot ask about this task id: ${why}.`
+    message: `${ref}: invalid task id for ${account.spec.id}: ${why}.`
   })
 
-/** The first request of an exchange, as the provider describes it. */
+/**
+ * Has the provider describe the first request of an operation.
+ *
+ * @throws {ConfigurationError} If the provider rejects the task id.
+ */
 export const buildRequest = (
-  question: TaskQuery,
-  exchange: QueryOperation<unknown, unknown, unknown>
+  query: TaskQuery,
+  operation: QueryOperation<unknown, unknown, unknown>
 ): RequestSpec => {
   try {
-    return exchange.request(question.task, question.account.settings)
+    return operation.request(query.task, query.account.settings)
   } catch (error) {
-    throw invalidId(question, error instanceof Error ? error.message : String(error))
+    throw invalidId(query, error instanceof Error ? error.message : String(error))
   }
 }
 
-/** Puts a request on the account's base URL; the credentials are not in it yet. */
-export const resolveUrl = (question: TaskQuery, request: RequestSpec): HttpRequest => {
-  const { account } = question
+/**
+ * Resolves a request against the account's base URL. The result has no credentials.
+ *
+ * @throws {ConfigurationError} If the task id would change the path of the request, as `..` does.
+ */
+export const resolveUrl = (query: TaskQuery, request: RequestSpec): HttpRequest => {
+  const { account } = query
   const path = account.basePath + request.path
-  const query = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
-  const url = URL.parse(account.origin + path + (query === "" ? "" : `?${query}`))
-  // An id such as `..` would climb out of the vendor's path.
-  if (url?.pathname !== path) throw invalidId(question, "it would change the path of the request")
+  const search = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
+  const url = URL.parse(account.origin + path + (search === "" ? "" : `?${search}`))
+  if (url?.pathname !== path) {
+    throw invalidId(query, "it would change the path of the request")
+  }
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)
   const headers =
     account.userAgent === undefined
@@ -103,13 +118,17 @@ export const resolveUrl = (question: TaskQuery, request: RequestSpec): HttpReque
   return { method: request.method, url, headers, body }
 }
 
-/** Puts a request on the account's base URL and gives it the credentials. */
-export const signRequest = (question: TaskQuery, request: RequestSpec, now: Date): HttpRequest => {
-  const finished = resolveUrl(question, request)
-  return { ...finished, headers: { ...finished.headers, ...authHeaders(question.account, finished, now) } }
+/** Resolves a request and adds the account's credentials. */
+export const signRequest = (query: TaskQuery, request: RequestSpec, now: Date): HttpRequest => {
+  const resolved = resolveUrl(query, request)
+  return { ...resolved, headers: { ...resolved.headers, ...authHeaders(query.account, resolved, now) } }
 }
 
-/** The headers that prove who asks. */
+/**
+ * Returns the authentication headers of a request.
+ *
+ * @throws {ConfigurationError} If the provider cannot use the API key.
+ */
 export const authHeaders = (
   account: ResolvedAccount,
   request: HttpRequest,
@@ -120,8 +139,8 @@ export const authHeaders = (
   try {
     return account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const message = error instanceof Error ? error.message : String(error)
     // A provider may quote the key that it cannot use.
-    throw new ConfigurationError({ problem: "InvalidApiKey", message: redact(why, apiKey) })
+    throw new ConfigurationError({ problem: "InvalidApiKey", message: redact(message, apiKey) })
   }
 }

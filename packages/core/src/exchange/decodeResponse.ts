@@ -1,21 +1,17 @@
-/**
- * What a vendor's answer means, judged in this order: HTTP status, shape, and then by the provider: the envelope's
- * code, the task's status, its outputs. Pure: the same answer always means the same.
- */
-import type { ErrorReason } from "../provider/ErrorReason.ts"
+import * as retryAfter from "../http/retryAfter.ts"
 import { errorFromStatus } from "../provider/ErrorReason.ts"
-import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { ResponseHead } from "../provider/HttpRequest.ts"
+import type { FollowUp, QueryOutcome, SnapshotDraft } from "../provider/QueryOutcome.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
+import { mayHold, redactJson } from "./redact.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
-import { mayHold, redactJson } from "./redact.ts"
-import * as RetryAfter from "../http/retryAfter.ts"
 
-/** A vendor's whole answer. */
+/** A complete response of a vendor. */
 export interface ReceivedResponse {
   readonly status: number
   /** Header names are in lower case. */
@@ -25,55 +21,77 @@ export interface ReceivedResponse {
   readonly at: number
 }
 
-/** What an answer means. */
+/** What a response means. */
 export type DecodedResponse =
   | {
       readonly _tag: "Snapshot"
       readonly snapshot: TaskSnapshot
-      /** When the vendor asks to be asked again, in milliseconds from now. */
+      /** Delay until the next poll that the vendor asked for, in milliseconds. */
       readonly pollAfterMs: number | undefined
-      /** Before when the vendor does not want to be asked again, in milliseconds from now. */
+      /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
       readonly retryAfterMs: number | undefined
-      /** The vendor's answer, as JSON. */
+      /** The response as JSON. */
       readonly raw: unknown
     }
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
   | { readonly _tag: "FollowUp"; readonly followUp: FollowUp }
 
-const unexpected = (answer: ReceivedResponse, path: string, message: string): DecodedResponse => ({
-  _tag: "Error",
-  reason: { _tag: "UnexpectedResponse", path, message, httpStatus: answer.status }
-})
+/** How to decode one response: that of a query, or that of a follow-up. */
+export interface ResponseDecoder {
+  /** True if an earlier response knew the task, so that "not found" says nothing about it. */
+  readonly isFollowUp?: boolean
+  readonly response: FollowUp["response"]
+  readonly decode: (body: never, head: ResponseHead) => QueryOutcome
+  readonly decodeError?: ((body: never, head: ResponseHead) => QueryOutcome | undefined) | undefined
+}
+
+/** Maximum number of follow-up requests of one query. */
+export const maxFollowUps = 3
+
+/** Returns the decoder for the first response of a query. */
+export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
+  const { response, decode, decodeError } = account.spec.query
+  return {
+    response,
+    decode: (body, head) => decode(body, head, task),
+    decodeError: decodeError && ((body, head) => decodeError(body, head, task))
+  }
+}
+
+/** Returns the decoder for the response of a follow-up. */
+export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({ ...followUp, isFollowUp: true })
 
 const notJson: unique symbol = Symbol("not JSON")
 
-const parseJson = (text: string): unknown => {
+/** Parses a body and redacts the API key in it. */
+const parseBody = (text: string, apiKey: string): unknown => {
   try {
-    return JSON.parse(text) as unknown
+    const body = JSON.parse(text) as unknown
+    return mayHold(text, apiKey) ? redactJson(body, apiKey) : body
   } catch {
     return notJson
   }
 }
 
-const nameOf = (answer: ReceivedResponse): string => {
-  if (answer.text.trim() === "") return "nothing"
-  return /^\s*</.test(answer.text) || /html/i.test(answer.headers["content-type"] ?? "")
-    ? "a web page"
-    : "no JSON"
+const describeBody = ({ text, headers }: ReceivedResponse): string => {
+  if (text.trim() === "") return "The response is empty"
+  return /^\s*</.test(text) || /html/i.test(headers["content-type"] ?? "")
+    ? "The response is a web page"
+    : "The response is not JSON"
 }
 
-/** The vendor's code and words, from the places where error bodies usually have them. */
-const readDetail = (body: unknown): { readonly code?: string; readonly message?: string } => {
+/** Reads the vendor's code and message from where error bodies usually have them. */
+const readErrorDetail = (body: unknown): { readonly code?: string; readonly message?: string } => {
   if (typeof body !== "object" || body === null) return {}
   const outer = body as Readonly<Record<string, unknown>>
-  const inner =
-    typeof outer["error"] === "object" && outer["error"] !== null ? (outer["error"] as typeof outer) : outer
+  const { error } = outer
+  const inner = typeof error === "object" && error !== null ? (error as typeof outer) : outer
   const message = [
     inner["message"],
     inner["msg"],
     outer["message"],
     outer["msg"],
-    outer["error"],
+    error,
     outer["detail"]
   ].find((value): value is string => typeof value === "string" && value !== "")
   const code = [inner["code"], outer["code"]].find(
@@ -85,122 +103,128 @@ const readDetail = (body: unknown): { readonly code?: string; readonly message?:
   }
 }
 
-const withRetryAfter = (fault: ErrorReason, retryAfter: number | undefined): ErrorReason => {
-  if (fault._tag !== "RateLimited" && fault._tag !== "Unavailable") return fault
-  const told = RetryAfter.bounded(fault.retryAfterMs)
-  const longer =
-    told === undefined || retryAfter === undefined ? (told ?? retryAfter) : Math.max(told, retryAfter)
-  return { ...fault, retryAfterMs: longer }
+const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({
+  _tag: "Error",
+  reason: { _tag: "UnexpectedResponse", path, message, httpStatus: response.status }
+})
+
+/** Uses the longer of the waits in the body and in the headers. */
+const withRetryAfter = (reason: ErrorReason, fromHeaders: number | undefined): ErrorReason => {
+  if (reason._tag !== "RateLimited" && reason._tag !== "Unavailable") return reason
+  const fromBody = retryAfter.bounded(reason.retryAfterMs)
+  const retryAfterMs =
+    fromBody === undefined || fromHeaders === undefined
+      ? (fromBody ?? fromHeaders)
+      : Math.max(fromBody, fromHeaders)
+  return { ...reason, retryAfterMs }
 }
 
-/** Reads JSON without the key in it. */
-const parseWithout = (text: string, key: string): unknown => {
-  const body = parseJson(text)
-  return body !== notJson && mayHold(text, key) ? redactJson(body, key) : body
-}
+/** Decodes the responses of one request. Created per response, so that its parts share what they read. */
+class Decoding {
+  readonly #query: TaskQuery
+  readonly #decoder: ResponseDecoder
+  readonly #response: ReceivedResponse
+  readonly #head: ResponseHead
+  readonly #body: unknown
+  readonly #retryAfterMs: number | undefined
 
-/** How many further requests one question may need. */
-export const maxFollowUps = 3
-
-/** What is asked, and how its answer is to be read: an exchange's first step or a follow-up. */
-export interface ResponseDecoder {
-  /** Whether the first answer knew the task, so that "not found" says nothing of it. */
-  readonly isFollowUp?: boolean
-  readonly response: FollowUp["response"]
-  readonly decode: (body: never, http: ResponseHead) => QueryOutcome
-  readonly decodeError?: ((body: never, http: ResponseHead) => QueryOutcome | undefined) | undefined
-}
-
-/** How the answer to the first request of a question is to be read. */
-export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
-  const { response, decode: read, decodeError: interpretError } = account.spec.query
-  return {
-    response,
-    decode: (body, http) => read(body, http, task),
-    decodeError: interpretError && ((body, http) => interpretError(body, http, task))
+  constructor(query: TaskQuery, decoder: ResponseDecoder, response: ReceivedResponse) {
+    this.#query = query
+    this.#decoder = decoder
+    this.#response = response
+    this.#head = { status: response.status, headers: response.headers }
+    this.#body = parseBody(response.text, Secret.reveal(query.account.apiKey))
+    this.#retryAfterMs = retryAfter.fromHeaders(response.headers, response.at)
   }
-}
 
-/** How the answer to a further request is to be read. */
-export const followUpDecoder = (exchange: FollowUp): ResponseDecoder => ({ ...exchange, isFollowUp: true })
+  decode(): DecodedResponse {
+    const { status } = this.#response
+    return status < 200 || status >= 300 ? this.#decodeErrorStatus() : this.#decodeBody()
+  }
 
-const readError = (reading: ResponseDecoder, body: unknown, http: ResponseHead): QueryOutcome | undefined => {
-  if (reading.decodeError === undefined || body === notJson) return undefined
-  const valid = validate(reading.response, body)
-  return valid.ok ? reading.decodeError(valid.value as never, http) : undefined
-}
+  #decodeBody(): DecodedResponse {
+    if (this.#body === notJson) return unexpected(this.#response, "", describeBody(this.#response))
+    const valid = validate(this.#decoder.response, this.#body)
+    if (!valid.ok) return unexpected(this.#response, valid.path, valid.message)
+    return this.#toDecoded(this.#decoder.decode(valid.value as never, this.#head))
+  }
 
-/** Reads an answer. A provider that throws is an answer that nobody understands, never a crash. */
-export const decodeResponse = (
-  question: TaskQuery,
-  reading: ResponseDecoder,
-  answer: ReceivedResponse
-): DecodedResponse => {
-  const http = { status: answer.status, headers: answer.headers }
-  const retryAfter = RetryAfter.fromHeaders(answer.headers, answer.at)
-  const body = parseWithout(answer.text, Secret.reveal(question.account.apiKey))
+  #decodeErrorStatus(): DecodedResponse {
+    const outcome = this.#decodeErrorBody()
+    if (outcome !== undefined) return this.#toDecoded(outcome)
+    const { status } = this.#response
+    const detail =
+      this.#body === notJson ? { message: describeBody(this.#response) } : readErrorDetail(this.#body)
+    const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
+    return this.#decoder.isFollowUp === true && reason._tag === "TaskNotFound"
+      ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
+      : { _tag: "Error", reason: withRetryAfter(reason, this.#retryAfterMs) }
+  }
 
-  const conclude = (outcome: QueryOutcome): DecodedResponse => {
+  #decodeErrorBody(): QueryOutcome | undefined {
+    const { decodeError, response } = this.#decoder
+    if (decodeError === undefined || this.#body === notJson) return undefined
+    const valid = validate(response, this.#body)
+    return valid.ok ? decodeError(valid.value as never, this.#head) : undefined
+  }
+
+  #toDecoded(outcome: QueryOutcome): DecodedResponse {
+    const { status } = this.#response
     switch (outcome._tag) {
+      case "Snapshot":
+        return this.#toSnapshot(outcome.draft)
       case "Error":
         return {
           _tag: "Error",
-          reason: withRetryAfter({ httpStatus: answer.status, ...outcome.reason }, retryAfter)
+          reason: withRetryAfter({ httpStatus: status, ...outcome.reason }, this.#retryAfterMs)
         }
       case "FollowUp":
-        // What a vendor's answer leads to may be no path of its: that is an odd answer, and no mistake of the user's.
-        resolveUrl(question, outcome.followUp.request)
+        // Throws if a path from the response leaves the vendor's API: an unexpected response, not a user's mistake.
+        resolveUrl(this.#query, outcome.followUp.request)
         return outcome
-      case "Snapshot": {
-        const { account } = question
-        const snapshot = normalizeSnapshot(outcome.draft, {
-          ref: question.ref,
-          id: question.id,
-          provider: account.spec.id,
-          account: account.name,
-          baseUrl: account.baseUrl,
-          at: answer.at,
-          resultLifetime: account.spec.resultLifetimeMs,
-          statuses: account.spec.statuses
-        })
-        return {
-          _tag: "Snapshot",
-          snapshot,
-          pollAfterMs: RetryAfter.bounded(outcome.draft.pollAfterMs),
-          retryAfterMs: retryAfter,
-          raw: body
-        }
+      default: {
+        const message = `The provider ${this.#query.account.spec.id} returned an unknown outcome`
+        return unexpected(this.#response, "", message)
       }
-      default:
-        return unexpected(
-          answer,
-          "",
-          `The provider ${question.account.spec.id} gave an outcome that the contract does not know`
-        )
     }
   }
 
-  try {
-    if (answer.status < 200 || answer.status >= 300) {
-      const told = readError(reading, body, http)
-      if (told !== undefined) return conclude(told)
-      const detail = body === notJson ? { message: `The answer was ${nameOf(answer)}` } : readDetail(body)
-      const fault = errorFromStatus(answer.status, { ...detail, httpStatus: answer.status }) as ErrorReason
-      // The vendor knew the task a moment ago.
-      return reading.isFollowUp === true && fault._tag === "TaskNotFound"
-        ? { _tag: "Error", reason: { ...fault, _tag: "UnexpectedResponse", path: "" } }
-        : { _tag: "Error", reason: withRetryAfter(fault, retryAfter) }
+  #toSnapshot(draft: SnapshotDraft): DecodedResponse {
+    const { ref, id, account } = this.#query
+    const snapshot = normalizeSnapshot(draft, {
+      ref,
+      id,
+      provider: account.spec.id,
+      account: account.name,
+      baseUrl: account.baseUrl,
+      at: this.#response.at,
+      resultLifetime: account.spec.resultLifetimeMs,
+      statuses: account.spec.statuses
+    })
+    return {
+      _tag: "Snapshot",
+      snapshot,
+      pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
+      retryAfterMs: this.#retryAfterMs,
+      raw: this.#body
     }
-    if (body === notJson) return unexpected(answer, "", `The answer was ${nameOf(answer)} where JSON was due`)
-    const valid = validate(reading.response, body)
-    if (!valid.ok) return unexpected(answer, valid.path, valid.message)
-    return conclude(reading.decode(valid.value as never, http))
+  }
+}
+
+/**
+ * Decodes a response in this order: HTTP status, JSON, the provider's schema, and then the provider itself. The same
+ * response always decodes to the same result. A provider that throws makes the response an unexpected one.
+ */
+export const decodeResponse = (
+  query: TaskQuery,
+  decoder: ResponseDecoder,
+  response: ReceivedResponse
+): DecodedResponse => {
+  try {
+    return new Decoding(query, decoder, response).decode()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return unexpected(
-      answer,
-      "",
-      `The provider ${question.account.spec.id} failed to read the answer: ${why}`
-    )
+    const message = `The provider ${query.account.spec.id} failed to decode the response: ${why}`
+    return unexpected(response, "", message)
   }
 }

@@ -1,98 +1,107 @@
-/** A task that is being watched. There may be a million of them, so each is one object without a closure of its own. */
 import type * as Fiber from "effect/Fiber"
+import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
+import type { QueuedRequest, Release } from "../exchange/RequestQueue.ts"
+import type { TaskQuery } from "../exchange/TaskQuery.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { Due } from "./Heap.ts"
-import type { ScheduledTask } from "./PollScheduler.ts"
-import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
-import type { QueryFault } from "../exchange/ProviderError.ts"
-import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
-import type { TaskQuery } from "../exchange/TaskQuery.ts"
-import type { Release, QueuedRequest } from "../exchange/RequestQueue.ts"
-import type { TaskTimes } from "./observedDuration.ts"
 import { startTimes } from "./observedDuration.ts"
-import type { Update, Subscriber } from "./Subscriber.ts"
+import type { TaskTimes } from "./observedDuration.ts"
+import type { ScheduledTask } from "./PollScheduler.ts"
+import type { Subscriber, Update } from "./Subscriber.ts"
 
-/** Asks about a task whose turn has come. */
+/** Polls a task once. `release` returns the permit that the request queue granted. */
 export type PollTask = (task: PolledTask, release: Release) => void
 
-const nobody: ReadonlyArray<Subscriber> = []
+const none: ReadonlyArray<Subscriber> = []
 
-/** What is known of a watched task, and who wants to know more. */
+/**
+ * The state of one polled task and its subscribers. A process may poll a million tasks, so each is a single object
+ * without closures.
+ */
 export class PolledTask implements Due, ScheduledTask, QueuedRequest {
   readonly query: TaskQuery
   readonly client: AccountClient
   readonly time: TaskTimes
   dueAt: number
   last: TaskSnapshot | undefined = undefined
+  /** The error of the last poll, if it failed. */
+  lastError: ProviderError | undefined = undefined
   polls = 0
   failures = 0
   notFounds = 0
   notFoundSince = 0
   previous: number | undefined = undefined
   isWaiting = false
-  /** The request that is under way. */
-  fiber: Fiber.Fiber<QueryResult, QueryFault> | undefined = undefined
-  /** The vendor's last answer, where a watcher wants it. */
-  raw: unknown = undefined
-  /** Mostly one. Nobody is left once the watch is over. */
+  /** The request in flight. */
+  fiber: Fiber.Fiber<QueryResult, QueryFailure> | undefined = undefined
+  #raw: unknown = undefined
+  // Most tasks have one subscriber, which then needs no array.
   #first: Subscriber | undefined = undefined
-  /** Replaced and never changed. */
-  #others: ReadonlyArray<Subscriber> = nobody
-  readonly #ask: PollTask
+  #others = none
+  /** Subscribers that have not received a snapshot yet, although the task has one. */
+  #pending = none
+  readonly #poll: PollTask
 
-  constructor({ query: question, client: provider }: ResolvedRef, now: number, ask: PollTask) {
-    this.query = question
-    this.client = provider
+  constructor({ query, client }: ResolvedRef, now: number, poll: PollTask) {
+    this.query = query
+    this.client = client
     this.time = startTimes(now)
     this.dueAt = now
-    this.#ask = ask
+    this.#poll = poll
   }
 
   get hasSubscribers(): boolean {
     return this.#first !== undefined
   }
 
-  /** A copy, since whoever is told may stop watching. */
+  /** A copy: subscribers may unsubscribe while they are notified. */
   get subscribers(): ReadonlyArray<Subscriber> {
-    return this.#first === undefined ? nobody : [this.#first, ...this.#others]
+    return this.#first === undefined ? none : [this.#first, ...this.#others]
   }
 
-  /** Takes one more watcher, and tells it what is known. */
-  subscribe(watcher: Subscriber): void {
-    if (this.#first === undefined) this.#first = watcher
-    else this.#others = [...this.#others, watcher]
-    const { last, raw } = this
-    if (last === undefined || (watcher.wantsRaw && raw === undefined)) return
-    watcher.hasUpdate = true
-    watcher.onUpdate({ snapshot: last, raw })
+  /** Adds a subscriber, and sends it the last snapshot if there is one. */
+  subscribe(subscriber: Subscriber): void {
+    if (this.#first === undefined) this.#first = subscriber
+    else this.#others = [...this.#others, subscriber]
+    if (this.last === undefined) return
+    if (subscriber.wantsRaw && this.#raw === undefined) this.#pending = [...this.#pending, subscriber]
+    else subscriber.onUpdate({ snapshot: this.last, raw: this.#raw })
   }
 
-  /** Lets a watcher go; answers whether it was the last one. */
-  unsubscribe(watcher: Subscriber): boolean {
+  /** Removes a subscriber. Returns true if it was the last one. */
+  unsubscribe(subscriber: Subscriber): boolean {
     if (!this.hasSubscribers) return false
-    if (this.#first === watcher) [this.#first, ...this.#others] = this.#others
-    else this.#others = this.#others.filter((each) => each !== watcher)
+    if (this.#first === subscriber) [this.#first, ...this.#others] = this.#others
+    else this.#others = this.#others.filter((each) => each !== subscriber)
+    this.#pending = this.#pending.filter((each) => each !== subscriber)
     return !this.hasSubscribers
   }
 
-  /** Ends the watch, and takes back what is under way: a place in the lane, or a request. Answers who was watching. */
+  /** Stores an update. Returns the subscribers to notify: all of them if something changed. */
+  update({ snapshot, raw }: Update, hasChanged: boolean): ReadonlyArray<Subscriber> {
+    const { subscribers } = this
+    const recipients = hasChanged ? subscribers : this.#pending
+    this.#pending = none
+    this.last = snapshot
+    this.#raw = subscribers.some(({ wantsRaw }) => wantsRaw) ? raw : undefined
+    return recipients
+  }
+
+  /** Removes all subscribers and cancels the request that is queued or in flight. Returns the removed subscribers. */
   end(): ReadonlyArray<Subscriber> {
-    const { subscribers: watchers, fiber } = this
+    const { subscribers, fiber } = this
     this.#first = undefined
-    this.#others = nobody
+    this.#others = none
+    this.#pending = none
     this.isWaiting = false
     this.fiber = undefined
     fiber?.interruptUnsafe()
-    return watchers
-  }
-
-  /** Keeps what the vendor said. */
-  store({ snapshot, raw }: Update): void {
-    this.last = snapshot
-    this.raw = this.subscribers.some(({ wantsRaw }) => wantsRaw) ? raw : undefined
+    return subscribers
   }
 
   start(release: Release): void {
-    this.#ask(this, release)
+    this.#poll(this, release)
   }
 }

@@ -1,36 +1,35 @@
-/** Whoever wants to know about a task, and what it is told. */
 import type * as Cause from "effect/Cause"
+import type { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { QueryFault, ProviderError } from "../exchange/ProviderError.ts"
 
-/** Something new about a task. */
+/** A snapshot that differs from the one before it. */
 export interface Update {
   readonly snapshot: TaskSnapshot
-  /** The vendor's answer, as JSON. */
+  /** The vendor's response as JSON. */
   readonly raw: unknown
 }
 
-/** A poll that went unanswered. It ends nothing: the task is asked about again. */
+/** A failed poll. Polling continues. */
 export interface PollFailure {
   readonly ref: string
   readonly error: ProviderError
-  /** How many polls in a row went unanswered. */
+  /** Number of consecutive failed polls, including this one. */
   readonly failures: number
-  /** In how many milliseconds the task is asked about again, at the earliest. */
+  /** Minimum delay until the next poll, in milliseconds. */
   readonly nextInMs: number
 }
 
-/** Whoever wants to know about a task. */
+/** Receives the updates of one polled task. */
 export interface Subscriber {
-  /** Whether it has any use for the vendor's answers, which are not kept for others. */
+  /** Whether to keep the raw response for this subscriber. */
   readonly wantsRaw: boolean
-  /** Whether it was told anything yet: the poller's own note. */
-  hasUpdate: boolean
-  /** The vendor told something new; the last time with a terminal snapshot. */
-  readonly onUpdate: (news: Update) => void
-  readonly onPollError: (missed: PollFailure) => void
-  /** No more polls: the vendor refused for good, or knows no such task. */
-  readonly onError: (error: QueryFault) => void
-  /** No more polls, and no answer: the poller was closed, or something broke that is nobody's answer. */
+  /** Called with each update. The last one has a terminal status. */
+  readonly onUpdate: (update: Update) => void
+  /** Called after each failed poll. Polling continues. */
+  readonly onPollError: (failure: PollFailure) => void
+  /** Polling ended with an error that polling again cannot fix. */
+  readonly onError: (error: QueryFailure | ClientClosed) => void
+  /** Polling ended with a defect, such as an exception in a transport. */
   readonly onDefect: (cause: Cause.Cause<never>) => void
 }

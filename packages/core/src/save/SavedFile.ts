@@ -1,15 +1,16 @@
-/** A file that holds an output, whole. */
+/** A saved output. */
 import type { Output } from "../task/Output.ts"
 
-/** A saved file. */
+/** A saved output: a complete, verified file. */
 export interface SavedFile {
   readonly path: string
   readonly bytes: number
-  /** In hexadecimal. */
+  /** SHA-256 digest in hexadecimal. */
   readonly sha256: string
-  /** Recognised from the bytes. */
+  /** Media type detected from the content, such as `image/png`. */
   readonly mediaType: string
+  /** The output of the task that the file contains. */
   readonly output: Output
-  /** True when an earlier run had saved it, and nothing was fetched. */
+  /** Whether an earlier call had saved the file, so that nothing was downloaded. */
   readonly alreadySaved: boolean
 }

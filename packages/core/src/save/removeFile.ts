@@ -1,7 +1,7 @@
-/** Removing a file that may be gone: one call of the file system, where `rm` makes two. */
+/** Removes a file that may not exist. `rm` with `force` would make two system calls. */
 import { unlink } from "node:fs/promises"
 
-/** Removes a file, if there is one. */
+/** Removes a file. Does nothing if it does not exist. */
 export const removeFile = (path: string): Promise<void> =>
   unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error

@@ -1,52 +1,61 @@
-/** Keeps what a task made: each output becomes a file that is whole, or is not there. */
+/** Saves the outputs of a succeeded task. A file under its final name is always complete. */
 import { access, constants, mkdir } from "node:fs/promises"
-import { join, resolve, sep } from "node:path"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import { resolve, sep } from "node:path"
 import * as Effect from "effect/Effect"
+import type { DurationInput } from "../task/duration.ts"
+import { parseDuration } from "../task/duration.ts"
 import type { Output, OutputRole } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { fetchOutput } from "./download/fetchOutput.ts"
-import type { FetchContext } from "./download/fetchOutput.ts"
-import { outputStem } from "./target/fileName.ts"
-import { findExisting, place } from "./target/Manifest.ts"
-import { recognizeMedia } from "./download/MediaType.ts"
-import { append, digestPart, removeNote, openPartFile, restart } from "./download/PartFile.ts"
-import type { PartFile } from "./download/PartFile.ts"
-import { SaveError } from "./SaveError.ts"
+import type { DownloadOutputContext } from "./download/downloadOutput.ts"
 import type { SavedFile } from "./SavedFile.ts"
-import { withLock } from "./SaveLock.ts"
-import { removeFile } from "./removeFile.ts"
+import { SaveError } from "./SaveError.ts"
+import { SaveFailure, onDisk } from "./SaveFailure.ts"
+import { saveOutput } from "./saveOutput.ts"
+import { fileTarget } from "./target/fileTarget.ts"
 
-/** Options of saving. */
+/** Options of `save`. */
 export interface SaveOptions {
-  /** The folder; made if it is not there. */
+  /** The folder to save into. Created if it does not exist. */
   readonly dir: string
-  /** Which outputs. @default ["result"], or all where a task has no result but something else */
+  /**
+   * Which outputs to save.
+   *
+   * @default ["result"], or all outputs if the task has no output with that role
+   */
   readonly roles?: ReadonlyArray<OutputRole> | "all" | undefined
-  /** Replaces a file of the same name that is not this output. @default false */
+  /** Whether to replace a file of the same name that is not this output. @default false */
   readonly overwrite?: boolean | undefined
-  /** The largest file, in bytes. @default 8 GiB */
+  /** Maximum size of a file, in bytes. @default 8 GiB */
   readonly maxBytes?: number | undefined
-  /** How many attempts in a row may bring not one new byte before a file is given up. @default 8, about half a minute */
+  /**
+   * Maximum number of consecutive attempts that receive no new byte. With the default, a file server that is down is
+   * given up after about half a minute.
+   *
+   * @default 8
+   */
   readonly attempts?: number | undefined
-  /** How long one file may take. @default "1 hour" */
-  readonly timeout?: Duration.Input | undefined
-  /** A connection that brings fewer bytes a second than this, over half a minute, is given up and made anew. @default 1024 */
+  /** Time limit for each file. @default "1 hour" */
+  readonly timeout?: DurationInput | undefined
+  /**
+   * Minimum speed in bytes per second, measured over 30 seconds. A slower connection is closed, and the download resumes
+   * on a new one.
+   *
+   * @default 1024
+   */
   readonly minSpeed?: number | undefined
-  /** Told of each attempt that brought no whole file; another follows. */
-  readonly onRetry?: ((ref: string, why: string) => void) | undefined
+  /** Called after each failed attempt that is followed by another. */
+  readonly onRetry?: ((ref: string, reason: string) => void) | undefined
 }
 
-/** What saving needs of the engine. */
-export type SaveContext<E> = Pick<FetchContext<E>, "transport" | "isLocal" | "credentials" | "refresh">
-
-const onDisk = <A>(ref: string, path: string, use: () => Promise<A>): Effect.Effect<A, SaveError> =>
-  Effect.tryPromise({ try: use, catch: (error) => SaveError.fromDisk(ref, path, error) })
+/** What saving needs of the client. */
+export type SaveContext<E> = Pick<
+  DownloadOutputContext<E>,
+  "transport" | "isLocal" | "credentials" | "refresh"
+>
 
 /**
- * Makes a folder that can be written to. Most often it is there, which its own entry shows: a file has none, but on
- * Windows, where the lock is refused instead.
+ * Creates a folder if it does not exist, and checks that it is writable. Checking `dir/.` first saves a system call, and
+ * fails for a file. On Windows it does not: there, creating the lock fails.
  */
 const prepareFolder = (dir: string): Promise<void> =>
   access(`${dir}${sep}.`, constants.W_OK).catch(async () => {
@@ -54,121 +63,26 @@ const prepareFolder = (dir: string): Promise<void> =>
     await access(dir, constants.W_OK)
   })
 
-const choose = (snapshot: TaskSnapshot, roles: SaveOptions["roles"]): ReadonlyArray<Output> => {
-  if (roles === "all") return snapshot.outputs
-  const chosen = snapshot.outputs.filter((output) => (roles ?? ["result"]).includes(output.role))
-  return chosen.length === 0 && roles === undefined ? snapshot.outputs : chosen
+const selectOutputs = ({ outputs }: TaskSnapshot, roles: SaveOptions["roles"]): ReadonlyArray<Output> => {
+  if (roles === "all") return outputs
+  const selected = outputs.filter(({ role }) => (roles ?? ["result"]).includes(role))
+  return selected.length === 0 && roles === undefined ? outputs : selected
 }
 
-/** Writes media that came inside the answer. */
-const writeInline = (snapshot: TaskSnapshot, output: Output, base64: string, part: PartFile) =>
-  Effect.gen(function* () {
-    const { ref } = snapshot
-    const media = yield* onDisk(ref, part.path, async () => {
-      await restart(part, undefined)
-      await append(part, [Buffer.from(base64, "base64")])
-      return recognizeMedia(part.handle, output.mediaType ?? undefined)
-    })
-    return (
-      media ??
-      (yield* SaveError.make(
-        ref,
-        "NotMedia",
-        `the media inside the answer is no ${output.kind}. Ask the vendor.`
-      ))
+const parseTimeout = (timeout: DurationInput): number => {
+  const timeoutMs = parseDuration(timeout)
+  if (timeoutMs === undefined)
+    throw new TypeError(
+      `Invalid timeout ${JSON.stringify(timeout)}: expected milliseconds, or text such as "10 minutes".`
     )
-  })
-
-const saveOne = <E>(
-  snapshot: TaskSnapshot,
-  output: Output,
-  options: SaveOptions,
-  context: SaveContext<E>
-) => {
-  const dir = resolve(options.dir)
-  const stem = outputStem(snapshot, output)
-  return withLock(
-    snapshot.ref,
-    join(dir, `.${stem}.lock`),
-    saveLocked(snapshot, output, dir, stem, options, context)
-  )
+  return timeoutMs
 }
-
-/** Saves one output, while nobody else saves the same. */
-const saveLocked = <E>(
-  snapshot: TaskSnapshot,
-  output: Output,
-  dir: string,
-  stem: string,
-  options: SaveOptions,
-  context: SaveContext<E>
-) =>
-  Effect.gen(function* () {
-    const { ref } = snapshot
-    const standing = yield* onDisk(ref, dir, () => findExisting(dir, stem, output))
-    if (standing._tag === "Saved") return standing.file
-    if (standing._tag === "Foreign" && options.overwrite !== true) {
-      const advice = "Move it away, choose another folder, or allow it to be replaced (overwrite)."
-      return yield* SaveError.make(
-        ref,
-        "FileExists",
-        `${standing.path} is there already, and is not this output. ${advice}`
-      )
-    }
-    const path = join(dir, `.${stem}.part`)
-    const { bytes, sha256, media } = yield* Effect.acquireUseRelease(
-      onDisk(ref, path, () => openPartFile(path)),
-      (part) =>
-        Effect.gen(function* () {
-          yield* Effect.tryPromise({
-            try: (signal) => digestPart(part, signal),
-            catch: (error) => SaveError.fromDisk(ref, path, error)
-          })
-          const media = yield* output.inline === null
-            ? fetchOutput(snapshot, output, part, {
-                ...context,
-                maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
-                minSpeed: options.minSpeed ?? 1024,
-                attempts: options.attempts ?? 8,
-                onRetry: options.onRetry
-              })
-            : writeInline(snapshot, output, output.inline.base64, part)
-          yield* onDisk(ref, path, () => part.handle.sync())
-          return { media, bytes: part.size, sha256: part.hash.digest("hex") }
-        }),
-      (part, exit) =>
-        Effect.promise(async () => {
-          await part.handle.close()
-          // Bytes that nobody could go on from are of no use to anyone.
-          if (exit._tag === "Failure" && (part.size === 0 || part.known === undefined)) {
-            await removeFile(path)
-            await removeNote(path)
-          }
-        })
-    )
-    const target = join(dir, `${stem}.${media.extension}`)
-    const saved: SavedFile = {
-      path: target,
-      bytes,
-      sha256,
-      mediaType: media.mime,
-      output,
-      alreadySaved: false
-    }
-    const now = new Date(yield* Clock.currentTimeMillis)
-    // Not to be left half done: the lock would be free, and the part file somebody else's.
-    yield* Effect.uninterruptible(
-      onDisk(ref, target, async () => {
-        await place(path, saved, snapshot, now)
-        await removeNote(path)
-      })
-    )
-    return saved
-  })
 
 /**
- * Saves the outputs of a task, one after the other, and goes on past one that cannot be saved. Each that was saved
- * before is recognised and left as it is.
+ * Saves the outputs of a task, one after another. An output that was saved before is verified, and not downloaded again.
+ *
+ * If an output cannot be saved, continues with the next one. Then fails with the `SaveError` of the first failure, whose
+ * `saved` contains the files that were saved.
  */
 export const save = <E>(
   snapshot: TaskSnapshot,
@@ -176,37 +90,42 @@ export const save = <E>(
   context: SaveContext<E>
 ): Effect.Effect<ReadonlyArray<SavedFile>, SaveError> =>
   Effect.gen(function* () {
-    const { ref } = snapshot
-    if (snapshot.status !== "succeeded") {
-      const sentence = `it is ${snapshot.status}, so there is nothing to save. Wait until it has succeeded.`
-      return yield* SaveError.make(ref, "NotSucceeded", sentence)
-    }
-    const outputs = choose(snapshot, options.roles)
-    if (outputs.length === 0) {
-      const what = options.roles === undefined ? "usable output" : "output of that role"
-      const sentence = `the task succeeded, and the vendor's answer holds no ${what}. Ask for the raw answer to see why.`
-      return yield* SaveError.make(ref, "NoOutput", sentence)
-    }
-    const dir = resolve(options.dir)
-    yield* onDisk(ref, dir, () => prepareFolder(dir))
-    const timeout = options.timeout ?? "1 hour"
-    const late = Effect.suspend(() => {
-      const limit = Duration.format(Duration.fromInputUnsafe(timeout))
-      return SaveError.make(
-        ref,
-        "TimedOut",
-        `saving took longer than ${limit}. Run the same again; what came so far is kept.`
+    const { ref, status } = snapshot
+    if (status !== "succeeded")
+      return yield* Effect.fail(new SaveError({ ref, reason: { _tag: "NotSucceeded", status } }))
+    const { roles, timeout = "1 hour" } = options
+    const outputs = selectOutputs(snapshot, roles)
+    if (outputs.length === 0)
+      return yield* Effect.fail(
+        new SaveError({ ref, reason: { _tag: "NoOutput", roles: roles === "all" ? undefined : roles } })
       )
-    })
+    const timeoutMs = parseTimeout(timeout)
+    const dir = resolve(options.dir)
+    yield* Effect.mapError(
+      onDisk(dir, () => prepareFolder(dir)),
+      ({ reason, cause }) => new SaveError({ ref, reason, cause })
+    )
+    const outputContext = {
+      ...context,
+      dir,
+      target: fileTarget(dir),
+      overwrite: options.overwrite ?? false,
+      maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
+      minSpeed: options.minSpeed ?? 1024,
+      attempts: options.attempts ?? 8,
+      onRetry: options.onRetry
+    }
     const results = yield* Effect.forEach(outputs, (output) =>
       Effect.result(
-        Effect.timeoutOrElse(saveOne(snapshot, output, options, context), {
-          duration: timeout,
-          orElse: () => late
+        Effect.timeoutOrElse(saveOutput(snapshot, output, outputContext), {
+          duration: timeoutMs,
+          orElse: () => Effect.fail(new SaveFailure({ reason: { _tag: "TimedOut", timeoutMs } }))
         })
       )
     )
     const saved = results.flatMap((result) => (result._tag === "Success" ? [result.success] : []))
     const failed = results.find((result) => result._tag === "Failure")
-    return failed === undefined ? saved : yield* failed.failure.beside(saved)
+    if (failed === undefined) return saved
+    const { reason, cause } = failed.failure
+    return yield* Effect.fail(new SaveError({ ref, reason, saved, cause }))
   })

@@ -7,3 +7,5 @@ export type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "./TaskSn
 export { toJson } from "./TaskSnapshot.ts"
 export type { TaskStatus, TerminalStatus } from "./TaskStatus.ts"
 export { isTerminal } from "./TaskStatus.ts"
+export type { DurationInput } from "./duration.ts"
+export { GentaskError, isGentaskError } from "./GentaskError.ts"

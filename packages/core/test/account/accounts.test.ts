@@ -2,13 +2,9 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
-import {
-  accountsFromVariables,
-  ConfigurationError,
-  createGentask,
-  resolveAccount,
-  Tasks
-} from "@gentask/core"
+import { accountsFromVariables, ConfigurationError, createGentask } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
+import { resolveAccount } from "@gentask/core/internal"
 import { configureAccount } from "@gentask/core/provider"
 import type { AccountOptions } from "@gentask/core/provider"
 import { account, acme } from "../support/acme.ts"
@@ -141,7 +137,7 @@ describe("finding the account of a ref", () => {
   ): Promise<string> => {
     await using gentask = createGentask({ providers })
     return await gentask.query(ref).then(
-      () => "answered",
+      () => "succeeded",
       (error: Error) => error.message
     )
   }

@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { Tasks, Transport } from "@gentask/core"
+import { Tasks, Transport } from "@gentask/core/effect"
 import { account, everySecond, scripted } from "../support/acme.ts"
 
 it.effect("ends the wait for a task that cannot be asked about, without a request", () => {

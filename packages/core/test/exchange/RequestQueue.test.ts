@@ -16,12 +16,12 @@ describe("a lane", () => {
         requests.map(({ isWaiting }) => isWaiting),
         all.map((_, index) => index >= width)
       )
-      end("7", "answered")
+      end("7", "succeeded")
       assert.deepStrictEqual(begunNames(), all.slice(0, width + 1))
       end("3", undefined)
       end("5", { _tag: "Unreachable" })
       assert.deepStrictEqual(begunNames(), all.slice(0, width + 3))
-      for (const name of all) end(name, "answered")
+      for (const name of all) end(name, "succeeded")
       assert.deepStrictEqual(begunNames(), all)
     })
   )
@@ -30,8 +30,8 @@ describe("a lane", () => {
     Effect.gen(function* () {
       const { begun, add, end } = yield* laneOf()
       names(width + 2).forEach(add)
-      end("0", "answered")
-      end("0", "answered")
+      end("0", "succeeded")
+      end("0", "succeeded")
       assert.deepStrictEqual(
         begun.map(([name]) => name),
         names(width + 1)
@@ -44,11 +44,11 @@ describe("a lane", () => {
       const { begun, add, end } = yield* laneOf({ requests: 2, windowMs: 1000 })
       names(5).forEach(add)
       yield* TestClock.adjust("50 millis")
-      end("0", "answered")
-      end("1", "answered")
+      end("0", "succeeded")
+      end("1", "succeeded")
       yield* TestClock.adjust("1 second")
-      end("2", "answered")
-      end("3", "answered")
+      end("2", "succeeded")
+      end("3", "succeeded")
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(begun, [
         ["0", 0],
@@ -63,19 +63,19 @@ describe("a lane", () => {
   it.effect("pauses when the vendor says 429, goes on more slowly, and faster after good answers alone", () =>
     Effect.gen(function* () {
       const { lane, begun, add, end } = yield* laneOf()
-      assert.strictEqual(lane.pausedFor, 0)
+      assert.strictEqual(lane.pausedForMs, 0)
       names(2).forEach(add)
       end("0", { _tag: "RateLimited", retryAfterMs: 5000 })
       for (const name of ["c", "d", "e", "f"]) add(name)
-      assert.strictEqual(lane.pausedFor, 5000)
+      assert.strictEqual(lane.pausedForMs, 5000)
       yield* TestClock.adjust("2 seconds")
-      assert.strictEqual(lane.pausedFor, 3000)
+      assert.strictEqual(lane.pausedForMs, 3000)
       yield* TestClock.adjust("3 seconds")
       end("c", undefined)
       yield* TestClock.adjust("100 millis")
       end("d", { _tag: "Unavailable" })
       yield* TestClock.adjust("100 millis")
-      end("e", "answered")
+      end("e", "succeeded")
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual(begun, [
         ["0", 0],
@@ -85,7 +85,7 @@ describe("a lane", () => {
         ["e", 5200],
         ["f", 5290]
       ])
-      assert.strictEqual(lane.pausedFor, 0)
+      assert.strictEqual(lane.pausedForMs, 0)
     })
   )
 
@@ -93,10 +93,10 @@ describe("a lane", () => {
     Effect.gen(function* () {
       const { begun, add, end } = yield* laneOf({ requests: 1, windowMs: 1000 })
       const [, second, , fourth] = names(5).map(add)
-      end("0", "answered")
+      end("0", "succeeded")
       for (const request of [second, fourth]) if (request !== undefined) request.isWaiting = false
       yield* TestClock.adjust("1 second")
-      end("2", "answered")
+      end("2", "succeeded")
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(begun, [
         ["0", 0],
@@ -116,14 +116,14 @@ describe("a lane", () => {
           isWaiting: false,
           start: (release) => {
             order.push(name)
-            release("answered")
+            release("succeeded")
             if (order.filter((each) => each === name).length < times) lane.enqueue(waiting)
           }
         }
         return waiting
       }
       for (const waiting of [request("often", 3), request("once", 1)]) lane.enqueue(waiting)
-      end("0", "answered")
+      end("0", "succeeded")
       assert.deepStrictEqual(order, ["often", "once", "often", "often"])
     })
   )
@@ -139,12 +139,12 @@ describe("a lane", () => {
           isWaiting: false,
           start: (release) => {
             order.push(index)
-            release("answered")
+            release("succeeded")
             order.push(index)
           }
         })
       }
-      end("0", "answered")
+      end("0", "succeeded")
       const expected = Array.from({ length: 2 * count }, (_, index) => index >> 1)
       // Not a deep comparison, whose message would be as long as the list.
       assert.strictEqual(order.join(), expected.join())

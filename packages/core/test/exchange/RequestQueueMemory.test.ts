@@ -23,7 +23,7 @@ it.each([
     lane.enqueue({
       isWaiting: false,
       start: (release) => {
-        end = () => release("answered")
+        end = () => release("succeeded")
       }
     })
   const endAndAdd = (count: number): void => {

@@ -48,9 +48,9 @@ describe("running in a lane", () => {
       yield* Effect.yieldNow
       add("early")
       add("waiting")
-      end("early", "answered")
+      end("early", "succeeded")
       yield* TestClock.adjust("1 second")
-      end("waiting", "answered")
+      end("waiting", "succeeded")
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(begun, [
         ["early", 0],
@@ -94,11 +94,11 @@ describe("running in a lane", () => {
   it.effect("tells the budget how the exchange went, and the caller too", () =>
     Effect.gen(function* () {
       const { lane, begun, run } = yield* laneOf()
-      const refused = lane.run(Effect.fail("too many"), (exit) =>
-        exit._tag === "Failure" ? { _tag: "RateLimited", retryAfterMs: 5000 } : "answered"
+      const refused = lane.send(Effect.fail("too many"), (exit) =>
+        exit._tag === "Failure" ? { _tag: "RateLimited", retryAfterMs: 5000 } : "succeeded"
       )
       assert.strictEqual(yield* Effect.flip(refused), "too many")
-      assert.strictEqual(lane.pausedFor, 5000)
+      assert.strictEqual(lane.pausedForMs, 5000)
       for (const name of names(3)) yield* Effect.forkChild(run(name, 0))
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(begun, [

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import { scripted, succeeded, working } from "../support/acme.ts"
 
 /** When a task is asked about whose poll policy answers so after each poll. */

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { TaskSnapshot } from "@gentask/core"
 import { configureAccount } from "@gentask/core/provider"
 import { AccountClient } from "../../src/exchange/AccountClient.ts"
@@ -76,7 +76,6 @@ describe("a watch that is over", () => {
   )
   const watcher = (): Subscriber => ({
     wantsRaw: false,
-    hasUpdate: false,
     onUpdate: () => undefined,
     onPollError: () => undefined,
     onError: () => undefined,

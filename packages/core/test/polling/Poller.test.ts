@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { TaskSnapshot } from "@gentask/core"
 import { everySecond, scripted, succeeded } from "../support/acme.ts"
 

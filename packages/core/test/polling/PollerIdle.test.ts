@@ -9,6 +9,7 @@ import type { Scheduler } from "../../src/exchange/Timer.ts"
 import { Poller } from "../../src/polling/Poller.ts"
 import { AccountClient } from "../../src/exchange/AccountClient.ts"
 import { AccountRegistry } from "../../src/exchange/AccountRegistry.ts"
+import type { PolledTask } from "../../src/polling/PolledTask.ts"
 import type { Subscriber } from "../../src/polling/Subscriber.ts"
 import { account } from "../support/acme.ts"
 
@@ -25,7 +26,7 @@ const begin = (status: string) => {
   }
   const poller = new Poller(runner, {
     policy: PollPolicy.fixed(60_000),
-    notFound: { times: 3, grace: 30_000 },
+    notFound: { times: 3, graceMs: 30_000 },
     random: Math.random,
     wallNow: Date.now
   })
@@ -52,14 +53,17 @@ const begin = (status: string) => {
     const { promise: told, resolve, reject } = Promise.withResolvers<TaskSnapshot["status"]>()
     const watcher: Subscriber = {
       wantsRaw: false,
-      hasUpdate: false,
       onUpdate: ({ snapshot }) => resolve(snapshot.status),
       onPollError: ({ error }) => reject(error),
       onError: reject,
       onDefect: reject
     }
-    const task = poller.subscribe(registry.resolve(`acme:${id}`), watcher)
-    return { told, leave: () => poller.unsubscribe(task, watcher) }
+    let task: PolledTask | undefined
+    poller.subscribe(registry.resolve(`acme:${id}`), (polled) => {
+      task = polled
+      return watcher
+    })
+    return { told, leave: () => task && poller.unsubscribe(task, watcher) }
   }
   const running = (): number => forked.filter((fiber) => fiber.pollUnsafe() === undefined).length
   const broken = () =>

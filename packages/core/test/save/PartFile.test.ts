@@ -3,7 +3,13 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { append, digestPart, removeNote, openPartFile, restart } from "../../src/save/download/PartFile.ts"
+import {
+  appendToPartFile,
+  hashExistingBytes,
+  openPartFile,
+  removeMetadata,
+  resetPartFile
+} from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
 let folder = ""
@@ -26,127 +32,136 @@ const open = async (): Promise<PartFile> => {
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 const digest = (part: PartFile): string => part.hash.copy().digest("hex")
-const never = new AbortController().signal
-const known = { validator: '"v1"', total: 6 }
+const notAborted = new AbortController().signal
+const metadata = { validator: '"v1"', total: 6 }
 
-describe("a part file", () => {
-  it("holds and digests what is added to it", async () => {
+describe("openPartFile", () => {
+  it("keeps the bytes, digest and metadata of an earlier run", async () => {
+    const first = await open()
+    await resetPartFile(first, metadata)
+    await appendToPartFile(first, [Buffer.from("abc")])
+    const second = await open()
+    await hashExistingBytes(second, notAborted)
+    expect({ size: second.size, metadata: second.metadata }).toEqual({ size: 3, metadata })
+    await appendToPartFile(second, [Buffer.from("def")])
+    expect(digest(second)).toBe(sha256("abcdef"))
+    expect(await readFile(path, "utf8")).toBe("abcdef")
+  })
+
+  it("keeps the bytes of a file of unknown length", async () => {
+    await resetPartFile(await open(), { validator: '"v1"', total: undefined })
+    expect((await open()).metadata).toEqual({ validator: '"v1"', total: undefined })
+  })
+
+  it.each([
+    ["is absent", undefined],
+    ["is truncated", '{"validator":'],
+    ["has no validator", "{}"],
+    ["has a validator of the wrong type", '{"validator":5,"total":6}'],
+    ["is not an object", "null"]
+  ])("discards the bytes if the metadata %s", async (_, json) => {
+    await writeFile(path, "abc")
+    if (json !== undefined) await writeFile(`${path}.json`, json)
     const part = await open()
-    await restart(part, known)
-    await append(part, [Buffer.from("abc")])
-    await append(part, [Buffer.from("def")])
-    expect({ size: part.size, known: part.known, digest: digest(part) }).toEqual({
+    expect({ size: part.size, metadata: part.metadata, bytes: await readFile(path, "utf8") }).toEqual({
+      size: 0,
+      metadata: undefined,
+      bytes: ""
+    })
+  })
+
+  it("ignores a total that is not a number", async () => {
+    await writeFile(path, "abc")
+    await writeFile(`${path}.json`, '{"validator":"x","total":"6"}')
+    expect((await open()).metadata).toEqual({ validator: "x", total: undefined })
+  })
+
+  it("ignores metadata if the part file does not exist", async () => {
+    await writeFile(`${path}.json`, JSON.stringify(metadata))
+    const part = await open()
+    expect({ size: part.size, metadata: part.metadata }).toEqual({ size: 0, metadata: undefined })
+    await resetPartFile(part, undefined)
+    expect(await readdir(folder)).toEqual([".a.part"])
+  })
+})
+
+describe("appendToPartFile", () => {
+  it("adds chunks to the file and to its digest", async () => {
+    const part = await open()
+    await resetPartFile(part, metadata)
+    await appendToPartFile(part, [Buffer.from("abc")])
+    await appendToPartFile(part, [Buffer.from("def")])
+    expect({ size: part.size, metadata: part.metadata, digest: digest(part) }).toEqual({
       size: 6,
-      known,
+      metadata,
       digest: sha256("abcdef")
     })
     expect(await readFile(path, "utf8")).toBe("abcdef")
     expect((await readdir(folder)).toSorted()).toEqual([".a.part", ".a.part.json"])
   })
 
-  it("is gone on from in another run, digest and all", async () => {
-    const first = await open()
-    await restart(first, known)
-    await append(first, [Buffer.from("abc")])
-    const second = await open()
-    await digestPart(second, never)
-    expect({ size: second.size, known: second.known }).toEqual({ size: 3, known })
-    await append(second, [Buffer.from("def")])
-    expect(digest(second)).toBe(sha256("abcdef"))
-    expect(await readFile(path, "utf8")).toBe("abcdef")
-  })
-
-  it("of unknown length is gone on from as well", async () => {
-    await restart(await open(), { validator: '"v1"', total: undefined })
-    expect((await open()).known).toEqual({ validator: '"v1"', total: undefined })
-  })
-
-  it.each([
-    ["no note", undefined],
-    ["a note that is torn", '{"validator":'],
-    ["a note that says nothing", "{}"],
-    ["a note of another kind", '{"validator":5,"total":6}'],
-    ["a note that is no object", "null"]
-  ])("with %s is emptied", async (_, note) => {
-    await writeFile(path, "abc")
-    if (note !== undefined) await writeFile(`${path}.json`, note)
-    const part = await open()
-    expect({ size: part.size, known: part.known, bytes: await readFile(path, "utf8") }).toEqual({
-      size: 0,
-      known: undefined,
-      bytes: ""
-    })
-  })
-
-  it("takes a length that is no number for none", async () => {
-    await writeFile(path, "abc")
-    await writeFile(`${path}.json`, '{"validator":"x","total":"6"}')
-    expect((await open()).known).toEqual({ validator: "x", total: undefined })
-  })
-
-  it("that is not there takes no note for its own", async () => {
-    await writeFile(`${path}.json`, JSON.stringify(known))
-    const part = await open()
-    expect({ size: part.size, known: part.known }).toEqual({ size: 0, known: undefined })
-    await restart(part, undefined)
-    expect(await readdir(folder)).toEqual([".a.part"])
-  })
-
-  it("begun anew forgets its bytes, its digest and its note", async () => {
-    const part = await open()
-    await restart(part, known)
-    await append(part, [Buffer.from("abcdef")])
-    await restart(part, undefined)
-    expect({ size: part.size, known: part.known, names: await readdir(folder) }).toEqual({
-      size: 0,
-      known: undefined,
-      names: [".a.part"]
-    })
-    await append(part, [Buffer.from("xy")])
-    expect(digest(part)).toBe(sha256("xy"))
-    expect(await readFile(path, "utf8")).toBe("xy")
-  })
-
-  it("loses its note before its bytes, so that no note is left beside others", async () => {
-    const part = await open()
-    await restart(part, known)
-    await append(part, [Buffer.from("abc")])
-    Object.assign(part.handle, { truncate: () => Promise.reject(new Error("no")) })
-    await expect(restart(part, known)).rejects.toThrow("no")
-    expect(await readdir(folder)).toEqual([".a.part"])
-  })
-
-  it("writes on where the disk takes only some bytes at a time", async () => {
+  it("continues after a write that wrote fewer bytes than requested", async () => {
     const part = await open()
     const { handle } = part
     const write = handle.write.bind(handle)
     Object.assign(handle, {
-      writev: ([first]: ReadonlyArray<Buffer>, at: number) =>
-        write(first ?? Buffer.alloc(0), 0, Math.min(2, first?.length ?? 0), at)
+      writev: ([first]: ReadonlyArray<Buffer>, position: number) =>
+        write(first ?? Buffer.alloc(0), 0, Math.min(2, first?.length ?? 0), position)
     })
-    await append(part, [Buffer.from("abc"), Buffer.from("de")])
-    await append(part, [Buffer.from("fgh")])
+    await appendToPartFile(part, [Buffer.from("abc"), Buffer.from("de")])
+    await appendToPartFile(part, [Buffer.from("fgh")])
     expect(await readFile(path, "utf8")).toBe("abcdefgh")
     expect(digest(part)).toBe(sha256("abcdefgh"))
   })
 
-  it("leaves no write behind that nobody hears of where its digest fails", async () => {
+  it("rejects with the error of the write if hashing fails too", async () => {
     const part = await open()
     Object.assign(part.handle, { writev: () => Promise.reject(new Error("full")) })
     part.hash.digest()
-    await expect(append(part, [Buffer.from("abc")])).rejects.toThrow("full")
+    await expect(appendToPartFile(part, [Buffer.from("abc")])).rejects.toThrow("full")
+  })
+})
+
+describe("resetPartFile", () => {
+  it("discards bytes, digest and metadata", async () => {
+    const part = await open()
+    await resetPartFile(part, metadata)
+    await appendToPartFile(part, [Buffer.from("abcdef")])
+    await resetPartFile(part, undefined)
+    expect({ size: part.size, metadata: part.metadata, names: await readdir(folder) }).toEqual({
+      size: 0,
+      metadata: undefined,
+      names: [".a.part"]
+    })
+    await appendToPartFile(part, [Buffer.from("xy")])
+    expect(digest(part)).toBe(sha256("xy"))
+    expect(await readFile(path, "utf8")).toBe("xy")
   })
 
-  it("stops digesting when it is told to", async () => {
-    await restart(await open(), known)
-    await append(opened[0] as PartFile, [Buffer.from("abc")])
-    await expect(digestPart(await open(), AbortSignal.abort())).rejects.toThrow("aborted")
+  it("removes the metadata before the bytes, so that it never belongs to other bytes", async () => {
+    const part = await open()
+    await resetPartFile(part, metadata)
+    await appendToPartFile(part, [Buffer.from("abc")])
+    Object.assign(part.handle, { truncate: () => Promise.reject(new Error("no")) })
+    await expect(resetPartFile(part, metadata)).rejects.toThrow("no")
+    expect(await readdir(folder)).toEqual([".a.part"])
   })
+})
 
-  it("forgets its note, if there is one", async () => {
-    await restart(await open(), known)
-    await removeNote(path)
-    await removeNote(path)
+describe("hashExistingBytes", () => {
+  it("rejects when the signal is aborted", async () => {
+    const part = await open()
+    await resetPartFile(part, metadata)
+    await appendToPartFile(part, [Buffer.from("abc")])
+    await expect(hashExistingBytes(await open(), AbortSignal.abort())).rejects.toThrow("aborted")
+  })
+})
+
+describe("removeMetadata", () => {
+  it("removes the metadata, and does nothing if there is none", async () => {
+    await resetPartFile(await open(), metadata)
+    await removeMetadata(path)
+    await removeMetadata(path)
     expect(await readdir(folder)).toEqual([".a.part"])
   })
 })

@@ -3,8 +3,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { PollPolicy, Tasks, Transport } from "@gentask/core"
-import type { TasksOptions, TransportResponse } from "@gentask/core"
+import { PollPolicy } from "@gentask/core"
+import { Tasks, Transport } from "@gentask/core/effect"
+import type { TasksOptions, TransportResponse } from "@gentask/core/effect"
 import {
   configureAccount,
   defineProvider,

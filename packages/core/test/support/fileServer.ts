@@ -1,16 +1,19 @@
-/** A transport that answers requests for files from a script, and a folder with a part file in it. */
+/** A transport that serves files from a script, and a temporary part file. */
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type { DownloadRequest, Transport } from "@gentask/core"
+import type { DownloadRequest, Transport } from "@gentask/core/effect"
 import type { ErrorReason } from "@gentask/core/provider"
-import type { DownloadContext } from "../../src/save/download/download.ts"
+import type { DownloadContext } from "../../src/save/download/downloadLink.ts"
 import { openPartFile } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
-/** An answer of the script: chunks of a body, a byte a character, which may break off with an error, or why there is none. */
-export type FileAnswer =
+/**
+ * A response of the script, or the reason why there is none. Each character of a chunk is a byte; an `Error` interrupts
+ * the body.
+ */
+export type FileResponse =
   | {
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
@@ -18,13 +21,13 @@ export type FileAnswer =
     }
   | ErrorReason
 
-/** What was asked, without what each request has. */
+/** A received request, without the headers that every request has. */
 export interface FileRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-// oxlint-disable-next-line typescript/require-await -- a body comes as it comes
+// oxlint-disable-next-line typescript/require-await -- the chunks are available immediately
 async function* bodyOf(chunks: ReadonlyArray<string | Error>) {
   for (const chunk of chunks) {
     if (chunk instanceof Error) throw chunk
@@ -32,26 +35,26 @@ async function* bodyOf(chunks: ReadonlyArray<string | Error>) {
   }
 }
 
-/** Answers in order. */
-export const fileServer = (answers: ReadonlyArray<FileAnswer>) => {
+/** Serves the responses in order. */
+export const fileServer = (responses: ReadonlyArray<FileResponse>) => {
   const requests: Array<DownloadRequest> = []
   const transport: Transport["Service"] = {
-    send: () => Effect.die("no vendor is asked here"),
+    send: () => Effect.die("this transport only serves files"),
     open: (request) =>
       Effect.suspend(() => {
-        const answer = answers[requests.length]
+        const response = responses[requests.length]
         requests.push(request)
-        if (answer === undefined) return Effect.die("one request more than the script has answers")
-        if ("_tag" in answer) return Effect.fail(answer)
-        const { status = 200, headers = {}, chunks = [] } = answer
+        if (response === undefined) return Effect.die("more requests than scripted responses")
+        if ("_tag" in response) return Effect.fail(response)
+        const { status = 200, headers = {}, chunks = [] } = response
         return Effect.succeed({ status, headers, body: bodyOf(chunks) })
       })
   }
   return {
     transport,
     requests,
-    /** The requests without the headers that each has. */
-    asked: (): ReadonlyArray<FileRequest> =>
+    /** The requests without the headers that every request has. */
+    received: (): ReadonlyArray<FileRequest> =>
       requests.map(({ url, headers }) => ({
         url: url.href,
         headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("accept")))
@@ -59,21 +62,21 @@ export const fileServer = (answers: ReadonlyArray<FileAnswer>) => {
   }
 }
 
-/** What a download needs, with limits that no test reaches unless it wants to. */
+/** A context for downloads whose limits do not interfere with a test by default. */
 export const downloadContext = (
   transport: Transport["Service"],
-  rest: Partial<DownloadContext> = {}
+  fields: Partial<DownloadContext> = {}
 ): DownloadContext => ({
   transport,
   isLocal: false,
   credentials: () => undefined,
   maxBytes: 1000,
   minSpeed: 1,
-  ...rest
+  ...fields
 })
 
-/** A part file of its own, gone with the scope. */
-export const temporaryPart = async (): Promise<PartFile & AsyncDisposable> => {
+/** A new part file in a temporary folder, removed at the end of the scope. */
+export const temporaryPartFile = async (): Promise<PartFile & AsyncDisposable> => {
   const folder = await mkdtemp(join(tmpdir(), "gentask-"))
   const part = await openPartFile(join(folder, ".file.part"))
   return Object.assign(part, {

@@ -35,7 +35,7 @@ export const laneOf = Effect.fnUntraced(function* (...limits: ConstructorParamet
       begun.push([name, now()])
       return Effect.as(Effect.sleep(length), name)
     })
-    return lane.run(exchange, ({ _tag }) => (_tag === "Success" ? "answered" : undefined))
+    return lane.send(exchange, ({ _tag }) => (_tag === "Success" ? "succeeded" : undefined))
   }
   return { lane, begun, add, end, run }
 })

@@ -1,5 +1,6 @@
 /** Lists what can be asked, and what is missing. */
-import { ConfigurationError, TaskRef, accountName } from "@gentask/core"
+import { ConfigurationError, TaskRef } from "@gentask/core"
+import { accountName } from "@gentask/core/internal"
 import type { ProviderAccount, ProviderSpec } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { accountsToShow, inspectAccount, keyVariableOf } from "../accounts.ts"

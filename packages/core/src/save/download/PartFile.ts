@@ -1,114 +1,115 @@
-/** A download under way: the bytes so far, and what proves that the rest belongs to them. */
+/** An unfinished download on disk: the bytes received so far, and the metadata that is needed to resume it. */
 import { createHash } from "node:crypto"
 import type { Hash } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { open, readFile, writeFile } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
+import { hashFile } from "../hashFile.ts"
 import { removeFile } from "../removeFile.ts"
 
-/** What the server said of the file that the bytes are of. */
-export interface Validator {
-  /** A strong entity tag or a date, for `If-Range`. */
+/** What identifies the remote file that the bytes belong to. Stored beside the part file as JSON. */
+export interface PartMetadata {
+  /** A strong entity tag or a modification date, for `If-Range`. */
   readonly validator: string
-  /** The whole length, in bytes. */
+  /** Size of the complete file, in bytes. */
   readonly total: number | undefined
 }
 
-/** A part file, open for writing at its end, with the digest of what it holds. */
+/** An open part file. */
 export interface PartFile {
   readonly handle: FileHandle
   readonly path: string
+  /** The SHA-256 digest of the bytes so far. */
   hash: Hash
+  /** How many bytes the file has. */
   size: number
-  known: Validator | undefined
+  /** Undefined if the download cannot be resumed. */
+  metadata: PartMetadata | undefined
 }
 
-const notePath = (path: string): string => `${path}.json`
+const metadataPath = (path: string): string => `${path}.json`
 
-const readNote = async (path: string): Promise<Validator | undefined> => {
+const readMetadata = async (path: string): Promise<PartMetadata | undefined> => {
   try {
-    const note = JSON.parse(await readFile(notePath(path), "utf8")) as Partial<
-      Record<keyof Validator, unknown>
+    const json = JSON.parse(await readFile(metadataPath(path), "utf8")) as Partial<
+      Record<keyof PartMetadata, unknown>
     >
-    if (typeof note.validator !== "string") return undefined
-    return { validator: note.validator, total: typeof note.total === "number" ? note.total : undefined }
+    if (typeof json.validator !== "string") return undefined
+    return { validator: json.validator, total: typeof json.total === "number" ? json.total : undefined }
   } catch {
     return undefined
   }
 }
 
-/** Opens a file that nobody has yet; undefined where there is one. */
-const openNew = (path: string): Promise<FileHandle | undefined> =>
+/** Creates a file; undefined if it exists. */
+const createFile = (path: string): Promise<FileHandle | undefined> =>
   open(path, "wx+").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EEXIST") return undefined
     throw error
   })
 
-/** Opens a part file; bytes of an earlier run are kept if it is known what they are of. */
+/** Opens or creates a part file. Existing bytes are kept only if their metadata is readable. */
 export const openPartFile = async (path: string): Promise<PartFile> => {
   const hash = createHash("sha256")
-  const fresh = await openNew(path)
-  if (fresh !== undefined) return { handle: fresh, path, hash, size: 0, known: undefined }
-  const known = await readNote(path)
-  const handle = await open(path, known === undefined ? "w+" : "a+")
+  const created = await createFile(path)
+  if (created !== undefined) return { handle: created, path, hash, size: 0, metadata: undefined }
+  const metadata = await readMetadata(path)
+  const handle = await open(path, metadata === undefined ? "w+" : "a+")
   const { size } = await handle.stat()
-  return { handle, path, hash, size, known }
+  return { handle, path, hash, size, metadata }
 }
 
-/** Takes the bytes of an earlier run into the digest. */
-export const digestPart = async (part: PartFile, signal: AbortSignal): Promise<void> => {
-  if (part.size === 0) return
-  for await (const chunk of createReadStream(part.path, { end: part.size - 1, signal }))
-    part.hash.update(chunk as Buffer)
+/** Adds the bytes of an earlier run to the digest. */
+export const hashExistingBytes = async (part: PartFile, signal: AbortSignal): Promise<void> => {
+  await hashFile(part.path, part.hash, { bytes: part.size, signal })
 }
 
-/** Removes what was only needed while the download was under way. */
-export const removeNote = (path: string): Promise<void> => removeFile(notePath(path))
+/** Removes the metadata of a part file, if it exists. */
+export const removeMetadata = (path: string): Promise<void> => removeFile(metadataPath(path))
 
-/** Forgets the bytes so far, and notes what the coming ones are of. */
-export const restart = async (part: PartFile, next: Validator | undefined): Promise<void> => {
-  // No note may ever stand beside bytes of something else; a new one replaces it where there are no bytes.
-  if (part.size > 0 || next === undefined) await removeNote(part.path)
+/** Discards the bytes of a part file, and stores the metadata of the bytes that will follow. */
+export const resetPartFile = async (part: PartFile, metadata: PartMetadata | undefined): Promise<void> => {
+  // Metadata must never exist beside bytes of another file. An empty part needs no removal: it is overwritten.
+  if (part.size > 0 || metadata === undefined) await removeMetadata(part.path)
   if (part.size > 0) await part.handle.truncate(0)
   part.hash = createHash("sha256")
   part.size = 0
-  part.known = next
-  if (next !== undefined) await writeFile(notePath(part.path), JSON.stringify(next))
+  part.metadata = metadata
+  if (metadata !== undefined) await writeFile(metadataPath(part.path), JSON.stringify(metadata))
 }
 
-/** How many bytes chunks have together. */
-export const sizeOf = (chunks: ReadonlyArray<Uint8Array>): number =>
+/** The total size of chunks, in bytes. */
+export const totalBytes = (chunks: ReadonlyArray<Uint8Array>): number =>
   chunks.reduce((size, { length }) => size + length, 0)
 
-/** What is left of chunks behind their first bytes. */
-const behind = (chunks: ReadonlyArray<Uint8Array>, bytes: number): ReadonlyArray<Uint8Array> => {
-  let left = bytes
+/** The chunks without their first `bytes` bytes. */
+const dropBytes = (chunks: ReadonlyArray<Uint8Array>, bytes: number): ReadonlyArray<Uint8Array> => {
+  let remaining = bytes
   return chunks.flatMap((chunk) => {
-    const skipped = Math.min(left, chunk.length)
-    left -= skipped
-    return skipped === chunk.length ? [] : [chunk.subarray(skipped)]
+    const dropped = Math.min(remaining, chunk.length)
+    remaining -= dropped
+    return dropped === chunk.length ? [] : [chunk.subarray(dropped)]
   })
 }
 
-const write = async (
+const writeAll = async (
   handle: FileHandle,
   chunks: ReadonlyArray<Uint8Array>,
   position: number
 ): Promise<void> => {
   const { bytesWritten } = await handle.writev(chunks, position)
-  // A file system may take less than it is given.
-  const rest = behind(chunks, bytesWritten)
-  if (rest.length > 0) await write(handle, rest, position + bytesWritten)
+  // A file system may write fewer bytes than requested.
+  const rest = dropBytes(chunks, bytesWritten)
+  if (rest.length > 0) await writeAll(handle, rest, position + bytesWritten)
 }
 
-/** Adds chunks at the end. */
-export const append = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
-  // The disk and the digest are busy at the same time.
-  const written = write(part.handle, chunks, part.size)
+/** Appends chunks to a part file and to its digest. */
+export const appendToPartFile = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
+  // Hash while the write is in progress.
+  const written = writeAll(part.handle, chunks, part.size)
   try {
     for (const chunk of chunks) part.hash.update(chunk)
   } finally {
     await written
   }
-  part.size += sizeOf(chunks)
+  part.size += totalBytes(chunks)
 }

@@ -1,42 +1,51 @@
-/** Whether what came is what was sent: by the digest that the server names, or else by the file's own end. */
+/** Checks that a downloaded file is complete: by the digest in the response headers, or by the end of its format. */
 import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { open } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
+import { hashFile } from "../hashFile.ts"
 
-const digestOf = async (path: string, algorithm: string): Promise<string> => {
-  const hash = createHash(algorithm)
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest("base64")
+interface Digest {
+  readonly algorithm: string
+  /** In base64. */
+  readonly value: string
 }
 
-/** The digest of the whole file that an answer names: `Repr-Digest` (RFC 9530), `Digest`, `Content-MD5`. */
-const named = (
+/** Lengths of digests in base64. */
+const digestLengths: Readonly<Record<string, number>> = { sha256: 44, sha512: 88, md5: 24 }
+
+/** The digest of the complete file from `Repr-Digest` (RFC 9530), `Digest` or `Content-MD5`. */
+const digestFromHeaders = (
   headers: Readonly<Record<string, string>>,
   isPartial: boolean
-): { readonly algorithm: string; readonly value: string } | undefined => {
+): Digest | undefined => {
   const fields = `${headers["repr-digest"] ?? ""},${headers["digest"] ?? ""}`
   const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2}):?/i.exec(fields)
-  const lengths: Readonly<Record<string, number>> = { sha256: 44, sha512: 88, md5: 24 }
   const algorithm = match?.[1]?.replace("-", "").toLowerCase() ?? ""
-  // In another form than base64 it is as good as not there.
   const value = match?.[2]
-  if (value !== undefined && value.length === lengths[algorithm]) return { algorithm, value }
+  // Other encodings than base64 are ignored.
+  if (value !== undefined && value.length === digestLengths[algorithm]) return { algorithm, value }
   const md5 = headers["content-md5"]?.trim()
-  // Of a part, `Content-MD5` is the part's.
+  // In a partial response, `Content-MD5` is the digest of the part.
   return md5 === undefined || isPartial || !/^[A-Za-z0-9+/]{22}==$/.test(md5)
     ? undefined
     : { algorithm: "md5", value: md5 }
 }
 
-/** Checks a file against the digest that the server names; true where it names none. */
-export const matchesDigest = async (
+/**
+ * Checks a file against the digest in the response headers.
+ *
+ * @param isPartial Whether the headers are those of a partial response.
+ * @returns True also if the headers contain no digest.
+ */
+export const matchesDigestHeader = async (
   path: string,
   headers: Readonly<Record<string, string>>,
   isPartial: boolean
 ): Promise<boolean> => {
-  const digest = named(headers, isPartial)
-  return digest === undefined || (await digestOf(path, digest.algorithm)) === digest.value
+  const digest = digestFromHeaders(headers, isPartial)
+  if (digest === undefined) return true
+  const hash = await hashFile(path, createHash(digest.algorithm))
+  return hash.digest("base64") === digest.value
 }
 
 const read = async (file: FileHandle, position: number, length: number): Promise<Buffer> => {
@@ -44,22 +53,23 @@ const read = async (file: FileHandle, position: number, length: number): Promise
   return buffer.subarray(0, bytesRead)
 }
 
-/** Walks the boxes of an MP4 (ISO 14496-12, 4.2): the last one must end where the file does. */
+/** Whether the last box of an MP4 (ISO 14496-12, 4.2) ends at the end of the file. */
 const endsWithBox = async (file: FileHandle, size: number): Promise<boolean> => {
   let position = 0
   while (position < size) {
-    const head = await read(file, position, 16)
-    if (head.length < 8) return false
-    const short = head.readUInt32BE(0)
-    if (short === 0) return true
-    const length = short === 1 && head.length === 16 ? Number(head.readBigUInt64BE(8)) : short
+    const header = await read(file, position, 16)
+    if (header.length < 8) return false
+    const shortLength = header.readUInt32BE(0)
+    // Length 0 means that the box extends to the end of the file, and 1 that a 64-bit length follows.
+    if (shortLength === 0) return true
+    const length = shortLength === 1 && header.length === 16 ? Number(header.readBigUInt64BE(8)) : shortLength
     if (length < 8) return false
     position += length
   }
   return position === size
 }
 
-const ends: Readonly<Record<string, (file: FileHandle, size: number) => Promise<boolean>>> = {
+const endChecks: Readonly<Record<string, (file: FileHandle, size: number) => Promise<boolean>>> = {
   "image/png": async (file, size) => (await read(file, Math.max(0, size - 8), 4)).equals(Buffer.from("IEND")),
   "image/gif": async (file, size) => (await read(file, size - 1, 1))[0] === 0x3b,
   "image/jpeg": async (file, size) =>
@@ -69,9 +79,13 @@ const ends: Readonly<Record<string, (file: FileHandle, size: number) => Promise<
   "video/quicktime": endsWithBox
 }
 
-/** Whether a file has the end that its format demands; true for formats whose end nobody can tell. */
-export const hasCompleteEnd = async (path: string, mime: string): Promise<boolean> => {
-  const check = ends[mime]
+/**
+ * Checks that a file has the end marker of its format. Needed only where the length of the file is unknown.
+ *
+ * @returns True also for formats without an end marker.
+ */
+export const hasCompleteEnd = async (path: string, mediaType: string): Promise<boolean> => {
+  const check = endChecks[mediaType]
   if (check === undefined) return true
   const file = await open(path, "r")
   try {

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { TestClock } from "effect/testing"
-import { PollPolicy, Tasks, Transport } from "@gentask/core"
+import { PollPolicy } from "@gentask/core"
+import { Tasks, Transport } from "@gentask/core/effect"
 import { account } from "../../support/acme.ts"
 
 /** A task of the simulated vendor, by its age in milliseconds. */
