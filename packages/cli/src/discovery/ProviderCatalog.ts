@@ -1,5 +1,5 @@
+import { closestName } from "@gentask/core/internal"
 import { bundledProviderIds, bundledProviders } from "./bundledProviders.ts"
-import { closestName } from "./closestName.ts"
 import { configuredPlugin } from "./configuredPlugin.ts"
 import type { PluginEntry } from "./configuredPlugin.ts"
 import type { DiscoveredProvider } from "./DiscoveredProvider.ts"
@@ -50,15 +50,19 @@ export class ProviderCatalog {
     return [...this.ids.flatMap((id) => this.find(id) ?? []), ...this.#withoutId()]
   }
 
-  /** What an error message about an unknown provider can offer. */
-  choicesFor(id: string): { readonly known: ReadonlyArray<string>; closest?: string; readonly advice: string } {
-    const known = this.ids
-    const closest = closestName(id, known)
-    const advice =
-      this.#locations === undefined
-        ? "Only the bundled providers are available while GENTASK_NO_CONFIG is set."
-        : [installAdvice, ...this.#withoutId().map(({ problem }) => problem)].join(" ")
-    return { known, ...(closest === undefined ? {} : { closest }), advice }
+  /** How to add a provider, for messages about an unknown one. */
+  get advice(): string {
+    if (this.#locations === undefined)
+      return "Only the bundled providers are available while GENTASK_NO_CONFIG is set."
+    return [installAdvice, ...this.#withoutId().map(({ problem }) => problem)].join(" ")
+  }
+
+  /** Describes an unknown provider, as a sentence fragment that follows a colon. */
+  describeUnknown(id: string): string {
+    const { ids } = this
+    const closest = closestName(id, ids)
+    const suggestion = closest === undefined ? "" : ` Did you mean ${closest}?`
+    return `unknown provider ${JSON.stringify(id)}.${suggestion} Available providers: ${ids.join(", ")}. ${this.advice}`
   }
 
   #withoutId(): ReadonlyArray<DiscoveredProvider> {

@@ -44,8 +44,8 @@ const findProblem = async (value: unknown, { id, idSource }: ProviderModule): Pr
   const { specVersion } = Object(value) as Readonly<Record<string, unknown>>
   if (typeof specVersion === "number" && specVersion !== supportedSpecVersion)
     return describeSpecVersion(specVersion)
-  const { specProblem } = await import("./specShape.ts")
-  const problem = specProblem(value)
+  const { mistakeIn } = await import("./specShape.ts")
+  const problem = mistakeIn(value)
   if (problem !== undefined)
     return `does not export a valid provider spec: ${problem}. Export the result of defineProvider from @gentask/core/provider.`
   const { id: specId } = value as ProviderSpec

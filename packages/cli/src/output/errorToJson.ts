@@ -10,8 +10,10 @@ const reasonOf = (error: TaskError): { readonly reason?: string; readonly proble
     case "TaskFailed":
       return { reason: error.snapshot.failure?.reason ?? "unknown" }
     case "ConfigurationError":
-    case "SaveError":
       return { problem: error.problem }
+    case "SaveError":
+      return { problem: error.reason._tag }
+    case "ClientClosed":
     case "InvalidTaskRef":
     case "StillRunning":
       return {}

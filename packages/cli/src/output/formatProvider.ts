@@ -1,12 +1,11 @@
-/** A provider as people read it: a heading, and below it its accounts, what it makes and how its refs look. */
 import { relative } from "node:path"
-import { shellQuote } from "../commandLine.ts"
-import type { Source } from "../discovery/FoundProvider.ts"
+import type { ProviderSource } from "../discovery/DiscoveredProvider.ts"
+import { formatTable } from "./formatTable.ts"
 import type { Paint } from "./paint.ts"
-import { oneLine } from "./sanitise.ts"
-import { formatTable } from "./table.ts"
+import { oneLine } from "./sanitize.ts"
+import { shellQuote } from "./shellCommand.ts"
 
-/** What there is to say of an account; the names are those of `--json`. */
+/** The `--json` members of an account. */
 export interface AccountDescription {
   readonly account: string
   readonly endpoint: string | null
@@ -16,21 +15,21 @@ export interface AccountDescription {
   readonly problem: string | null
 }
 
-/** What there is to say of a provider, whatever its accounts; the names are those of `--json`. */
+/** The `--json` members of a provider. */
 export interface ProviderDescription {
   readonly provider: string | null
   readonly title: string | null
   readonly version: string | null
-  readonly source: Source
-  /** Base URLs by name. */
+  readonly source: ProviderSource
+  /** Base URLs by endpoint. */
   readonly endpoints: Readonly<Record<string, string>>
   readonly makes: ReadonlyArray<string>
   readonly hints: ReadonlyArray<string>
   readonly examples: ReadonlyArray<string>
 }
 
-/** A provider with its accounts, or with the problem that keeps it from having any. */
-export interface DescribedProvider {
+/** A provider with its accounts, or with the reason why it has none. */
+export interface ListedProvider {
   readonly provider: ProviderDescription
   readonly accounts: ReadonlyArray<AccountDescription>
   readonly problem: string | undefined
@@ -38,8 +37,8 @@ export interface DescribedProvider {
 
 const labelWidth = 9
 
-/** Rows with a label beside the first of them. */
-const section = (
+/** Formats a table with a label next to its first row. */
+const formatSection = (
   label: string,
   rows: ReadonlyArray<ReadonlyArray<string>>,
   paint: Paint
@@ -48,27 +47,31 @@ const section = (
     (row, index) => `  ${paint("dim", (index === 0 ? label : "").padEnd(labelWidth))}  ${row}`
   )
 
-/** A path from here, where that is shorter to read. */
-const shown = (path: string): string => {
-  const short = relative(process.cwd(), path)
-  return short.startsWith("..") ? path : short
+/** Returns a path relative to the working folder, if it is inside of it. */
+const shortenPath = (path: string): string => {
+  const relativePath = relative(process.cwd(), path)
+  return relativePath.startsWith("..") ? path : relativePath
 }
 
-const origin = ({ kind, package: name, path }: Source): string => {
+const formatSource = ({ kind, package: name, path }: ProviderSource): string => {
   if (kind === "bundled") return kind
-  const which = name ?? (kind === "configuration" && path !== null ? shown(path) : null)
-  return which === null ? kind : `${kind}: ${which}`
+  const origin = name ?? (kind === "configuration" && path !== null ? shortenPath(path) : null)
+  return origin === null ? kind : `${kind}: ${origin}`
 }
 
-const heading = ({ provider, title, version, source }: ProviderDescription, paint: Paint): string => {
-  const name = provider ?? source.package ?? shown(source.path ?? "")
-  const from = [version, origin(source)].filter((word) => word !== null).join(", ")
-  return [paint("bold", oneLine(name)), title === null ? "" : oneLine(title), paint("dim", oneLine(from))]
+const formatHeading = ({ provider, title, version, source }: ProviderDescription, paint: Paint): string => {
+  const name = provider ?? source.package ?? shortenPath(source.path ?? "")
+  const details = [version, formatSource(source)].filter((part) => part !== null).join(", ")
+  return [
+    paint("bold", oneLine(name)),
+    title === null ? "" : oneLine(title),
+    paint("dim", oneLine(details))
+  ]
     .filter((part) => part !== "")
     .join("  ")
 }
 
-const accountRow = (
+const accountCells = (
   { account, endpoint, baseUrl, key }: AccountDescription,
   { endpoints }: ProviderDescription,
   paint: Paint
@@ -78,34 +81,35 @@ const accountRow = (
   paint(key.found ? "green" : "yellow", `${key.variable} ${key.found ? "found" : "missing"}`)
 ]
 
-/** The lines of one provider. */
-export const providerLines = (
-  { provider, accounts, problem }: DescribedProvider,
+/** Formats a provider with its accounts. */
+export const formatProvider = (
+  { provider, accounts, problem }: ListedProvider,
   paint: Paint
 ): ReadonlyArray<string> => {
   const { makes, examples, endpoints } = provider
-  const problems = [problem ?? null, ...accounts.map((account) => account.problem)]
+  const problems = [problem ?? null, ...accounts.map((account) => account.problem)].filter(
+    (text) => text !== null
+  )
   const docs = [...new Set(accounts.map((account) => account.docs))]
-  const alone = (texts: ReadonlyArray<string>) => texts.map((text) => [oneLine(text)])
+  const column = (texts: ReadonlyArray<string>) => texts.map((text) => [oneLine(text)])
+  const section = (label: string, rows: ReadonlyArray<ReadonlyArray<string>>) =>
+    formatSection(label, rows, paint)
   return [
-    heading(provider, paint),
+    formatHeading(provider, paint),
     ...section(
       "accounts",
-      accounts.map((account) => accountRow(account, provider, paint)),
-      paint
+      accounts.map((account) => accountCells(account, provider, paint))
     ),
     ...section(
       "problem",
-      alone(problems.filter((each) => each !== null)).map(([text = ""]) => [paint("red", text)]),
-      paint
+      problems.map((text) => [paint("red", oneLine(text))])
     ),
     ...section(
       "endpoints",
-      Object.entries(endpoints).map((pair) => pair.map(oneLine)),
-      paint
+      Object.entries(endpoints).map((pair) => pair.map((text) => oneLine(text)))
     ),
-    ...section("makes", makes.length === 0 ? [] : alone([makes.join(", ")]), paint),
-    ...section("refs", alone(examples.map(shellQuote)), paint),
-    ...section("docs", alone(docs), paint)
+    ...section("makes", makes.length === 0 ? [] : column([makes.join(", ")])),
+    ...section("refs", column(examples.map(shellQuote))),
+    ...section("docs", column(docs))
   ]
 }

@@ -1,7 +1,6 @@
-/** Tables for people. */
 import stringWidth from "fast-string-width"
 
-/** Rows with aligned columns, two blanks between them. */
+/** Formats rows with aligned columns, which are separated by two spaces. */
 export const formatTable = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const widths: Array<number> = []
   for (const row of rows) {

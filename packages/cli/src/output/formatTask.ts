@@ -1,77 +1,80 @@
-/** A task as people read it: one line, and one more for each output, file and warning. */
 import type { Output, SavedFile, TaskSnapshot } from "@gentask/core"
 import { formatDuration } from "../duration.ts"
-import { oneLine, shortLine } from "./sanitise.ts"
 import { paintStatus } from "./paint.ts"
 import type { Paint } from "./paint.ts"
+import { oneLine } from "./sanitize.ts"
 
-const sizes = ["bytes", "kB", "MB", "GB", "TB"] as const
+const maxFailureLength = 300
+const maxStatusLength = 60
+const sizeUnits = ["bytes", "kB", "MB", "GB", "TB"] as const
 
-/** A size as people read it: `84 kB`. */
+/** Formats a size: `84 kB`. */
 export const formatSize = (bytes: number): string => {
-  const power = Math.min(sizes.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const power = Math.min(sizeUnits.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const amount = bytes / 1000 ** power
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${sizes[power]}`
+  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${sizeUnits[power]}`
 }
 
-const percent = (snapshot: TaskSnapshot): string =>
-  snapshot.progress === null || snapshot.status === "succeeded"
-    ? ""
-    : `${Math.floor(snapshot.progress * 100)} %`
+const formatProgress = ({ progress, status }: TaskSnapshot): string =>
+  progress === null || status === "succeeded" ? "" : `${Math.floor(progress * 100)} %`
 
-const failure = ({ failure: why }: TaskSnapshot): string =>
-  why === null
+const formatFailure = ({ failure }: TaskSnapshot): string =>
+  failure === null
     ? ""
-    : [why.reason, why.message === null ? "" : shortLine(why.message, 300)].filter(Boolean).join(": ")
+    : [failure.reason, failure.message === null ? "" : oneLine(failure.message, maxFailureLength)]
+        .filter(Boolean)
+        .join(": ")
 
-/** Where a task stands, on one line. */
-export const statusLine = (snapshot: TaskSnapshot, paint: Paint): string => {
+/** Formats the status of a task on one line. */
+export const formatStatus = (snapshot: TaskSnapshot, paint: Paint): string => {
   const { ref, status, rawStatus } = snapshot
-  const word = status === "unknown" && rawStatus !== null ? `unknown (${shortLine(rawStatus, 60)})` : status
-  return [oneLine(ref), paintStatus(paint, status, word), percent(snapshot), failure(snapshot)]
+  const text =
+    status === "unknown" && rawStatus !== null ? `unknown (${oneLine(rawStatus, maxStatusLength)})` : status
+  return [
+    oneLine(ref),
+    paintStatus(paint, status, text),
+    formatProgress(snapshot),
+    formatFailure(snapshot)
+  ]
     .filter(Boolean)
     .join("  ")
 }
 
-const expiry = (output: Output, now: number): string => {
-  if (output.expiresAt === null) return ""
-  const left = output.expiresAt.getTime() - now
-  return left > 0 ? `expires in ${formatDuration(left)}` : "expired"
+const formatExpiry = ({ expiresAt }: Output, now: number): string => {
+  if (expiresAt === null) return ""
+  const remaining = expiresAt.getTime() - now
+  return remaining > 0 ? `expires in ${formatDuration(remaining)}` : "expired"
 }
 
-const outputLine = (output: Output, now: number, paint: Paint): string => {
-  const where = output.url === null ? `inline, ${formatSize(output.inline?.bytes ?? 0)}` : oneLine(output.url)
-  const role = output.role === "result" ? "" : output.role
-  return ["", output.kind, role, where, paint("dim", expiry(output, now))]
-    .filter((part, index) => index === 0 || part !== "")
-    .join("  ")
+const indented = (parts: ReadonlyArray<string>): string => `  ${parts.join("  ")}`
+
+const formatOutput = (output: Output, now: number, paint: Paint): string => {
+  const { kind, role, url, inline } = output
+  const location = url === null ? `inline, ${formatSize(inline?.bytes ?? 0)}` : oneLine(url)
+  const expiry = paint("dim", formatExpiry(output, now))
+  return indented([kind, role === "result" ? "" : role, location, expiry].filter((part) => part !== ""))
 }
 
-const warningLines = (snapshot: TaskSnapshot, paint: Paint): ReadonlyArray<string> =>
-  snapshot.warnings.map((warning) => `  ${paint("yellow", "warning")}  ${oneLine(warning)}`)
+const formatWarnings = ({ warnings }: TaskSnapshot, paint: Paint): ReadonlyArray<string> =>
+  warnings.map((warning) => indented([paint("yellow", "warning"), oneLine(warning)]))
 
-/** A task with its outputs. */
-export const taskLines = (snapshot: TaskSnapshot, paint: Paint, now: number): ReadonlyArray<string> => [
-  statusLine(snapshot, paint),
-  ...snapshot.outputs.map((output) => outputLine(output, now, paint)),
-  ...warningLines(snapshot, paint)
+/** Formats a task with its outputs. */
+export const formatTask = (snapshot: TaskSnapshot, paint: Paint, now: number): ReadonlyArray<string> => [
+  formatStatus(snapshot, paint),
+  ...snapshot.outputs.map((output) => formatOutput(output, now, paint)),
+  ...formatWarnings(snapshot, paint)
 ]
 
-/** A task with its saved files. */
-export const savedLines = (
+const formatFile = ({ alreadySaved, path, mediaType, bytes }: SavedFile): string =>
+  indented([alreadySaved ? "already saved" : "saved", oneLine(path), mediaType, formatSize(bytes)])
+
+/** Formats a task with its saved files. */
+export const formatSavedTask = (
   snapshot: TaskSnapshot,
   files: ReadonlyArray<SavedFile>,
   paint: Paint
 ): ReadonlyArray<string> => [
-  statusLine(snapshot, paint),
-  ...files.map((file) =>
-    [
-      "",
-      file.alreadySaved ? "already saved" : "saved",
-      oneLine(file.path),
-      file.mediaType,
-      formatSize(file.bytes)
-    ].join("  ")
-  ),
-  ...warningLines(snapshot, paint)
+  formatStatus(snapshot, paint),
+  ...files.map(formatFile),
+  ...formatWarnings(snapshot, paint)
 ]

@@ -1,4 +1,3 @@
-/** What the live display shows at one moment: pure, so that it can be looked at without a terminal. */
 import { isTerminal } from "@gentask/core"
 import type { TaskStatus } from "@gentask/core"
 import cliTruncate from "cli-truncate"
@@ -10,94 +9,99 @@ import type { Paint } from "./paint.ts"
 /** One task of the live display. */
 export interface Row {
   readonly ref: string
-  /** Undefined while the vendor has said nothing. */
+  /** Undefined until the vendor has responded. */
   status: TaskStatus | undefined
-  /** From 0 to 1; null where the vendor tells none. */
+  /** From 0 to 1. Null if unknown. */
   progress: number | null
-  /** When the task began, in milliseconds since 1970. */
+  /** When the task started, in milliseconds since the epoch. */
   startedAt: number
-  /** When it ended; undefined while it has not. */
+  /** When the task ended, in milliseconds since the epoch. */
   endedAt: number | undefined
-  /** What else there is to say: a missed poll, a saved file. */
+  /** Additional text, such as a failed poll or a saved file. */
   note: string
-  /** Whether gentask is done with it. */
-  done: boolean
+  /** Whether gentask has finished with the task. */
+  isDone: boolean
 }
 
-/** Where and when a frame is shown. */
-export interface View {
+/** The terminal and the time of a frame. */
+export interface Viewport {
   readonly columns: number
   readonly rows: number
-  /** Milliseconds since 1970. */
+  /** In milliseconds since the epoch. */
   readonly now: number
   readonly paint: Paint
 }
 
 const barWidth = 16
-const markWidth = 4
-const widestRef = 64
+const markerWidth = 4
+const minRefWidth = 8
+const maxRefWidth = 64
+/** The width of the columns beside the ref, without and with the bar. */
+const detailsWidth = 30
+const detailsWidthWithBar = 50
+/** The shown status of tasks that have not been queried yet. */
+const pendingLabel = "querying"
 
-/** A bar for a known progress, and a mark that moves for an unknown one. */
-const bar = (row: Row, { now, paint }: View): string => {
-  const ended = row.status !== undefined && isTerminal(row.status)
+/** A bar for known progress, or a moving marker for unknown progress. */
+const renderBar = (row: Row, { now, paint }: Viewport): string => {
+  const hasEnded = row.status !== undefined && isTerminal(row.status)
   if (row.status === "succeeded") return paint("green", "█".repeat(barWidth))
   if (row.progress === null) {
-    if (ended) return paint("dim", "░".repeat(barWidth))
-    const lap = barWidth - markWidth
-    const step = Math.floor(now / 100) % (2 * lap)
-    const left = step <= lap ? step : 2 * lap - step
+    if (hasEnded) return paint("dim", "░".repeat(barWidth))
+    const distance = barWidth - markerWidth
+    const step = Math.floor(now / 100) % (2 * distance)
+    const left = step <= distance ? step : 2 * distance - step
     return (
       paint("dim", "░".repeat(left)) +
-      paint("cyan", "█".repeat(markWidth)) +
-      paint("dim", "░".repeat(lap - left))
+      paint("cyan", "█".repeat(markerWidth)) +
+      paint("dim", "░".repeat(distance - left))
     )
   }
   const filled = Math.round(row.progress * barWidth)
-  return paint(ended ? "red" : "cyan", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
+  return (
+    paint(hasEnded ? "red" : "cyan", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
+  )
 }
 
-const percent = (row: Row): string =>
+const renderPercent = (row: Row): string =>
   row.progress === null || row.status === "succeeded" ? "" : `${Math.floor(row.progress * 100)}%`
 
-const padded = (text: string, width: number): string =>
-  text + " ".repeat(Math.max(0, width - stringWidth(text)))
+const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - stringWidth(text)))
 
-const line = (row: Row, refWidth: number, view: View): string => {
-  const { columns, now, paint } = view
-  const ref = padded(cliTruncate(row.ref, refWidth, { position: "middle" }), refWidth)
-  const word = row.status ?? "asking"
+const truncate = (text: string, { columns }: Viewport): string => cliTruncate(text, Math.max(1, columns - 1))
+
+const renderRow = (row: Row, refWidth: number, viewport: Viewport): string => {
+  const { columns, now, paint } = viewport
   const age = formatDuration(Math.max(0, (row.endedAt ?? now) - row.startedAt))
   const parts = [
-    ref,
-    ...(columns >= refWidth + 50 ? [bar(row, view)] : []),
-    percent(row).padStart(4),
-    paintStatus(paint, row.status ?? "queued", word.padEnd(9)),
+    pad(cliTruncate(row.ref, refWidth, { position: "middle" }), refWidth),
+    ...(columns >= refWidth + detailsWidthWithBar ? [renderBar(row, viewport)] : []),
+    renderPercent(row).padStart(4),
+    paintStatus(paint, row.status ?? "queued", (row.status ?? pendingLabel).padEnd(9)),
     paint("dim", age.padStart(9)),
     row.note
   ]
-  return cliTruncate(parts.join("  ").trimEnd(), Math.max(1, columns - 1))
+  return truncate(parts.join("  ").trimEnd(), viewport)
 }
 
-const summary = (rows: ReadonlyArray<Row>, view: View): string => {
-  const counts = new Map<string, number>()
-  for (const row of rows) counts.set(row.status ?? "asking", (counts.get(row.status ?? "asking") ?? 0) + 1)
-  const done = rows.filter((row) => row.done).length
+const renderSummary = (rows: ReadonlyArray<Row>, viewport: Viewport): string => {
+  const counts = Map.groupBy(rows, ({ status }) => status ?? pendingLabel)
   const parts = [
-    `${done} of ${rows.length} done`,
-    ...Array.from(counts, ([word, count]) => `${count} ${word}`)
+    `${rows.filter((row) => row.isDone).length} of ${rows.length} done`,
+    ...Array.from(counts, ([label, group]) => `${group.length} ${label}`)
   ]
-  return cliTruncate(view.paint("bold", parts.join(" · ")), Math.max(1, view.columns - 1))
+  return truncate(viewport.paint("bold", parts.join(" · ")), viewport)
 }
 
-/** The lines to show: one for each task; where they do not fit, a summary and the open tasks that do. */
-export const renderFrame = (rows: ReadonlyArray<Row>, view: View): ReadonlyArray<string> => {
-  const room = Math.max(1, view.rows - 1)
-  const fits = rows.length <= room
+/** Renders one line per task. If there are too many, renders a summary and as many pending tasks as fit. */
+export const renderFrame = (rows: ReadonlyArray<Row>, viewport: Viewport): ReadonlyArray<string> => {
+  const height = Math.max(1, viewport.rows - 1)
+  const fits = rows.length <= height
   const shown = fits
     ? rows
-    : [...rows.filter((row) => !row.done), ...rows.filter((row) => row.done)].slice(0, room - 1)
+    : [...rows.filter((row) => !row.isDone), ...rows.filter((row) => row.isDone)].slice(0, height - 1)
   const widest = shown.reduce((width, row) => Math.max(width, stringWidth(row.ref)), 0)
-  const refWidth = Math.max(8, Math.min(widest, widestRef, view.columns - 30))
-  const lines = shown.map((row) => line(row, refWidth, view))
-  return fits ? lines : [summary(rows, view), ...lines]
+  const refWidth = Math.max(minRefWidth, Math.min(widest, maxRefWidth, viewport.columns - detailsWidth))
+  const lines = shown.map((row) => renderRow(row, refWidth, viewport))
+  return fits ? lines : [renderSummary(rows, viewport), ...lines]
 }

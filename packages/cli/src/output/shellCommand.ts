@@ -1,18 +1,16 @@
-/** Command lines to show to people, who paste them into a shell. */
-
 const safe = /^[\w@%+=:,./-]+$/
 
-/** Quotes a word for a POSIX shell, if it needs to be. */
+/** Quotes a word for a POSIX shell, if necessary. */
 export const shellQuote = (word: string): string =>
   safe.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
-/** A call of gentask; undefined words are left out. */
-export const commandLine = (words: ReadonlyArray<string | undefined>): string =>
-  ["gentask", ...words.filter((word) => word !== undefined)].map(shellQuote).join(" ")
+/** Formats a gentask command that users can paste into a shell. */
+export const shellCommand = (args: ReadonlyArray<string>): string =>
+  ["gentask", ...args].map(shellQuote).join(" ")
 
-/** An option with its value, if there is one. */
+/** Returns the arguments of a flag with a value. Empty if there is no value. */
 export const option = (name: string, value: string | undefined): ReadonlyArray<string> =>
   value === undefined ? [] : [name, value]
 
-/** An option without a value, if it is on. */
-export const flag = (name: string, on: boolean): ReadonlyArray<string> => (on ? [name] : [])
+/** Returns the argument of a flag without a value. Empty if it is off. */
+export const flag = (name: string, isOn: boolean): ReadonlyArray<string> => (isOn ? [name] : [])

@@ -1,4 +1,5 @@
 import type {
+  ClientClosed,
   ConfigurationError,
   InvalidTaskRef,
   ProviderError,
@@ -33,6 +34,7 @@ export const exitStatus = {
 
 /** Every expected error about one task. */
 export type TaskError =
+  | ClientClosed
   | ConfigurationError
   | InvalidTaskRef
   | ProviderError
@@ -46,6 +48,8 @@ const accessProblems: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidAp
 /** Returns the exit status of an error. */
 export const exitStatusOf = (error: TaskError | UsageError): number => {
   switch (error._tag) {
+    case "ClientClosed":
+      return exitStatus.internalError
     case "TaskFailed":
       return exitStatus.taskFailed
     case "InvalidTaskRef":
@@ -59,6 +63,6 @@ export const exitStatusOf = (error: TaskError | UsageError): number => {
       return accessReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.queryFailed
     case "SaveError":
       // Waiting for the task is what helps, as at a deadline.
-      return error.problem === "NotSucceeded" ? exitStatus.stillRunning : exitStatus.saveFailed
+      return error.reason._tag === "NotSucceeded" ? exitStatus.stillRunning : exitStatus.saveFailed
   }
 }

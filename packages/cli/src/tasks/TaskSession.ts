@@ -1,4 +1,5 @@
-import type { ConfigurationError, Tasks } from "@gentask/core"
+import type { ConfigurationError } from "@gentask/core"
+import type { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import { Reporter } from "../output/Reporter.ts"
 import { oneLine } from "../output/sanitize.ts"

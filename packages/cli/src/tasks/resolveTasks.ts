@@ -1,6 +1,7 @@
-import { InvalidTaskRef, PollPolicy, TaskRef, Tasks } from "@gentask/core"
+import { InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
 import type { ConfigurationError, DurationStore, ProviderAccount, ProviderSpec } from "@gentask/core"
-import { describeRefOfUnknownProvider, findAccount } from "@gentask/core/internal"
+import { Tasks } from "@gentask/core/effect"
+import { findAccount } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { accountError, configurationError } from "../accounts/accountError.ts"
@@ -104,8 +105,7 @@ export const resolveTasks = Effect.fnUntraced(function* (
   const errorOf = (ref: TaskRef.TaskRef): ConfigurationError | undefined => {
     const provider = providers.get(ref.provider)
     if (provider === undefined) {
-      const message = describeRefOfUnknownProvider(ref, catalog.choicesFor(ref.provider))
-      return configurationError("UnknownProvider", message)
+      return configurationError("UnknownProvider", catalog.describeUnknown(ref.provider))
     }
     if (provider instanceof UnusableProvider) {
       const message = `${TaskRef.format(ref)}: cannot use the provider ${ref.provider}. ${provider.message}`

@@ -1,4 +1,3 @@
-/** Shows all of it: the emulator here, and the command line itself as a process of its own that waits and saves. */
 import { spawn } from "node:child_process"
 import { mkdir, mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -8,18 +7,21 @@ import { TaskRef } from "@gentask/core"
 import { startEmulator } from "@gentask/emulator"
 import type { Emulator, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
-import type { Handler } from "../commands/lazily.ts"
-import type { DemoInput } from "../commands/demo.ts"
-import { emulatedVariables } from "../emulation.ts"
-import { exitStatus, worse } from "../exit.ts"
-import { beforeInterruption } from "../interruption.ts"
-import { painterFor, paintStatus } from "../output/paint.ts"
-import { oneLine } from "../output/sanitise.ts"
-import { formatTable } from "../output/table.ts"
-import { UsageError } from "../UsageError.ts"
+import { formatTable } from "../../output/formatTable.ts"
+import { paintStatus, painterFor } from "../../output/paint.ts"
+import { errorMessage } from "../../output/sanitize.ts"
+import { exitStatus } from "../../process/exitStatus.ts"
+import { onInterrupt } from "../../process/signals.ts"
+import { UsageError } from "../../UsageError.ts"
+import { emulatorVariables } from "../emulate/emulatorVariables.ts"
+import type { Handler } from "../lazyHandler.ts"
 
-/** One task for each vendor's document, with short ids for a table that fits a terminal. */
-const tasks: ReadonlyArray<{ readonly account?: string; readonly script: TaskScript }> = [
+export interface DemoInput {
+  readonly out: string | undefined
+}
+
+/** One task per documented format. The ids are short, so that the table fits a terminal. */
+const demoTasks: ReadonlyArray<{ readonly account?: string; readonly script: TaskScript }> = [
   { script: { vendor: "jimmy", id: "demo-image", queuedFor: 500, runningFor: 1500 } },
   { script: { vendor: "sora", id: "sora-2:task_demo", queuedFor: 1000, runningFor: 5000 } },
   { account: "octopusx", script: { vendor: "jimeng", id: "demo-link", queuedFor: 500, runningFor: 2500 } },
@@ -27,18 +29,23 @@ const tasks: ReadonlyArray<{ readonly account?: string; readonly script: TaskScr
   { script: { vendor: "aigptimage", id: "demo-image", queuedFor: 1000, runningFor: 4000 } }
 ]
 
-/** What the demo reads of the lines that `wait --json` prints. */
-interface Line {
+/** The members of the lines of `wait --json` that the demo reads. */
+interface WaitLine {
   readonly ref: string
   readonly status?: string
   readonly files?: ReadonlyArray<{ readonly path: string; readonly bytes: number }>
 }
 
-interface Result extends Line {
+interface TimedLine extends WaitLine {
   readonly seconds: number
 }
 
-const folderFor = (out: string | undefined): Effect.Effect<string, UsageError> =>
+interface WaitResult {
+  readonly status: number
+  readonly lines: ReadonlyArray<TimedLine>
+}
+
+const prepareFolder = (out: string | undefined): Effect.Effect<string, UsageError> =>
   Effect.tryPromise({
     try: async () => {
       if (out === undefined) return mkdtemp(join(tmpdir(), "gentask-demo-"))
@@ -47,65 +54,64 @@ const folderFor = (out: string | undefined): Effect.Effect<string, UsageError> =
     },
     catch: (error) =>
       new UsageError({
-        message: `The folder of the demo cannot be made: ${oneLine(error instanceof Error ? error.message : String(error))}. Choose another one with --out.`
+        message: `Cannot create the output folder: ${errorMessage(error)}. Choose another folder with --out. See gentask demo --help.`
       })
   })
 
-/** Runs the command line with these words, and answers its exit status and its lines as they came. */
-const run = (
-  words: ReadonlyArray<string>,
-  emulator: Emulator
-): Promise<{ status: number; results: ReadonlyArray<Result> }> =>
-  new Promise((settle, reject) => {
-    const started = performance.now()
-    const results: Array<Result> = []
-    const child = spawn(process.execPath, [process.argv[1] ?? "", ...words], {
+/** Runs this program in another process, as a user would. */
+const runGentask = (args: ReadonlyArray<string>, emulator: Emulator): Promise<WaitResult> =>
+  new Promise((resolve, reject) => {
+    const startedAt = performance.now()
+    const lines: Array<TimedLine> = []
+    const child = spawn(process.execPath, [process.argv[1] ?? "", ...args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
         ...process.env,
-        ...Object.fromEntries(emulatedVariables(emulator)),
+        ...emulatorVariables(emulator),
         GENTASK_NO_CONFIG: "1",
         GENTASK_NO_HISTORY: "1"
       }
     })
-    const forget = beforeInterruption(() => child.kill("SIGINT"))
+    const removeCallback = onInterrupt(() => child.kill("SIGINT"))
     createInterface({ input: child.stdout }).on("line", (line) => {
-      results.push({ ...(JSON.parse(line) as Line), seconds: (performance.now() - started) / 1000 })
+      lines.push({ ...(JSON.parse(line) as WaitLine), seconds: (performance.now() - startedAt) / 1000 })
     })
     child.once("error", reject)
     child.once("close", (code) => {
-      forget()
-      settle({ status: code ?? exitStatus.internal, results })
+      removeCallback()
+      resolve({ status: code ?? exitStatus.internalError, lines })
     })
   })
 
-const print = (results: ReadonlyArray<Result>, folder: string): void => {
+const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): ReadonlyArray<string> => {
   const paint = painterFor(process.stdout)
-  const head = ["REF", "STATUS", "SECONDS", "FILE", "BYTES"].map((word) => paint("bold", word))
-  const rows = results.map(({ ref, status, seconds, files = [] }) => [
+  const head = ["REF", "STATUS", "SECONDS", "FILE", "BYTES"].map((title) => paint("bold", title))
+  const rows = lines.map(({ ref, status, seconds, files = [] }) => [
     ref,
-    paintStatus(paint, status === "succeeded" ? "succeeded" : "failed", status ?? "no answer"),
+    paintStatus(paint, status === "succeeded" ? "succeeded" : "failed", status ?? "no response"),
     seconds.toFixed(1),
     files.map(({ path }) => relative(folder, path)).join(", "),
     files.map(({ bytes }) => String(bytes)).join(", ")
   ])
-  for (const line of formatTable([head, ...rows])) process.stdout.write(`${line}\n`)
+  return formatTable([head, ...rows])
 }
 
-export const handle: Handler<DemoInput> = ({ out }) =>
+/** Starts an emulator with five tasks, waits for them with `gentask wait`, and prints a table of the results. */
+export const runDemo: Handler<DemoInput> = ({ out }) =>
   Effect.gen(function* () {
-    const folder = yield* folderFor(out)
+    const folder = yield* prepareFolder(out)
     const emulator = yield* Effect.promise(() => startEmulator())
-    const refs = tasks.map(({ account, script }) => {
+    const refs = demoTasks.map(({ account, script }) => {
       const { vendor, id } = emulator.addTask(script)
       return TaskRef.format({ provider: vendor, account, id, params: {} })
     })
-    process.stderr.write(`Five tasks, one for each vendor's document, on an emulator at ${emulator.url}.\n`)
-    process.stderr.write(`What they make is saved into ${folder}\n`)
-    const words = ["wait", ...refs, "--save", folder, "--json", "--interval", "300ms"]
-    const { status, results } = yield* Effect.promise(() => run(words, emulator))
-    print(results, folder)
+    process.stderr.write(
+      `Waiting for five tasks, one per documented format, on an emulator at ${emulator.url}.\nOutput folder: ${folder}\n`
+    )
+    const args = ["wait", ...refs, "--save", folder, "--json", "--interval", "300ms"]
+    const { status, lines } = yield* Effect.promise(() => runGentask(args, emulator))
+    process.stdout.write(`${formatResults(lines, folder).join("\n")}\n`)
     yield* Effect.promise(() => emulator.close())
-    const saved = results.filter(({ files = [] }) => files.length > 0).length
-    return worse(status, saved === tasks.length ? exitStatus.succeeded : exitStatus.unsaved)
+    const saved = lines.filter(({ files = [] }) => files.length > 0).length
+    return Math.max(status, saved === demoTasks.length ? exitStatus.success : exitStatus.saveFailed)
   })

@@ -1,42 +1,48 @@
-/** Runs the emulator until the process is told to end. */
 import { TaskRef } from "@gentask/core"
 import { startEmulator } from "@gentask/emulator"
 import type { Emulator, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
-import { shellQuote } from "../commandLine.ts"
-import type { Handler } from "../commands/lazily.ts"
-import type { EmulateInput } from "../commands/emulate.ts"
-import { emulatedVariables } from "../emulation.ts"
-import { oneLine } from "../output/sanitise.ts"
-import { formatTable } from "../output/table.ts"
-import { UsageError } from "../UsageError.ts"
+import { formatTable } from "../../output/formatTable.ts"
+import { errorMessage } from "../../output/sanitize.ts"
+import { shellQuote } from "../../output/shellCommand.ts"
+import { UsageError } from "../../UsageError.ts"
+import type { Handler } from "../lazyHandler.ts"
+import { emulatorVariables } from "./emulatorVariables.ts"
 
-const slow = 60_000
+export interface EmulateInput {
+  readonly port: number | undefined
+  readonly empty: boolean
+}
 
-interface Example {
+interface ExampleTask {
+  readonly description: string
   readonly account?: string
-  readonly hints?: Readonly<Record<string, string>>
-  readonly what: string
+  readonly params?: Readonly<Record<string, string>>
   readonly script: TaskScript
 }
 
-const examples: ReadonlyArray<Example> = [
-  { what: "an image, done", script: { vendor: "jimmy" } },
+const minute = 60_000
+
+const exampleTasks: ReadonlyArray<ExampleTask> = [
+  { description: "an image, done", script: { vendor: "jimmy" } },
   {
-    what: "a video, done in a minute",
-    hints: { kind: "video" },
-    script: { vendor: "jimmy", kind: "video", runningFor: slow }
+    description: "a video, done in a minute",
+    params: { kind: "video" },
+    script: { vendor: "jimmy", kind: "video", runningFor: minute }
   },
-  { what: "a video, done", script: { vendor: "sora" } },
-  { what: "a video, done in a minute", script: { vendor: "sora", queuedFor: 5000, runningFor: slow - 5000 } },
-  { what: "an image, done", account: "octopusx", script: { vendor: "jimeng" } },
+  { description: "a video, done", script: { vendor: "sora" } },
   {
-    what: "an image, inline, done in a minute",
+    description: "a video, done in a minute",
+    script: { vendor: "sora", queuedFor: 5000, runningFor: minute - 5000 }
+  },
+  { description: "an image, done", account: "octopusx", script: { vendor: "jimeng" } },
+  {
+    description: "an inline image, done in a minute",
     account: "deepwl",
-    script: { vendor: "jimeng", inline: true, runningFor: slow }
+    script: { vendor: "jimeng", inline: true, runningFor: minute }
   },
-  { what: "an image, done", script: { vendor: "aigptimage" } },
-  { what: "a task that fails", script: { vendor: "aigptimage", end: "failed" } }
+  { description: "an image, done", script: { vendor: "aigptimage" } },
+  { description: "a failed task", script: { vendor: "aigptimage", end: "failed" } }
 ]
 
 const start = (port: number | undefined): Effect.Effect<Emulator, UsageError> =>
@@ -44,26 +50,29 @@ const start = (port: number | undefined): Effect.Effect<Emulator, UsageError> =>
     try: () => startEmulator(port === undefined ? {} : { port }),
     catch: (error) =>
       new UsageError({
-        message: `The emulator cannot start: ${oneLine(error instanceof Error ? error.message : String(error))}. Choose another --port, or none for a free one.`
+        message: `Cannot start the emulator: ${errorMessage(error)}. Choose another port, or omit --port to use a free one. See gentask emulate --help.`
       })
   })
 
-const refOf = (emulator: Emulator, { account, hints = {}, script }: Example): string => {
+const addTask = (emulator: Emulator, { account, params = {}, script }: ExampleTask): string => {
   const { vendor, id } = emulator.addTask(script)
-  return TaskRef.format({ provider: vendor, account, id, params: hints })
+  return TaskRef.format({ provider: vendor, account, id, params })
 }
 
-export const handle: Handler<EmulateInput> = ({ port, empty }) =>
+/** Runs the emulator until a signal ends the process. */
+export const runEmulate: Handler<EmulateInput> = ({ port, empty }) =>
   Effect.gen(function* () {
     const emulator = yield* start(port)
-    for (const [name, value] of emulatedVariables(emulator))
+    for (const [name, value] of Object.entries(emulatorVariables(emulator)))
       process.stdout.write(`export ${name}=${shellQuote(value)}\n`)
-    const rows = empty ? [] : examples.map((example) => [shellQuote(refOf(emulator, example)), example.what])
+    const rows = empty
+      ? []
+      : exampleTasks.map((task) => [shellQuote(addTask(emulator, task)), task.description])
     const lines = [
-      `The emulator runs at ${emulator.url} until Ctrl-C. Run the lines above in another shell, and ask there:`,
+      `The emulator is running at ${emulator.url} until Ctrl-C. Run the lines above in another shell, and then, for example:`,
       ...formatTable(rows).map((row) => `  gentask query ${row}`),
-      ...(empty ? [`  It has no tasks yet: POST one to ${emulator.url}/_emulator/tasks`] : [])
+      ...(empty ? [`  It has no tasks. POST one to ${emulator.url}/_emulator/tasks`] : [])
     ]
-    for (const line of lines) process.stderr.write(`${line}\n`)
+    process.stderr.write(`${lines.join("\n")}\n`)
     return yield* Effect.never
   })

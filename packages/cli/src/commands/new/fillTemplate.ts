@@ -1,16 +1,15 @@
-/** The files of a new provider's package: the template, with the vendor's names in place of its own. */
 import { readFile } from "node:fs/promises"
-import type { ProviderNames } from "./ProviderNames.ts"
+import type { ProviderNames } from "./providerNames.ts"
 
-/** Written by the build, one folder up from this module once it is bundled. */
-const template = new URL("../templates/provider.json", import.meta.url)
+/** Written by the build, in the parent folder of the bundled module. */
+const templateUrl = new URL("../templates/provider.json", import.meta.url)
 
-/** Texts by their paths inside the package. */
-export type Files = Readonly<Record<string, string>>
+/** File contents by path. */
+export type TemplateFiles = Readonly<Record<string, string>>
 
-/** Reads the template and puts the names in. */
-export const fillTemplate = async (names: ProviderNames): Promise<Files> => {
-  const replacements: Files = {
+/** Reads the template of a provider package, and replaces its placeholders. */
+export const fillTemplate = async (names: ProviderNames): Promise<TemplateFiles> => {
+  const replacements: TemplateFiles = {
     "gentask-provider-your-vendor": names.packageName,
     "your-vendor": names.id,
     yourVendor: names.factory,
@@ -18,9 +17,9 @@ export const fillTemplate = async (names: ProviderNames): Promise<Files> => {
     YOUR_VENDOR: names.variable,
     "Your Vendor": names.title
   }
-  // One pass, so that nothing is replaced inside a name that was put in; the longest names stand first.
+  // One pass, so that inserted names are not replaced again. Longer placeholders come before their parts.
   const placeholders = new RegExp(Object.keys(replacements).join("|"), "g")
-  const files = JSON.parse(await readFile(template, "utf8")) as Files
+  const files = JSON.parse(await readFile(templateUrl, "utf8")) as TemplateFiles
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [
       path,

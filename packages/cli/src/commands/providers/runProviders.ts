@@ -1,52 +1,60 @@
-/** Lists what can be asked, and what is missing. */
 import { ConfigurationError, TaskRef } from "@gentask/core"
-import { accountName } from "@gentask/core/internal"
 import type { ProviderAccount, ProviderSpec } from "@gentask/core"
+import { accountName } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
-import { accountsToShow, inspectAccount, keyVariableOf } from "../accounts.ts"
-import type { Handler } from "../commands/lazily.ts"
-import type { ProvidersInput } from "../commands/providers.ts"
-import { loadConfiguration } from "../config.ts"
-import type { Configuration } from "../config.ts"
-import type { FoundProvider } from "../discovery/FoundProvider.ts"
-import { exitStatus } from "../exit.ts"
-import { painterFor } from "../output/paint.ts"
-import { providerLines } from "../output/providerLines.ts"
-import type { AccountDescription, DescribedProvider, ProviderDescription } from "../output/providerLines.ts"
-import { jsonLine, oneLine } from "../output/sanitise.ts"
+import { keyVariable, validateAccount } from "../../accounts/accountError.ts"
+import { accountsToList } from "../../accounts/configuredAccounts.ts"
+import { loadConfiguration } from "../../config/loadConfiguration.ts"
+import type { Configuration } from "../../config/loadConfiguration.ts"
+import type { DiscoveredProvider } from "../../discovery/DiscoveredProvider.ts"
+import { formatProvider } from "../../output/formatProvider.ts"
+import type {
+  AccountDescription,
+  ListedProvider,
+  ProviderDescription
+} from "../../output/formatProvider.ts"
+import { painterFor } from "../../output/paint.ts"
+import { jsonLine, oneLine } from "../../output/sanitize.ts"
+import { exitStatus } from "../../process/exitStatus.ts"
+import type { Handler } from "../lazyHandler.ts"
 
-/** A base URL as it is compared and shown: without a slash at its end. */
-const plainUrl = (text: string): string => (URL.canParse(text) ? new URL(text).href.replace(/\/$/, "") : text)
+export interface ProvidersInput {
+  readonly json: boolean
+}
 
-/** The hints of example refs, each as it is written there. */
-const hintsIn = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const hints = examples.flatMap((example) => {
+/** Normalizes a base URL for comparison and display. Removes a slash at its end. */
+const normalizeUrl = (text: string): string =>
+  URL.canParse(text) ? new URL(text).href.replace(/\/$/, "") : text
+
+/** Returns the parameters of example refs: `kind=video`. */
+const paramsOf = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const params = examples.flatMap((example) => {
     try {
       return Object.entries(TaskRef.parse(example).params).map(([name, value]) => `${name}=${value}`)
     } catch {
       return []
     }
   })
-  return [...new Set(hints)]
+  return [...new Set(params)]
 }
 
 const describeAccount = (account: ProviderAccount, configuration: Configuration): AccountDescription => {
   const { spec } = account
-  const inspected = inspectAccount(account)
-  const isWrong = inspected instanceof ConfigurationError
-  const endpoint = isWrong ? account.endpoint : inspected.endpoint
+  const validated = validateAccount(account)
+  const isInvalid = validated instanceof ConfigurationError
+  const endpoint = isInvalid ? account.endpoint : validated.endpoint
   return {
     account: accountName(account),
     endpoint: endpoint ?? null,
-    baseUrl: isWrong ? null : plainUrl(inspected.baseUrl.href),
-    key: { variable: keyVariableOf(account, configuration), found: account.apiKey !== undefined },
+    baseUrl: isInvalid ? null : normalizeUrl(validated.baseUrl.href),
+    key: { variable: keyVariable(account, configuration), found: account.apiKey !== undefined },
     docs: (endpoint === undefined ? undefined : spec.endpoints[endpoint]?.docs) ?? spec.docs,
-    problem: isWrong ? oneLine(inspected.message) : null
+    problem: isInvalid ? oneLine(validated.message) : null
   }
 }
 
 const describeProvider = (
-  { id, version, source }: FoundProvider,
+  { id, version, source }: DiscoveredProvider,
   spec?: ProviderSpec
 ): ProviderDescription => ({
   provider: id,
@@ -54,15 +62,15 @@ const describeProvider = (
   version,
   source,
   endpoints: Object.fromEntries(
-    Object.entries(spec?.endpoints ?? {}).map(([name, { baseUrl }]) => [name, plainUrl(baseUrl)])
+    Object.entries(spec?.endpoints ?? {}).map(([name, { baseUrl }]) => [name, normalizeUrl(baseUrl)])
   ),
   makes: spec?.mediaKinds ?? [],
-  hints: hintsIn(spec?.examples ?? []),
+  hints: paramsOf(spec?.examples ?? []),
   examples: spec?.examples ?? []
 })
 
-/** What is said of a provider that cannot be used, in the place of an account. */
-const noAccount = (problem: string) => ({
+/** The `--json` members that replace those of an account if a provider cannot be used. */
+const withoutAccount = (problem: string) => ({
   account: null,
   endpoint: null,
   baseUrl: null,
@@ -71,37 +79,38 @@ const noAccount = (problem: string) => ({
   problem: oneLine(problem)
 })
 
-const describe = (found: FoundProvider, configuration: Configuration): Effect.Effect<DescribedProvider> =>
-  Effect.match(found.load, {
+const listProvider = (
+  provider: DiscoveredProvider,
+  configuration: Configuration
+): Effect.Effect<ListedProvider> =>
+  Effect.match(provider.load, {
     onSuccess: (spec) => ({
-      provider: describeProvider(found, spec),
-      accounts: accountsToShow(spec, configuration).map((account) => describeAccount(account, configuration)),
+      provider: describeProvider(provider, spec),
+      accounts: accountsToList(spec, configuration).map((account) => describeAccount(account, configuration)),
       problem: undefined
     }),
-    onFailure: ({ message }) => ({ provider: describeProvider(found), accounts: [], problem: message })
+    onFailure: ({ message }) => ({ provider: describeProvider(provider), accounts: [], problem: message })
   })
 
-const printJson = ({ provider, accounts, problem }: DescribedProvider): void => {
-  const objects = problem === undefined ? accounts : [noAccount(problem)]
-  for (const each of objects) process.stdout.write(`${jsonLine({ ...provider, ...each })}\n`)
-}
+const toJsonLines = ({ provider, accounts, problem }: ListedProvider): ReadonlyArray<string> =>
+  (problem === undefined ? accounts : [withoutAccount(problem)]).map((account) =>
+    jsonLine({ ...provider, ...account })
+  )
 
-export const handle: Handler<ProvidersInput> = ({ json }) =>
+/** Lists all providers with their accounts. */
+export const runProviders: Handler<ProvidersInput> = ({ json }) =>
   Effect.gen(function* () {
     const configuration = yield* loadConfiguration(process.env, process.cwd())
-    const { catalog, absent } = configuration
-    const described = yield* Effect.forEach(
-      [...catalog.all, ...absent],
-      (each) => describe(each, configuration),
-      {
-        concurrency: "unbounded"
-      }
+    const { catalog, missing } = configuration
+    const providers = yield* Effect.forEach(
+      [...catalog.all, ...missing],
+      (provider) => listProvider(provider, configuration),
+      { concurrency: "unbounded" }
     )
-    if (json) for (const each of described) printJson(each)
-    else {
-      const paint = painterFor(process.stdout)
-      const blocks = described.map((each) => providerLines(each, paint).join("\n"))
-      process.stdout.write(`${blocks.join("\n\n")}\n`)
-    }
-    return exitStatus.succeeded
+    const paint = painterFor(process.stdout)
+    const text = json
+      ? providers.flatMap(toJsonLines).join("\n")
+      : providers.map((provider) => formatProvider(provider, paint).join("\n")).join("\n\n")
+    process.stdout.write(`${text}\n`)
+    return exitStatus.success
   })

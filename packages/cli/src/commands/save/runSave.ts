@@ -1,5 +1,6 @@
-import { TaskFailed, Tasks, isTerminal } from "@gentask/core"
+import { TaskFailed, isTerminal } from "@gentask/core"
 import type { TaskSnapshot, TerminalSnapshot } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
@@ -47,7 +48,7 @@ export const runSave: Handler<SaveInput> = (input) =>
     const saveSnapshot = (snapshot: TaskSnapshot): Effect.Effect<void, never, Tasks> => {
       screen.update(snapshot)
       if (hasFailed(snapshot))
-        return Effect.sync(() => reporter.failed(snapshot.ref, TaskFailed.make(snapshot), snapshot))
+        return Effect.sync(() => reporter.failed(snapshot.ref, new TaskFailed(snapshot), snapshot))
       if (snapshot.status !== "succeeded") running.push(snapshot.ref)
       return saveOutputs(session, snapshot, { dir, all: input.all, overwrite: input.overwrite })
     }

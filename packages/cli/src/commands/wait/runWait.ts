@@ -1,4 +1,4 @@
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { Settled } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

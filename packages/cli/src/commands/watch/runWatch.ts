@@ -1,4 +1,4 @@
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { flag, option, shellCommand } from "../../output/shellCommand.ts"

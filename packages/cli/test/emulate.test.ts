@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { assert, describe, it } from "vitest"
-import { jsonLinesOf, linesOf, newFolder, run, start, until } from "./support.ts"
+import { assert, describe, it, vi } from "vitest"
+import { jsonLinesOf, linesOf, run, start } from "./gentask.ts"
+import { newFolder } from "./project.ts"
 
 describe("emulate", () => {
-  it("prints variables that point gentask at it, and refs to try", async () => {
+  it("prints variables that connect gentask to it, and refs to query", async () => {
     const running = start(["emulate"])
-    await until(() => linesOf(running.stderr()).length >= 9, "the refs to try")
+    await vi.waitFor(() => assert.isAtLeast(linesOf(running.stderr()).length, 9), 10_000)
     const env = Object.fromEntries(
       linesOf(running.stdout()).map((line) => {
         const [, name = "", value = ""] = /^export ([A-Z_]+)=(\S+)$/.exec(line) ?? []
@@ -31,26 +32,26 @@ describe("emulate", () => {
       ["succeeded", "running", "succeeded", "running", "succeeded", "running", "succeeded", "failed"]
     )
     running.child.kill("SIGINT")
-    assert.strictEqual((await running.ended).status, 130)
+    assert.strictEqual((await running.result).status, 130)
   })
 
-  it("says so when its port is taken", async () => {
+  it("fails with status 2 if its port is in use", async () => {
     const first = start(["emulate", "--empty"])
-    await until(() => first.stderr().includes("_emulator/tasks"), "the emulator")
+    await vi.waitFor(() => assert.include(first.stderr(), "_emulator/tasks"), 10_000)
     const port = /:(\d+) until Ctrl-C/.exec(first.stderr())?.[1] ?? ""
     const second = await run(["emulate", "--port", port])
     assert.strictEqual(second.status, 2)
     assert.match(
       second.stderr,
-      /^gentask: The emulator cannot start: .*EADDRINUSE.* Choose another --port, or none for a free one\.\n$/
+      /^gentask: Cannot start the emulator: .*EADDRINUSE.*\. Choose another port, or omit --port to use a free one\. See gentask emulate --help\.\n$/
     )
     first.child.kill("SIGTERM")
-    assert.strictEqual((await first.ended).status, 143)
+    assert.strictEqual((await first.result).status, 143)
   })
 })
 
 describe("demo", () => {
-  it("waits for five tasks, saves them, and ends with a table", async () => {
+  it("waits for five tasks, saves them and prints a table", async () => {
     const out = join(newFolder(), "out")
     const { status, stdout, stderr } = await run(["demo", "--out", out])
     assert.strictEqual(status, 0, stderr)
@@ -68,13 +69,13 @@ describe("demo", () => {
       ["aigptimage:demo-image", "succeeded", "aigptimage_demo-image.png"]
     ])
     assert.lengthOf(readdirSync(out), 10)
-    assert.include(stderr, `What they make is saved into ${out}\n`)
+    assert.include(stderr, `Output folder: ${out}\n`)
   })
 
-  it("says so when its folder cannot be made", async () => {
+  it("fails with status 2 if its folder cannot be created", async () => {
     const { status, stderr } = await run(["demo", "--out", "/dev/null/out"])
     assert.strictEqual(status, 2)
-    assert.match(stderr, /^gentask: The folder of the demo cannot be made: /)
+    assert.match(stderr, /^gentask: Cannot create the output folder: /)
     assert.isFalse(existsSync("/dev/null/out"))
   })
 })

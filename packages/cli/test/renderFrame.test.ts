@@ -1,7 +1,7 @@
 import stringWidth from "fast-string-width"
 import { assert, describe, it } from "vitest"
-import { renderFrame } from "../src/output/frame.ts"
-import type { Row, View } from "../src/output/frame.ts"
+import { renderFrame } from "../src/output/renderFrame.ts"
+import type { Row, Viewport } from "../src/output/renderFrame.ts"
 
 const now = Date.UTC(2026, 0, 1)
 
@@ -12,11 +12,11 @@ const row = (fields: Partial<Row>): Row => ({
   startedAt: now - 4000,
   endedAt: undefined,
   note: "",
-  done: false,
+  isDone: false,
   ...fields
 })
 
-const view = (fields: Partial<View> = {}): View => ({
+const viewport = (fields: Partial<Viewport> = {}): Viewport => ({
   columns: 80,
   rows: 24,
   now,
@@ -28,28 +28,28 @@ describe("the live display", () => {
   it("shows a bar, the status and the age of each task", () => {
     const rows = [
       row({ status: undefined }),
-      row({ ref: "sora:sora-2:x", progress: 0.5, note: "missed 2" }),
+      row({ ref: "sora:sora-2:x", progress: 0.5, note: "failed poll 2" }),
       row({
         ref: "jimmy:3",
         status: "succeeded",
         progress: 1,
         endedAt: now - 1000,
         note: "jimmy_3.png",
-        done: true
+        isDone: true
       }),
-      row({ ref: "jimmy:4", status: "failed", progress: 0.25, startedAt: now - 100_000, done: true })
+      row({ ref: "jimmy:4", status: "failed", progress: 0.25, startedAt: now - 100_000, isDone: true })
     ]
-    assert.deepStrictEqual(renderFrame(rows, view()), [
-      "jimmy:1        ████░░░░░░░░░░░░        asking           4 s",
-      "sora:sora-2:x  ████████░░░░░░░░   50%  running          4 s  missed 2",
+    assert.deepStrictEqual(renderFrame(rows, viewport()), [
+      "jimmy:1        ████░░░░░░░░░░░░        querying         4 s",
+      "sora:sora-2:x  ████████░░░░░░░░   50%  running          4 s  failed poll 2",
       "jimmy:3        ████████████████        succeeded        3 s  jimmy_3.png",
       "jimmy:4        ████░░░░░░░░░░░░   25%  failed      1 m 40 s"
     ])
   })
 
-  it("moves a mark to and fro where the vendor tells no progress", () => {
+  it("moves a marker back and forth if the progress is unknown", () => {
     const bars = [0, 300, 1200, 1500, 2400].map((later) =>
-      renderFrame([row({})], view({ now: now + later }))[0]?.slice(10, 26)
+      renderFrame([row({})], viewport({ now: now + later }))[0]?.slice(10, 26)
     )
     assert.deepStrictEqual(bars, [
       "████░░░░░░░░░░░░",
@@ -60,16 +60,16 @@ describe("the live display", () => {
     ])
   })
 
-  it("collapses into a summary and the open tasks that fit", () => {
+  it("shows a summary and the pending tasks if not all fit", () => {
     const rows = Array.from({ length: 50 }, (_, index) =>
       row({
         ref: `jimmy:${index}`,
         status: index < 47 ? "succeeded" : "running",
         progress: 0,
-        done: index < 47
+        isDone: index < 47
       })
     )
-    const lines = renderFrame(rows, view({ rows: 5 }))
+    const lines = renderFrame(rows, viewport({ rows: 5 }))
     assert.deepStrictEqual(lines, [
       "47 of 50 done · 47 succeeded · 3 running",
       "jimmy:47  ░░░░░░░░░░░░░░░░    0%  running          4 s",
@@ -78,13 +78,13 @@ describe("the live display", () => {
     ])
   })
 
-  it("fits every terminal, wide characters and long refs included", () => {
+  it("fits every terminal, including wide characters and long refs", () => {
     const rows = [
       row({ ref: `jimmy:${"絵".repeat(60)}`, progress: 0.5, note: "n".repeat(200) }),
       row({ ref: "sora:a" })
     ]
     for (const columns of [1, 10, 20, 40, 79, 200]) {
-      for (const line of renderFrame(rows, view({ columns })))
+      for (const line of renderFrame(rows, viewport({ columns })))
         assert.isAtMost(stringWidth(line), Math.max(1, columns - 1))
     }
   })

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { linesOf, newFolder, onlyJsonOf, run } from "./support.ts"
+import { linesOf, onlyJsonOf, run } from "./gentask.ts"
+import { newFolder, newProject } from "./project.ts"
 
 const paths = [
   ".changeset/README.md",
@@ -32,24 +33,27 @@ const read = (...path: ReadonlyArray<string>): string => readFileSync(join(...pa
 const readManifest = (...folder: ReadonlyArray<string>): Record<string, unknown> =>
   JSON.parse(read(...folder, "package.json")) as Record<string, unknown>
 
-/** What the package of a new provider holds, by path. */
-const filesOf = (dir: string): ReadonlyArray<readonly [string, string]> =>
+/** Reads all files of a new package. */
+const readPackage = (dir: string): ReadonlyArray<readonly [string, string]> =>
   paths.map((path) => [path, read(dir, path)])
 
-const make = async (...args: ReadonlyArray<string>): Promise<string> => {
-  const dir = join(newFolder(), "made")
+const createPackage = async (...args: ReadonlyArray<string>): Promise<string> => {
+  const dir = join(newFolder(), "created")
   const { status, stderr } = await run(["new", "provider", ...args, "--dir", dir])
   assert.strictEqual(status, 0, stderr)
   return dir
 }
 
 describe("gentask new provider", () => {
-  it("writes a package, prints its paths and says what to do next", async () => {
+  it("writes a package, and prints its paths and the next steps", async () => {
     const cwd = newFolder()
     const { status, stdout, stderr } = await run(["new", "provider", "acme"], { cwd })
-    const made = paths.map((path) => join("gentask-provider-acme", path))
-    assert.deepStrictEqual({ status, made: linesOf(stdout).toSorted() }, { status: 0, made: made.toSorted() })
-    for (const path of made) assert.isTrue(existsSync(join(cwd, path)), path)
+    const created = paths.map((path) => join("gentask-provider-acme", path))
+    assert.deepStrictEqual(
+      { status, created: linesOf(stdout).toSorted() },
+      { status: 0, created: created.toSorted() }
+    )
+    for (const path of created) assert.isTrue(existsSync(join(cwd, path)), path)
     assert.include(stderr, "  1. cd gentask-provider-acme && npm install && npm test")
     assert.deepStrictEqual(
       Array.from(stderr.matchAll(/^ {2}(\d)\. /gm), ([, step]) => step),
@@ -73,8 +77,8 @@ describe("gentask new provider", () => {
     assert.strictEqual(readManifest(cwd, "in", "here")["name"], "@me/acme")
   })
 
-  it("calls the vendor by its name everywhere, in each form", async () => {
-    const files = filesOf(await make("acme-video-2"))
+  it("uses the names of the vendor in all files", async () => {
+    const files = readPackage(await createPackage("acme-video-2"))
     for (const [path, text] of files) assert.notMatch(text, /your.?vendor/i, path)
     const has = (path: string, text: string): void => {
       assert.include(files.find(([each]) => each === path)?.[1] ?? "", text)
@@ -90,20 +94,20 @@ describe("gentask new provider", () => {
     has("test/recordings/queued.json", '"ref": "acme-video-2:task_0001"')
   })
 
-  it("gives the factory another name where the id's own is taken", async () => {
-    const source = async (id: string): Promise<string> => read(await make(id), "src", "index.ts")
-    assert.include(await source("class"), "export const classProvider = ")
-    assert.include(await source("spec"), "export const specProvider = ")
+  it("renames the factory if the id is a reserved word", async () => {
+    const indexOf = async (id: string): Promise<string> => read(await createPackage(id), "src", "index.ts")
+    assert.include(await indexOf("class"), "export const classProvider = ")
+    assert.include(await indexOf("spec"), "export const specProvider = ")
   })
 
-  it("names what this workspace is tested with, and the same core as our own providers", async () => {
-    const made = readManifest(await make("acme"))
+  it("depends on the versions that this workspace is tested with, and on the core of the bundled providers", async () => {
+    const created = readManifest(await createPackage("acme"))
     const here = join(import.meta.dirname, "..")
     const installed = (name: string, at = join(here, "..", "..")): string =>
       `^${String(readManifest(at, "node_modules", name)["version"])}`
     const tools = ["@changesets/cli", "@types/node", "effect", "publint", "typescript", "vitest"]
     assert.deepStrictEqual(
-      [made["dependencies"], made["devDependencies"], made["peerDependencies"]],
+      [created["dependencies"], created["devDependencies"], created["peerDependencies"]],
       [
         { zod: installed("zod", here) },
         {
@@ -115,16 +119,16 @@ describe("gentask new provider", () => {
     )
   })
 
-  it("checks itself with the actions that this repository trusts", async () => {
+  it("uses the same versions of actions as this repository", async () => {
     const own = read(import.meta.dirname, "../../..", ".github/workflows/checks.yml")
-    const used = read(await make("acme"), ".github/workflows/check.yml").match(/uses: .*/g) ?? []
+    const used = read(await createPackage("acme"), ".github/workflows/check.yml").match(/uses: .*/g) ?? []
     assert.lengthOf(used, 2)
     for (const each of used) assert.include(own, each)
   })
 
-  it("marks each place to fill in once, and lists it in the README", async () => {
-    const dir = await make("acme")
-    const marked = filesOf(dir).flatMap(([path, text]) =>
+  it("marks each place to fill in once, and lists all of them in the README", async () => {
+    const dir = await createPackage("acme")
+    const marked = readPackage(dir).flatMap(([path, text]) =>
       path === "README.md"
         ? []
         : [...text.matchAll(/Fill in (\d+)/g)].map(([, number]) => `${number} ${path}`)
@@ -138,8 +142,8 @@ describe("gentask new provider", () => {
 })
 
 describe("gentask new", () => {
-  it.each([[["new"]], [["new", "provider"]]])("%j has help with two examples", async (words) => {
-    const { status, stdout, stderr } = await run([...words, "--help"])
+  it.each([[["new"]], [["new", "provider"]]])("%j --help prints two examples", async (args) => {
+    const { status, stdout, stderr } = await run([...args, "--help"])
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     const examples = stdout.slice(stdout.indexOf("EXAMPLES"))
     assert.lengthOf(
@@ -148,17 +152,15 @@ describe("gentask new", () => {
     )
   })
 
-  it("asks what is to be made", async () => {
+  it("fails with status 2 without a subcommand", async () => {
     const { status, stdout } = await run(["new"])
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
   })
 })
 
-describe("gentask new provider writes nothing", () => {
-  it("into a folder that holds something", async () => {
-    const cwd = newFolder()
-    mkdirSync(join(cwd, "gentask-provider-acme"))
-    writeFileSync(join(cwd, "gentask-provider-acme", "notes.txt"), "mine")
+describe("gentask new provider fails and writes nothing", () => {
+  it("if the folder is not empty", async () => {
+    const cwd = newProject({ "gentask-provider-acme/notes.txt": "mine" })
     const { status, stdout, stderr } = await run(["new", "provider", "acme"], { cwd })
     assert.deepStrictEqual(
       { status, stdout, stderr },
@@ -166,47 +168,45 @@ describe("gentask new provider writes nothing", () => {
         status: 2,
         stdout: "",
         stderr:
-          "gentask: Nothing can be written into the folder gentask-provider-acme: it is not empty. Choose another one with --dir.\n"
+          "gentask: Cannot write to gentask-provider-acme: the folder is not empty. Choose another folder with --dir. See gentask new provider --help.\n"
       }
     )
     assert.deepStrictEqual(readdirSync(join(cwd, "gentask-provider-acme")), ["notes.txt"])
   })
 
-  it("where a file stands in the folder's place", async () => {
-    const cwd = newFolder()
-    writeFileSync(join(cwd, "acme"), "mine")
+  it("if the folder is a file", async () => {
+    const cwd = newProject({ acme: "mine" })
     const { status, stderr } = await run(["new", "provider", "acme", "--dir", "acme"], { cwd })
     assert.strictEqual(status, 2)
     assert.match(
       stderr,
-      /^gentask: Nothing can be written into the folder acme: .* Choose another one with --dir\.\n$/
+      /^gentask: Cannot write to acme: .*\. Choose another folder with --dir\. See gentask new provider --help\.\n$/
     )
   })
 
-  it.each(["Acme", "-acme", "acme_video", "acme--video", "4acme"])("for the id %s", async (id) => {
+  it.each(["Acme", "-acme", "acme_video", "acme--video", "4acme"])("if the id is %s", async (id) => {
     const cwd = newFolder()
     const { status, stdout, stderr } = await run(["new", "provider", "--", id], { cwd })
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
-    assert.include(stderr, `gentask: ${JSON.stringify(id)} cannot be a provider's id`)
+    assert.include(stderr, `gentask: Invalid provider id ${JSON.stringify(id)}: expected `)
     assert.deepStrictEqual(readdirSync(cwd), [])
   })
 
-  it.each(["My Package", "@me/", "a".repeat(215)])("for the package name %s", async (name) => {
+  it.each(["My Package", "@me/", "a".repeat(215)])("if the package name is %s", async (name) => {
     const cwd = newFolder()
     const { status, stderr } = await run(["new", "provider", "acme", "--name", name], { cwd })
     assert.strictEqual(status, 2)
     assert.include(
       stderr,
-      "cannot be the name of an npm package. Choose one such as gentask-provider-acme or"
+      `gentask: Invalid npm package name ${JSON.stringify(name)}: expected a name such as gentask-provider-acme or `
     )
     assert.deepStrictEqual(readdirSync(cwd), [])
   })
 })
 
-describe("gentask new provider goes on", () => {
-  it("in an empty folder, and in a new repository", async () => {
-    const cwd = newFolder()
-    mkdirSync(join(cwd, "new", ".git"), { recursive: true })
+describe("gentask new provider succeeds", () => {
+  it("in an empty folder and in a new repository", async () => {
+    const cwd = newProject({ "new/.git/HEAD": "" })
     const { status } = await run(["new", "provider", "acme", "--dir", "new"], { cwd })
     assert.strictEqual(status, 0)
     assert.deepStrictEqual(
@@ -215,9 +215,9 @@ describe("gentask new provider goes on", () => {
     )
   })
 
-  it("with the id of a provider that gentask brings along, and says so", async () => {
+  it("with the id of a bundled provider, and prints a warning", async () => {
     const { status, stderr } = await run(["new", "provider", "jimmy"], { cwd: newFolder() })
     assert.strictEqual(status, 0)
-    assert.include(stderr, "gentask brings a provider jimmy along")
+    assert.include(stderr, "Warning: gentask already includes a provider jimmy.")
   })
 })
