@@ -61,7 +61,7 @@ const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpReques
     },
     catch: () => unreachable(url)
   }).pipe(
-    Effect.timeoutOrElse({ duration: limits.timeout, orElse: () => Effect.fail(late(url)) }),
+    Effect.timeoutOrElse({ duration: limits.timeoutMs, orElse: () => Effect.fail(late(url)) }),
     Effect.flatMap((answer) => ("_tag" in answer ? Effect.fail(answer) : Effect.succeed(answer)))
   )
 
@@ -69,11 +69,11 @@ const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpReques
  * Opens a link. The proxy resolves its name, so that it is for the proxy to refuse private addresses; links that name
  * one as a number never come here.
  */
-const open = (dispatcher: Dispatcher, { url, headers, timeout }: DownloadRequest) =>
+const open = (dispatcher: Dispatcher, { url, headers, timeoutMs }: DownloadRequest) =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: (signal) =>
-        request(url, { dispatcher, headers, signal, headersTimeout: timeout, bodyTimeout: timeout }),
+        request(url, { dispatcher, headers, signal, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
       catch: () => unreachable(url)
     }),
     // A body that is given up before its end says so by an event, which must find somebody.

@@ -1,15 +1,11 @@
 import { ConfigurationError } from "@gentask/core"
-import type { ConfigurationProblem, ProviderAccount } from "@gentask/core"
+import type { ProviderAccount } from "@gentask/core"
 import { accountName, resolveAccount, variableName } from "@gentask/core/internal"
 import type { ResolvedAccount } from "@gentask/core/internal"
 import { Secret } from "@gentask/core/provider"
 import { accountKey } from "../config/loadConfiguration.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import { firstLine } from "../output/sanitize.ts"
-
-/** Creates a configuration error. */
-export const configurationError = (problem: ConfigurationProblem, message: string): ConfigurationError =>
-  new ConfigurationError({ problem, message })
 
 /** Returns the name of the variable that contains the API key of an account. */
 export const keyVariable = (account: ProviderAccount, configuration: Configuration): string =>
@@ -25,9 +21,12 @@ export const validateAccount = (account: ProviderAccount): ResolvedAccount | Con
   } catch (error) {
     if (error instanceof ConfigurationError) return error
     // A provider's own functions run here, and they may throw.
-    return configurationError(
-      "UnsupportedProvider",
-      `The provider of ${accountName(account)} failed to read the account's settings: ${firstLine(error)}. Fix the provider, or report this to its author.`
+    return new ConfigurationError(
+      {
+        reason: { _tag: "UnsupportedProvider", provider: account.spec.id, problems: [] },
+        message: `The provider of ${accountName(account)} failed to read the account's settings: ${firstLine(error)}. Fix the provider, or report this to its author.`
+      },
+      { cause: error }
     )
   }
 }
@@ -39,11 +38,14 @@ export const accountError = (
   configuration: Configuration
 ): ConfigurationError | undefined => {
   const validated = validateAccount(account)
-  if (validated instanceof ConfigurationError)
-    return configurationError(validated.problem, `${ref}: ${validated.message}`)
+  if (validated instanceof ConfigurationError) {
+    const { reason, message } = validated
+    return new ConfigurationError({ reason, message: `${ref}: ${message}` }, { cause: validated })
+  }
   if (account.apiKey !== undefined) return undefined
-  return configurationError(
-    "MissingApiKey",
-    `${ref}: ${accountName(account)} has no API key. Set the environment variable ${keyVariable(account, configuration)}, or name another variable as apiKeyVariable in gentask.config.json.`
-  )
+  const variable = keyVariable(account, configuration)
+  return new ConfigurationError({
+    reason: { _tag: "MissingApiKey", account: accountName(account), variable },
+    message: `${ref}: ${accountName(account)} has no API key. Set the environment variable ${variable}, or name another variable as apiKeyVariable in gentask.config.json.`
+  })
 }

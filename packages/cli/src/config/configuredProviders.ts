@@ -1,3 +1,4 @@
+import { describeUnknownProvider } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { unusableProvider } from "../discovery/DiscoveredProvider.ts"
 import type { DiscoveredProvider } from "../discovery/DiscoveredProvider.ts"
@@ -35,7 +36,7 @@ export const findMissingProviders = (
     for (const { path, isUserFile, content } of files) {
       for (const id of Object.keys(content.providers ?? {})) {
         if (catalog.find(id) !== undefined) continue
-        const problem = `The configuration file ${path} is invalid at providers: ${catalog.describeUnknown(id)}`
+        const problem = `The configuration file ${path} is invalid at providers: ${describeUnknownProvider(id, catalog.ids)} ${catalog.advice}`
         if (!isUserFile) return yield* new UsageError({ message: problem })
         const source = { kind: "configuration", package: null, path } as const
         missing.push(unusableProvider({ id, version: null, source }, problem))

@@ -1,4 +1,3 @@
-import { closestName } from "@gentask/core/internal"
 import { bundledProviderIds, bundledProviders } from "./bundledProviders.ts"
 import { configuredPlugin } from "./configuredPlugin.ts"
 import type { PluginEntry } from "./configuredPlugin.ts"
@@ -55,14 +54,6 @@ export class ProviderCatalog {
     if (this.#locations === undefined)
       return "Only the bundled providers are available while GENTASK_NO_CONFIG is set."
     return [installAdvice, ...this.#withoutId().map(({ problem }) => problem)].join(" ")
-  }
-
-  /** Describes an unknown provider, as a sentence fragment that follows a colon. */
-  describeUnknown(id: string): string {
-    const { ids } = this
-    const closest = closestName(id, ids)
-    const suggestion = closest === undefined ? "" : ` Did you mean ${closest}?`
-    return `unknown provider ${JSON.stringify(id)}.${suggestion} Available providers: ${ids.join(", ")}. ${this.advice}`
   }
 
   #withoutId(): ReadonlyArray<DiscoveredProvider> {

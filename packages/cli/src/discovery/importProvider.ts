@@ -1,9 +1,10 @@
 import { pathToFileURL } from "node:url"
 import type { ProviderSpec } from "@gentask/core"
+import { parseProviderSpec } from "@gentask/core/provider"
 import * as Effect from "effect/Effect"
 import { firstLine } from "../output/sanitize.ts"
 import { UnusableProvider } from "./DiscoveredProvider.ts"
-import { describeSpecVersion, supportedSpecVersion } from "./providerManifest.ts"
+import { describeSpecVersion } from "./providerManifest.ts"
 
 /** A module to import, and the provider that it must export. */
 export interface ProviderModule {
@@ -37,21 +38,22 @@ const defaultExport = (module: unknown): unknown => {
   return isCompiled === true ? inner : content
 }
 
-/** Returns what is wrong with a default export, as a predicate. Undefined if it is a valid spec. */
-const findProblem = async (value: unknown, { id, idSource }: ProviderModule): Promise<string | undefined> => {
+/** Returns the spec of a default export, or what is wrong with it, as a predicate. */
+const validateSpec = (value: unknown, { id, idSource }: ProviderModule): ProviderSpec | string => {
   if (value === undefined || value === null)
     return "has no default export. Export its spec: export default defineProvider({ … })."
   const { specVersion } = Object(value) as Readonly<Record<string, unknown>>
-  if (typeof specVersion === "number" && specVersion !== supportedSpecVersion)
-    return describeSpecVersion(specVersion)
-  const { mistakeIn } = await import("./specShape.ts")
-  const problem = mistakeIn(value)
-  if (problem !== undefined)
-    return `does not export a valid provider spec: ${problem}. Export the result of defineProvider from @gentask/core/provider.`
-  const { id: specId } = value as ProviderSpec
-  return specId === id
-    ? undefined
-    : `has the provider id ${JSON.stringify(specId)} in its spec, but ${JSON.stringify(id)} in ${idSource}. Use the same id in both.`
+  const versionProblem = describeSpecVersion(specVersion)
+  if (versionProblem !== undefined) return versionProblem
+  const parsed = parseProviderSpec(value)
+  if (!parsed.ok) {
+    const problems = parsed.problems.map(({ path, message }) => `${path === "" ? "it" : path} ${message}`)
+    return `does not export a valid provider spec: ${problems.join("; ")}. Export the result of defineProvider from @gentask/core/provider.`
+  }
+  const { spec } = parsed
+  return spec.id === id
+    ? spec
+    : `has the provider id ${JSON.stringify(spec.id)} in its spec, but ${JSON.stringify(id)} in ${idSource}. Use the same id in both.`
 }
 
 /** Imports a provider and validates its spec. Fails with a message that says why it cannot be used. */
@@ -62,21 +64,20 @@ export const importProvider = (
   const unusable = (problem: string): UnusableProvider =>
     new UnusableProvider({ message: `${module.subject} ${problem}` })
   return Effect.tryPromise({
-    try: async () => {
-      const spec = defaultExport(await importModule(module))
-      return { spec: spec as ProviderSpec, problem: await findProblem(spec, module) }
-    },
+    try: async () => validateSpec(defaultExport(await importModule(module)), module),
     catch: (error) => unusable(`cannot be imported: ${firstLine(error)}. Fix it, or remove it.`)
   }).pipe(
     Effect.timeoutOrElse({
       duration: timeoutMs,
       orElse: () =>
         Effect.fail(
-          unusable(`cannot be imported: the import takes longer than ${timeoutMs / 1000} s. Fix it, or remove it.`)
+          unusable(
+            `cannot be imported: the import takes longer than ${timeoutMs / 1000} s. Fix it, or remove it.`
+          )
         )
     }),
-    Effect.flatMap(({ spec, problem }) =>
-      problem === undefined ? Effect.succeed(spec) : Effect.fail(unusable(problem))
+    Effect.flatMap((result) =>
+      typeof result === "string" ? Effect.fail(unusable(result)) : Effect.succeed(result)
     )
   )
 }

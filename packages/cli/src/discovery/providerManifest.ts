@@ -1,8 +1,5 @@
-import { providerIdPattern } from "@gentask/core/internal"
+import { providerIdPattern, specVersion as supportedVersion } from "@gentask/core/internal"
 import type { Manifest } from "./installedPackages.ts"
-
-/** The version of the plugin contract that this command line supports. */
-export const supportedSpecVersion = 1
 
 /** The provider that a package.json declares. */
 export interface ProviderDeclaration {
@@ -13,22 +10,20 @@ export interface ProviderDeclaration {
 }
 
 const keyword = "gentask-provider"
-const example = `"gentask": { "provider": "acme", "specVersion": ${supportedSpecVersion} }`
+const example = `"gentask": { "provider": "acme", "specVersion": ${supportedVersion} }`
 
-/** Describes a provider for another version of the plugin contract, as a predicate. */
-export const describeSpecVersion = (version: number): string =>
-  `requires version ${version} of the plugin contract, but this gentask supports version ${supportedSpecVersion}. ` +
-  (version > supportedSpecVersion ? "Update gentask." : "Update the provider.")
+/** Describes a provider for another version of the provider contract, as a predicate. Undefined if it is supported. */
+export const describeSpecVersion = (version: unknown): string | undefined =>
+  typeof version !== "number" || version === supportedVersion
+    ? undefined
+    : `requires version ${version} of the provider contract, but this gentask supports version ${supportedVersion}. ` +
+      (version > supportedVersion ? "Update gentask." : "Update the provider.")
 
 const gentaskField = ({ gentask }: Manifest): Manifest => Object(gentask) as Manifest
 
-/** Returns what is wrong with the contract version of a package.json. Undefined if it declares none. */
-export const specVersionProblem = (manifest: Manifest): string | undefined => {
-  const { specVersion } = gentaskField(manifest)
-  return typeof specVersion === "number" && specVersion !== supportedSpecVersion
-    ? describeSpecVersion(specVersion)
-    : undefined
-}
+/** Describes the contract version of a package.json, if it is not supported. */
+export const specVersionProblem = (manifest: Manifest): string | undefined =>
+  describeSpecVersion(gentaskField(manifest)["specVersion"])
 
 /** Returns the provider that a package.json declares. Undefined if it declares none. */
 export const readDeclaration = (manifest: Manifest): ProviderDeclaration | undefined => {
@@ -41,7 +36,7 @@ export const readDeclaration = (manifest: Manifest): ProviderDeclaration | undef
     return { id: null, problem }
   }
   if (!Number.isSafeInteger(specVersion)) {
-    const problem = `does not declare its version of the plugin contract in its package.json. Add, for example: ${example}.`
+    const problem = `does not declare its version of the provider contract in its package.json. Add, for example: ${example}.`
     return { id: provider, problem }
   }
   if (!hasKeyword) {

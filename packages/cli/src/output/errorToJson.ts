@@ -1,6 +1,12 @@
-import type { SavedFile } from "@gentask/core"
+import type { ConfigurationErrorReason, SavedFile } from "@gentask/core"
 import type { TaskError } from "../process/exitStatus.ts"
 import { oneLine } from "./sanitize.ts"
+
+/** The values of `problem` that differ from the tags of core. They must not change. */
+const problemNames: Readonly<Partial<Record<ConfigurationErrorReason["_tag"], string>>> = {
+  InvalidParams: "InvalidHints",
+  InvalidAccountName: "UnknownAccount"
+}
 
 /** The machine-readable reason of an error. The names and values are part of the `--json` format. */
 const reasonOf = (error: TaskError): { readonly reason?: string; readonly problem?: string } => {
@@ -10,7 +16,7 @@ const reasonOf = (error: TaskError): { readonly reason?: string; readonly proble
     case "TaskFailed":
       return { reason: error.snapshot.failure?.reason ?? "unknown" }
     case "ConfigurationError":
-      return { problem: error.problem }
+      return { problem: problemNames[error.reason._tag] ?? error.reason._tag }
     case "SaveError":
       return { problem: error.reason._tag }
     case "ClientClosed":

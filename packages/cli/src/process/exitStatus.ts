@@ -43,7 +43,7 @@ export type TaskError =
   | TaskFailed
 
 const accessReasons: ReadonlySet<string> = new Set(["Unauthorized", "Forbidden", "InsufficientCredits"])
-const accessProblems: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidApiKey"])
+const keyReasons: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidApiKey"])
 
 /** Returns the exit status of an error. */
 export const exitStatusOf = (error: TaskError | UsageError): number => {
@@ -56,7 +56,7 @@ export const exitStatusOf = (error: TaskError | UsageError): number => {
     case "UsageError":
       return exitStatus.usage
     case "ConfigurationError":
-      return accessProblems.has(error.problem) ? exitStatus.accessDenied : exitStatus.usage
+      return keyReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.usage
     case "StillRunning":
       return exitStatus.stillRunning
     case "ProviderError":

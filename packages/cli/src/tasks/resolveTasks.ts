@@ -1,10 +1,10 @@
-import { InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
-import type { ConfigurationError, DurationStore, ProviderAccount, ProviderSpec } from "@gentask/core"
+import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
+import type { DurationStore, ProviderAccount, ProviderSpec } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
-import { findAccount } from "@gentask/core/internal"
+import { findAccount, unknownProvider } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { accountError, configurationError } from "../accounts/accountError.ts"
+import { accountError } from "../accounts/accountError.ts"
 import { configuredAccounts, withEndpointAccounts } from "../accounts/configuredAccounts.ts"
 import { loadConfiguration } from "../config/loadConfiguration.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
@@ -103,17 +103,21 @@ export const resolveTasks = Effect.fnUntraced(function* (
   )
 
   const errorOf = (ref: TaskRef.TaskRef): ConfigurationError | undefined => {
+    const text = TaskRef.format(ref)
     const provider = providers.get(ref.provider)
     if (provider === undefined) {
-      return configurationError("UnknownProvider", catalog.describeUnknown(ref.provider))
+      const { reason, message } = unknownProvider(text, ref.provider, catalog.ids)
+      return new ConfigurationError({ reason, message: `${message} ${catalog.advice}` })
     }
     if (provider instanceof UnusableProvider) {
-      const message = `${TaskRef.format(ref)}: cannot use the provider ${ref.provider}. ${provider.message}`
-      return configurationError("UnsupportedProvider", message)
+      return new ConfigurationError({
+        reason: { _tag: "UnsupportedProvider", provider: ref.provider, problems: [] },
+        message: `${text}: cannot use the provider ${ref.provider}. ${provider.message}`
+      })
     }
     // The client reports an unknown account itself.
     const account = findAccount(accounts, ref)
-    return account === undefined ? undefined : accountError(TaskRef.format(ref), account, configuration)
+    return account === undefined ? undefined : accountError(text, account, configuration)
   }
 
   return {

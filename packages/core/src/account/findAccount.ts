@@ -1,4 +1,4 @@
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { TaskRef } from "../task/TaskRef.ts"
 
 /**

@@ -1,5 +1,5 @@
 import type { PollPolicy } from "../polling/PollPolicy.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { DurationInput } from "../task/duration.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 

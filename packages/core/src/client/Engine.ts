@@ -62,13 +62,13 @@ const retry = <A, E extends RetryPolicy.RetryableError>(
 const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
   if (!Array.isArray(providers)) {
     throw new ConfigurationError({
-      problem: "InvalidOption",
+      reason: { _tag: "InvalidOption", option: "providers" },
       message: "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
     })
   }
   return {
     limits: {
-      timeout: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
       maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
     },
     notFound: {

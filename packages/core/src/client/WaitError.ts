@@ -2,7 +2,7 @@ import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError } from "../exchange/ProviderError.ts"
 import { GentaskError } from "../task/GentaskError.ts"
-import type { InvalidTaskRef } from "../task/TaskRef.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()

@@ -5,7 +5,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -110,8 +110,8 @@ export interface Gentask {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-const requireOption = (isValid: boolean, message: string): void => {
-  if (!isValid) throw new ConfigurationError({ problem: "InvalidOption", message })
+const requireOption = (option: string, isValid: boolean, message: string): void => {
+  if (!isValid) throw new ConfigurationError({ reason: { _tag: "InvalidOption", option }, message })
 }
 
 /** Creates a client over a given transport. See {@link createGentask}. */
@@ -176,11 +176,15 @@ export const createClient = (
     watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
     waitAll: (refs, { signal, ...rest } = {}) => {
-      requireOption(typeof refs !== "string", "waitAll needs a list of task refs. Use wait for a single one.")
+      requireOption(
+        "refs",
+        typeof refs !== "string",
+        "waitAll needs a list of task refs. Use wait for a single one."
+      )
       return iterate((streams) => streams.waitAll(refs, rest), signal)
     },
     save: async (task, { signal, ...rest }) => {
-      requireOption(typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
+      requireOption("dir", typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
       return run((engine) => engine.save(task, rest), signal)
     },
     close,
@@ -201,6 +205,7 @@ export const createClient = (
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
   requireOption(
+    "providers",
     Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers),
     "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
   )

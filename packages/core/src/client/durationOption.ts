@@ -8,7 +8,7 @@ export const durationOption = (name: string, value: DurationInput): number => {
   const duration = parseDuration(value)
   if (duration !== undefined) return duration
   throw new ConfigurationError({
-    problem: "InvalidOption",
+    reason: { _tag: "InvalidOption", option: name },
     message: `Invalid ${name}: ${JSON.stringify(value)}. Use milliseconds or text such as "10 minutes" or "10m".`
   })
 }

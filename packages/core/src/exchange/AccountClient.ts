@@ -5,7 +5,7 @@ import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { RequestLimits, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import type { RequestSpec } from "../provider/HttpRequest.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
@@ -33,11 +33,11 @@ export interface QueryResult {
 /** How long a single query waits while its account is paused, in milliseconds. Polls wait as long as it takes. */
 const maxPauseMs = 30_000
 
-const toConfigurationError = (error: unknown): ConfigurationError =>
+const toConfigurationError = (error: unknown, account: string): ConfigurationError =>
   error instanceof ConfigurationError
     ? error
     : new ConfigurationError({
-        problem: "InvalidSettings",
+        reason: { _tag: "InvalidSettings", account, path: "" },
         message: error instanceof Error ? error.message : String(error)
       })
 
@@ -147,7 +147,7 @@ export class AccountClient {
       try {
         request = signRequest(query, build(), new Date(clock.currentTimeMillisUnsafe()))
       } catch (error) {
-        return Effect.fail(toConfigurationError(error))
+        return Effect.fail(toConfigurationError(error, this.account.name))
       }
       return Effect.matchEffect(this.#transport.send(request, this.#limits), {
         onFailure: (reason) => Effect.fail(this.#error(query, reason)),

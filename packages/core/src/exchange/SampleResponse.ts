@@ -1,5 +1,5 @@
-import { resolveAccount } from "../account/ResolvedAccount.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import { resolveAccount } from "../account/resolveAccount.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { decodeResponse, queryDecoder } from "./decodeResponse.ts"

@@ -1,6 +1,6 @@
 /** From what a provider read to a task snapshot: done once, here, for every provider. */
 import * as Expiry from "./linkExpiry.ts"
-import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/QueryOutcome.ts"
+import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import { statusTable } from "../provider/statusTable.ts"
 import type { Failure, FailureReason } from "../task/Failure.ts"

@@ -1,12 +1,12 @@
-/** Which addresses a link from a stranger may lead to. */
+/** Which addresses links from a vendor may reach. */
 import ipaddr from "ipaddr.js"
 
 const parse = (host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host
-  return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined
+  const address = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host
+  return ipaddr.isValid(address) ? ipaddr.process(address) : undefined
 }
 
-/** Tells whether a host name or an address is this machine, without asking any name server. */
+/** Checks whether a host name or an IP address is the local machine. Names are not resolved. */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/\.$/, "")
   if (name === "localhost" || name.endsWith(".localhost")) return true
@@ -14,12 +14,12 @@ export const isLoopback = (host: string): boolean => {
 }
 
 /**
- * Tells whether an address is one of the public internet: not private, not link-local (cloud metadata among it),
- * not loopback, not multicast, not reserved. Mapped IPv6 forms are judged as the IPv4 address that they hold.
+ * Checks whether an IP address is on the public internet: not private, link-local (such as cloud metadata), loopback,
+ * multicast or reserved. IPv4 addresses mapped to IPv6 are checked as IPv4.
  */
 export const isPublic = (address: string): boolean => parse(address)?.range() === "unicast"
 
-/** Tells whether a host is a name, which is judged when it is resolved, or an address of the public internet. */
+/** Checks whether a host is a public IP address, or a name, whose addresses are checked when it is resolved. */
 export const isPublicLiteral = (host: string): boolean => {
   const address = parse(host)
   return address === undefined || address.range() === "unicast"

@@ -1,7 +1,8 @@
-/** What a task is: pure data, and nothing that asks about it. */
+/** What a task is: pure data and functions. */
 export type { Failure, FailureReason } from "./Failure.ts"
 export type { InlineMedia, Output, OutputKind, OutputRole } from "./Output.ts"
-export { InvalidTaskRef } from "./TaskRef.ts"
+export type { InvalidTaskRefFields } from "./InvalidTaskRef.ts"
+export { InvalidTaskRef } from "./InvalidTaskRef.ts"
 export * as TaskRef from "./TaskRef.ts"
 export type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "./TaskSnapshot.ts"
 export { toJson } from "./TaskSnapshot.ts"

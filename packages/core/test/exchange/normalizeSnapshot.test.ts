@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { normalizeSnapshot } from "../../src/exchange/normalizeSnapshot.ts"
-import type { OutputDraft, SnapshotDraft } from "../../src/provider/QueryOutcome.ts"
+import type { OutputDraft, SnapshotDraft } from "../../src/provider/SnapshotDraft.ts"
 
 const subject = {
   ref: "acme:1",

@@ -70,7 +70,7 @@ describe("a watch that is over", () => {
       new AccountClient(
         resolved,
         { send: () => Effect.die("nothing is asked here"), open: () => Effect.die("nor downloaded") },
-        { timeout: 1000, maxBytes: 1000 },
+        { timeoutMs: 1000, maxBytes: 1000 },
         { now: () => 0, fork: Effect.runFork }
       )
   )

@@ -44,7 +44,7 @@ const begin = (status: string) => {
             })),
           open: () => Effect.die("nothing is downloaded here")
         },
-        { timeout: 1000, maxBytes: 1000 },
+        { timeoutMs: 1000, maxBytes: 1000 },
         runner
       )
   )

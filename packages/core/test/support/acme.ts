@@ -1,4 +1,4 @@
-/** A small vendor for core's own tests, and a transport that answers from a script. */
+/** A small provider for core's own tests, and a transport with scripted responses. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,9 +9,9 @@ import type { TasksOptions, TransportResponse } from "@gentask/core/effect"
 import {
   configureAccount,
   defineProvider,
-  queryError,
   errorFromStatus,
   percent,
+  queryError,
   snapshot,
   statusTable
 } from "@gentask/core/provider"
@@ -34,7 +34,7 @@ const statusOf = statusTable({
   canceled: ["stopped"]
 })
 
-/** The wire format of a vendor that exists nowhere else. */
+/** The provider of a fictional vendor. */
 export const acme: ProviderSpec = defineProvider({
   specVersion: 1,
   id: "acme",
@@ -45,8 +45,8 @@ export const acme: ProviderSpec = defineProvider({
     request: ({ id }) => ({ method: "GET", path: `/tasks/${encodeURIComponent(id)}` }),
     response: Schema.toStandardSchemaV1(Body),
     decode: (body) => {
-      const business = errorFromStatus(body.code ?? 200, { code: String(body.code) })
-      return business === undefined
+      const reason = errorFromStatus(body.code ?? 200, { code: String(body.code) })
+      return reason === undefined
         ? snapshot({
             status: statusOf(body.status),
             rawStatus: body.status,
@@ -55,62 +55,62 @@ export const acme: ProviderSpec = defineProvider({
             failure: { message: body.why },
             pollAfterMs: body.pollAfter
           })
-        : queryError(business)
+        : queryError(reason)
     }
   }
 })
 
-/** An account of the vendor. */
+/** Configures an account of the provider. */
 export const account = (options: AccountOptions = {}) =>
   configureAccount(acme, { apiKey: "sk-acme-secret", ...options })
 
-/** An answer of the script: a JSON body, a whole answer, or a fault of the transport. */
+/** A scripted response: a JSON body of an HTTP 200, a complete response, or an error of the transport. */
 export type Scripted =
   | Readonly<Record<string, unknown>>
   | { readonly answer: Partial<TransportResponse> }
   | ErrorReason
 
-/** What was asked, and when, in milliseconds since the clock began. */
+/** A request that was sent: the task id in its path, and when, in milliseconds of the test clock. */
 export interface Asked {
   readonly path: string
   readonly at: number
 }
 
-/** Tasks of a scripted vendor: each task's answers are given in order, and the last one again and again. */
+/** A `Tasks` layer with scripted responses. Each task's responses are returned in order, and its last one repeatedly. */
 export const scripted = (
   scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
   options: Partial<TasksOptions> = {}
 ) => {
   const asked: Array<Asked> = []
-  const turns = new Map<string, number>()
+  const sent = new Map<string, number>()
   const transport = Layer.succeed(Transport, {
     send: (request) =>
       Effect.gen(function* () {
         const path = request.url.pathname.slice("/tasks/".length)
         asked.push({ path, at: yield* Clock.currentTimeMillis })
         const script = scripts[path] ?? [{ answer: { status: 404, text: "{}" } }]
-        const turn = turns.get(path) ?? 0
-        turns.set(path, turn + 1)
-        const next = script[Math.min(turn, script.length - 1)] ?? {}
+        const index = sent.get(path) ?? 0
+        sent.set(path, index + 1)
+        const next = script[Math.min(index, script.length - 1)] ?? {}
         if ("_tag" in next) return yield* Effect.fail(next as ErrorReason)
         if ("answer" in next)
           return { status: 200, headers: {}, text: "", ...(next.answer as Partial<TransportResponse>) }
         return { status: 200, headers: {}, text: JSON.stringify(next) }
       }),
-    open: () => Effect.die("nothing is downloaded here")
+    open: () => Effect.die("these tests download nothing")
   })
   const layer = Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
   return { layer, asked }
 }
 
-/** Asks every second. */
+/** Polls every second. */
 export const everySecond = { pollPolicy: PollPolicy.fixed(1000) }
 
-/** Answers about a task that goes on, and about one that has ended well. */
+/** Responses for a running task and for one that has succeeded. */
 export const working = { status: "working" }
 export const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
 
-/** Uses tasks of a scripted vendor, and what was asked of it. */
+/** Runs a test with scripted responses and the requests that were sent. */
 export const withTasks = <A, E>(
   scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
   use: (tasks: Tasks["Service"], asked: ReadonlyArray<Asked>) => Effect.Effect<A, E>,

@@ -1,51 +1,65 @@
 import { expect, it } from "vitest"
 import { toJson } from "@gentask/core"
-import { normalizeSnapshot } from "../../src/exchange/normalizeSnapshot.ts"
+import type { TaskSnapshot } from "@gentask/core"
 
-it("is printed with instants in ISO 8601 and with inline media told by its size", () => {
-  const snapshot = normalizeSnapshot(
+const output = { kind: "image", role: "result", mediaType: null, width: null, height: null } as const
+
+const snapshot: TaskSnapshot = {
+  ref: "acme:1",
+  provider: "acme",
+  account: "acme",
+  id: "1",
+  status: "succeeded",
+  rawStatus: "done",
+  progress: null,
+  model: null,
+  prompt: null,
+  createdAt: new Date("2025-10-06T15:13:51Z"),
+  updatedAt: null,
+  completedAt: null,
+  outputs: [
     {
-      status: "succeeded",
-      rawStatus: "done",
-      createdAt: 1_759_763_631,
-      outputs: [
-        { kind: "image", url: "https://cdn.example/1.png?Expires=1760281461" },
-        { kind: "image", base64: Buffer.from("hello").toString("base64") }
-      ]
+      ...output,
+      url: "https://cdn.example/1.png",
+      inline: null,
+      expiresAt: new Date("2025-10-12T15:04:21Z")
     },
-    {
-      ref: "acme:1",
-      provider: "acme",
-      account: "acme",
-      id: "1",
-      baseUrl: new URL("https://api.example"),
-      resultLifetime: {}
-    }
-  )
-  const output = { kind: "image", role: "result", mediaType: null, width: null, height: null }
-  expect(JSON.parse(JSON.stringify(toJson(snapshot)))).toEqual({
-    ref: "acme:1",
-    provider: "acme",
-    account: "acme",
-    id: "1",
-    status: "succeeded",
-    rawStatus: "done",
-    progress: null,
-    model: null,
-    prompt: null,
+    { ...output, url: null, inline: { base64: "aGVsbG8=", bytes: 5 }, expiresAt: null }
+  ],
+  failure: null,
+  warnings: []
+}
+
+it("converts dates to ISO 8601 text and inline media to its size", () => {
+  const json = toJson(snapshot)
+  expect(json).toEqual({
+    ...snapshot,
     createdAt: "2025-10-06T15:13:51.000Z",
-    updatedAt: null,
-    completedAt: null,
     outputs: [
-      {
-        ...output,
-        url: "https://cdn.example/1.png?Expires=1760281461",
-        inline: null,
-        expiresAt: "2025-10-12T15:04:21.000Z"
-      },
-      { ...output, url: null, inline: { bytes: 5 }, expiresAt: null }
-    ],
-    failure: null,
-    warnings: []
+      { ...snapshot.outputs[0], expiresAt: "2025-10-12T15:04:21.000Z" },
+      { ...snapshot.outputs[1], inline: { bytes: 5 } }
+    ]
+  })
+  expect(JSON.parse(JSON.stringify(json))).toEqual(json)
+})
+
+it("keeps the order of the keys", () => {
+  expect(Object.keys(toJson(snapshot))).toEqual(Object.keys(snapshot))
+})
+
+it("writes canResubmit of a failure as resubmit", () => {
+  const failure = {
+    reason: "moderation",
+    code: "1",
+    message: null,
+    requestId: null,
+    canResubmit: false
+  } as const
+  expect(toJson({ ...snapshot, status: "failed", failure })["failure"]).toEqual({
+    reason: "moderation",
+    code: "1",
+    message: null,
+    requestId: null,
+    resubmit: false
   })
 })
