@@ -38,10 +38,13 @@ describe("a provider among the dependencies of a project", () => {
     }
   )
 
-  it.each(["plain", "gentask-provider-acme", "@me/acme", "Legacy_Name~1"])("is found by the package name %s", async (name) => {
-    const cwd = newProject({ ...dependingOn(name), ...providerPackage("acme", name) })
-    assert.deepStrictEqual(await query(`acme:${fixture.taskId}`, { cwd }), acmeResult())
-  })
+  it.each(["plain", "gentask-provider-acme", "@me/acme", "Legacy_Name~1"])(
+    "is found by the package name %s",
+    async (name) => {
+      const cwd = newProject({ ...dependingOn(name), ...providerPackage("acme", name) })
+      assert.deepStrictEqual(await query(`acme:${fixture.taskId}`, { cwd }), acmeResult())
+    }
+  )
 
   it("is found from a folder deep inside the project", async () => {
     const root = newProject({ ...dependingOn("acme"), ...providerPackage("acme", "acme") })
@@ -60,7 +63,10 @@ describe("a provider among the dependencies of a project", () => {
       "packages/nearer/node_modules/acme/package.json": providerManifest("acme", "acme"),
       "packages/nearer/node_modules/acme/index.js": pluginSource("acme", { title: "Nearer" })
     })
-    assert.deepStrictEqual(await query(`acme:${fixture.taskId}`, { cwd: join(root, "packages", "hoisted") }), acmeResult())
+    assert.deepStrictEqual(
+      await query(`acme:${fixture.taskId}`, { cwd: join(root, "packages", "hoisted") }),
+      acmeResult()
+    )
     assert.deepStrictEqual(await query(`acme:${fixture.taskId}`, { cwd: join(root, "packages", "nearer") }), {
       ref: `acme:${fixture.taskId}`,
       model: "Nearer"
@@ -189,10 +195,13 @@ describe("several providers with the same id", () => {
       ref: `jimmy:${fixture.taskId}`,
       model: "Mine"
     })
-    assert.deepStrictEqual(await query(`jimmy:${fixture.taskId}`, { cwd: newProject({ ...files, ...configuration }) }), {
-      ref: `jimmy:${fixture.taskId}`,
-      model: "Configured"
-    })
+    assert.deepStrictEqual(
+      await query(`jimmy:${fixture.taskId}`, { cwd: newProject({ ...files, ...configuration }) }),
+      {
+        ref: `jimmy:${fixture.taskId}`,
+        model: "Configured"
+      }
+    )
   })
 
   it("are ignored, except for the bundled one, if GENTASK_NO_CONFIG is set", async () => {
@@ -202,10 +211,7 @@ describe("several providers with the same id", () => {
     assert.notInclude(["Mine", "Configured"], onlyJsonOf(stdout)["model"])
     const { status, stderr } = await run(["query", "acme:1"], { cwd, env })
     assert.strictEqual(status, 2)
-    assert.include(
-      stderr,
-      "Only the bundled providers are available while GENTASK_NO_CONFIG is set."
-    )
+    assert.include(stderr, "Only the bundled providers are available while GENTASK_NO_CONFIG is set.")
   })
 
   it("are rejected if they are dependencies, unless the configuration chooses one", async () => {
@@ -215,7 +221,10 @@ describe("several providers with the same id", () => {
       ...providerPackage("jimmy", "@you/jimmy", pluginSource("jimmy", { title: "Yours" }))
     }
     const cwd = newProject(duplicates)
-    const { status, stdout, stderr } = await run(["query", `jimmy:${fixture.taskId}`, "sora:none"], { cwd, env: fixture.env })
+    const { status, stdout, stderr } = await run(["query", `jimmy:${fixture.taskId}`, "sora:none"], {
+      cwd,
+      env: fixture.env
+    })
     assert.deepStrictEqual({ status, stdout }, { status: 5, stdout: "" })
     assert.strictEqual(
       linesOf(stderr)[0],

@@ -1,44 +1,33 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { startEmulator } from "@gentask/emulator"
-import type { Emulator } from "@gentask/emulator"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { assert, describe, it } from "vitest"
+import { useEmulator } from "./emulator.ts"
+import { linesOf, run } from "./gentask.ts"
 import { dependingOn, newProject, pluginSource, providerPackage } from "./project.ts"
-import { linesOf, pointedAt, run, secretKey } from "./support.ts"
 
-let emulator: Emulator
-let env: Record<string, string>
-/** The id of a task that the emulator has. */
-let id: string
+const fixture = useEmulator()
 
-beforeAll(async () => {
-  emulator = await startEmulator({ apiKey: secretKey })
-  env = { ...pointedAt(emulator), ACME_API_KEY: secretKey, ACME_BASE_URL: emulator.url }
-  id = emulator.addTask({ vendor: "jimmy" }).id
-})
-afterAll(() => emulator.close())
-
-describe("to find providers", () => {
-  it("no provider's code is run, until one of its tasks is asked about or all are listed", async () => {
-    const mark = 'import { writeFileSync } from "node:fs"\nwriteFileSync("imported", "")'
+describe("the discovery of providers", () => {
+  it("runs no provider's code until one of its tasks is queried, or all providers are listed", async () => {
+    const writeMarker = 'import { writeFileSync } from "node:fs"\nwriteFileSync("imported", "")'
     const project = (): string =>
       newProject({
         ...dependingOn("acme"),
-        ...providerPackage("acme", "acme", pluginSource("acme", { before: mark }))
+        ...providerPackage("acme", "acme", pluginSource("acme", { before: writeMarker }))
       })
-    const isImportedBy = async (...words: ReadonlyArray<string>): Promise<boolean> => {
+    const isImportedBy = async (...args: ReadonlyArray<string>): Promise<boolean> => {
       const cwd = project()
-      await run(words, { cwd, env })
+      await run(args, { cwd, env: fixture.env })
       return existsSync(join(cwd, "imported"))
     }
-    assert.isFalse(await isImportedBy("query", `jimmy:${id}`))
-    assert.isFalse(await isImportedBy("query", "nobody:1"))
-    assert.isTrue(await isImportedBy("query", `acme:${id}`))
+    assert.isFalse(await isImportedBy("query", `jimmy:${fixture.taskId}`))
+    assert.isFalse(await isImportedBy("query", "unknown:1"))
+    assert.isTrue(await isImportedBy("query", `acme:${fixture.taskId}`))
     assert.isTrue(await isImportedBy("providers"))
   })
 
-  /** Has Node write down what it reads: a list of paths inside the project. */
-  const spy = `
+  /** Makes Node record the paths inside of the project that it reads. */
+  const recorder = `
 const fs = require("node:fs")
 const { syncBuiltinESMExports } = require("node:module")
 const { readFileSync, appendFileSync } = fs
@@ -53,28 +42,31 @@ syncBuiltinESMExports()
     (_, index) => `${index % 3 === 0 ? "@scope/" : ""}package-${index}`
   )
 
-  const readBy = async (...words: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const pathsReadBy = async (...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     const cwd = newProject({
       ...dependingOn(...names),
       ...Object.assign({}, ...names.map((name) => ({ [`node_modules/${name}/package.json`]: { name } }))),
-      "spy.cjs": spy,
+      "recorder.cjs": recorder,
       "read.log": ""
     })
     const log = join(cwd, "read.log")
-    const watched = { ...env, NODE_OPTIONS: `--require ${join(cwd, "spy.cjs")}`, READ_LOG: log }
-    const { status, stderr } = await run(words, { cwd, env: watched })
+    const env = { ...fixture.env, NODE_OPTIONS: `--require ${join(cwd, "recorder.cjs")}`, READ_LOG: log }
+    const { status, stderr } = await run(args, { cwd, env })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     return linesOf(readFileSync(log, "utf8")).map((path) => path.slice(cwd.length + 1))
   }
 
-  it("nothing is read for help and version", async () => {
-    assert.deepStrictEqual(await readBy("--version"), [])
-    assert.deepStrictEqual(await readBy("--help"), [])
-    assert.deepStrictEqual(await readBy("query", "--help"), [])
+  it("reads nothing for help and the version", async () => {
+    assert.deepStrictEqual(await pathsReadBy("--version"), [])
+    assert.deepStrictEqual(await pathsReadBy("--help"), [])
+    assert.deepStrictEqual(await pathsReadBy("query", "--help"), [])
   })
 
-  it("one package.json of each dependency is read to ask about a task", async () => {
+  it("reads the package.json of each dependency once for a query", async () => {
     const manifests = names.map((name) => `node_modules/${name}/package.json`)
-    assert.deepStrictEqual(await readBy("query", `jimmy:${id}`), ["package.json", ...manifests])
+    assert.deepStrictEqual(await pathsReadBy("query", `jimmy:${fixture.taskId}`), [
+      "package.json",
+      ...manifests
+    ])
   })
 })

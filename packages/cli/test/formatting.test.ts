@@ -31,7 +31,9 @@ describe("durations", () => {
     [7_500_000, "2 h 5 m"],
     [86_400_000, "1 d"],
     [255_600_000, "2 d 23 h"]
-  ])("%d ms is formatted as %j", (milliseconds, text) => assert.strictEqual(formatDuration(milliseconds), text))
+  ])("%d ms is formatted as %j", (milliseconds, text) =>
+    assert.strictEqual(formatDuration(milliseconds), text)
+  )
 })
 
 describe("shell commands", () => {

@@ -37,11 +37,7 @@ export interface RunningProcess {
 
 const emptyHome = newFolder()
 
-const startProgram = (
-  program: string,
-  args: ReadonlyArray<string>,
-  options: RunOptions
-): RunningProcess => {
+const startProgram = (program: string, args: ReadonlyArray<string>, options: RunOptions): RunningProcess => {
   const child = spawn(program, args, {
     cwd: options.cwd ?? emptyHome,
     env: {

@@ -1,146 +1,138 @@
+import { once } from "node:events"
 import { createServer } from "node:http"
-import { startEmulator } from "@gentask/emulator"
-import type { Emulator } from "@gentask/emulator"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { linesOf, onlyJsonOf, pointedAt, run, secretKey } from "./support.ts"
-import type { RunOptions } from "./support.ts"
+import { assert, describe, it } from "vitest"
+import { secretKey, useEmulator } from "./emulator.ts"
+import { linesOf, onlyJsonOf, run } from "./gentask.ts"
+import type { RunOptions } from "./gentask.ts"
 
-let emulator: Emulator
-let env: Record<string, string>
+const fixture = useEmulator()
 
-beforeAll(async () => {
-  emulator = await startEmulator({ apiKey: secretKey })
-  env = pointedAt(emulator)
-})
-afterAll(() => emulator.close())
-
-/** What a command says when it is asked about one ref: its status, its one sentence, and the object for programs. */
-const trouble = async (ref: string, options: RunOptions) => {
+/** Queries one ref, which must fail. Returns the exit status and the error of `--json`. */
+const queryError = async (ref: string, options: RunOptions) => {
   const { status, stdout, stderr } = await run(["query", "--json", ref], options)
   const line = onlyJsonOf(stdout)
-  const { message, ...why } = line["error"] as Record<string, string>
-  // For people and for programs, it is the same sentence.
+  const { message, ...reason } = line["error"] as Record<string, string>
+  // Both streams have the same message.
   assert.deepStrictEqual(linesOf(stderr), [`gentask: ${message}`])
-  return { status, ref: line["ref"], why, message }
+  return { status, ref: line["ref"], reason, message }
 }
 
-describe("each kind of trouble has its exit status, its sentence and its object", () => {
-  it("an unknown provider: 2, with those known", async () => {
-    assert.deepStrictEqual(await trouble("jimy:1", { env }), {
+describe("query fails", () => {
+  it("with status 2 for an unknown provider, and suggests the closest one", async () => {
+    assert.deepStrictEqual(await queryError("jimy:1", { env: fixture.env }), {
       status: 2,
       ref: "jimy:1",
-      why: { type: "ConfigurationError", problem: "UnknownProvider" },
+      reason: { type: "ConfigurationError", problem: "UnknownProvider" },
       message:
-        'jimy:1: there is no provider "jimy". The providers are jimmy, sora, jimeng, aigptimage. ' +
-        "To add one, install its package in this project (npm install), or name it under plugins in gentask.config.json. " +
-        "If this is the whole of a vendor's task id, put its provider before it: sora:jimy:1"
+        'jimy:1: unknown provider "jimy". Did you mean jimmy? Available providers: jimmy, sora, jimeng, aigptimage. ' +
+        "If this is a vendor's task id, put the provider in front: jimmy:jimy:1. " +
+        "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json."
     })
   })
 
-  it("a malformed ref: 2", async () => {
-    assert.deepStrictEqual(await trouble("jimmy:", { env }), {
+  it("with status 2 for an invalid ref", async () => {
+    assert.deepStrictEqual(await queryError("jimmy:", { env: fixture.env }), {
       status: 2,
       ref: "jimmy:",
-      why: { type: "InvalidTaskRef" },
-      message:
-        '"jimmy:" is no task ref: it has no task id after the colon. A task ref is provider:taskId, such as jimmy:1234'
+      reason: { type: "InvalidTaskRef" },
+      message: 'Invalid task ref "jimmy:": the task id after the colon is missing.'
     })
   })
 
-  it("a wrong hint: 2", async () => {
-    const { status, why } = await trouble("jimmy:1?kind=film", { env })
+  it("with status 2 for an invalid param", async () => {
+    const { status, reason } = await queryError("jimmy:1?kind=film", { env: fixture.env })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 2, why: { type: "ConfigurationError", problem: "InvalidHints" } }
+      { status, reason },
+      { status: 2, reason: { type: "ConfigurationError", problem: "InvalidHints" } }
     )
   })
 
-  it("an unknown account: 2, with those there are", async () => {
-    const { status, why, message } = await trouble("jimmy@films:1", { env })
+  it("with status 2 for an unknown account, and lists the configured ones", async () => {
+    const { status, reason, message } = await queryError("jimmy@films:1", { env: fixture.env })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 2, why: { type: "ConfigurationError", problem: "UnknownAccount" } }
+      { status, reason },
+      { status: 2, reason: { type: "ConfigurationError", problem: "UnknownAccount" } }
     )
-    assert.match(message ?? "", /There is jimmy\.$/)
+    assert.match(message ?? "", /Configured accounts: jimmy\.$/)
   })
 
-  it("a missing endpoint: 2, with those there are", async () => {
-    const { message, ...rest } = await trouble("jimeng:1", { env: { JIMENG_API_KEY: secretKey } })
+  it("with status 2 for a missing endpoint, and lists the known ones", async () => {
+    const { message, ...rest } = await queryError("jimeng:1", { env: { JIMENG_API_KEY: secretKey } })
     assert.deepStrictEqual(rest, {
       status: 2,
       ref: "jimeng:1",
-      why: { type: "ConfigurationError", problem: "MissingEndpoint" }
+      reason: { type: "ConfigurationError", problem: "MissingEndpoint" }
     })
     assert.match(
       message ?? "",
-      /^jimeng:1: jimeng has no default endpoint\. Choose octopusx or deepwl( or \w+)* \(option endpoint, variable JIMENG_ENDPOINT\), or give a base URL \(option baseUrl, variable JIMENG_BASE_URL\)\.$/
+      /^jimeng:1: jimeng has no default endpoint\. Choose octopusx or deepwl( or \w+)* \(option endpoint, variable JIMENG_ENDPOINT\), or set a base URL \(option baseUrl, variable JIMENG_BASE_URL\)\.$/
     )
   })
 
-  it("a base URL that is none: 2", async () => {
-    const { status, why, message } = await trouble("jimmy:1", {
-      env: { ...env, JIMMY_BASE_URL: "not a url" }
+  it("with status 2 for an invalid base URL", async () => {
+    const { status, reason, message } = await queryError("jimmy:1", {
+      env: { ...fixture.env, JIMMY_BASE_URL: "not a url" }
     })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 2, why: { type: "ConfigurationError", problem: "InvalidBaseUrl" } }
+      { status, reason },
+      { status: 2, reason: { type: "ConfigurationError", problem: "InvalidBaseUrl" } }
     )
-    assert.match(message ?? "", /is no URL: "not a url"\./)
+    assert.match(message ?? "", /"not a url" is not an absolute URL\./)
   })
 
-  it("plain http beyond this machine: 2", async () => {
-    const { status, message } = await trouble("jimmy:1", {
-      env: { ...env, JIMMY_BASE_URL: "http://example.com" }
+  it("with status 2 for plain http to another machine", async () => {
+    const { status, message } = await queryError("jimmy:1", {
+      env: { ...fixture.env, JIMMY_BASE_URL: "http://example.com" }
     })
     assert.strictEqual(status, 2)
-    assert.match(message ?? "", /is plain http, which would show the key to the network/)
+    assert.match(message ?? "", /would send the API key unencrypted\. Use https\./)
   })
 
-  it("a missing key: 4, with the variable to set", async () => {
-    assert.deepStrictEqual(await trouble("jimeng@deepwl:1", {}), {
+  it("with status 4 for a missing API key, and names the variable to set", async () => {
+    assert.deepStrictEqual(await queryError("jimeng@deepwl:1", {}), {
       status: 4,
       ref: "jimeng@deepwl:1",
-      why: { type: "ConfigurationError", problem: "MissingApiKey" },
+      reason: { type: "ConfigurationError", problem: "MissingApiKey" },
       message:
         "jimeng@deepwl:1: jimeng@deepwl has no API key. Set the environment variable JIMENG_DEEPWL_API_KEY, " +
-        "or name another one as apiKeyVariable in gentask.config.json."
+        "or name another variable as apiKeyVariable in gentask.config.json."
     })
   })
 
-  it("a wrong key: 4", async () => {
-    const { id } = emulator.addTask({ vendor: "aigptimage" })
-    const { status, why, message } = await trouble(`aigptimage:${id}`, {
-      env: { ...env, AIGPTIMAGE_API_KEY: "sk-wrong" }
+  it("with status 4 for a rejected API key", async () => {
+    const { id } = fixture.emulator.addTask({ vendor: "aigptimage" })
+    const { status, reason, message } = await queryError(`aigptimage:${id}`, {
+      env: { ...fixture.env, AIGPTIMAGE_API_KEY: "sk-wrong" }
     })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 4, why: { type: "ProviderError", reason: "Unauthorized" } }
+      { status, reason },
+      { status: 4, reason: { type: "ProviderError", reason: "Unauthorized" } }
     )
-    assert.match(message ?? "", /the key was refused .*Check the API key of this account\.$/)
+    assert.match(message ?? "", /the vendor rejected the API key .*Check the API key of this account\.$/)
     assert.notInclude(message, "sk-wrong")
   })
 
-  it("an unknown task: 5", async () => {
-    const { status, why } = await trouble("sora:sora-2:nobody", { env })
+  it("with status 5 for an unknown task", async () => {
+    const { status, reason } = await queryError("sora:sora-2:unknown", { env: fixture.env })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 5, why: { type: "ProviderError", reason: "TaskNotFound" } }
+      { status, reason },
+      { status: 5, reason: { type: "ProviderError", reason: "TaskNotFound" } }
     )
   })
 
-  it("a server that is not there: 5", async () => {
+  it("with status 5 if the server refuses the connection", async () => {
     const server = createServer().listen(0, "127.0.0.1")
-    await new Promise((resolve) => server.once("listening", resolve))
+    await once(server, "listening")
     const address = server.address()
     const port = typeof address === "object" ? address?.port : undefined
-    await new Promise((resolve) => server.close(resolve))
-    const { status, why, message } = await trouble("jimmy:1", {
-      env: { ...env, JIMMY_BASE_URL: `http://127.0.0.1:${port}` }
+    await once(server.close(), "close")
+    const { status, reason, message } = await queryError("jimmy:1", {
+      env: { ...fixture.env, JIMMY_BASE_URL: `http://127.0.0.1:${port}` }
     })
     assert.deepStrictEqual(
-      { status, why },
-      { status: 5, why: { type: "ProviderError", reason: "Unreachable" } }
+      { status, reason },
+      { status: 5, reason: { type: "ProviderError", reason: "Unreachable" } }
     )
-    assert.match(message ?? "", /^jimmy:1: the vendor could not be reached .* refused the connection\.$/)
+    assert.match(message ?? "", /^jimmy:1: the vendor could not be reached.* refused the connection\.$/)
   })
 })

@@ -12,21 +12,13 @@ export const switchFlag = (name: string, description: string): Flag.Flag<boolean
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
 /** An optional flag with a text value. */
-export const textFlag = (
-  name: string,
-  metavar: string,
-  description: string
-): Flag.Flag<string | undefined> =>
+export const textFlag = (name: string, metavar: string, description: string): Flag.Flag<string | undefined> =>
   optional(Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
 
 /** The output folder of a command, as `--out` or `-o`. */
 export const outFlag = (description: string): Flag.Flag<string | undefined> =>
   optional(
-    Flag.String("out").pipe(
-      Flag.withAlias("o"),
-      Flag.withMetavar("DIR"),
-      Flag.withDescription(description)
-    )
+    Flag.String("out").pipe(Flag.withAlias("o"), Flag.withMetavar("DIR"), Flag.withDescription(description))
   )
 
 /** A duration. Its value is the text as given, so that the command to resume can repeat it. */
@@ -57,4 +49,7 @@ export const timeout = durationFlag(
   "timeout",
   "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"
 )
-export const interval = durationFlag("interval", "Minimum time between two polls of a task, such as 500ms or 5s")
+export const interval = durationFlag(
+  "interval",
+  "Minimum time between two polls of a task, such as 500ms or 5s"
+)

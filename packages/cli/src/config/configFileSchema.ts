@@ -6,7 +6,10 @@ const text = z.string().min(1)
 
 const duration = z
   .string()
-  .refine((value) => parseDurationOrSeconds(value) !== undefined, `expected a duration such as ${durationExamples}`)
+  .refine(
+    (value) => parseDurationOrSeconds(value) !== undefined,
+    `expected a duration such as ${durationExamples}`
+  )
 
 /** The options of an account. All other keys are settings of the provider, which validates them. */
 const account = z.looseObject({

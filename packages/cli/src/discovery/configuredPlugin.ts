@@ -4,7 +4,13 @@ import { pathToFileURL } from "node:url"
 import { unusableProvider } from "./DiscoveredProvider.ts"
 import type { DiscoveredProvider } from "./DiscoveredProvider.ts"
 import { importProvider } from "./importProvider.ts"
-import { findPackage, nodeModulesFolders, packageSubject, parseManifest, versionOf } from "./installedPackages.ts"
+import {
+  findPackage,
+  nodeModulesFolders,
+  packageSubject,
+  parseManifest,
+  versionOf
+} from "./installedPackages.ts"
 import { specVersionProblem } from "./providerManifest.ts"
 
 /** An entry under `plugins` in a configuration file. */

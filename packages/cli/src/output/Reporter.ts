@@ -76,7 +76,9 @@ export class Reporter {
   /** Prints an interrupted download, which is retried. */
   downloadRetried(ref: string, reason: string): void {
     this.#screen.setNote(ref, "retrying the download")
-    this.#screen.printMessage(`${oneLine(ref)}  download interrupted: ${oneLine(reason).replace(/\.$/, "")}. Retrying.`)
+    this.#screen.printMessage(
+      `${oneLine(ref)}  download interrupted: ${oneLine(reason).replace(/\.$/, "")}. Retrying.`
+    )
   }
 
   /** Prints an error, with the snapshot and the saved files of the task if there are any. */

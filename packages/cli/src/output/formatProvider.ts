@@ -62,11 +62,7 @@ const formatSource = ({ kind, package: name, path }: ProviderSource): string => 
 const formatHeading = ({ provider, title, version, source }: ProviderDescription, paint: Paint): string => {
   const name = provider ?? source.package ?? shortenPath(source.path ?? "")
   const details = [version, formatSource(source)].filter((part) => part !== null).join(", ")
-  return [
-    paint("bold", oneLine(name)),
-    title === null ? "" : oneLine(title),
-    paint("dim", oneLine(details))
-  ]
+  return [paint("bold", oneLine(name)), title === null ? "" : oneLine(title), paint("dim", oneLine(details))]
     .filter((part) => part !== "")
     .join("  ")
 }

@@ -30,12 +30,7 @@ export const formatStatus = (snapshot: TaskSnapshot, paint: Paint): string => {
   const { ref, status, rawStatus } = snapshot
   const text =
     status === "unknown" && rawStatus !== null ? `unknown (${oneLine(rawStatus, maxStatusLength)})` : status
-  return [
-    oneLine(ref),
-    paintStatus(paint, status, text),
-    formatProgress(snapshot),
-    formatFailure(snapshot)
-  ]
+  return [oneLine(ref), paintStatus(paint, status, text), formatProgress(snapshot), formatFailure(snapshot)]
     .filter(Boolean)
     .join("  ")
 }

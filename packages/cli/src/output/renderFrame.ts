@@ -58,9 +58,7 @@ const renderBar = (row: Row, { now, paint }: Viewport): string => {
     )
   }
   const filled = Math.round(row.progress * barWidth)
-  return (
-    paint(hasEnded ? "red" : "cyan", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
-  )
+  return paint(hasEnded ? "red" : "cyan", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
 }
 
 const renderPercent = (row: Row): string =>

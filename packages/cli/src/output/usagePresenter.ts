@@ -4,8 +4,6 @@ import * as Effect from "effect/Effect"
 import { painterFor } from "./paint.ts"
 import { oneLine } from "./sanitize.ts"
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-
 const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 const suggest = ([closest]: ReadonlyArray<string>): string =>
@@ -20,11 +18,15 @@ const describeError = (error: CliError.NonShowHelpErrors): string => {
     case "InvalidValue": {
       const name = error.kind === "flag" ? `--${error.option}` : error.option
       const problem =
-        error.value === "" ? `Missing value for ${name}` : `Invalid value ${JSON.stringify(error.value)} for ${name}`
-      return withPeriod(`${problem}: expected ${lowerFirst(error.expected.replace(/^Expected:? /, ""))}`)
+        error.value === ""
+          ? `Missing value for ${name}`
+          : `Invalid value ${JSON.stringify(error.value)} for ${name}`
+      return withPeriod(`${problem}: expected ${error.expected.replace(/^Expected:? /, "")}`)
     }
     case "UnexpectedArgument":
-      return withPeriod(`Unexpected ${error.arguments.map((value) => JSON.stringify(value)).join(", ")}`)
+      return withPeriod(
+        `Unexpected argument ${error.arguments.map((value) => JSON.stringify(value)).join(", ")}`
+      )
     default:
       return withPeriod(error.message)
   }
@@ -39,7 +41,10 @@ export const formatUsageErrors = (
 const print = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   Effect.sync(() => stream.write(`${text.trimEnd()}\n`))
 
-const formatHelp = (stream: NodeJS.WriteStream, doc: Parameters<CliOutput.Formatter["formatHelpDoc"]>[0]): string =>
+const formatHelp = (
+  stream: NodeJS.WriteStream,
+  doc: Parameters<CliOutput.Formatter["formatHelpDoc"]>[0]
+): string =>
   CliOutput.defaultFormatter({ colors: painterFor(stream)("bold", "x") !== "x" }).formatHelpDoc(doc)
 
 /** Prints requested help and the version on the standard output, and everything else on the standard error. */

@@ -33,7 +33,8 @@ export class TaskSession {
 
   /** Reports the refs that cannot be queried. */
   reportInvalidRefs(): void {
-    for (const { ref, error } of this.#tasks.entries) if (error !== undefined) this.reporter.failed(ref, error)
+    for (const { ref, error } of this.#tasks.entries)
+      if (error !== undefined) this.reporter.failed(ref, error)
   }
 
   /**

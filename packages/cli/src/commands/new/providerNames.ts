@@ -27,10 +27,7 @@ const reserved: ReadonlySet<string> = new Set(
 const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Derives the names of a provider from an id of lower-case letters, digits and hyphens. */
-export const providerNames = (
-  id: string,
-  packageName: string = `gentask-provider-${id}`
-): ProviderNames => {
+export const providerNames = (id: string, packageName: string = `gentask-provider-${id}`): ProviderNames => {
   const words = id.split("-").filter((word) => word !== "")
   const type = words.map(capitalize).join("")
   const factory = type.charAt(0).toLowerCase() + type.slice(1)

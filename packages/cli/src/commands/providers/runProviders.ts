@@ -8,11 +8,7 @@ import { loadConfiguration } from "../../config/loadConfiguration.ts"
 import type { Configuration } from "../../config/loadConfiguration.ts"
 import type { DiscoveredProvider } from "../../discovery/DiscoveredProvider.ts"
 import { formatProvider } from "../../output/formatProvider.ts"
-import type {
-  AccountDescription,
-  ListedProvider,
-  ProviderDescription
-} from "../../output/formatProvider.ts"
+import type { AccountDescription, ListedProvider, ProviderDescription } from "../../output/formatProvider.ts"
 import { painterFor } from "../../output/paint.ts"
 import { jsonLine, oneLine } from "../../output/sanitize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"

@@ -63,9 +63,7 @@ export const runSave: Handler<SaveInput> = (input) =>
       )
 
     session.reportInvalidRefs()
-    yield* session.run(
-      Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true })
-    )
+    yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
     if (running.length > 0)
       session.printResumeCommand(shellCommand(["wait", ...running, "--save", dir, ...switches]))
     return reporter.status
