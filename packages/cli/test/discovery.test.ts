@@ -102,7 +102,7 @@ describe("a provider among the dependencies of a project", () => {
     assert.strictEqual(status, 2)
     assert.strictEqual(
       stderr,
-      'gentask: acme:1: unknown provider "acme". Configured providers: jimmy, sora, jimeng, aigptimage. ' +
+      'gentask: acme:1: unknown provider "acme". Available providers: jimmy, sora, jimeng, aigptimage. ' +
         "If this is a vendor's task id, put the provider in front: jimmy:acme:1. " +
         "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json.\n"
     )

@@ -14,8 +14,8 @@ const paths = [
   "README.md",
   "gentask.config.json",
   "package.json",
+  "src/decode.ts",
   "src/index.ts",
-  "src/interpret.ts",
   "src/wire.ts",
   "test/conformance.test.ts",
   "test/recordings/failed.json",
@@ -112,6 +112,7 @@ describe("gentask new provider", () => {
         { zod: installed("zod", here) },
         {
           "@gentask/core": `^${String(readManifest(here, "..", "core")["version"])}`,
+          "@gentask/testing": `^${String(readManifest(here, "..", "testing")["version"])}`,
           ...Object.fromEntries(tools.map((name) => [name, installed(name)]))
         },
         readManifest(here, "..", "provider-jimmy")["peerDependencies"]

@@ -105,7 +105,7 @@ describe("providers", () => {
       "plugins/mine.mjs": pluginSource("mine", { members: "mediaKinds: undefined, examples: undefined" }),
       "gentask.config.json": {
         plugins: { mine: "./plugins/mine.mjs" },
-        providers: { mine: { endpoint: "nowhere" } }
+        providers: { mine: { endpoint: "missing" } }
       }
     })
     const env = { ACME_FILMS_API_KEY: secretKey, ACME_FILMS_BASE_URL: "https://films.example.com/" }
@@ -115,7 +115,7 @@ describe("providers", () => {
       [
         "mine  The vendor mine  configuration: plugins/mine.mjs",
         "  accounts   mine  ?  MINE_API_KEY missing",
-        '  problem    Unknown endpoint "nowhere" of mine. Known endpoints: main, other. Choose one of them, or set a base URL (option baseUrl, variable MINE_BASE_URL).',
+        '  problem    Unknown endpoint "missing" of mine. Known endpoints: main, other. Choose one of them, or set a base URL (option baseUrl, variable MINE_BASE_URL).',
         "  endpoints  main   https://main.example.com",
         "             other  https://other.example.com",
         "  docs       https://docs.example.com/mine"

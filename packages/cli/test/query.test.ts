@@ -1,6 +1,6 @@
 import { InvalidTaskRef, TaskRef } from "@gentask/core"
 import { assert, describe, it } from "vitest"
-import { useEmulator } from "./fixture.emulator.ts"
+import { useEmulator } from "./emulator.ts"
 import { jsonLinesOf, linesOf, onlyJsonOf, run } from "./gentask.ts"
 
 const fixture = useEmulator()

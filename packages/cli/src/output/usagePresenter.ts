@@ -50,18 +50,12 @@ const formatHelp = (
 /** Prints requested help and the version on the standard output, and everything else on the standard error. */
 export const usagePresenter: CliOutput.Presenter = {
   present: (event) => {
-    switch (event._tag) {
-      case "Version":
-        return print(process.stdout, `${event.name} ${event.version}`)
-      case "InvalidInvocation":
-        return print(
-          process.stderr,
-          `${painterFor(process.stderr)("red", "gentask:")} ${formatUsageErrors(event.errors, event.commandPath)}`
-        )
-      case "Help": {
-        const stream = event.reason === "Requested" ? process.stdout : process.stderr
-        return print(stream, formatHelp(stream, event.helpDoc))
-      }
+    if (event._tag === "Version") return print(process.stdout, `${event.name} ${event.version}`)
+    if (event._tag === "InvalidInvocation") {
+      const prefix = painterFor(process.stderr)("red", "gentask:")
+      return print(process.stderr, `${prefix} ${formatUsageErrors(event.errors, event.commandPath)}`)
     }
+    const stream = event.reason === "Requested" ? process.stdout : process.stderr
+    return print(stream, formatHelp(stream, event.helpDoc))
   }
 }
