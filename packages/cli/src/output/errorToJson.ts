@@ -19,9 +19,7 @@ const reasonOf = (error: TaskError): { readonly reason?: string; readonly proble
       return { problem: problemNames[error.reason._tag] ?? error.reason._tag }
     case "SaveError":
       return { problem: error.reason._tag }
-    case "ClientClosed":
-    case "InvalidTaskRef":
-    case "StillRunning":
+    default:
       return {}
   }
 }

@@ -61,7 +61,7 @@ export const exitStatusOf = (error: TaskError | UsageError): number => {
       return exitStatus.stillRunning
     case "ProviderError":
       return accessReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.queryFailed
-    case "SaveError":
+    default:
       // Waiting for the task is what helps, as at a deadline.
       return error.reason._tag === "NotSucceeded" ? exitStatus.stillRunning : exitStatus.saveFailed
   }
