@@ -27,20 +27,19 @@ export const createCatalog = (files: ReadonlyArray<LoadedConfigFile>, folder: st
  * Returns the unknown providers of the user's own file. Other projects may have them, so they are not an error. In a
  * project's file, an unknown provider is an error.
  */
-export const findMissingProviders = (
+export const findMissingProviders = Effect.fnUntraced(function* (
   files: ReadonlyArray<LoadedConfigFile>,
   catalog: ProviderCatalog
-): Effect.Effect<ReadonlyArray<DiscoveredProvider>, UsageError> =>
-  Effect.gen(function* () {
-    const missing: Array<DiscoveredProvider> = []
-    for (const { path, isUserFile, content } of files) {
-      for (const id of Object.keys(content.providers ?? {})) {
-        if (catalog.find(id) !== undefined) continue
-        const problem = `The configuration file ${path} is invalid at providers: ${describeUnknownProvider(id, catalog.ids)} ${catalog.advice}`
-        if (!isUserFile) return yield* new UsageError({ message: problem })
-        const source = { kind: "configuration", package: null, path } as const
-        missing.push(unusableProvider({ id, version: null, source }, problem))
-      }
+): Effect.fn.Return<ReadonlyArray<DiscoveredProvider>, UsageError> {
+  const missing: Array<DiscoveredProvider> = []
+  for (const { path, isUserFile, content } of files) {
+    for (const id of Object.keys(content.providers ?? {})) {
+      if (catalog.find(id) !== undefined) continue
+      const problem = `The configuration file ${path} is invalid at providers: ${describeUnknownProvider(id, catalog.ids)} ${catalog.advice}`
+      if (!isUserFile) return yield* new UsageError({ message: problem })
+      const source = { kind: "configuration", package: null, path } as const
+      missing.push(unusableProvider({ id, version: null, source }, problem))
     }
-    return missing
-  })
+  }
+  return missing
+})

@@ -23,19 +23,20 @@ const listUpToProject = async (
 }
 
 /** Finds the project's configuration file, from the working folder up to the nearest package.json or .git. */
-export const findProjectFile = (from: string): Effect.Effect<string | undefined, UsageError> =>
-  Effect.gen(function* () {
-    for (const [folder, entries] of yield* Effect.promise(() => listUpToProject(from))) {
-      const found = fileNames.filter((name) => entries.includes(name))
-      if (found.length > 1) {
-        return yield* new UsageError({
-          message: `There are several configuration files in ${folder}: ${found.join(", ")}. Keep only one of them.`
-        })
-      }
-      if (found[0] !== undefined) return join(folder, found[0])
+export const findProjectFile = Effect.fnUntraced(function* (
+  from: string
+): Effect.fn.Return<string | undefined, UsageError> {
+  for (const [folder, entries] of yield* Effect.promise(() => listUpToProject(from))) {
+    const found = fileNames.filter((name) => entries.includes(name))
+    if (found.length > 1) {
+      return yield* new UsageError({
+        message: `There are several configuration files in ${folder}: ${found.join(", ")}. Keep only one of them.`
+      })
     }
-    return undefined
-  })
+    if (found[0] !== undefined) return join(folder, found[0])
+  }
+  return undefined
+})
 
 /** The path of the user's own configuration file. Undefined if the user has no home folder. */
 export const userFile: Effect.Effect<string | undefined> = Effect.gen(function* () {

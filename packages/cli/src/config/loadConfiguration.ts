@@ -102,41 +102,41 @@ const mergeOptions = (files: ReadonlyArray<ConfigFile>, environment: Variables):
   }
 }
 
-const readConfigFiles = (folder: string): Effect.Effect<ReadonlyArray<LoadedConfigFile>, UsageError> =>
-  Effect.gen(function* () {
-    const userPath = yield* userFile
-    const projectPath = yield* findProjectFile(folder)
-    const files = [
-      ...(userPath !== undefined && existsSync(userPath) ? [{ path: userPath, isUserFile: true }] : []),
-      ...(projectPath === undefined ? [] : [{ path: projectPath, isUserFile: false }])
-    ]
-    if (files.length === 0) return []
-    // The schema library is loaded only if there is a file to validate.
-    const { readConfigFile } = yield* Effect.promise(() => import("./readConfigFile.ts"))
-    return yield* Effect.forEach(files, ({ path, isUserFile }) =>
-      Effect.map(readConfigFile(path, { allowsApiKeys: isUserFile }), (content) => ({
-        path,
-        isUserFile,
-        content
-      }))
-    )
-  })
+const readConfigFiles = Effect.fnUntraced(function* (
+  folder: string
+): Effect.fn.Return<ReadonlyArray<LoadedConfigFile>, UsageError> {
+  const userPath = yield* userFile
+  const projectPath = yield* findProjectFile(folder)
+  const files = [
+    ...(userPath !== undefined && existsSync(userPath) ? [{ path: userPath, isUserFile: true }] : []),
+    ...(projectPath === undefined ? [] : [{ path: projectPath, isUserFile: false }])
+  ]
+  if (files.length === 0) return []
+  // The schema library is loaded only if there is a file to validate.
+  const { readConfigFile } = yield* Effect.promise(() => import("./readConfigFile.ts"))
+  return yield* Effect.forEach(files, ({ path, isUserFile }) =>
+    Effect.map(readConfigFile(path, { allowsApiKeys: isUserFile }), (content) => ({
+      path,
+      isUserFile,
+      content
+    }))
+  )
+})
 
 /**
  * Loads the configuration of a folder. With GENTASK_NO_CONFIG=1, reads no configuration files and uses only the bundled
  * providers.
  */
-export const loadConfiguration = (
+export const loadConfiguration = Effect.fnUntraced(function* (
   environment: Variables,
   folder: string
-): Effect.Effect<Configuration, UsageError> =>
-  Effect.gen(function* () {
-    if (isSet(environment["GENTASK_NO_CONFIG"])) {
-      return { ...mergeOptions([], environment), catalog: new ProviderCatalog(undefined), missing: [] }
-    }
-    const files = yield* readConfigFiles(folder)
-    const catalog = createCatalog(files, folder)
-    const missing = yield* findMissingProviders(files, catalog)
-    const contents = files.map(({ content }) => content)
-    return { ...mergeOptions(contents, environment), catalog, missing }
-  })
+): Effect.fn.Return<Configuration, UsageError> {
+  if (isSet(environment["GENTASK_NO_CONFIG"])) {
+    return { ...mergeOptions([], environment), catalog: new ProviderCatalog(undefined), missing: [] }
+  }
+  const files = yield* readConfigFiles(folder)
+  const catalog = createCatalog(files, folder)
+  const missing = yield* findMissingProviders(files, catalog)
+  const contents = files.map(({ content }) => content)
+  return { ...mergeOptions(contents, environment), catalog, missing }
+})

@@ -55,25 +55,24 @@ const findApiKey = ({ providers }: ConfigFile): string | undefined => {
 }
 
 /** Reads and validates an existing configuration file. Only the user's own file may contain API keys. */
-export const readConfigFile = (
+export const readConfigFile = Effect.fnUntraced(function* (
   path: string,
   options: { readonly allowsApiKeys: boolean }
-): Effect.Effect<ConfigFile, UsageError> =>
-  Effect.gen(function* () {
-    const content = yield* Effect.tryPromise({
-      try: () => load(path),
-      catch: (error) => invalid(path, `cannot be read: ${errorMessage(error)}. Fix it, or remove it.`)
-    })
-    if (content === undefined)
-      return yield* invalid(path, "has no default export. Add one: export default { providers: { … } }.")
-    const parsed = configFileSchema.safeParse(content)
-    if (!parsed.success) return yield* invalid(path, describeIssue(parsed.error.issues[0] as Issue))
-    const keyPath = options.allowsApiKeys ? undefined : findApiKey(parsed.data)
-    if (keyPath !== undefined) {
-      return yield* invalid(
-        path,
-        `contains an API key at ${keyPath}, but the files of a project are shared. Name the variable that contains the key instead, such as apiKeyVariable: "MY_KEY".`
-      )
-    }
-    return parsed.data
+): Effect.fn.Return<ConfigFile, UsageError> {
+  const content = yield* Effect.tryPromise({
+    try: () => load(path),
+    catch: (error) => invalid(path, `cannot be read: ${errorMessage(error)}. Fix it, or remove it.`)
   })
+  if (content === undefined)
+    return yield* invalid(path, "has no default export. Add one: export default { providers: { … } }.")
+  const parsed = configFileSchema.safeParse(content)
+  if (!parsed.success) return yield* invalid(path, describeIssue(parsed.error.issues[0] as Issue))
+  const keyPath = options.allowsApiKeys ? undefined : findApiKey(parsed.data)
+  if (keyPath !== undefined) {
+    return yield* invalid(
+      path,
+      `contains an API key at ${keyPath}, but the files of a project are shared. Name the variable that contains the key instead, such as apiKeyVariable: "MY_KEY".`
+    )
+  }
+  return parsed.data
+})

@@ -97,21 +97,20 @@ const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): Readonl
 }
 
 /** Starts an emulator with five tasks, waits for them with `gentask wait`, and prints a table of the results. */
-export const runDemo: Handler<DemoInput> = ({ out }) =>
-  Effect.gen(function* () {
-    const folder = yield* prepareFolder(out)
-    const emulator = yield* Effect.promise(() => startEmulator())
-    const refs = demoTasks.map(({ account, script }) => {
-      const { vendor, id } = emulator.addTask(script)
-      return TaskRef.format({ provider: vendor, account, id, params: {} })
-    })
-    process.stderr.write(
-      `Waiting for five tasks, one per documented format, on an emulator at ${emulator.url}.\nOutput folder: ${folder}\n`
-    )
-    const args = ["wait", ...refs, "--save", folder, "--json", "--interval", "300ms"]
-    const { status, lines } = yield* Effect.promise(() => runGentask(args, emulator))
-    process.stdout.write(`${formatResults(lines, folder).join("\n")}\n`)
-    yield* Effect.promise(() => emulator.close())
-    const saved = lines.filter(({ files = [] }) => files.length > 0).length
-    return Math.max(status, saved === demoTasks.length ? exitStatus.success : exitStatus.saveFailed)
+export const runDemo: Handler<DemoInput> = Effect.fnUntraced(function* ({ out }: DemoInput) {
+  const folder = yield* prepareFolder(out)
+  const emulator = yield* Effect.promise(() => startEmulator())
+  const refs = demoTasks.map(({ account, script }) => {
+    const { vendor, id } = emulator.addTask(script)
+    return TaskRef.format({ provider: vendor, account, id, params: {} })
   })
+  process.stderr.write(
+    `Waiting for five tasks, one per documented format, on an emulator at ${emulator.url}.\nOutput folder: ${folder}\n`
+  )
+  const args = ["wait", ...refs, "--save", folder, "--json", "--interval", "300ms"]
+  const { status, lines } = yield* Effect.promise(() => runGentask(args, emulator))
+  process.stdout.write(`${formatResults(lines, folder).join("\n")}\n`)
+  yield* Effect.promise(() => emulator.close())
+  const saved = lines.filter(({ files = [] }) => files.length > 0).length
+  return Math.max(status, saved === demoTasks.length ? exitStatus.success : exitStatus.saveFailed)
+})

@@ -60,19 +60,18 @@ const addTask = (emulator: Emulator, { account, params = {}, script }: ExampleTa
 }
 
 /** Runs the emulator until a signal ends the process. */
-export const runEmulate: Handler<EmulateInput> = ({ port, empty }) =>
-  Effect.gen(function* () {
-    const emulator = yield* start(port)
-    for (const [name, value] of Object.entries(emulatorVariables(emulator)))
-      process.stdout.write(`export ${name}=${shellQuote(value)}\n`)
-    const rows = empty
-      ? []
-      : exampleTasks.map((task) => [shellQuote(addTask(emulator, task)), task.description])
-    const lines = [
-      `The emulator is running at ${emulator.url} until Ctrl-C. Run the lines above in another shell, and then, for example:`,
-      ...formatTable(rows).map((row) => `  gentask query ${row}`),
-      ...(empty ? [`  It has no tasks. POST one to ${emulator.url}/_emulator/tasks`] : [])
-    ]
-    process.stderr.write(`${lines.join("\n")}\n`)
-    return yield* Effect.never
-  })
+export const runEmulate: Handler<EmulateInput> = Effect.fnUntraced(function* ({ port, empty }: EmulateInput) {
+  const emulator = yield* start(port)
+  for (const [name, value] of Object.entries(emulatorVariables(emulator)))
+    process.stdout.write(`export ${name}=${shellQuote(value)}\n`)
+  const rows = empty
+    ? []
+    : exampleTasks.map((task) => [shellQuote(addTask(emulator, task)), task.description])
+  const lines = [
+    `The emulator is running at ${emulator.url} until Ctrl-C. Run the lines above in another shell, and then, for example:`,
+    ...formatTable(rows).map((row) => `  gentask query ${row}`),
+    ...(empty ? [`  It has no tasks. POST one to ${emulator.url}/_emulator/tasks`] : [])
+  ]
+  process.stderr.write(`${lines.join("\n")}\n`)
+  return yield* Effect.never
+})

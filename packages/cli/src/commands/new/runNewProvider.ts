@@ -74,27 +74,28 @@ const nextSteps = (names: ProviderNames, dir: string): ReadonlyArray<string> => 
 ]
 
 /** Writes the package of a new provider, and prints the next steps. */
-export const runNewProvider: Handler<NewProviderInput> = (input) =>
-  Effect.gen(function* () {
-    const names = yield* resolveNames(input)
-    const dir = input.dir ?? `gentask-provider-${names.id}`
-    const files = yield* Effect.promise(() => fillTemplate(names))
-    const paths = yield* Effect.tryPromise({
-      try: () => writeFiles(dir, files),
-      catch: (error) =>
-        new UsageError({
-          message: `Cannot write to ${oneLine(dir)}: ${errorMessage(error)}. Choose another folder with --dir. ${helpHint}`
-        })
-    })
-    const lines = input.json
-      ? [jsonLine({ provider: names.id, package: names.packageName, dir, files: paths })]
-      : paths.map((path) => oneLine(path))
-    process.stdout.write(`${lines.join("\n")}\n`)
-    const warnings = bundledProviderIds.includes(names.id)
-      ? [
-          `Warning: gentask already includes a provider ${names.id}. Choose another id, unless yours replaces it.`
-        ]
-      : []
-    process.stderr.write(`${[...warnings, ...nextSteps(names, dir)].join("\n")}\n`)
-    return exitStatus.success
+export const runNewProvider: Handler<NewProviderInput> = Effect.fnUntraced(function* (
+  input: NewProviderInput
+) {
+  const names = yield* resolveNames(input)
+  const dir = input.dir ?? `gentask-provider-${names.id}`
+  const files = yield* Effect.promise(() => fillTemplate(names))
+  const paths = yield* Effect.tryPromise({
+    try: () => writeFiles(dir, files),
+    catch: (error) =>
+      new UsageError({
+        message: `Cannot write to ${oneLine(dir)}: ${errorMessage(error)}. Choose another folder with --dir. ${helpHint}`
+      })
   })
+  const lines = input.json
+    ? [jsonLine({ provider: names.id, package: names.packageName, dir, files: paths })]
+    : paths.map((path) => oneLine(path))
+  process.stdout.write(`${lines.join("\n")}\n`)
+  const warnings = bundledProviderIds.includes(names.id)
+    ? [
+        `Warning: gentask already includes a provider ${names.id}. Choose another id, unless yours replaces it.`
+      ]
+    : []
+  process.stderr.write(`${[...warnings, ...nextSteps(names, dir)].join("\n")}\n`)
+  return exitStatus.success
+})

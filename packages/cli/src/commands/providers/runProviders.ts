@@ -94,19 +94,18 @@ const toJsonLines = ({ provider, accounts, problem }: ListedProvider): ReadonlyA
   )
 
 /** Lists all providers with their accounts. */
-export const runProviders: Handler<ProvidersInput> = ({ json }) =>
-  Effect.gen(function* () {
-    const configuration = yield* loadConfiguration(process.env, process.cwd())
-    const { catalog, missing } = configuration
-    const providers = yield* Effect.forEach(
-      [...catalog.all, ...missing],
-      (provider) => listProvider(provider, configuration),
-      { concurrency: "unbounded" }
-    )
-    const paint = painterFor(process.stdout)
-    const text = json
-      ? providers.flatMap(toJsonLines).join("\n")
-      : providers.map((provider) => formatProvider(provider, paint).join("\n")).join("\n\n")
-    process.stdout.write(`${text}\n`)
-    return exitStatus.success
-  })
+export const runProviders: Handler<ProvidersInput> = Effect.fnUntraced(function* ({ json }: ProvidersInput) {
+  const configuration = yield* loadConfiguration(process.env, process.cwd())
+  const { catalog, missing } = configuration
+  const providers = yield* Effect.forEach(
+    [...catalog.all, ...missing],
+    (provider) => listProvider(provider, configuration),
+    { concurrency: "unbounded" }
+  )
+  const paint = painterFor(process.stdout)
+  const text = json
+    ? providers.flatMap(toJsonLines).join("\n")
+    : providers.map((provider) => formatProvider(provider, paint).join("\n")).join("\n\n")
+  process.stdout.write(`${text}\n`)
+  return exitStatus.success
+})

@@ -22,49 +22,48 @@ const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
   isTerminal(snapshot.status) && snapshot.status !== "succeeded"
 
 /** Saves the outputs of tasks that have succeeded. */
-export const runSave: Handler<SaveInput> = (input) =>
-  Effect.gen(function* () {
-    const tasks = yield* resolveTasks(input.refs)
-    const dir = input.out ?? tasks.configuration.out
-    if (dir === undefined) {
-      return yield* new UsageError({
-        message:
-          "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
-      })
-    }
-    const switches = [
-      ...flag("--all", input.all),
-      ...flag("--overwrite", input.overwrite),
-      ...flag("--json", input.json),
-      ...flag("--raw", input.raw)
-    ]
-    const session = new TaskSession(tasks, {
-      json: input.json || input.raw,
-      resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...switches])
+export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: SaveInput) {
+  const tasks = yield* resolveTasks(input.refs)
+  const dir = input.out ?? tasks.configuration.out
+  if (dir === undefined) {
+    return yield* new UsageError({
+      message:
+        "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
     })
-    const { pending, reporter, screen } = session
-    const running: Array<string> = []
-
-    const saveSnapshot = (snapshot: TaskSnapshot): Effect.Effect<void, never, Tasks> => {
-      screen.update(snapshot)
-      if (hasFailed(snapshot))
-        return Effect.sync(() => reporter.failed(snapshot.ref, new TaskFailed(snapshot), snapshot))
-      if (snapshot.status !== "succeeded") running.push(snapshot.ref)
-      return saveOutputs(session, snapshot, { dir, all: input.all, overwrite: input.overwrite })
-    }
-
-    const saveOne = (ref: string): Effect.Effect<void, never, Tasks> =>
-      Tasks.use(({ query }) => query(ref, { raw: input.raw })).pipe(
-        Effect.matchEffect({
-          onSuccess: saveSnapshot,
-          onFailure: (error) => Effect.sync(() => reporter.failed(ref, error))
-        }),
-        Effect.andThen(Effect.sync(() => pending.delete(ref)))
-      )
-
-    session.reportInvalidRefs()
-    yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
-    if (running.length > 0)
-      session.printResumeCommand(shellCommand(["wait", ...running, "--save", dir, ...switches]))
-    return reporter.status
+  }
+  const switches = [
+    ...flag("--all", input.all),
+    ...flag("--overwrite", input.overwrite),
+    ...flag("--json", input.json),
+    ...flag("--raw", input.raw)
+  ]
+  const session = new TaskSession(tasks, {
+    json: input.json || input.raw,
+    resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...switches])
   })
+  const { pending, reporter, screen } = session
+  const running: Array<string> = []
+
+  const saveSnapshot = (snapshot: TaskSnapshot): Effect.Effect<void, never, Tasks> => {
+    screen.update(snapshot)
+    if (hasFailed(snapshot))
+      return Effect.sync(() => reporter.failed(snapshot.ref, new TaskFailed(snapshot), snapshot))
+    if (snapshot.status !== "succeeded") running.push(snapshot.ref)
+    return saveOutputs(session, snapshot, { dir, all: input.all, overwrite: input.overwrite })
+  }
+
+  const saveOne = (ref: string): Effect.Effect<void, never, Tasks> =>
+    Tasks.use(({ query }) => query(ref, { raw: input.raw })).pipe(
+      Effect.matchEffect({
+        onSuccess: saveSnapshot,
+        onFailure: (error) => Effect.sync(() => reporter.failed(ref, error))
+      }),
+      Effect.andThen(Effect.sync(() => pending.delete(ref)))
+    )
+
+  session.reportInvalidRefs()
+  yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
+  if (running.length > 0)
+    session.printResumeCommand(shellCommand(["wait", ...running, "--save", dir, ...switches]))
+  return reporter.status
+})

@@ -36,52 +36,51 @@ const resumeCommand =
     ])
 
 /** Waits until each task has ended, and saves the outputs of those that succeed. */
-export const runWait: Handler<WaitInput> = (input) =>
-  Effect.gen(function* () {
-    const tasks = yield* resolveTasks(input.refs, { interval: input.interval, recordsDurations: true })
-    const session = new TaskSession(tasks, {
-      json: input.json || input.raw,
-      resumeCommand: resumeCommand(input)
-    })
-    const { pending, reporter } = session
-    const timedOut: Array<string> = []
+export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: WaitInput) {
+  const tasks = yield* resolveTasks(input.refs, { interval: input.interval, recordsDurations: true })
+  const session = new TaskSession(tasks, {
+    json: input.json || input.raw,
+    resumeCommand: resumeCommand(input)
+  })
+  const { pending, reporter } = session
+  const timedOut: Array<string> = []
 
-    const finish = (settled: Settled): Effect.Effect<void, never, Tasks> => {
-      if (settled.ok && input.save !== undefined) {
-        return saveOutputs(session, settled.snapshot, {
-          dir: input.save,
-          all: input.all,
-          overwrite: input.overwrite
-        })
-      }
-      return Effect.sync(() => {
-        if (settled.ok) return reporter.snapshot(settled.snapshot)
-        if (settled.error._tag === "StillRunning") timedOut.push(settled.ref)
-        reporter.failed(settled.ref, settled.error, settled.snapshot)
+  const finish = (settled: Settled): Effect.Effect<void, never, Tasks> => {
+    if (settled.ok && input.save !== undefined) {
+      return saveOutputs(session, settled.snapshot, {
+        dir: input.save,
+        all: input.all,
+        overwrite: input.overwrite
       })
     }
+    return Effect.sync(() => {
+      if (settled.ok) return reporter.snapshot(settled.snapshot)
+      if (settled.error._tag === "StillRunning") timedOut.push(settled.ref)
+      reporter.failed(settled.ref, settled.error, settled.snapshot)
+    })
+  }
 
-    session.reportInvalidRefs()
-    yield* session.run(
-      Tasks.use(({ waitAll }) =>
-        waitAll([...pending], {
-          timeout: parseDurationOrSeconds(input.timeout ?? tasks.configuration.timeout ?? ""),
-          raw: input.raw,
-          onUpdate: (snapshot) => reporter.progress(snapshot),
-          onPollError: (failure) => reporter.pollFailed(failure)
-        }).pipe(
-          Stream.mapEffect(
-            (settled) =>
-              Effect.andThen(
-                finish(settled),
-                Effect.sync(() => pending.delete(settled.ref))
-              ),
-            { concurrency: saveConcurrency, unordered: true }
-          ),
-          Stream.runDrain
-        )
+  session.reportInvalidRefs()
+  yield* session.run(
+    Tasks.use(({ waitAll }) =>
+      waitAll([...pending], {
+        timeout: parseDurationOrSeconds(input.timeout ?? tasks.configuration.timeout ?? ""),
+        raw: input.raw,
+        onUpdate: (snapshot) => reporter.progress(snapshot),
+        onPollError: (failure) => reporter.pollFailed(failure)
+      }).pipe(
+        Stream.mapEffect(
+          (settled) =>
+            Effect.andThen(
+              finish(settled),
+              Effect.sync(() => pending.delete(settled.ref))
+            ),
+          { concurrency: saveConcurrency, unordered: true }
+        ),
+        Stream.runDrain
       )
     )
-    if (timedOut.length > 0) session.printResumeCommand(resumeCommand(input)(timedOut))
-    return reporter.status
-  })
+  )
+  if (timedOut.length > 0) session.printResumeCommand(resumeCommand(input)(timedOut))
+  return reporter.status
+})

@@ -17,41 +17,45 @@ export interface WatchInput {
 const failedStatuses: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 
 /** Prints each change of each task. */
-export const runWatch: Handler<WatchInput> = ({ refs, json, raw, interval }) =>
-  Effect.gen(function* () {
-    const tasks = yield* resolveTasks(refs, { interval, recordsDurations: true })
-    const session = new TaskSession(tasks, {
-      json: json || raw,
-      resumeCommand: (pending) =>
-        shellCommand([
-          "watch",
-          ...pending,
-          ...option("--interval", interval),
-          ...flag("--json", json),
-          ...flag("--raw", raw)
-        ])
-    })
-    const { pending, reporter, screen } = session
-
-    const watchOne = (ref: string): Effect.Effect<void, never, Tasks> =>
-      Tasks.use(({ watch }) =>
-        watch(ref, { raw, onPollError: (failure) => reporter.pollFailed(failure) }).pipe(
-          Stream.runForEach((snapshot) =>
-            Effect.sync(() => {
-              reporter.change(snapshot)
-              if (failedStatuses.has(snapshot.status)) reporter.raiseStatus(exitStatus.taskFailed)
-            })
-          )
-        )
-      ).pipe(
-        Effect.match({
-          onSuccess: () => screen.finish(ref, ""),
-          onFailure: (error) => reporter.failed(ref, error)
-        }),
-        Effect.andThen(Effect.sync(() => pending.delete(ref)))
-      )
-
-    session.reportInvalidRefs()
-    yield* session.run(Effect.forEach([...pending], watchOne, { concurrency: "unbounded", discard: true }))
-    return reporter.status
+export const runWatch: Handler<WatchInput> = Effect.fnUntraced(function* ({
+  refs,
+  json,
+  raw,
+  interval
+}: WatchInput) {
+  const tasks = yield* resolveTasks(refs, { interval, recordsDurations: true })
+  const session = new TaskSession(tasks, {
+    json: json || raw,
+    resumeCommand: (pending) =>
+      shellCommand([
+        "watch",
+        ...pending,
+        ...option("--interval", interval),
+        ...flag("--json", json),
+        ...flag("--raw", raw)
+      ])
   })
+  const { pending, reporter, screen } = session
+
+  const watchOne = (ref: string): Effect.Effect<void, never, Tasks> =>
+    Tasks.use(({ watch }) =>
+      watch(ref, { raw, onPollError: (failure) => reporter.pollFailed(failure) }).pipe(
+        Stream.runForEach((snapshot) =>
+          Effect.sync(() => {
+            reporter.change(snapshot)
+            if (failedStatuses.has(snapshot.status)) reporter.raiseStatus(exitStatus.taskFailed)
+          })
+        )
+      )
+    ).pipe(
+      Effect.match({
+        onSuccess: () => screen.finish(ref, ""),
+        onFailure: (error) => reporter.failed(ref, error)
+      }),
+      Effect.andThen(Effect.sync(() => pending.delete(ref)))
+    )
+
+  session.reportInvalidRefs()
+  yield* session.run(Effect.forEach([...pending], watchOne, { concurrency: "unbounded", discard: true }))
+  return reporter.status
+})
