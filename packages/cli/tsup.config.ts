@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import type { Options } from "tsup"
+import { minimalUndici } from "./minimalUndici.ts"
 import { packTemplate } from "./packTemplate.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
@@ -49,7 +50,7 @@ export default defineConfig({
   minifySyntax: true,
   minifyWhitespace: true,
   noExternal: [/.*/],
-  esbuildPlugins: [thirdPartyNotices],
+  esbuildPlugins: [minimalUndici, thirdPartyNotices],
   define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion) },
   // Some bundled packages are CommonJS, and require modules of Node.
   banner: {

@@ -40,6 +40,6 @@ it("query loads only its own handler, one provider and the HTTP client", async (
   const loaded = namedChunks(JSON.parse(await readFile(file, "utf8")) as ReadonlyArray<string>)
   assert.deepStrictEqual(
     { status, loaded: loaded.toSorted() },
-    { status: 0, loaded: ["dist", "runCli", "runQuery", "signals", "streams", "undici"] }
+    { status: 0, loaded: ["dist", "runCli", "runQuery", "signals", "streams", "undici-agent"] }
   )
 })
