@@ -1,15 +1,15 @@
 /**
- * What the local vendors answer: a finished task with one signed link, in each wire format, and below `/running` tasks
- * that go on for ever. All answers have one size.
+ * The responses of the local vendors: a finished task with one signed link in each wire format, and a running task below
+ * `/running`. All have the same size.
  */
 
-/** The size of every answer's body, in bytes. */
-export const answerSize = 1024
+/** The size of every response body, in bytes. */
+export const responseSize = 1024
 
-/** The path of a base URL below which no task ends. */
-export const unfinished = "/running"
+/** The path of the base URL whose tasks are running. */
+export const runningPath = "/running"
 
-/** The task that everyone asks about. */
+/** The id of the task that all contestants query. */
 export const taskId = "67fb9e82-126e-4c71-bb16-a3bb3789e3b7"
 
 const link = (name: string): string =>
@@ -73,7 +73,7 @@ const aigptimage = {
   }
 }
 
-/** The same tasks before their end. */
+/** The same tasks while they run. */
 const running = {
   jimmy: {
     ...jimmy,
@@ -157,14 +157,14 @@ const fal = {
   metrics: { inference_time: 3.7 }
 }
 
-/** Fills an answer up to the one size by a field that nobody reads. */
-const pad = (answer: object): string => {
-  const least = JSON.stringify({ ...answer, padding: "" }).length
-  return JSON.stringify({ ...answer, padding: "x".repeat(answerSize - least) })
+/** Pads a response to the common size with a field that no client reads. */
+const pad = (response: object): string => {
+  const size = JSON.stringify({ ...response, padding: "" }).length
+  return JSON.stringify({ ...response, padding: "x".repeat(responseSize - size) })
 }
 
-/** The beginning of each path that is asked for, and what is answered there. */
-export const answers: ReadonlyArray<readonly [path: string, body: string]> = [
+/** Path prefixes, and the body of their responses. */
+export const responses: ReadonlyArray<readonly [prefix: string, body: string]> = [
   ["/api/open-api/v1/images/", pad(jimmy)],
   ["/v1/video/query", pad(sora)],
   ["/jm", pad(jimeng)],
@@ -173,8 +173,8 @@ export const answers: ReadonlyArray<readonly [path: string, body: string]> = [
   ["/v1/predictions/", pad(replicate)],
   ["/v1/tasks/", pad(runway)],
   ["/fal/", pad(fal)],
-  [`${unfinished}/api/open-api/v1/images/`, pad(running.jimmy)],
-  [`${unfinished}/v1/video/query`, pad(running.sora)],
-  [`${unfinished}/jm`, pad(running.jimeng)],
-  [`${unfinished}/api/v1/jobs/recordInfo`, pad(running.aigptimage)]
+  [`${runningPath}/api/open-api/v1/images/`, pad(running.jimmy)],
+  [`${runningPath}/v1/video/query`, pad(running.sora)],
+  [`${runningPath}/jm`, pad(running.jimeng)],
+  [`${runningPath}/api/v1/jobs/recordInfo`, pad(running.aigptimage)]
 ]

@@ -1,4 +1,4 @@
-/** The peers: the least that can ask, the clients of other vendors, and Effect's own HTTP client. */
+/** The peers: undici with as little code as possible, the SDKs of other vendors, and the HTTP client of Effect. */
 import { createFalClient } from "@fal-ai/client"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import RunwayML from "@runwayml/sdk"
@@ -8,22 +8,22 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import OpenAI from "openai"
 import Replicate from "replicate"
 import { Agent, request } from "undici"
-import { taskId } from "./answers.ts"
-import { byPromises } from "./Contestant.ts"
-import type { Contestant } from "./Contestant.ts"
-import { byFibers } from "./byFibers.ts"
+import { loadWithFibers } from "./loadWithFibers.ts"
+import { loadWithPromises } from "./QueryContestant.ts"
+import type { QueryContestant } from "./QueryContestant.ts"
+import { taskId } from "./responses.ts"
 
-const apiKey = "sk-of-nobody-0123456789"
+const apiKey = "sk-bench-0123456789"
 const headers = { authorization: `Bearer ${apiKey}` }
 const jsonHeaders = { "content-type": "application/json", accept: "application/json", ...headers }
 
-/** Fails where the first answer is not the one that was asked for. */
-const check = (found: unknown, expected: string): void => {
-  if (found !== expected) throw new Error(`The first answer says ${String(found)} in place of ${expected}`)
+/** Throws unless the first response has the expected status. */
+const check = (status: unknown, expected: string): void => {
+  if (status !== expected) throw new Error(`Unexpected status ${String(status)}: expected ${expected}.`)
 }
 
-/** The requests that gentask sends to the four providers, as one would write them down. */
-const wires = {
+/** The requests that gentask sends to the four vendors. */
+const requests = {
   jimmy: (base: string) => ({ url: `${base}/api/open-api/v1/images/${taskId}`, options: { headers } }),
   sora: (base: string) => ({
     url: `${base}/v1/video/query?id=${encodeURIComponent(`sora-2:${taskId}`)}`,
@@ -43,17 +43,17 @@ const wires = {
   })
 } as const
 
-/** The least that can ask, for each wire format. */
-export const floors = Object.entries(wires).map(([provider, wire]): Contestant => {
+/** The least code that queries a task, for each wire format. */
+export const floors = Object.entries(requests).map(([provider, requestOf]): QueryContestant => {
   const name = `undici.request, ${provider}`
   return {
     name,
     floor: name,
     prepare: async (baseUrl) => {
-      // As many connections as gentask allows itself.
+      // The same limit of connections as in gentask.
       const dispatcher = new Agent({ connections: 128 })
-      return byPromises(async () => {
-        const { url, options } = wire(baseUrl)
+      return loadWithPromises(async () => {
+        const { url, options } = requestOf(baseUrl)
         const { body } = await request(url, { ...options, dispatcher })
         return JSON.parse(await body.text()) as unknown
       })
@@ -61,85 +61,85 @@ export const floors = Object.entries(wires).map(([provider, wire]): Contestant =
   }
 })
 
-/** The floor of everyone who has no floor of the same wire format: every answer has the same size. */
+/** The floor of clients of other wire formats: all responses have the same size. */
 const floor = "undici.request, jimmy"
 
-const globalFetch: Contestant = {
+const globalFetch: QueryContestant = {
   name: "fetch",
   floor,
   prepare: async (baseUrl) =>
-    byPromises(async () => {
-      const { url, options } = wires.jimmy(baseUrl)
+    loadWithPromises(async () => {
+      const { url, options } = requests.jimmy(baseUrl)
       return (await fetch(url, options)).json()
     })
 }
 
-const openai: Contestant = {
+const openai: QueryContestant = {
   name: "openai",
   floor,
   prepare: async (baseUrl) => {
     const client = new OpenAI({ apiKey, baseURL: `${baseUrl}/v1` })
-    const ask = () => client.videos.retrieve(`video_${taskId}`)
-    check((await ask()).status, "completed")
-    return byPromises(ask)
+    const query = () => client.videos.retrieve(`video_${taskId}`)
+    check((await query()).status, "completed")
+    return loadWithPromises(query)
   }
 }
 
-const replicate: Contestant = {
+const replicate: QueryContestant = {
   name: "replicate",
   floor,
   prepare: async (baseUrl) => {
     const client = new Replicate({ auth: apiKey, baseUrl: `${baseUrl}/v1` })
-    const ask = () => client.predictions.get(taskId)
-    check((await ask()).status, "succeeded")
-    return byPromises(ask)
+    const query = () => client.predictions.get(taskId)
+    check((await query()).status, "succeeded")
+    return loadWithPromises(query)
   }
 }
 
-const runway: Contestant = {
+const runway: QueryContestant = {
   name: "@runwayml/sdk",
   floor,
   prepare: async (baseUrl) => {
     const client = new RunwayML({ apiKey, baseURL: baseUrl })
-    const ask = async () => client.tasks.retrieve(taskId)
-    check((await ask()).status, "SUCCEEDED")
-    return byPromises(ask)
+    const query = async () => client.tasks.retrieve(taskId)
+    check((await query()).status, "SUCCEEDED")
+    return loadWithPromises(query)
   }
 }
 
-const fal: Contestant = {
+const fal: QueryContestant = {
   name: "@fal-ai/client",
   floor,
   prepare: async (baseUrl) => {
     const client = createFalClient({
       credentials: apiKey,
-      // Its host cannot be configured.
+      // The host cannot be configured.
       requestMiddleware: async (call) => ({
         ...call,
         url: `${baseUrl}/fal/${call.url.slice("https://".length)}`
       })
     })
-    const ask = () => client.queue.status("fal-ai/flux", { requestId: taskId })
-    check((await ask()).status, "COMPLETED")
-    return byPromises(ask)
+    const query = () => client.queue.status("fal-ai/flux", { requestId: taskId })
+    check((await query()).status, "COMPLETED")
+    return loadWithPromises(query)
   }
 }
 
-const effectHttp: Contestant = {
+const effectHttp: QueryContestant = {
   name: "effect/http over undici",
   floor,
   prepare: async (baseUrl) => {
     const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
     const client = await runtime.runPromise(HttpClient.HttpClient)
-    const ask = Effect.suspend(() => {
-      const { url, options } = wires.jimmy(baseUrl)
-      return Effect.flatMap(client.get(url, options), (answer) => answer.json)
+    const query = Effect.suspend(() => {
+      const { url, options } = requests.jimmy(baseUrl)
+      return Effect.flatMap(client.get(url, options), (response) => response.json)
     })
-    return byFibers(ask, (effect) => runtime.runPromise(effect))
+    return loadWithFibers(query, (effect) => runtime.runPromise(effect))
   }
 }
 
-export const peers: ReadonlyArray<Contestant> = [
+export const peerContestants: ReadonlyArray<QueryContestant> = [
   ...floors,
   globalFetch,
   openai,

@@ -1,4 +1,3 @@
-/** Starts programs in turns, and takes the time of each from its start to its end. */
 import { execFileSync } from "node:child_process"
 import { ratioOf, spreadOf } from "../measure/Spread.ts"
 import type { Spread } from "../measure/Spread.ts"
@@ -11,21 +10,21 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** How long a program took. */
+/** The duration of a program. */
 export interface Start {
   readonly name: string
-  /** In milliseconds. */
+  /** The time from start to exit, in milliseconds. */
   readonly wall: Spread
-  /** Of the whole process, in milliseconds. */
+  /** The CPU time of the process, in milliseconds. */
   readonly cpu: Spread
-  /** The wall time, as a multiple of the first program's, round by round. */
+  /** The time as a multiple of that of the first program, round by round. */
   readonly overFirst: Spread
 }
 
-/** Bash tells the times of a child to the millisecond. */
+/** Bash measures a child process to the millisecond. */
 const timed = 'TIMEFORMAT="%3R %3U %3S"; time "$@" > /dev/null 2> /dev/null || echo failed'
 
-// Not kept to one core: Node starts with several threads, and whoever starts a command has all cores.
+// Not pinned to a core: Node starts several threads, and a user's command has all cores.
 const run = ({ name, args, cwd, env }: Program): { readonly wall: number; readonly cpu: number } => {
   const output = execFileSync("bash", ["-c", `{ ${timed}; } 2>&1`, "bash", process.execPath, ...args], {
     cwd,
@@ -33,13 +32,13 @@ const run = ({ name, args, cwd, env }: Program): { readonly wall: number; readon
     encoding: "utf8"
   })
   const times = /([\d.]+) ([\d.]+) ([\d.]+)/.exec(output)
-  if (times === null || output.includes("failed")) throw new Error(`${name} failed: ${output}`)
+  if (times === null || output.includes("failed")) throw new Error(`${name} failed: ${output.trim()}`)
   const [real, user, system] = times.slice(1).map((text) => Number(text) * 1000) as [number, number, number]
   return { wall: real, cpu: user + system }
 }
 
-/** Starts each program once for the caches, and then in so many rounds. */
-export const starts = (programs: ReadonlyArray<Program>, rounds: number): ReadonlyArray<Start> => {
+/** Runs programs in turns, and measures each. A first round, which fills caches, is not counted. */
+export const measureStarts = (programs: ReadonlyArray<Program>, rounds: number): ReadonlyArray<Start> => {
   const times = new Map(programs.map((program) => [program, [] as Array<ReturnType<typeof run>>]))
   for (let round = 0; round <= rounds; round += 1) {
     for (const program of round % 2 === 0 ? programs : programs.toReversed()) {

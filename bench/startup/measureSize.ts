@@ -1,21 +1,20 @@
-/** How large packages are: packed, unpacked, and installed with everything that they need. */
 import { execFileSync } from "node:child_process"
 import { lstatSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { closureOf } from "./installation.ts"
 
-/** In bytes. */
+/** The size of a package, in bytes. */
 export interface Size {
   readonly name: string
   readonly packed: number
   readonly unpacked: number
-  /** With all dependencies and peers. */
+  /** Including all dependencies and peers. */
   readonly installed: number
-  /** How many packages that is. */
+  /** The number of installed packages. */
   readonly packages: number
 }
 
-/** The bytes of a package's own files. */
+/** Returns the size of a package's own files. */
 const bytesOf = (folder: string): number =>
   readdirSync(folder).reduce((sum, name) => {
     if (name === "node_modules") return sum
@@ -25,7 +24,7 @@ const bytesOf = (folder: string): number =>
   }, 0)
 
 /** Measures the package in a folder. */
-export const sizeOf = (name: string, folder: string): Size => {
+export const measureSize = (name: string, folder: string): Size => {
   const text = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: folder,
     encoding: "utf8",
@@ -33,12 +32,12 @@ export const sizeOf = (name: string, folder: string): Size => {
   })
   const [packed] = JSON.parse(text) as [{ readonly size: number; readonly unpackedSize: number }]
   const all = [...closureOf(folder)]
-  const needed = all.slice(1).reduce((sum, each) => sum + bytesOf(each), 0)
+  const dependencies = all.slice(1).reduce((sum, each) => sum + bytesOf(each), 0)
   return {
     name,
     packed: packed.size,
     unpacked: packed.unpackedSize,
-    installed: packed.unpackedSize + needed,
+    installed: packed.unpackedSize + dependencies,
     packages: all.length
   }
 }

@@ -1,10 +1,9 @@
-/** What vendors answered, as the tests of the providers' packages hold it. */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Recording } from "@gentask/testing"
 
-/** A provider's recordings, by the names of their files. */
-export const recordingsOf = (
+/** Reads the recorded responses in the tests of a provider's package, with the names of their files. */
+export const readRecordings = (
   provider: string
 ): ReadonlyArray<{ readonly name: string; readonly recording: Recording }> => {
   const folder = fileURLToPath(new URL(`../packages/provider-${provider}/test/recordings/`, import.meta.url))

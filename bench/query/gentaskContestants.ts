@@ -1,4 +1,4 @@
-/** gentask, in both of its ways and with each of its providers. */
+/** gentask, with promises and in Effect, with each of its providers. */
 import { createGentask } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
 import type { ProviderAccount, TaskSnapshot } from "@gentask/core"
@@ -8,26 +8,26 @@ import { jimmy } from "@gentask/provider-jimmy"
 import { sora } from "@gentask/provider-sora"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import { taskId, unfinished } from "./answers.ts"
-import { byFibers } from "./byFibers.ts"
-import { byPromises } from "./Contestant.ts"
-import type { Contestant } from "./Contestant.ts"
+import { loadWithFibers } from "./loadWithFibers.ts"
+import { loadWithPromises } from "./QueryContestant.ts"
+import type { QueryContestant } from "./QueryContestant.ts"
+import { runningPath, taskId } from "./responses.ts"
 
-interface Asked {
+interface QueriedTask {
   readonly provider: string
   readonly ref: string
   readonly account: (baseUrl: string) => ProviderAccount
 }
 
-const apiKey = "sk-of-nobody-0123456789"
+const apiKey = "sk-bench-0123456789"
 
-/** The documented rate of a vendor would be measured in place of gentask. */
+/** Removes the documented rate limits, which would be measured otherwise. */
 const withoutLimits = (account: ProviderAccount): ProviderAccount => ({
   ...account,
   spec: { ...account.spec, rateLimits: undefined }
 })
 
-const asked: ReadonlyArray<Asked> = [
+const queriedTasks: ReadonlyArray<QueriedTask> = [
   { provider: "jimmy", ref: `jimmy:${taskId}`, account: (baseUrl) => jimmy({ apiKey, baseUrl }) },
   { provider: "sora", ref: `sora:sora-2:${taskId}`, account: (baseUrl) => sora({ apiKey, baseUrl }) },
   { provider: "jimeng", ref: `jimeng:${taskId}`, account: (baseUrl) => jimeng({ apiKey, baseUrl }) },
@@ -38,35 +38,35 @@ const asked: ReadonlyArray<Asked> = [
   }
 ]
 
-/** Fails where the first answer is not the one that was asked for. */
+/** Throws unless the first snapshot is that of the response. */
 const check = (snapshot: TaskSnapshot, baseUrl: string): void => {
   const { status, outputs } = snapshot
-  const isWhole = baseUrl.endsWith(unfinished)
+  const isExpected = baseUrl.endsWith(runningPath)
     ? status === "running"
     : status === "succeeded" && outputs.length === 1
-  if (!isWhole) throw new Error(`The first answer was read as ${JSON.stringify(snapshot)}`)
+  if (!isExpected) throw new Error(`Unexpected first snapshot: ${JSON.stringify(snapshot)}`)
 }
 
-const promises = asked.map(({ provider, ref, account }): Contestant => ({
+const promises = queriedTasks.map(({ provider, ref, account }): QueryContestant => ({
   name: `gentask, ${provider}`,
   floor: `undici.request, ${provider}`,
   prepare: async (baseUrl) => {
     const gentask = createGentask({ providers: [account(baseUrl)] })
     check(await gentask.query(ref), baseUrl)
-    return byPromises(() => gentask.query(ref))
+    return loadWithPromises(() => gentask.query(ref))
   }
 }))
 
-const effects = asked.map(({ provider, ref, account }): Contestant => ({
+const effects = queriedTasks.map(({ provider, ref, account }): QueryContestant => ({
   name: `gentask in Effect, ${provider}`,
   floor: `undici.request, ${provider}`,
   prepare: async (baseUrl) => {
     const runtime = ManagedRuntime.make(Tasks.layer({ providers: [account(baseUrl)] }))
     const tasks = await runtime.runPromise(Tasks)
     check(await runtime.runPromise(tasks.query(ref)), baseUrl)
-    const ask = Effect.suspend(() => tasks.query(ref))
-    return byFibers(ask, (effect) => runtime.runPromise(effect))
+    const query = Effect.suspend(() => tasks.query(ref))
+    return loadWithFibers(query, (effect) => runtime.runPromise(effect))
   }
 }))
 
-export const ours: ReadonlyArray<Contestant> = [...promises, ...effects]
+export const gentaskContestants: ReadonlyArray<QueryContestant> = [...promises, ...effects]

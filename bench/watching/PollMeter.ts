@@ -1,22 +1,24 @@
-/** Who knows when each task was due and when it was asked about: a poll policy and a transport that take notes. */
 import type { PollPolicy } from "@gentask/core"
 import { Transport } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** The ids of the watched tasks, by their number. */
+/** Returns the id of the task with a number. */
 export const idOf = (number: number): string => `t${String(number).padStart(8, "0")}`
 
 const numberOf = (id: string): number => Number(id.slice(1))
 
-/** Notes on every poll. Times are those of `performance.now`. */
-export class Clocked {
-  /** How many polls were sent. */
+/**
+ * Counts polls and measures how late they are. Its poll policy decides when a poll is due, and its transport observes when
+ * it is sent. Times are those of `performance.now`.
+ */
+export class PollMeter {
+  /** The number of polls that were sent. */
   polls = 0
-  /** Polls wait here until it is opened. */
+  /** Polls wait for this promise until `open` is called. */
   #gate: PromiseWithResolvers<void> | undefined = Promise.withResolvers<void>()
   #lateness: Array<number> | undefined
-  /** Until when polls are spread at random, and every how many milliseconds each comes after that. */
+  /** The time from which polls are spread at random, and the interval between the polls of a task, in milliseconds. */
   #pace: { readonly spreadFrom: number; readonly interval: number } | undefined
   readonly #dueAt: Float64Array
 
@@ -24,28 +26,28 @@ export class Clocked {
     this.#dueAt = new Float64Array(tasks)
   }
 
-  /** Lets the polls through. */
+  /** Lets waiting polls continue. */
   open(): void {
     this.#gate?.resolve()
     this.#gate = undefined
   }
 
-  /** From now on each task is asked about once in an interval, evenly spread; the first time from the given time on. */
+  /** Polls each task once per interval, evenly spread, starting at a time. */
   pace(spreadFrom: number, interval: number): void {
     this.#pace = { spreadFrom, interval }
   }
 
-  /** Notes from now on how late each poll is, in milliseconds. */
-  noteLateness(): ReadonlyArray<number> {
+  /** Starts to record how late each poll is, and returns the list to which it adds milliseconds. */
+  recordLateness(): ReadonlyArray<number> {
     this.#lateness = []
     return this.#lateness
   }
 
-  noteNothing(): void {
+  stopRecording(): void {
     this.#lateness = undefined
   }
 
-  /** As fast as it goes, until there is a pace. */
+  /** Polls as fast as possible until `pace` is called. */
   readonly policy: PollPolicy.PollPolicy = {
     next: ({ snapshot }) => {
       const now = performance.now()
@@ -61,14 +63,14 @@ export class Clocked {
     return now < spreadFrom ? spreadFrom - now + Math.random() * interval : interval
   }
 
-  #sent(path: string): void {
+  #observe(path: string): void {
     this.polls += 1
     const due = this.#dueAt[numberOf(path.slice(path.lastIndexOf("/") + 1))] ?? 0
     if (this.#lateness !== undefined && due > 0) this.#lateness.push(performance.now() - due)
   }
 
-  /** The same transport, with notes. */
-  readonly over = (inner: Layer.Layer<Transport>): Layer.Layer<Transport> =>
+  /** Returns a transport that observes the requests of another one. */
+  readonly observed = (inner: Layer.Layer<Transport>): Layer.Layer<Transport> =>
     Layer.provide(
       Layer.effect(
         Transport,
@@ -77,7 +79,7 @@ export class Clocked {
             open,
             send: (request, limits) =>
               Effect.suspend(() => {
-                this.#sent(request.url.pathname)
+                this.#observe(request.url.pathname)
                 const sent = send(request, limits)
                 const gate = this.#gate
                 return gate === undefined

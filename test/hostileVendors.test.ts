@@ -1,34 +1,29 @@
-/** Vendors and file servers that behave in ways which no document tells. */
+/** Vendors and file servers whose behavior no document describes, and callers that make mistakes. */
 import { createHash } from "node:crypto"
-import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { readFile, readdir, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { setTimeout as delay } from "node:timers/promises"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { createGentask, PollPolicy } from "@gentask/core"
 import type { TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimmy } from "@gentask/provider-jimmy"
-import { temporaryFolder } from "./folder.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { listen } from "./listen.ts"
 
-const apiKey = "sk-strangers-secret"
+const apiKey = "sk-hostile-secret"
 
-/** A vendor that answers as it is told; `/file` and below is its file server. */
+/** Starts a vendor that calls `respond` for each request, and a client of it. Paths below `/file` are for its files. */
 const startVendor = async (
-  answer: (request: IncomingMessage, response: ServerResponse, asked: number) => void,
+  respond: (request: IncomingMessage, response: ServerResponse, count: number) => void,
   options: Partial<TasksOptions> = {}
 ) => {
   const requests: Array<IncomingMessage> = []
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     requests.push(request)
-    answer(request, response, requests.length)
+    respond(request, response, requests.length)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve)
-  })
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { baseUrl } = server
   const gentask = createGentask({
     providers: [jimmy({ apiKey, baseUrl }), aigptimage({ apiKey, baseUrl, tier: "enterprise" })],
     pollPolicy: PollPolicy.fixed(100),
@@ -37,12 +32,15 @@ const startVendor = async (
   return {
     gentask,
     requests,
+    /** Resolves after so many requests whose path contains a text, which may have arrived before. */
+    received: (text: string, count = 1): Promise<void> =>
+      vi.waitFor(
+        () => expect(requests.filter(({ url }) => url?.includes(text)).length).toBeGreaterThanOrEqual(count),
+        { timeout: 20_000, interval: 10 }
+      ),
     [Symbol.asyncDispose]: async () => {
       await gentask.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => {
-        server.close(resolve)
-      })
+      await server[Symbol.asyncDispose]()
     }
   }
 }
@@ -63,7 +61,7 @@ const doneAt = (request: IncomingMessage, path = "/file") => ({
   data: { status: "completed", result: { image_url: `http://${request.headers.host}${path}` } }
 })
 
-/** A PNG as far as its signature, so that what is saved can be told by its bytes. */
+/** Returns a file with the header of a PNG. Its body is one repeated byte, which tells files apart. */
 const png = (fill: number, size = 300_000): Buffer =>
   Buffer.concat([
     Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
@@ -72,22 +70,26 @@ const png = (fill: number, size = 300_000): Buffer =>
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex")
 
-describe("a vendor", () => {
-  it("that wishes for no wait at all is not asked in a hot loop", async () => {
+const drain = async (list: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of list);
+}
+
+describe("a vendor's response", () => {
+  it("with a Retry-After of 0 does not cause polls without a delay", async () => {
     await using vendor = await startVendor((_, response) => json(response, running, { "retry-after": "0" }))
     await vendor.gentask.wait("jimmy:1", { timeout: 1000 }).catch(() => undefined)
     expect(vendor.requests.length).toBeLessThan(15)
   })
 
-  it("that asks to wait until an instant, in seconds, is not waited for half a century", async () => {
+  it("with an instant in place of a delay pauses the account for at most a day", async () => {
     await using vendor = await startVendor((_, response) =>
       json(response, { code: 429, msg: "slow", data: { retryAfter: 1_760_000_000 } }, {}, 429)
     )
     const error = await vendor.gentask.query("aigptimage:1").catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ reason: { _tag: "RateLimited", retryAfter: 86_400_000 } })
+    expect(error).toMatchObject({ reason: { _tag: "RateLimited", retryAfterMs: 86_400_000 } })
   })
 
-  it("that asks for an hour's pause gets it, and a question meanwhile is told so at once", async () => {
+  it("with a Retry-After of an hour makes further queries reject without a request", async () => {
     await using vendor = await startVendor((_, response) =>
       json(response, {}, { "retry-after": "3600" }, 429)
     )
@@ -97,8 +99,8 @@ describe("a vendor", () => {
     expect(vendor.requests).toHaveLength(1)
   })
 
-  it("that echoes the key in an escaped form does not get it into an error", async () => {
-    const escaped = String.raw`{"code":"401","msg":"bad key sk-\u0073trangers-secret"}`
+  it("with the escaped API key does not show the key in an error", async () => {
+    const escaped = String.raw`{"code":"401","msg":"bad key sk-\u0068ostile-secret"}`
     await using vendor = await startVendor((_, response) => {
       response.writeHead(401, { "content-type": "application/json" })
       response.end(escaped)
@@ -107,40 +109,47 @@ describe("a vendor", () => {
     expect(String(error)).toContain("bad key <secret>")
   })
 
-  it("that sends a huge answer is read no further than the limit, and asked again", async () => {
+  it("that exceeds `maxResponseBytes` is a failed poll, and polling continues", async () => {
     const huge = "x".repeat(3_000_000)
     await using vendor = await startVendor(
-      (_, response, asked) => (asked === 1 ? json(response, { ...running, huge }) : json(response, running)),
+      (_, response, count) => (count === 1 ? json(response, { ...running, huge }) : json(response, running)),
       { maxResponseBytes: 1_000_000 }
     )
     const missed: Array<string> = []
-    const snapshots: Array<string> = []
-    await vendor.gentask
+    const updated = Promise.withResolvers<{ readonly status: string }>()
+    const waiting = vendor.gentask
       .wait("jimmy:1", {
-        timeout: 1000,
+        signal: AbortSignal.timeout(20_000),
         onPollError: ({ error }) => missed.push(error.reason._tag),
-        onUpdate: ({ status }) => snapshots.push(status)
+        onUpdate: updated.resolve
       })
-      .catch(() => undefined)
-    expect({ missed, snapshots }).toEqual({ missed: ["ResponseTooLarge"], snapshots: ["running"] })
+      .catch(updated.reject)
+    expect(await updated.promise).toMatchObject({ status: "running" })
+    expect(missed).toEqual(["ResponseTooLarge"])
+    await vendor.gentask.close()
+    await waiting
   })
 })
 
 describe("a caller", () => {
-  it("whose callback throws ends its own wait and its polls, and harms no other", async () => {
+  it("whose `onUpdate` throws ends its own wait and polls, and no others", async () => {
     await using vendor = await startVendor((_, response) => json(response, running))
     const thrown = new Error("a mistake")
     const onUpdate = () => {
       throw thrown
     }
     await expect(vendor.gentask.wait("jimmy:1", { onUpdate })).rejects.toBe(thrown)
-    const asked = vendor.requests.length
-    await delay(400)
-    expect(vendor.requests).toHaveLength(asked)
-    await expect(vendor.gentask.query("jimmy:2")).resolves.toMatchObject({ status: "running" })
+    const polls = (): number => vendor.requests.filter(({ url }) => url?.endsWith("/1")).length
+    const before = polls()
+    const other = vendor.gentask.wait("jimmy:2").catch(() => undefined)
+    // Several poll intervals later, the first task has not been polled again.
+    await vendor.received("/2", 5)
+    expect(polls()).toBe(before)
+    await vendor.gentask.close()
+    await other
   })
 
-  it("whose callback throws at a missed poll of a watch ends that watch alone", async () => {
+  it("whose `onPollError` throws in a watch ends that watch, and no others", async () => {
     await using vendor = await startVendor((_, response) => json(response, {}, {}, 503))
     const thrown = new Error("a mistake")
     const watch = async () => {
@@ -151,16 +160,23 @@ describe("a caller", () => {
       }));
     }
     const missed: Array<number> = []
-    const other = vendor.gentask.wait("jimmy:1", {
-      timeout: 800,
-      onPollError: ({ failures: misses }) => missed.push(misses)
-    })
+    const repeated = Promise.withResolvers<void>()
+    const other = vendor.gentask
+      .wait("jimmy:1", {
+        onPollError: ({ failures }) => {
+          missed.push(failures)
+          if (missed.length === 3) repeated.resolve()
+        }
+      })
+      .catch(() => undefined)
     await expect(watch()).rejects.toBe(thrown)
-    await expect(other).rejects.toMatchObject({ _tag: "StillRunning" })
-    expect(missed.length).toBeGreaterThan(2)
+    await repeated.promise
+    expect(missed).toEqual([1, 2, 3])
+    await vendor.gentask.close()
+    await other
   })
 
-  it("that gives no task is told by a rejection, at first and later", async () => {
+  it("that saves null gets a rejection from each call", async () => {
     await using vendor = await startVendor((_, response) => json(response, running))
     const save = (): Promise<unknown> => vendor.gentask.save(null as never, { dir: "nowhere" })
     await expect(save()).rejects.toThrow(TypeError)
@@ -168,32 +184,30 @@ describe("a caller", () => {
   })
 
   it.each([
-    ["everything under way", 200],
-    ["what has only just begun", 0]
-  ])("that closes the client ends %s with an error that says so", async (_, after) => {
+    ["after their first requests", true],
+    ["before their first requests", false]
+  ])("that closes the client ends all operations %s, and all later ones", async (_, isStarted) => {
     await using vendor = await startVendor((request, response) => {
       if (!String(request.url).includes("hangs")) json(response, running)
     })
     await using folder = await temporaryFolder()
-    const drain = async (list: AsyncIterable<unknown>) => {
-      for await (const _ of list);
-    }
     const { gentask } = vendor
-    const open = [
+    const pending = [
       gentask.wait("jimmy:1"),
       drain(gentask.watch("jimmy:2")),
       drain(gentask.waitAll(["jimmy:3"])),
       gentask.query("jimmy:hangs"),
-      gentask.save("jimmy:hangs", { dir: folder.path })
+      gentask.save("jimmy:hangs-too", { dir: folder.path })
     ]
-    const endings = Promise.allSettled(open)
-    if (after > 0) await delay(after)
+    const results = Promise.allSettled(pending)
+    if (isStarted)
+      await Promise.all(["/1", "/2", "/3", "/hangs", "/hangs-too"].map((path) => vendor.received(path)))
     await gentask.close()
     const closed = {
       status: "rejected",
       reason: { message: "The client was closed before the operation ended." }
     }
-    expect(await endings).toMatchObject(open.map(() => closed))
+    expect(await results).toMatchObject(pending.map(() => closed))
     const before = vendor.requests.length
     const late = [
       gentask.query("jimmy:4"),
@@ -208,7 +222,7 @@ describe("a caller", () => {
 })
 
 describe("a file server", () => {
-  it("that ignores If-Range and gives the rest of another file is not believed", async () => {
+  it("that ignores If-Range and sends the rest of another file is detected", async () => {
     const [first, second] = [png(1), png(2)]
     await using vendor = await startVendor((request, response) => {
       if (request.url !== "/file") return json(response, doneAt(request))
@@ -231,7 +245,7 @@ describe("a file server", () => {
     expect(sha256(await readFile(file?.path ?? ""))).toBe(sha256(second))
   })
 
-  it("that calls an error text an image is not believed", async () => {
+  it("that sends an error text as an image is detected", async () => {
     await using vendor = await startVendor((request, response) => {
       if (request.url !== "/file") return json(response, doneAt(request))
       response.writeHead(200, { "content-type": "image/png" })
@@ -239,12 +253,12 @@ describe("a file server", () => {
     })
     await using folder = await temporaryFolder()
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path, attempts: 1 })).rejects.toMatchObject({
-      reason: { _tag: "NotMedia" }
+      problem: "NotMedia"
     })
     expect(await readdir(folder.path)).toEqual([])
   })
 
-  it("of the vendor's own that wants the key and then redirects gets it once, and the storage behind it never", async () => {
+  it("of the vendor's origin receives the key once it responds with 401, and no redirect does", async () => {
     const bytes = png(3)
     await using vendor = await startVendor((request, response) => {
       if (request.url === "/storage") {
@@ -252,8 +266,8 @@ describe("a file server", () => {
         return response.end(bytes)
       }
       if (request.url !== "/file") return json(response, doneAt(request))
-      const isKnown = request.headers.authorization === `Bearer ${apiKey}`
-      response.writeHead(isKnown ? 302 : 401, isKnown ? { location: "/storage" } : {})
+      const isAuthorized = request.headers.authorization === `Bearer ${apiKey}`
+      response.writeHead(isAuthorized ? 302 : 401, isAuthorized ? { location: "/storage" } : {})
       return response.end()
     })
     await using folder = await temporaryFolder()
@@ -278,7 +292,7 @@ describe("a folder", () => {
       return response.end(bytes)
     })
 
-  it("holds tasks whose ids begin alike, and one task under two refs, without a clash", async () => {
+  it("keeps apart tasks whose ids have a common prefix, and recognizes a task by another ref", async () => {
     await using vendor = await start()
     await using folder = await temporaryFolder()
     const { gentask } = vendor
@@ -292,19 +306,19 @@ describe("a folder", () => {
     ])
   })
 
-  it("keeps a saved file that its owner has changed", async () => {
+  it("keeps a saved file that the user has changed", async () => {
     await using vendor = await start()
     await using folder = await temporaryFolder()
     const [file] = await vendor.gentask.save("jimmy:1", { dir: folder.path })
-    const mine = Buffer.concat([bytes, Buffer.from("mine")])
-    await writeFile(file?.path ?? "", mine)
+    const changed = Buffer.concat([bytes, Buffer.from("changed")])
+    await writeFile(file?.path ?? "", changed)
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path })).rejects.toMatchObject({
-      reason: { _tag: "FileExists" }
+      problem: "FileExists"
     })
-    expect(await readFile(file?.path ?? "")).toEqual(mine)
+    expect(await readFile(file?.path ?? "")).toEqual(changed)
   })
 
-  it("is not blocked by the lock of a process that is there no more", async () => {
+  it("is not blocked by a stale lock", async () => {
     await using vendor = await start()
     await using folder = await temporaryFolder()
     const lock = join(folder.path, ".jimmy_1.lock")

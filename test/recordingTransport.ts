@@ -1,19 +1,19 @@
-/** The real transport, and a note of each exchange as the client's side of it sees it. */
+/** A transport that records each exchange as the client sees it. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Transport, UndiciTransport } from "@gentask/core/effect"
 
-/** One exchange. Instants are milliseconds of `performance.now()`. */
-export interface Exchanged {
-  /** The vendor's path, which tells the vendors of one host apart. */
+/** A request and its response. Instants are milliseconds of `performance.now()`. */
+export interface RecordedExchange {
+  /** The first part of the path, which differs from vendor to vendor. */
   readonly path: string
   readonly startedAt: number
   readonly endedAt: number
-  /** How long a 429 asked to wait, in milliseconds; undefined where the answer was none or asked for nothing. */
+  /** The delay that a 429 requests, in milliseconds; undefined for other responses and for a 429 without a delay. */
   readonly retryAfter: number | undefined
 }
 
-const askedFor = (
+const readRetryAfter = (
   status: number,
   headers: Readonly<Record<string, string>>,
   text: string
@@ -27,9 +27,9 @@ const askedFor = (
   return /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
 }
 
-/** A transport that notes, and its notes. */
-export const noteTransport = () => {
-  const exchanges: Array<Exchanged> = []
+/** Returns a transport over undici, and the list to which it adds each exchange. */
+export const makeRecordingTransport = () => {
+  const exchanges: Array<RecordedExchange> = []
   const layer = Layer.provide(
     Layer.effect(
       Transport,
@@ -43,7 +43,12 @@ export const noteTransport = () => {
               return Effect.tap(transport.send(request, limits), ({ status, headers, text }) =>
                 Effect.sync(() => {
                   const endedAt = performance.now()
-                  exchanges.push({ path, startedAt, endedAt, retryAfter: askedFor(status, headers, text) })
+                  exchanges.push({
+                    path,
+                    startedAt,
+                    endedAt,
+                    retryAfter: readRetryAfter(status, headers, text)
+                  })
                 })
               )
             })
@@ -55,8 +60,10 @@ export const noteTransport = () => {
   return { exchanges, layer }
 }
 
-/** The exchanges that started while a 429 before them still asked to wait. A timer may ring a little early. */
-export const undercuts = (exchanges: ReadonlyArray<Exchanged>): ReadonlyArray<Exchanged> => {
+/** Returns the exchanges that started before the delay of an earlier 429 had passed. Timers may fire 2 ms early. */
+export const earlyRequests = (
+  exchanges: ReadonlyArray<RecordedExchange>
+): ReadonlyArray<RecordedExchange> => {
   const pauses = exchanges.filter(({ retryAfter }) => retryAfter !== undefined)
   return exchanges.filter(({ path, startedAt }) =>
     pauses.some(

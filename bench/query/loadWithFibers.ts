@@ -1,18 +1,17 @@
-/** Asks by fibers of Effect: each asks, is answered, and asks again. */
 import * as Effect from "effect/Effect"
-import type { AskFor } from "./Contestant.ts"
+import type { Load } from "./QueryContestant.ts"
 
-/** Asks by so many fibers at a time. */
-export const byFibers =
-  <E>(ask: Effect.Effect<unknown, E>, run: (effect: Effect.Effect<void, E>) => Promise<void>): AskFor =>
+/** Returns a load of Effect fibers, each of which repeats a query. */
+export const loadWithFibers =
+  <E>(query: Effect.Effect<unknown, E>, run: (effect: Effect.Effect<void, E>) => Promise<void>): Load =>
   async (concurrency, milliseconds) => {
     const end = performance.now() + milliseconds
-    let questions = 0
+    let queries = 0
     const caller = Effect.whileLoop({
       while: () => performance.now() < end,
-      body: () => ask,
+      body: () => query,
       step: () => {
-        questions += 1
+        queries += 1
       }
     })
     await run(
@@ -21,5 +20,5 @@ export const byFibers =
         discard: true
       })
     )
-    return questions
+    return queries
   }
