@@ -21,7 +21,7 @@ export type Settled =
       readonly ok: false
       /** The task ref in its canonical form, or the invalid input as text. */
       readonly ref: string
-      /** The last snapshot. Null if there is none. */
+      /** The last snapshot. Null if the vendor has not reported the task. */
       readonly snapshot: TaskSnapshot | null
       readonly error: WaitError
     }

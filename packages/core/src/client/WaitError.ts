@@ -3,9 +3,8 @@ import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError } from "../exchange/ProviderError.ts"
 import { GentaskError } from "../task/GentaskError.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
+import { oneLine } from "../task/oneLine.ts"
 import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
-
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
 
 const describeFailure = ({ ref, status, failure }: TerminalSnapshot): string => {
   const code = failure?.code == null ? "" : `, code ${oneLine(failure.code)}`

@@ -3,6 +3,7 @@ import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ErrorReason, ErrorReasonTag } from "../provider/ErrorReason.ts"
 import { isRefusal, isTransient } from "../provider/ErrorReason.ts"
 import { GentaskError } from "../task/GentaskError.ts"
+import { oneLine } from "../task/oneLine.ts"
 import type { RequestOutcome } from "./RequestQueue.ts"
 
 const summaries: Readonly<Record<ErrorReasonTag, string>> = {
@@ -32,10 +33,7 @@ const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
 const maxQuotedLength = 300
 
 /** Quotes vendor text on one line, shortened, without characters that could control a terminal. */
-const quote = (text: string): string => {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
-  return line.length > maxQuotedLength ? `${line.slice(0, maxQuotedLength)}…` : line
-}
+const quote = (text: string): string => oneLine(text, maxQuotedLength)
 
 /** Ends a sentence with one period, unless it has an end already. */
 const sentence = (text: string): string => (/[.!?…。！？]$/u.test(text) ? text : `${text}.`)

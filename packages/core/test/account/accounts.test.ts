@@ -245,7 +245,7 @@ describe("the account of a ref", () => {
     assert.deepStrictEqual(error.reason, { _tag: "UnknownProvider", provider: "sora-2", known: ["acme"] })
     assert.strictEqual(
       error.message,
-      'sora-2:task_1: unknown provider "sora-2". Configured providers: acme. If this is a vendor\'s task id, put the provider in front: acme:sora-2:task_1.'
+      'sora-2:task_1: unknown provider "sora-2". Available providers: acme. If this is a vendor\'s task id, put the provider in front: acme:sora-2:task_1.'
     )
     assert.include((await queryError("acne:1", [account()])).message, "Did you mean acme?")
     assert.include((await queryError("jimmy:1", [])).message, "No provider is configured.")
