@@ -37,7 +37,7 @@ for (const [name, body] of Object.entries(bodies)) {
   await writeFile(join(recordings, `${name}.json`), JSON.stringify({ source: "made up", answer: { body } }))
 }
 // The rest of the block runs a vendor.
-const [provider = ""] = block("ts").split("\n// Acme, as it may be at home")
+const [provider = ""] = block("ts").split("\n// A local server in place of the vendor")
 await writeFile(join(folder, "acme.ts"), provider)
 const { default: spec } = (await import(pathToFileURL(join(folder, "acme.ts")).href)) as {
   readonly default: ProviderSpec
