@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect, it, vi } from "vitest"
 import { aigptimageTiers, startEmulator } from "@gentask/emulator"
-import { PollPolicy, Tasks } from "@gentask/core"
+import { PollPolicy } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { earlyRequests, makeRecordingTransport } from "./recordingTransport.ts"
 
@@ -20,7 +21,7 @@ it("keeps the free tier's rate limit over 500 watched tasks, and polls each once
     Effect.provide(
       Tasks.layer({
         providers: [aigptimage({ apiKey: emulator.apiKey, baseUrl: emulator.url })],
-        pollPolicy: PollPolicy.spaced(100)
+        pollPolicy: PollPolicy.fixed(100)
       })
     ),
     Effect.runPromise
@@ -43,7 +44,7 @@ it("pauses the whole account for the delay that a 429 requests", async () => {
     Effect.provide(
       Tasks.layer({
         providers: [aigptimage({ apiKey: emulator.apiKey, baseUrl: emulator.url, tier: "enterprise" })],
-        pollPolicy: PollPolicy.spaced(100),
+        pollPolicy: PollPolicy.fixed(100),
         transport: layer
       })
     ),

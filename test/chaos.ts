@@ -6,8 +6,9 @@
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { startEmulator } from "@gentask/emulator"
-import type { End, Vendor } from "@gentask/emulator"
-import { createGentask, PollPolicy, TaskRef } from "@gentask/core"
+import type { TaskEnd, Vendor } from "@gentask/emulator"
+import { PollPolicy, TaskRef } from "@gentask/core"
+import { createClient } from "@gentask/core/internal"
 import type { Settled } from "@gentask/core"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { earlyRequests, makeRecordingTransport } from "./recordingTransport.ts"
@@ -34,14 +35,14 @@ export interface ChaosReport {
 }
 
 const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
-const failures: Readonly<Partial<Record<Vendor, ReadonlyArray<End>>>> = { sora: ["failed", "canceled"] }
+const failures: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
 const media = ["png", "jpeg", "webp", "gif", "mp4"] as const
 
 const refOf = (vendor: Vendor, id: string): string =>
   vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`
 
 /** Returns the scripted end of a task. Every fifth task does not succeed. */
-const endOf = (vendor: Vendor, index: number): End => {
+const endOf = (vendor: Vendor, index: number): TaskEnd => {
   if (index % 5 !== 0) return "succeeded"
   const ends = failures[vendor] ?? ["failed"]
   return ends[index % ends.length] ?? "failed"
@@ -69,14 +70,16 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     requestLogSize: 0
   })
   const transport = makeRecordingTransport()
-  await using gentask = createGentask({
-    transport: transport.layer,
-    providers: accountsOn(emulator.url, emulator.apiKey),
-    pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
-    notFoundPolicy: { times: 4, grace: 3000 },
-    requestTimeout: 1000
-  })
-  const expected = new Map<string, { readonly end: End; readonly vendor: Vendor; readonly id: string }>()
+  await using gentask = createClient(
+    {
+      providers: accountsOn(emulator.url, emulator.apiKey),
+      pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
+      notFound: { times: 4, grace: 3000 },
+      requestTimeout: 1000
+    },
+    transport.layer
+  )
+  const expected = new Map<string, { readonly end: TaskEnd; readonly vendor: Vendor; readonly id: string }>()
   for (let index = 0; index < tasks; index += 1) {
     const vendor = vendors[index % vendors.length] ?? "jimmy"
     const end = endOf(vendor, index)
@@ -126,15 +129,15 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
   await Promise.all(saving)
 
   const rates = emulator.rates().filter(({ vendor }) => vendor === "aigptimage")
-  const disturbed = emulator.disturbed()
+  const { requests, faulted } = emulator.faultStats()
   return {
     tasks,
     correct,
     incorrect,
     saved,
     unsaved,
-    exchanges: disturbed.exchanges,
-    disturbed: disturbed.disturbed,
+    exchanges: requests,
+    disturbed: faulted,
     peakRate: Math.max(
       ...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
     ),

@@ -6,7 +6,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
-import { interpretAnswer } from "@gentask/core/testing"
+import { decodeRecorded } from "@gentask/testing"
 import { readRecordings } from "./readRecordings.ts"
 import { accountsOn } from "./systems.ts"
 
@@ -101,7 +101,7 @@ const failures: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 describe.each(providers)("the provider %s", (provider) => {
   const account = accounts.get(provider)
   if (account === undefined) throw new Error(`There is no account of ${provider}.`)
-  const read = (body: unknown, status = 200) => interpretAnswer(account, `${provider}:1`, { body, status })
+  const read = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
   const bodies = bodiesOf(provider)
   const statusOf = (body: Json): string => {
     const reading = read(body)

@@ -2,7 +2,7 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { conformance } from "@gentask/core/testing"
+import { conformance } from "@gentask/testing"
 import type { ProviderSpec } from "@gentask/core/provider"
 import { afterAll, describe, expect, it } from "vitest"
 

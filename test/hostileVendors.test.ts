@@ -5,7 +5,7 @@ import { readFile, readdir, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
 import { createGentask, PollPolicy } from "@gentask/core"
-import type { TasksOptions } from "@gentask/core"
+import type { TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimmy } from "@gentask/provider-jimmy"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
@@ -26,7 +26,7 @@ const startVendor = async (
   const { baseUrl } = server
   const gentask = createGentask({
     providers: [jimmy({ apiKey, baseUrl }), aigptimage({ apiKey, baseUrl, tier: "enterprise" })],
-    pollPolicy: PollPolicy.spaced(100),
+    pollPolicy: PollPolicy.fixed(100),
     ...options
   })
   return {
@@ -86,7 +86,7 @@ describe("a vendor's response", () => {
       json(response, { code: 429, msg: "slow", data: { retryAfter: 1_760_000_000 } }, {}, 429)
     )
     const error = await vendor.gentask.query("aigptimage:1").catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ reason: { _tag: "RateLimited", retryAfter: 86_400_000 } })
+    expect(error).toMatchObject({ reason: { _tag: "RateLimited", retryAfterMs: 86_400_000 } })
   })
 
   it("with a Retry-After of an hour makes further queries reject without a request", async () => {
@@ -120,7 +120,7 @@ describe("a vendor's response", () => {
     const waiting = vendor.gentask
       .wait("jimmy:1", {
         signal: AbortSignal.timeout(20_000),
-        onMissed: ({ error }) => missed.push(error.reason._tag),
+        onPollError: ({ error }) => missed.push(error.reason._tag),
         onUpdate: updated.resolve
       })
       .catch(updated.reject)
@@ -149,12 +149,12 @@ describe("a caller", () => {
     await other
   })
 
-  it("whose `onMissed` throws in a watch ends that watch, and no others", async () => {
+  it("whose `onPollError` throws in a watch ends that watch, and no others", async () => {
     await using vendor = await startVendor((_, response) => json(response, {}, {}, 503))
     const thrown = new Error("a mistake")
     const watch = async () => {
       for await (const _ of vendor.gentask.watch("jimmy:1", {
-        onMissed: () => {
+        onPollError: () => {
           throw thrown
         }
       }));
@@ -163,8 +163,8 @@ describe("a caller", () => {
     const repeated = Promise.withResolvers<void>()
     const other = vendor.gentask
       .wait("jimmy:1", {
-        onMissed: ({ misses }) => {
-          missed.push(misses)
+        onPollError: ({ failures }) => {
+          missed.push(failures)
           if (missed.length === 3) repeated.resolve()
         }
       })

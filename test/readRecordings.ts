@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import type { Recording } from "@gentask/core/testing"
+import type { Recording } from "@gentask/testing"
 
 /** Reads the recorded responses in the tests of a provider's package, with the names of their files. */
 export const readRecordings = (

@@ -1,7 +1,7 @@
 /** A transport that records each exchange as the client sees it. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Transport, UndiciTransport } from "@gentask/core"
+import { Transport, UndiciTransport } from "@gentask/core/effect"
 
 /** A request and its response. Instants are milliseconds of `performance.now()`. */
 export interface RecordedExchange {

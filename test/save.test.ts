@@ -132,7 +132,7 @@ describe("an output link", () => {
     ["redirects to itself", [{ link: "redirected", to: "itself" }], "DownloadFailed"]
   ] as const)("is not followed if it %s", async (_, links, problem) => {
     const { names, error } = { error: undefined, ...(await saveScripted({ links })) }
-    expect({ names, error }).toMatchObject({ names: [], error: { problem } })
+    expect({ names, error }).toMatchObject({ names: [], error: { reason: { _tag: problem } } })
   })
 
   it("receives no credentials from another origin, nor from the vendor's origin if it does not require them", async () => {
@@ -164,10 +164,10 @@ describe("a save that fails", () => {
   const problemOf = async (script: Partial<TaskScript>, options: Partial<SaveOptions> = {}) => {
     const { names, ...result } = await saveScripted(script, options)
     const error =
-      "error" in result ? (result.error as { _tag: string; problem: string; message: string }) : undefined
+      "error" in result ? (result.error as { reason: { _tag: string }; message: string }) : undefined
     expect(error?.message).toMatch(/^jimmy:t: .*\.$/)
     expect(error?.message).not.toContain("sk-emulator")
-    return { problem: error?.problem, names }
+    return { problem: error?.reason._tag, names }
   }
 
   it.each([
@@ -212,7 +212,7 @@ describe("a save that fails", () => {
     const path = join(folder.path, "jimmy_t.png")
     await writeFile(path, "mine")
     await expect(gentask.save(`jimmy:${id}`, { dir: folder.path })).rejects.toMatchObject({
-      problem: "FileExists"
+      reason: { _tag: "FileExists" }
     })
     expect(await readFile(path, "utf8")).toBe("mine")
     const [file] = await gentask.save(`jimmy:${id}`, { dir: folder.path, overwrite: true })
@@ -234,7 +234,7 @@ describe("a save that fails", () => {
     const { id } = emulator.addTask({ vendor: "jimmy", id: "t" })
     await symlink("/dev/full", join(folder.path, ".jimmy_t.part"))
     await expect(gentask.save(`jimmy:${id}`, { dir: folder.path })).rejects.toMatchObject({
-      problem: "DiskFull"
+      reason: { _tag: "DiskFull" }
     })
   })
 

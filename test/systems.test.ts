@@ -80,7 +80,7 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
   it("continues to poll after an unknown status", async () => {
     await using context = await startSystems()
     const { emulator, gentask } = context
-    const task = emulator.addTask({ ...script, end: "never", words: { running: "frobnicating" } })
+    const task = emulator.addTask({ ...script, end: "never", statuses: { running: "frobnicating" } })
     await expect(gentask.query(ref(task.id))).resolves.toMatchObject({
       status: "unknown",
       rawStatus: "frobnicating"

@@ -2,7 +2,7 @@
 import { startEmulator } from "@gentask/emulator"
 import type { EmulatedTask, Emulator, EmulatorOptions, TaskScript } from "@gentask/emulator"
 import { createGentask, PollPolicy } from "@gentask/core"
-import type { TasksOptions } from "@gentask/core"
+import type { TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimeng } from "@gentask/provider-jimeng"
 import { jimmy } from "@gentask/provider-jimmy"

@@ -5,7 +5,7 @@ import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import { expect, it } from "vitest"
 import { startEmulator } from "@gentask/emulator"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { accountsOn } from "./systems.ts"
 

@@ -1,21 +1,21 @@
-/** Waits for simulated tasks on a simulated clock. */
 import type { PollPolicy, TaskSnapshot } from "@gentask/core"
-import type { Random } from "./random.ts"
-import type { SimulatedTask } from "./Workload.ts"
+import type { Random } from "./Random.ts"
+import type { SimulatedTask } from "./workloads.ts"
 
-/** A poll policy and its name. */
-export interface NamedPolicy {
+/** A poll policy that is compared with others. */
+export interface Candidate {
   readonly name: string
+  /** Creates the policy. It is used for all tasks of one vendor. */
   readonly policy: () => PollPolicy.PollPolicy
-  /** The time from the submit to the first request, in milliseconds. @default 0 */
-  readonly firstAt?: number | undefined
+  /** The delay before the first request, in milliseconds. @default 0 */
+  readonly firstDelayMs?: number | undefined
 }
 
-/** The cost of one wait. */
-export interface Cost {
+/** The cost of polling one task until its end. */
+export interface PollCost {
   readonly requests: number
-  /** The time from the end of the task to the response that reports it, in milliseconds. */
-  readonly lag: number
+  /** The time between the end of the task and the response that reported it, in milliseconds. */
+  readonly lagMs: number
 }
 
 const snapshotOf = (progress: number | null): TaskSnapshot => ({
@@ -36,52 +36,54 @@ const snapshotOf = (progress: number | null): TaskSnapshot => ({
   warnings: []
 })
 
-const group = "simulated"
+const durationKey = "simulated"
 
-/** The rule of core: an estimate from the first response with at least a quarter of progress. */
-const estimateTotal = (age: number, progress: number | null): number | undefined =>
-  progress !== null && progress >= 0.25 && progress <= 0.95 ? age / progress : undefined
+/** Estimates the total duration by the same rule as the client. */
+const estimateTotal = (ageMs: number, progress: number | null): number | undefined =>
+  progress !== null && progress >= 0.25 && progress <= 0.95 ? ageMs / progress : undefined
 
-const waitFor = (
+const pollTask = (
   task: SimulatedTask,
   policy: PollPolicy.PollPolicy,
-  firstAt: number,
+  firstDelayMs: number,
   random: Random
-): Cost => {
-  let age = firstAt
+): PollCost => {
+  let ageMs = firstDelayMs
   let requests = 1
-  let previous: number | undefined
-  let after: number | undefined
-  let reckoned: number | undefined
-  while (age < task.duration) {
-    const progress = task.progress(age)
-    reckoned ??= estimateTotal(age, progress)
-    after = age
-    previous = policy.next({
-      age,
-      group,
-      reckoned,
+  let previousDelayMs: number | undefined
+  let afterMs: number | undefined
+  let estimatedTotalMs: number | undefined
+  while (ageMs < task.durationMs) {
+    const progress = task.progress(ageMs)
+    estimatedTotalMs ??= estimateTotal(ageMs, progress)
+    afterMs = ageMs
+    previousDelayMs = policy.next({
+      ageMs,
+      durationKey,
+      estimatedTotalMs,
       polls: requests,
-      misses: 0,
-      previous,
+      failures: 0,
+      previousDelayMs,
       snapshot: snapshotOf(progress),
       hint: undefined,
       random: random()
     })
-    age += previous
+    ageMs += previousDelayMs
     requests += 1
   }
-  if (after !== undefined)
-    policy.learn?.({ group, from: firstAt, after, by: age, reckoned, random: random() })
-  return { requests, lag: age - task.duration }
+  if (afterMs !== undefined) {
+    const span = { durationKey, fromMs: firstDelayMs, afterMs, byMs: ageMs, estimatedTotalMs }
+    policy.learn?.({ ...span, random: random() })
+  }
+  return { requests, lagMs: ageMs - task.durationMs }
 }
 
-/** Waits for tasks, one after another. */
+/** Polls the tasks of one vendor, one after another, on a simulated clock. */
 export const simulate = (
   tasks: ReadonlyArray<SimulatedTask>,
-  { policy: makePolicy, firstAt = 0 }: NamedPolicy,
+  { policy: createPolicy, firstDelayMs = 0 }: Candidate,
   random: Random
-): ReadonlyArray<Cost> => {
-  const policy = makePolicy()
-  return tasks.map((task) => waitFor(task, policy, firstAt, random))
+): ReadonlyArray<PollCost> => {
+  const policy = createPolicy()
+  return tasks.map((task) => pollTask(task, policy, firstDelayMs, random))
 }

@@ -1,5 +1,6 @@
 /** gentask, with promises and in Effect, with each of its providers. */
-import { createGentask, Tasks } from "@gentask/core"
+import { createGentask } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { ProviderAccount, TaskSnapshot } from "@gentask/core"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimeng } from "@gentask/provider-jimeng"
@@ -23,7 +24,7 @@ const apiKey = "sk-bench-0123456789"
 /** Removes the documented rate limits, which would be measured otherwise. */
 const withoutLimits = (account: ProviderAccount): ProviderAccount => ({
   ...account,
-  spec: { ...account.spec, limits: undefined }
+  spec: { ...account.spec, rateLimits: undefined }
 })
 
 const queriedTasks: ReadonlyArray<QueriedTask> = [

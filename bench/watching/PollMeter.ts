@@ -1,5 +1,5 @@
 import type { PollPolicy } from "@gentask/core"
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 

@@ -1,4 +1,4 @@
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 

@@ -1,6 +1,7 @@
 /** The process that watches tasks, and measures memory, start-up, and how late polls are. */
 import { setTimeout as delay } from "node:timers/promises"
-import { createGentask, UndiciTransport } from "@gentask/core"
+import { UndiciTransport } from "@gentask/core/effect"
+import { createClient } from "@gentask/core/internal"
 import type { Gentask } from "@gentask/core"
 import { jimmy } from "@gentask/provider-jimmy"
 import { quantile } from "../measure/Spread.ts"
@@ -58,11 +59,13 @@ const start = async (gentask: Gentask, { tasks, by }: WatchPlan): Promise<void> 
 
 /** Creates a client of a server or of the stub. */
 const client = (meter: PollMeter, baseUrl: string | undefined): Gentask =>
-  createGentask({
-    providers: [jimmy({ apiKey: "sk-bench-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
-    transport: meter.observed(baseUrl === undefined ? stubTransport : UndiciTransport.layer),
-    pollPolicy: meter.policy
-  })
+  createClient(
+    {
+      providers: [jimmy({ apiKey: "sk-bench-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
+      pollPolicy: meter.policy
+    },
+    meter.observed(baseUrl === undefined ? stubTransport : UndiciTransport.layer)
+  )
 
 /** Watches 1000 tasks for a second, so that all code is loaded and compiled. */
 const warmUp = async (plan: WatchPlan): Promise<void> => {

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { QueryError, SavedFile, SaveError, SucceededSnapshot } from "@gentask/core"
 
 const kept = Metric.counter("example_kept_bytes", { description: "Bytes of results, by kind" })

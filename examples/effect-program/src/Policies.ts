@@ -1,7 +1,8 @@
 /** When to ask again. */
 import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
-import { PollPolicy, RetryPolicy } from "@gentask/core"
+import { PollPolicy } from "@gentask/core"
+import { RetryPolicy } from "@gentask/core/effect"
 
 const usual = PollPolicy.growing({ max: 60_000 })
 
@@ -17,7 +18,7 @@ const retries = Metric.counter("example_retries", { description: "Questions that
 
 /** For single questions, such as the one for a living link while saving: more patient than usual, and counted. */
 export const retryPolicy: RetryPolicy.RetryPolicy = RetryPolicy.transient({
-  base: "500 millis",
+  baseDelay: "500 millis",
   times: 6,
-  patience: "2 minutes"
+  maxRetryAfter: "2 minutes"
 }).pipe(Schedule.tap(() => Metric.update(retries, 1)))

@@ -6,8 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { EnvHttpProxyAgent, request } from "undici"
 import type { Dispatcher } from "undici"
-import { Transport } from "@gentask/core"
-import type { DownloadRequest, Fault, FinishedRequest, Limits, TransportAnswer } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
+import type { ErrorReason } from "@gentask/core"
+import type { DownloadRequest, HttpRequest, RequestLimits, TransportResponse } from "@gentask/core/effect"
 
 const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
   Object.fromEntries(
@@ -17,17 +18,20 @@ const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, st
   )
 
 /** Every fault of the network passes: the task is asked about again. */
-const unreachable = ({ host }: URL): Fault => ({
+const unreachable = ({ host }: URL): ErrorReason => ({
   _tag: "Unreachable",
   message: `The connection to ${host} through the proxy failed`
 })
 
-const late = ({ host }: URL): Fault => ({
+const late = ({ host }: URL): ErrorReason => ({
   _tag: "RequestTimedOut",
   message: `${host} gave no whole answer in time`
 })
 
-const read = async (answer: Dispatcher.ResponseData, maxBytes: number): Promise<TransportAnswer | Fault> => {
+const read = async (
+  answer: Dispatcher.ResponseData,
+  maxBytes: number
+): Promise<TransportResponse | ErrorReason> => {
   const chunks: Array<Buffer> = []
   let bytes = 0
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -40,7 +44,7 @@ const read = async (answer: Dispatcher.ResponseData, maxBytes: number): Promise<
 }
 
 /** Asks a vendor. */
-const send = (dispatcher: Dispatcher, { url, method, headers, body }: FinishedRequest, limits: Limits) =>
+const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpRequest, limits: RequestLimits) =>
   Effect.tryPromise({
     try: async (signal) => {
       const answer = await request(url, {
@@ -57,7 +61,7 @@ const send = (dispatcher: Dispatcher, { url, method, headers, body }: FinishedRe
     },
     catch: () => unreachable(url)
   }).pipe(
-    Effect.timeoutOrElse({ duration: limits.timeout, orElse: () => Effect.fail(late(url)) }),
+    Effect.timeoutOrElse({ duration: limits.timeoutMs, orElse: () => Effect.fail(late(url)) }),
     Effect.flatMap((answer) => ("_tag" in answer ? Effect.fail(answer) : Effect.succeed(answer)))
   )
 
@@ -65,11 +69,11 @@ const send = (dispatcher: Dispatcher, { url, method, headers, body }: FinishedRe
  * Opens a link. The proxy resolves its name, so that it is for the proxy to refuse private addresses; links that name
  * one as a number never come here.
  */
-const open = (dispatcher: Dispatcher, { url, headers, timeout }: DownloadRequest) =>
+const open = (dispatcher: Dispatcher, { url, headers, timeoutMs }: DownloadRequest) =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: (signal) =>
-        request(url, { dispatcher, headers, signal, headersTimeout: timeout, bodyTimeout: timeout }),
+        request(url, { dispatcher, headers, signal, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
       catch: () => unreachable(url)
     }),
     // A body that is given up before its end says so by an event, which must find somebody.

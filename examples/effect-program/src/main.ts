@@ -2,7 +2,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Tasks, UndiciTransport } from "@gentask/core"
+import { Tasks, UndiciTransport } from "@gentask/core/effect"
 import { accounts } from "./Accounts.ts"
 import { Gallery } from "./Gallery.ts"
 import { pollPolicy, retryPolicy } from "./Policies.ts"

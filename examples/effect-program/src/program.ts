@@ -4,7 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
-import { Tasks } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
 import type { Settled } from "@gentask/core"
 import { Gallery } from "./Gallery.ts"
 
@@ -27,7 +27,7 @@ const settle = Effect.fn("settle")(function* (settled: Settled) {
     Effect.as<ReadonlyArray<string>>([]),
     // Told apart by their tags: a full disk ends the program, any other output that cannot be saved does not.
     Effect.catchTag("SaveError", (error) =>
-      error.problem === "DiskFull"
+      error.reason._tag === "DiskFull"
         ? Effect.fail(error)
         : Effect.as(Console.log(`${settled.ref} not kept: ${error.message}`), [settled.ref])
     )

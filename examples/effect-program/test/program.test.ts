@@ -171,7 +171,7 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
       [
         `jimmy:1 kept: ${join(here.path, "out", "jimmy_1.png")}`,
         "jimmy:2 not kept: jimmy:2 failed (unknown): No.",
-        "jimmy:3 not kept: jimmy:3: the task succeeded, and the vendor's answer holds no usable output. Ask for the raw answer to see why.",
+        "jimmy:3 not kept: jimmy:3: the task succeeded, but the vendor's response contains no usable output. Query it with the raw option to see the response.",
         "sora:4 not kept: sora has no API key. Set SORA_API_KEY, or pass the option apiKey."
       ]
     ])
@@ -191,10 +191,10 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
 it("asks sooner about a task that is nearly done", () => {
   const wait = (progress: number | null): number =>
     pollPolicy.next({
-      age: 600_000,
+      ageMs: 600_000,
       polls: 10,
-      misses: 0,
-      previous: undefined,
+      failures: 0,
+      previousDelayMs: undefined,
       snapshot: {
         ref: "jimmy:1",
         provider: "jimmy",

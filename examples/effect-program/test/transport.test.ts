@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { afterAll, describe, expect, it } from "vitest"
-import { Transport } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
 import * as ProxyTransport from "../src/ProxyTransport.ts"
 
 const startServer = async () => {
@@ -31,7 +31,7 @@ const startServer = async () => {
   }
 }
 
-const limits = { timeout: 300, maxBytes: 1000 }
+const limits = { timeoutMs: 300, maxBytes: 1000 }
 
 // Open until all is done, so that no connection ends because the layer does.
 const runtime = ManagedRuntime.make(ProxyTransport.layer)
@@ -71,7 +71,7 @@ describe("the transport", () => {
     const download = Effect.gen(function* () {
       const transport = yield* Transport
       const url = server.at("/endless")
-      const { body } = yield* transport.open({ url, headers: {}, timeout: 5000, allowPrivate: true })
+      const { body } = yield* transport.open({ url, headers: {}, timeoutMs: 5000, allowPrivate: true })
       return yield* Effect.promise(() => body[Symbol.asyncIterator]().next())
     })
     const first = await runtime.runPromise(Effect.scoped(download))

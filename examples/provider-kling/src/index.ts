@@ -1,22 +1,24 @@
-/** Kling AI's image and video tasks, for gentask. */
+/** The gentask provider for the image and video tasks of Kling AI. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
 import { authorize } from "./authorize.ts"
-import { interpret, refuse, statuses } from "./interpret.ts"
+import { decode, decodeError, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
 const textToVideo = "videos/text2video"
 const paths = [textToVideo, "videos/image2video", "videos/omni-video", "images/generations"] as const
 
-const hints = z.strictObject({
+const params = z.strictObject({
   path: z
-    .enum(paths, { error: `it is the path that the task was submitted to, one of ${paths.join(", ")}` })
+    .enum(paths, { error: `must be the path that the task was submitted to: one of ${paths.join(", ")}` })
     .default(textToVideo)
 })
 
 /**
- * Kling AI (https://kling.ai): `GET /v1/{path}/{task_id}`, where the hint `path` is the one that the task was submitted
- * to, such as `images/generations`. The key is `ACCESS_KEY|SECRET_KEY`.
+ * The provider for Kling AI (https://kling.ai): `GET /v1/{path}/{task_id}`. The param `path` is the path that the task was
+ * submitted to, such as `images/generations`. The API key is `ACCESS_KEY|SECRET_KEY`.
+ *
+ * @see https://app.klingai.com/global/dev/document-api/apiReference/commonInfo
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -24,28 +26,36 @@ const spec = defineProvider({
   title: "Kling AI",
   docs: "https://app.klingai.com/global/dev/document-api/apiReference/commonInfo",
   examples: ["kling:867283741759111202", ...paths.map((path) => `kling:867283741759111202?path=${path}`)],
-  makes: ["image", "video"],
+  mediaKinds: ["image", "video"],
   statuses,
   endpoints: {
     singapore: { baseUrl: "https://api-singapore.klingai.com" },
     beijing: { baseUrl: "https://api-beijing.klingai.com", docs: "https://klingai.com/document-api" }
   },
   defaultEndpoint: "singapore",
-  hints,
+  params,
   authorize,
   query: {
-    request: ({ id, hints: { path } }) => ({
+    request: ({ id, params: { path } }) => ({
       method: "GET",
       path: `/v1/${path}/${encodeURIComponent(id)}`,
       headers: { "content-type": "application/json" }
     }),
     response,
-    interpret,
-    interpretError: refuse
+    decode,
+    decodeError
   }
 })
 
 export default spec
 
-/** Configures an account of Kling AI: `kling({ apiKey: "ACCESS_KEY|SECRET_KEY" })`. */
+/**
+ * Configures a Kling AI account.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [kling({ apiKey: "ACCESS_KEY|SECRET_KEY" })] })
+ * ```
+ *
+ * @param options The API key, and the endpoint unless it is `singapore`.
+ */
 export const kling = providerFactory(spec)

@@ -1,4 +1,4 @@
-import { conformance } from "@gentask/core/testing"
+import { conformance } from "@gentask/testing"
 import { describe, it } from "vitest"
 import spec from "../src/index.ts"
 

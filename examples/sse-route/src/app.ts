@@ -55,7 +55,7 @@ export const makeApp = ({ gentask, mayWatch, longestWait, log }: AppOptions): Ho
         await gentask.wait(ref, {
           timeout: longestWait,
           signal: gone.signal,
-          onMissed: ({ error }) => log(error),
+          onPollError: ({ error }) => log(error),
           onUpdate: (snapshot) => {
             const event = told(snapshot)
             if (event.id !== last) send(event)

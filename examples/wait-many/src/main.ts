@@ -57,7 +57,7 @@ try {
   const settled = gentask.waitAll(refs, {
     timeout: Number(options.minutes) * 60_000,
     signal,
-    onMissed: ({ error, nextIn }) =>
+    onPollError: ({ error, nextInMs: nextIn }) =>
       console.error(`${error.message} Asking again in ${Math.ceil(nextIn / 1000)} s.`)
   })
   // A few at a time: a long film keeps no short one waiting, and a hundred files do not share one line.

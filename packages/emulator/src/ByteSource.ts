@@ -1,26 +1,26 @@
-/** Bodies that are too large to hold: their bytes are made when they are read, from any place on. */
+/** Bodies that are too large for memory: their bytes are generated when they are read. */
 
-/** Bytes that are made when they are read, and are the same at each reading. */
+/** Bytes that are generated when they are read. Every read returns the same bytes. */
 export interface ByteSource {
-  /** How many bytes there are. */
+  /** The number of bytes. */
   readonly length: number
-  /** The bytes from `first` on, up to `end` and without it, in pieces. */
+  /** The bytes from `first` up to, but not including, `end`, in chunks. */
   readonly read: (first: number, end: number) => Iterable<Uint8Array>
 }
 
-/** What an answer's body can be. */
-export type Body = string | Uint8Array | ByteSource
+/** The body of a response. */
+export type ResponseBody = string | Uint8Array | ByteSource
 
-const bytesOf = (bytes: Uint8Array): ByteSource => ({
+const fromBytes = (bytes: Uint8Array): ByteSource => ({
   length: bytes.length,
   read: function* (first, end) {
     yield bytes.subarray(first, end)
   }
 })
 
-/** The sources one after another. */
-export const joined = (parts: readonly (ByteSource | Uint8Array)[]): ByteSource => {
-  const sources = parts.map(sourceOf)
+/** The concatenation of the parts. */
+export const concatenate = (parts: readonly (ByteSource | Uint8Array)[]): ByteSource => {
+  const sources = parts.map(toByteSource)
   return {
     length: sources.reduce((sum, { length }) => sum + length, 0),
     read: function* (first, end) {
@@ -36,28 +36,32 @@ export const joined = (parts: readonly (ByteSource | Uint8Array)[]): ByteSource 
   }
 }
 
-/** Enough for a socket to stay busy, and little enough to hold for each of many. */
-const pieceSize = 65_536
+/** Large enough to keep a socket busy, small enough to hold one for each of many responses. */
+const chunkSize = 65_536
 
-/** The same byte over and over. */
-export const repeated = (byte: number, length: number): ByteSource => {
-  const piece = new Uint8Array(Math.min(pieceSize, length)).fill(byte)
+/** `length` copies of a byte. */
+export const repeatByte = (byte: number, length: number): ByteSource => {
+  const chunk = new Uint8Array(Math.min(chunkSize, length)).fill(byte)
   return {
     length,
     read: function* (first, end) {
-      for (let at = first; at < end; at += pieceSize) yield piece.subarray(0, Math.min(pieceSize, end - at))
+      for (let at = first; at < end; at += chunkSize) yield chunk.subarray(0, Math.min(chunkSize, end - at))
     }
   }
 }
 
-/** Any body as a source of its bytes. */
-export const sourceOf = (body: Body): ByteSource => {
-  if (typeof body === "string") return bytesOf(Buffer.from(body))
-  return body instanceof Uint8Array ? bytesOf(body) : body
+/** Any body as a byte source. */
+export const toByteSource = (body: ResponseBody): ByteSource => {
+  if (typeof body === "string") return fromBytes(Buffer.from(body))
+  return body instanceof Uint8Array ? fromBytes(body) : body
 }
 
-/** The bytes from `first` up to `end`: of held ones a view, of others a source. */
-export const part = (body: Uint8Array | ByteSource, first: number, end: number): Uint8Array | ByteSource =>
+/** The bytes from `first` up to, but not including, `end`, without a copy. */
+export const sliceBytes = (
+  body: Uint8Array | ByteSource,
+  first: number,
+  end: number
+): Uint8Array | ByteSource =>
   body instanceof Uint8Array
     ? body.subarray(first, end)
     : { length: end - first, read: (from, to) => body.read(first + from, first + to) }

@@ -1,98 +1,107 @@
-/** The server: all four wire formats on one loopback origin. */
+/** The emulator: all wire formats on one loopback server. */
 import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { clearCounts, makeControl } from "./Control.ts"
-import { deliver, receive, tooLarge } from "./Delivery.ts"
-import { makeExchange } from "./Exchange.ts"
+import { clearRecords, makeControlApi } from "./ControlApi.ts"
+import type { EmulatorState } from "./ControlApi.ts"
+import { makeEarlyRetryDetector } from "./EarlyRetryDetector.ts"
+import type { EarlyRetry } from "./EarlyRetryDetector.ts"
+import type { EmulatedTask } from "./EmulatedTask.ts"
 import { makeChaos } from "./faults/Chaos.ts"
 import type { ChaosOptions } from "./faults/Chaos.ts"
-import type { Disturbed } from "./faults/Disturbances.ts"
-import { makeFaultLayer } from "./faults/FaultLayer.ts"
-import { makeLinkFaults } from "./faults/LinkFaults.ts"
-import { makeUndercutMeter } from "./faults/Undercuts.ts"
-import type { Undercut } from "./faults/Undercuts.ts"
-import { loadMedia } from "./Media.ts"
+import { makeFaultInjector } from "./faults/FaultInjector.ts"
+import type { FaultStats } from "./faults/FaultStats.ts"
+import { makeLinkFaultResponder } from "./faults/LinkFaultResponder.ts"
+import { makeLinkSigner } from "./LinkSigner.ts"
 import { makeMediaHandler } from "./MediaHandler.ts"
-import { makeRateLimiter } from "./RateLimit.ts"
-import type { RateWindow } from "./RateLimit.ts"
-import { makeRateMeter } from "./Rates.ts"
-import type { Rate } from "./Rates.ts"
+import { loadMedia } from "./MediaLibrary.ts"
+import { makeRateLimiter } from "./RateLimiter.ts"
+import type { RateLimitWindow } from "./RateLimiter.ts"
+import { makeRateMeter } from "./RateMeter.ts"
+import type { QueryRate } from "./RateMeter.ts"
+import { payloadTooLarge, receiveRequest } from "./receiveRequest.ts"
+import { makeRequestHandler } from "./RequestHandler.ts"
 import { makeRequestLog } from "./RequestLog.ts"
-import type { RecordedRequest } from "./RequestLog.ts"
-import { makeResults } from "./Results.ts"
-import { makeLinkSigner } from "./SignedLink.ts"
-import type { EmulatedTask, TaskScript, Vendor } from "./TaskScript.ts"
+import type { LoggedRequest } from "./RequestLog.ts"
+import { makeResultLinks } from "./ResultLinks.ts"
+import { sendResponse } from "./sendResponse.ts"
+import type { TaskScript, Vendor } from "./TaskScript.ts"
 import { makeTaskStore } from "./TaskStore.ts"
-import { aigptimage } from "./vendors/aigptimage.ts"
-import { jimeng } from "./vendors/jimeng.ts"
-import { jimmy } from "./vendors/jimmy.ts"
-import { sora } from "./vendors/sora.ts"
+import { aigptimageFormat } from "./vendors/aigptimage.ts"
+import { jimengFormat } from "./vendors/jimeng.ts"
+import { jimmyFormat } from "./vendors/jimmy.ts"
+import { soraFormat } from "./vendors/sora.ts"
 
-/** How an emulator starts. */
+/** Options of {@link startEmulator}. */
 export interface EmulatorOptions {
   /** The address to listen on. @default "127.0.0.1" */
   readonly host?: string
-  /** 0 takes a free one. @default 0 */
+  /** The port to listen on. 0 selects a free port. @default 0 */
   readonly port?: number
-  /** The key that every vendor accepts. @default "sk-emulator" */
+  /** The API key that all vendors accept. @default "sk-emulator" */
   readonly apiKey?: string
-  /** More keys that every vendor accepts, each with a rate budget of its own. @default [] */
+  /** Additional API keys that all vendors accept. Rate limits apply to each key separately. @default [] */
   readonly moreApiKeys?: readonly string[]
   /**
-   * The `ACCESS_KEY_ID|SECRET_ACCESS_KEY` of signed requests, as Jimeng's origin takes them.
+   * The `ACCESS_KEY_ID|SECRET_ACCESS_KEY` for signed requests, which Jimeng's origin accepts.
    * @default "AKLTemulator|emulated-secret"
    */
   readonly accessKey?: string
-  /** Rate limits by vendor, kept per API key and refused in the vendor's own form. @default none */
-  readonly limits?: Readonly<Partial<Record<Vendor, readonly RateWindow[]>>>
-  /** Milliseconds for which links work, unless a task says otherwise. @default what each vendor's links last */
+  /** Rate limits by vendor. They apply to each API key, and errors have the vendor's form. @default unlimited */
+  readonly limits?: Readonly<Partial<Record<Vendor, readonly RateLimitWindow[]>>>
+  /** Milliseconds that links work for, unless a task has its own lifetime. @default the lifetime of each vendor's links */
   readonly linkLifetime?: number
-  /** How many of the last requests {@link Emulator.requests} keeps; rates count all. @default 100_000 */
+  /** The number of requests that {@link Emulator.requests} keeps. Rates count all requests. @default 100_000 */
   readonly requestLogSize?: number
   /**
-   * Disturbs a share of all exchanges. Which ones and how follows from the seed, the vendor, the task and how many
-   * exchanges the task had before: not from the order in which tasks are asked about. What a task's own script says
-   * comes first.
-   * @default nothing is disturbed but what the tasks' scripts say
+   * Injects faults into a share of all requests. Which requests and which faults depends on the seed, the vendor, the
+   * task and how many requests for the task came before, but not on the order in which tasks are queried. Faults of a
+   * task's script take precedence. @default only the faults of scripts
    */
   readonly chaos?: ChaosOptions
 }
 
-/** An emulator that is running. */
+/** A running emulator. */
 export interface Emulator {
-  /** The base URL of every vendor, such as `http://127.0.0.1:41234`, without a slash at its end. */
+  /** The base URL of all vendors, such as `http://127.0.0.1:41234`, without a trailing slash. */
   readonly url: string
+  /** The port of {@link url}. */
   readonly port: number
-  /** Another origin of the same emulator, on a free port: for results that are kept elsewhere than their vendor. */
+  /** A second origin of the same emulator, on a free port, for results that are not stored on the vendor's origin. */
   readonly otherUrl: string
+  /** The API key that all vendors accept. */
   readonly apiKey: string
+  /** The `ACCESS_KEY_ID|SECRET_ACCESS_KEY` for signed requests. */
   readonly accessKey: string
   /**
-   * Adds a task, whose timeline begins now.
-   * @throws {TaskScriptError} when the script cannot be followed, or the vendor has a task of this id
+   * Adds a task. Its timeline starts now.
+   * @throws {TaskScriptError} if the script is invalid, or if the vendor has a task with this id
    */
   readonly addTask: (script: TaskScript) => EmulatedTask
+  /** Returns a task, or undefined if it does not exist. */
   readonly task: (vendor: Vendor, id: string) => EmulatedTask | undefined
-  /** Forgets a task; false when there was none. Links to its results go on working. */
+  /** Removes a task. Returns whether it existed. Links to its results continue to work. */
   readonly removeTask: (vendor: Vendor, id: string) => boolean
+  /** Returns all tasks. */
   readonly tasks: () => readonly EmulatedTask[]
-  /** The last requests, oldest first; each reading makes a new list. Requests below `/_emulator/` are not among them. */
-  readonly requests: readonly RecordedRequest[]
-  /** Forgets all requests, rates, disturbances and undercuts. Rate limits are kept on. */
+  /** The last requests, oldest first. Each access creates a new array. Excludes requests to the control API. */
+  readonly requests: readonly LoggedRequest[]
+  /** Removes the logged requests and early retries, and resets rates and fault stats. Rate limits are not reset. */
   readonly clearRequests: () => void
-  /** How fast each vendor was asked with each API key: totals, and exact peaks over sliding windows. */
-  readonly rates: () => readonly Rate[]
-  /** How many exchanges there were, and how many of them were disturbed, by fault. */
-  readonly disturbed: () => Disturbed
-  /** The requests that came sooner than a Retry-After before them had asked for, to the millisecond. */
-  readonly undercuts: () => readonly Undercut[]
+  /** The query rates for each vendor and API key: totals, and exact peaks over sliding windows. */
+  readonly rates: () => readonly QueryRate[]
+  /** How many requests there were, and how many of them got a fault. */
+  readonly faultStats: () => FaultStats
+  /** The requests that a client sent before an earlier Retry-After allowed it. */
+  readonly earlyRetries: () => readonly EarlyRetry[]
   /**
-   * The SHA-256 in hex of a task's result, the one at `index` in its media. `revision` is that of a `changed` fault,
-   * and 0 for the file itself. Rejects with a RangeError when there is no such task or result.
+   * Resolves to the SHA-256 of a task's result in hex. `index` is the position in the task's media, 0 by default.
+   * `revision` is that of a `changed` fault; 0, the default, is the original file. Rejects with a RangeError if the task
+   * or the result does not exist.
    */
   readonly digest: (vendor: Vendor, id: string, index?: number, revision?: number) => Promise<string>
-  /** Stops at once: open connections are cut. */
+  /** Stops the emulator and closes open connections. Can be called repeatedly. */
   readonly close: () => Promise<void>
+  /** The same as {@link close}, for `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
@@ -106,7 +115,7 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
     })
   })
 
-const closed = (server: Server): Promise<void> =>
+const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()
@@ -118,15 +127,22 @@ const originOf = (host: string, port: number): string =>
 /**
  * Starts an emulator.
  *
- * Rejects with Node's error when the port cannot be had, such as `EADDRINUSE`, and with a RangeError when a rate
- * limit could never be kept or a chaos profile makes no sense.
+ * Rejects with Node's error if the port is unavailable, such as `EADDRINUSE`, and with a RangeError if a rate limit or
+ * the chaos profile is invalid.
+ *
+ * @example
+ * await using emulator = await startEmulator()
+ * const { id } = emulator.addTask({ vendor: "jimmy", runningFor: 400 })
+ * await fetch(`${emulator.url}/api/open-api/v1/images/${id}`, {
+ *   headers: { authorization: `Bearer ${emulator.apiKey}` }
+ * })
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { host = "127.0.0.1", apiKey = "sk-emulator", accessKey = "AKLTemulator|emulated-secret" } = options
   const limiter = makeRateLimiter(options.limits ?? {})
   const chaos = options.chaos && makeChaos(options.chaos)
   const media = await loadMedia()
-  // Idle connections stay: a client that reuses one must not meet its end by chance.
+  // Long enough that the server never closes an idle connection that a client is about to reuse.
   const server = createServer({ keepAliveTimeout: 600_000 })
   const otherServer = createServer({ keepAliveTimeout: 600_000 })
   const port = await listen(server, options.port ?? 0, host)
@@ -135,45 +151,43 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const origins = { own: url, other: otherUrl }
 
   const signer = makeLinkSigner()
-  const results = makeResults(origins, signer, media)
-  const store = makeTaskStore(options.linkLifetime)
-  const log = makeRequestLog(options.requestLogSize ?? 100_000)
-  const rates = makeRateMeter()
-  const faults = makeFaultLayer(makeLinkFaults(origins, signer), chaos)
-  const undercuts = makeUndercutMeter()
-  const controlled = { store, log, rates, faults, undercuts }
-  const exchange = makeExchange({
+  const links = makeResultLinks(origins, signer, media)
+  const state: EmulatorState = {
+    store: makeTaskStore(options.linkLifetime),
+    log: makeRequestLog(options.requestLogSize ?? 100_000),
+    rates: makeRateMeter(),
+    faults: makeFaultInjector(makeLinkFaultResponder(origins, signer), chaos),
+    earlyRetries: makeEarlyRetryDetector()
+  }
+  const { store, log, rates, faults, earlyRetries } = state
+  const handleRequest = makeRequestHandler({
+    ...state,
     apiKeys: new Set([apiKey, ...(options.moreApiKeys ?? [])]),
-    formats: [jimmy(results), sora(results), jimeng(results, accessKey), aigptimage(results)],
-    store,
+    formats: [jimmyFormat(links), soraFormat(links), jimengFormat(links, accessKey), aigptimageFormat(links)],
     limiter,
-    rates,
-    log,
     media: makeMediaHandler(media, signer),
-    control: makeControl(controlled),
-    faults,
-    undercuts
+    control: makeControlApi(state)
   })
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const whole = await receive(request)
-    if (whole === "gone") return
-    deliver(whole === "too large" ? tooLarge : exchange(whole).answer, response)
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await receiveRequest(incoming)
+    if (request === "disconnected") return
+    sendResponse(request === "too large" ? payloadTooLarge : handleRequest(request), response)
   }
   const servers = [server, otherServer]
   for (const each of servers) each.on("request", (request, response) => void handle(request, response))
 
   const digest = async (vendor: Vendor, id: string, index = 0, revision = 0): Promise<string> => {
     const task = store.get(vendor, id)
-    const type = task?.media[index]
-    if (task === undefined || type === undefined) {
-      throw new RangeError(`There is no ${vendor} task ${id} with a result ${index}.`)
+    const format = task?.media[index]
+    if (task === undefined || format === undefined) {
+      throw new RangeError(`The ${vendor} task "${id}" with a result ${index} does not exist.`)
     }
-    return media.digest(type, task.mediaSize ?? undefined, revision)
+    return media.digest(format, task.mediaSize ?? undefined, revision)
   }
 
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map(closed))
+    await Promise.all(servers.map(closeServer))
   }
   return {
     url,
@@ -188,10 +202,10 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     get requests() {
       return log.read()
     },
-    clearRequests: () => clearCounts(controlled),
+    clearRequests: () => clearRecords(state),
     rates: rates.read,
-    disturbed: faults.disturbed,
-    undercuts: undercuts.read,
+    faultStats: faults.stats,
+    earlyRetries: earlyRetries.read,
     digest,
     close,
     [Symbol.asyncDispose]: close

@@ -1,45 +1,45 @@
-/** The paths behind result links: the task, what the emulator must remember about the link, and the file. */
+/** The paths of result links: the task, what the emulator encodes about the link, and the file. */
 
-/** What a link remembers of the fault that its task's script gave it. */
-export interface LinkMark {
-  /** The fault's place in the script's list. */
+/** What a link encodes about its fault. */
+export interface LinkFaultMarker {
+  /** The index of the fault in the script's list. */
   readonly index: number
-  /** How many answers of the task had handed out links before the one with this link. */
-  readonly handing: number
-  /** How many redirects are still to come. */
+  /** The number of the response that contains the link, counting only the task's responses with faulty links. */
+  readonly issue: number
+  /** How many redirects remain. */
   readonly hops: number
 }
 
-/** A path behind a link, taken apart. */
+/** The parts of a link's path. */
 export interface LinkPath {
+  /** The task whose result the link leads to. */
   readonly taskId: string
-  /** Bytes of the file; undefined for a sample as it is. */
+  /** Bytes of the file, or undefined for the unpadded sample. */
   readonly size?: number | undefined
-  readonly mark?: LinkMark | undefined
-  /** The percent-encoded name that the vendor gave the file. */
+  /** The link's fault, if it has one. */
+  readonly marker?: LinkFaultMarker | undefined
+  /** The vendor's file name, percent-encoded. */
   readonly file: string
 }
 
-/** The percent-encoded path of these parts. */
-export const formatLinkPath = ({ taskId, size, mark, file }: LinkPath): string =>
+/** Formats the parts of a path. */
+export const formatLinkPath = ({ taskId, size, marker, file }: LinkPath): string =>
   encodeURIComponent(taskId) +
   (size === undefined ? "" : `/~s${size}`) +
-  (mark === undefined ? "" : `/~l${mark.index}.${mark.handing}.${mark.hops}`) +
+  (marker === undefined ? "" : `/~l${marker.index}.${marker.issue}.${marker.hops}`) +
   `/${file}`
 
-const form = /^([^/]+)(?:\/~s(\d+))?(?:\/~l(\d+)\.(\d+)\.(\d+))?\/(.*)$/
+const pattern = /^([^/]+)(?:\/~s(\d+))?(?:\/~l(\d+)\.(\d+)\.(\d+))?\/(.*)$/
 
-/** Takes a path apart that {@link formatLinkPath} has made; undefined for any other. */
+/** Parses a path that {@link formatLinkPath} returned. Returns undefined for any other. */
 export const parseLinkPath = (path: string): LinkPath | undefined => {
-  const [, taskId, size, index, handing, hops, file] = form.exec(path) ?? []
+  const [, taskId, size, index, issue, hops, file] = pattern.exec(path) ?? []
   if (taskId === undefined || file === undefined) return undefined
   return {
     taskId: decodeURIComponent(taskId),
     size: size === undefined ? undefined : Number(size),
-    mark:
-      index === undefined
-        ? undefined
-        : { index: Number(index), handing: Number(handing), hops: Number(hops) },
+    marker:
+      index === undefined ? undefined : { index: Number(index), issue: Number(issue), hops: Number(hops) },
     file
   }
 }

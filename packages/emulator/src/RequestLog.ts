@@ -1,48 +1,58 @@
-/** What was asked: the last requests in a ring of fixed size. */
+/** Records the last requests in a ring buffer. */
 import type { IncomingHttpHeaders } from "node:http"
-import type { MediaFaultName, QueryFaultName } from "./faults/Fault.ts"
 import type { LinkFaultName } from "./faults/LinkFault.ts"
+import type { MediaFaultName } from "./faults/MediaFault.ts"
+import type { QueryFaultName } from "./faults/QueryFault.ts"
 import type { Vendor } from "./TaskScript.ts"
 
-/** A request as it came, and the status of the answer that was made for it. Control requests are not recorded. */
-export interface RecordedRequest {
+/** A request and the status of its response. Requests to the control API are not logged. */
+export interface LoggedRequest {
+  /** The HTTP method. */
   readonly method: string
-  /** Still percent-encoded, without the query. */
+  /** The path, percent-encoded and without the query. */
   readonly path: string
-  /** Decoded; of a parameter that is given twice, the last. */
+  /** The decoded query. The last value of a repeated parameter wins. */
   readonly query: Readonly<Record<string, string>>
-  /** Names in lower case. Holds the API key that was sent. */
+  /** Headers by lower-case name. Includes the API key that was sent. */
   readonly headers: IncomingHttpHeaders
+  /** The body as text. */
   readonly body: string
-  /** `query` asks a vendor about a task, `media` follows a result link, `unknown` is neither. */
+  /** `query` for a vendor's query path, `media` for a result link, `unknown` for anything else. */
   readonly purpose: "query" | "media" | "unknown"
+  /** The vendor of the path or link, or null for any other path. */
   readonly vendor: Vendor | null
-  /** Null when the request names no task. */
+  /** The requested task, or null if the request names none. */
   readonly taskId: string | null
-  /** When the whole request had come, in milliseconds on the performance clock. */
+  /** When the request was complete, in milliseconds on the performance clock. */
   readonly at: number
+  /** The HTTP status of the response. */
   readonly status: number
-  /** The fault that disturbed the exchange; null when none did. */
+  /** The fault that was applied, or null if there was none. */
   readonly fault: QueryFaultName | MediaFaultName | LinkFaultName | null
 }
 
-/** A request as the log keeps it: nothing is parsed before somebody looks. */
-export type LogEntry = Omit<RecordedRequest, "query"> & { readonly search: string }
+/** A logged request before its query is parsed, which happens when the log is read. */
+export type LogEntry = Omit<LoggedRequest, "query"> & {
+  /** The query without its question mark. */
+  readonly search: string
+}
 
-/** A log of requests that keeps the last ones. */
+/** A log of the last requests. */
 export interface RequestLog {
+  /** Adds a request. */
   readonly add: (entry: LogEntry) => void
-  /** Oldest first. */
-  readonly read: () => readonly RecordedRequest[]
+  /** The requests, oldest first. */
+  readonly read: () => readonly LoggedRequest[]
+  /** Removes all requests. */
   readonly clear: () => void
 }
 
-const toRecord = ({ search, ...entry }: LogEntry): RecordedRequest => ({
+const toLoggedRequest = ({ search, ...entry }: LogEntry): LoggedRequest => ({
   ...entry,
   query: Object.fromEntries(new URLSearchParams(search))
 })
 
-/** A log that keeps the last `capacity` requests; with 0, none. */
+/** Creates a log of the last `capacity` requests. */
 export const makeRequestLog = (capacity: number): RequestLog => {
   let entries: LogEntry[] = []
   let next = 0
@@ -52,7 +62,7 @@ export const makeRequestLog = (capacity: number): RequestLog => {
       entries[next] = entry
       next = (next + 1) % capacity
     },
-    read: () => [...entries.slice(next), ...entries.slice(0, next)].map(toRecord),
+    read: () => [...entries.slice(next), ...entries.slice(0, next)].map(toLoggedRequest),
     clear: () => {
       entries = []
       next = 0

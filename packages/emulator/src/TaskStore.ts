@@ -1,22 +1,29 @@
-/** The tasks that the emulator answers for. */
-import type { EmulatedTask, Vendor } from "./TaskScript.ts"
-import { makeTask } from "./TaskScript.ts"
-import { assertTaskScript, TaskScriptError } from "./TaskScriptCheck.ts"
+/** Stores the tasks of the emulator. */
+import { createTask } from "./EmulatedTask.ts"
+import type { EmulatedTask } from "./EmulatedTask.ts"
+import { parseTaskScript, TaskScriptError } from "./parseTaskScript.ts"
+import type { Vendor } from "./TaskScript.ts"
 
-/** The tasks that the emulator answers for, by vendor and id. */
+/** The tasks of the emulator, by vendor and id. */
 export interface TaskStore {
-  /** Takes anything. @throws {TaskScriptError} when it is no script, the script cannot be followed, or the vendor has a task of this id */
+  /**
+   * Adds a task.
+   * @throws {TaskScriptError} if the script is invalid, or if the vendor has a task with this id
+   */
   readonly add: (script: unknown) => EmulatedTask
+  /** Returns a task. */
   readonly get: (vendor: Vendor, id: string) => EmulatedTask | undefined
+  /** Removes a task. Returns whether it existed. */
   readonly remove: (vendor: Vendor, id: string) => boolean
+  /** Returns all tasks. */
   readonly all: () => readonly EmulatedTask[]
-  /** Counts a poll, and answers its number: 0 for the first. */
+  /** Counts a poll and returns its index, from 0. */
   readonly countPoll: (task: EmulatedTask) => number
 }
 
 type StoredTask = Omit<EmulatedTask, "polls"> & { polls: number }
 
-/** A store without tasks. `linkLifetime` is the default of its tasks, in milliseconds. */
+/** Creates an empty store. `linkLifetime` is the default of its tasks, in milliseconds. */
 export const makeTaskStore = (linkLifetime?: number): TaskStore => {
   const tasks: Record<Vendor, Map<string, StoredTask>> = {
     jimmy: new Map(),
@@ -26,18 +33,17 @@ export const makeTaskStore = (linkLifetime?: number): TaskStore => {
   }
   return {
     add: (script) => {
-      assertTaskScript(script)
-      const task = makeTask(script, Date.now(), linkLifetime)
-      const known = tasks[task.vendor]
-      if (known.has(task.id)) {
-        throw new TaskScriptError(`There is already a ${task.vendor} task ${task.id}: remove it first.`)
+      const task = createTask(parseTaskScript(script), Date.now(), linkLifetime)
+      const ofVendor = tasks[task.vendor]
+      if (ofVendor.has(task.id)) {
+        throw new TaskScriptError(`The ${task.vendor} task "${task.id}" already exists: remove it first.`)
       }
-      known.set(task.id, task)
+      ofVendor.set(task.id, task)
       return task
     },
     get: (vendor, id) => tasks[vendor].get(id),
     remove: (vendor, id) => tasks[vendor].delete(id),
-    all: () => Object.values(tasks).flatMap((known) => [...known.values()]),
+    all: () => Object.values(tasks).flatMap((ofVendor) => [...ofVendor.values()]),
     countPoll: ({ vendor, id }) => {
       const stored = tasks[vendor].get(id)
       if (stored === undefined) return 0

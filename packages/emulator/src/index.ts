@@ -1,39 +1,40 @@
-/** All the vendors that gentask speaks to, on one loopback server, with scripted answers and scripted faults. */
+/**
+ * Emulates the vendors that gentask supports on one loopback server, with scripted responses and faults.
+ *
+ * @packageDocumentation
+ */
 export { startEmulator } from "./Emulator.ts"
 export type { Emulator, EmulatorOptions } from "./Emulator.ts"
+export type { EarlyRetry } from "./EarlyRetryDetector.ts"
+export type { EmulatedTask } from "./EmulatedTask.ts"
 export { chaosMediaWeights, chaosWeights } from "./faults/Chaos.ts"
 export type { ChaosOptions } from "./faults/Chaos.ts"
-export type { Disturbed, DisturbedExchanges } from "./faults/Disturbances.ts"
+export type { DeliveryFault, RepeatCount } from "./faults/DeliveryFault.ts"
+export type { FaultCounts, FaultStats } from "./faults/FaultStats.ts"
+export type { LinkFault, LinkFaultName } from "./faults/LinkFault.ts"
+export type { FileFault, MediaFault, MediaFaultName } from "./faults/MediaFault.ts"
 export type {
-  AnswerFault,
-  DeliveryFault,
-  FileFault,
-  MediaFault,
-  MediaFaultName,
   QueryFault,
   QueryFaultName,
+  ResponseFault,
   RetryAfter,
-  StateFault,
-  Times
-} from "./faults/Fault.ts"
-export type { LinkFault, LinkFaultName } from "./faults/LinkFault.ts"
-export type { Undercut } from "./faults/Undercuts.ts"
-export { mediaTypes } from "./Media.ts"
-export type { MediaType } from "./Media.ts"
-export { aigptimageTiers } from "./RateLimit.ts"
-export type { RateWindow } from "./RateLimit.ts"
-export type { Rate } from "./Rates.ts"
-export type { RecordedRequest } from "./RequestLog.ts"
-export { dialects, ends, vendors } from "./TaskScript.ts"
+  StateFault
+} from "./faults/QueryFault.ts"
+export { mediaFormats } from "./MediaFormat.ts"
+export type { MediaFormat } from "./MediaFormat.ts"
+export { TaskScriptError } from "./parseTaskScript.ts"
+export { aigptimageTiers } from "./RateLimiter.ts"
+export type { RateLimitWindow } from "./RateLimiter.ts"
+export type { QueryRate } from "./RateMeter.ts"
+export type { LoggedRequest } from "./RequestLog.ts"
+export { dialects, taskEnds, vendors } from "./TaskScript.ts"
 export type {
-  Answer,
   Dialect,
-  EmulatedTask,
-  End,
-  Phase,
   ScriptedFailure,
+  ScriptedResponse,
+  TaskEnd,
   TaskKind,
+  TaskPhase,
   TaskScript,
   Vendor
 } from "./TaskScript.ts"
-export { TaskScriptError } from "./TaskScriptCheck.ts"

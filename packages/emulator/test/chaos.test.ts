@@ -1,27 +1,27 @@
-/** The seeded profile: the same exchanges for the same seed, in any order, and as many as it is told. */
+/** The seeded chaos profile. */
 import { assert, describe, it } from "vitest"
 import type { ChaosOptions, EmulatedTask, Emulator, Vendor } from "../src/index.ts"
 import { chaosMediaWeights, chaosWeights, startEmulator, vendors } from "../src/index.ts"
 import { makeChaos } from "../src/faults/Chaos.ts"
-import { ask, inOrder, send, start } from "./support.ts"
+import { inOrder, linkIn, queryTask, send, start } from "./support.ts"
 
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index)
 
-const plan = (options: ChaosOptions, vendor: Vendor = "sora", tasks = 40, polls = 20) => {
+const faultsOf = (options: ChaosOptions, vendor: Vendor = "sora", tasks = 40, polls = 20) => {
   const chaos = makeChaos(options)
   return numbers(tasks).flatMap((task) =>
-    numbers(polls).map((nth) => chaos.query(vendor, `task ${task}`, nth))
+    numbers(polls).map((index) => chaos.query(vendor, `task ${task}`, index))
   )
 }
 
-/** A request may end in any way: what counts is what the emulator decided. */
-const attempt = (emulator: Emulator, task: EmulatedTask): Promise<unknown> =>
-  ask(emulator, task).catch(() => undefined)
+/** A query with any outcome: only the choice of the emulator matters. */
+const attemptQuery = (emulator: Emulator, task: EmulatedTask): Promise<unknown> =>
+  queryTask(emulator, task).catch(() => undefined)
 
-const harmless = { status: 5, business: 3, empty: 2, "invalid-json": 2, lag: 1, "unknown-word": 2 }
+const harmless = { status: 5, business: 3, empty: 2, "invalid-json": 2, lag: 1, "unknown-status": 2 }
 
-/** Which faults struck each task's exchanges, in their order. */
-const struck = (emulator: Emulator) => {
+/** The status and the fault of each task's requests, in order. */
+const faultsByTask = (emulator: Emulator) => {
   const byTask = new Map<string, unknown[]>()
   for (const { vendor, taskId, status, fault } of emulator.requests) {
     const name = `${vendor} ${taskId}`
@@ -36,15 +36,15 @@ const addTasks = (emulator: Emulator): EmulatedTask[] =>
     return emulator.addTask({ vendor, id: `task-${index}`, runningFor: 60_000 })
   })
 
-describe("a profile", () => {
-  it("is the same for a seed, and another for another", () => {
-    const seeds = [1, 1, 2, "one"].map((seed) => plan({ seed, rate: 0.5 }))
+describe("a chaos profile", () => {
+  it("depends on the seed", () => {
+    const seeds = [1, 1, 2, "one"].map((seed) => faultsOf({ seed, rate: 0.5 }))
     assert.deepEqual(seeds[0], seeds[1])
     assert.notDeepEqual(seeds[0], seeds[2])
     assert.notDeepEqual(seeds[0], seeds[3])
   })
 
-  it("differs by vendor, task and number", () => {
+  it("depends on the vendor, the task and the index", () => {
     const chaos = makeChaos({ seed: 1, rate: 1 })
     const faults = [
       chaos.query("sora", "a", 5),
@@ -57,34 +57,36 @@ describe("a profile", () => {
     assert.isAbove(new Set(faults.map((fault) => JSON.stringify(fault))).size, 3)
   })
 
-  it("does not depend on the order in which tasks are asked about", async () => {
+  it("does not depend on the order in which tasks are queried", async () => {
     const chaos = { seed: "order", rate: 0.5, weights: harmless }
     const [one, other] = [await start({ chaos }), await start({ chaos })]
-    const [inTurn, atOnce] = [addTasks(one), addTasks(other)]
-    await inOrder(numbers(6), () => inOrder(inTurn, (task) => attempt(one, task)))
-    await Promise.all(atOnce.toReversed().map((task) => inOrder(numbers(6), () => attempt(other, task))))
-    assert.deepEqual(struck(one), struck(other))
-    assert.deepEqual(one.disturbed(), other.disturbed())
-    const { exchanges, disturbed } = one.disturbed()
-    assert.strictEqual(exchanges, 144)
-    assert.approximately(disturbed / exchanges, 0.5, 0.15)
+    const [sequential, concurrent] = [addTasks(one), addTasks(other)]
+    await inOrder(numbers(6), () => inOrder(sequential, (task) => attemptQuery(one, task)))
+    await Promise.all(
+      concurrent.toReversed().map((task) => inOrder(numbers(6), () => attemptQuery(other, task)))
+    )
+    assert.deepEqual(faultsByTask(one), faultsByTask(other))
+    assert.deepEqual(one.faultStats(), other.faultStats())
+    const { requests, faulted } = one.faultStats()
+    assert.strictEqual(requests, 144)
+    assert.approximately(faulted / requests, 0.5, 0.15)
   })
 
-  it.each([0, 0.1, 0.3, 0.7, 1])("disturbs a share of %d", (rate) => {
-    const faults = plan({ seed: 7, rate }, "jimmy", 500, 20)
+  it.each([0, 0.1, 0.3, 0.7, 1])("affects a share of %d", (rate) => {
+    const faults = faultsOf({ seed: 7, rate }, "jimmy", 500, 20)
     const share = faults.filter((fault) => fault !== undefined).length / faults.length
     assert.approximately(share, rate, rate === 0 || rate === 1 ? 0 : 0.015)
   })
 
-  it("chooses faults as often as they weigh, and none that is not named", () => {
-    const faults = plan({ seed: 7, rate: 1, weights: { reset: 1, empty: 3, html: 0 } }, "jimmy", 200, 20)
+  it("chooses faults by their weights, and only those with a weight", () => {
+    const faults = faultsOf({ seed: 7, rate: 1, weights: { reset: 1, empty: 3, html: 0 } }, "jimmy", 200, 20)
     const resets = faults.filter((fault) => fault?.fault === "reset").length
     assert.approximately(resets / faults.length, 0.25, 0.02)
     assert.isTrue(faults.every((fault) => fault?.fault === "reset" || fault?.fault === "empty"))
   })
 
-  it("has every fault that it weighs, lag at the first polls alone", () => {
-    const faults = plan({ seed: 1, rate: 1 }, "aigptimage", 200, 10)
+  it("chooses every fault with a weight, and lag for the first polls only", () => {
+    const faults = faultsOf({ seed: 1, rate: 1 }, "aigptimage", 200, 10)
     assert.sameMembers([...new Set(faults.map((fault) => fault?.fault))], Object.keys(chaosWeights))
     const chaos = makeChaos({ seed: 1, rate: 1, weights: { lag: 1, empty: 1 } })
     const lags = numbers(400).filter(
@@ -94,19 +96,21 @@ describe("a profile", () => {
     assert.isTrue(lags.every((index) => index % 4 < 2))
   })
 
-  it("disturbs results, with faults of ranges where there is one", () => {
+  it("chooses range faults for range requests only", () => {
     const chaos = makeChaos({ seed: 1, rate: 0, mediaRate: 1 })
-    const names = (isRanged: boolean) =>
-      new Set(numbers(2000).map((nth) => chaos.media("jimmy", "a", "result.png", nth, isRanged)?.fault))
-    const ofRanges = ["ignored-range", "other-range", "unsatisfiable"]
+    const names = (isRangeRequest: boolean) =>
+      new Set(
+        numbers(2000).map((index) => chaos.media("jimmy", "a", "result.png", index, isRangeRequest)?.fault)
+      )
+    const rangeFaults = ["ignored-range", "other-range", "unsatisfiable"]
     assert.sameMembers([...names(true)], Object.keys(chaosMediaWeights))
-    assert.sameMembers([...names(false), ...ofRanges] as string[], Object.keys(chaosMediaWeights))
+    assert.sameMembers([...names(false), ...rangeFaults] as string[], Object.keys(chaosMediaWeights))
     assert.isUndefined(chaos.query("jimmy", "a", 0))
   })
 
-  it("asks to wait in each vendor's forms when it is told to", () => {
+  it("sends Retry-After in every form that the vendor supports", () => {
     const faults = (vendor: Vendor) =>
-      plan({ seed: 3, rate: 1, weights: { status: 1 }, retryAfter: 2 }, vendor, 40, 40).flatMap((fault) =>
+      faultsOf({ seed: 3, rate: 1, weights: { status: 1 }, retryAfter: 2 }, vendor, 40, 40).flatMap((fault) =>
         fault?.fault === "status" && typeof fault.retryAfter === "object" ? [fault] : []
       )
     const forms = (vendor: Vendor) => [
@@ -117,37 +121,35 @@ describe("a profile", () => {
     assert.isTrue(faults("jimmy").every(({ status }) => status === 429 || status === 503))
   })
 
-  it("gives way to what a task's script says", async () => {
+  it("does not override the faults of a task's script", async () => {
     const emulator = await start({ chaos: { seed: 1, rate: 1, weights: { empty: 1 } } })
     const faults = [{ fault: "none", times: 2 }, { fault: "html" }] as const
     const task = emulator.addTask({ vendor: "jimmy", faults })
-    await inOrder(numbers(4), () => attempt(emulator, task))
+    await inOrder(numbers(4), () => attemptQuery(emulator, task))
     assert.deepEqual(
       emulator.requests.map(({ fault }) => fault),
       [null, null, "html", "empty"]
     )
   })
 
-  it("disturbs what it has chosen, even if the task has not left the phase to go back to", async () => {
-    const emulator = await start({ chaos: { seed: 1, rate: 1, weights: { "status-back": 1 } } })
+  it("replaces a status regression for a task without an earlier phase", async () => {
+    const emulator = await start({ chaos: { seed: 1, rate: 1, weights: { "status-regression": 1 } } })
     const queued = emulator.addTask({ vendor: "jimmy", queuedFor: 60_000 })
     const ended = emulator.addTask({ vendor: "jimmy" })
-    const words = await inOrder([queued, ended], async (task) => (await ask(emulator, task)).body.data.status)
-    assert.strictEqual(words[0], "warming_up")
-    assert.include(["queued", "processing"], words[1])
-    assert.deepEqual(emulator.disturbed().queries.byFault, { "unknown-word": 1, "status-back": 1 })
+    const statuses = await inOrder(
+      [queued, ended],
+      async (task) => (await queryTask(emulator, task)).body.data.status
+    )
+    assert.strictEqual(statuses[0], "warming_up")
+    assert.include(["queued", "processing"], statuses[1])
+    assert.deepEqual(emulator.faultStats().queries.byFault, { "unknown-status": 1, "status-regression": 1 })
   })
 
-  it("lets every task come to its end, and every result come whole", async () => {
-    const chaos = { seed: 11, rate: 0.4, hangFor: 5, longestDelay: 5 }
+  it("lets every task end and every result be downloaded completely", async () => {
+    const chaos = { seed: 11, rate: 0.4, hangFor: 5, maxDelay: 5 }
     const emulator = await start({ chaos })
-    const ended = { jimmy: "completed", sora: "completed", jimeng: "success", aigptimage: "success" }
-    const wordOf = (body: any): unknown => body?.data?.status ?? body?.data?.state ?? body?.status
-    const linkIn = (body: any): string =>
-      body.video_url ??
-      body.data.image_urls?.[0] ??
-      body.data.result?.image_url ??
-      JSON.parse(body.data.resultJson).resultUrls[0]
+    const successful = { jimmy: "completed", sora: "completed", jimeng: "success", aigptimage: "success" }
+    const statusOf = (body: any): unknown => body?.data?.status ?? body?.data?.state ?? body?.status
     const bytesOf = async (link: string): Promise<Buffer | undefined> => {
       const response = await fetch(link)
       const bytes = Buffer.from(await response.arrayBuffer())
@@ -162,8 +164,8 @@ describe("a profile", () => {
     await Promise.all(
       tasks.map(async (task) => {
         const link = await until(async () => {
-          const { status, body } = await ask(emulator, task)
-          return status === 200 && wordOf(body) === ended[task.vendor] ? linkIn(body) : undefined
+          const { status, body } = await queryTask(emulator, task)
+          return status === 200 && statusOf(body) === successful[task.vendor] ? linkIn(body) : undefined
         })
         const bytes = await until(() => bytesOf(link))
         const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))
@@ -174,35 +176,38 @@ describe("a profile", () => {
         )
       })
     )
-    const { exchanges, disturbed } = emulator.disturbed()
-    assert.approximately(disturbed / exchanges, 0.4, 0.15)
+    const { requests, faulted } = emulator.faultStats()
+    assert.approximately(faulted / requests, 0.4, 0.15)
   })
 
-  it("is counted over HTTP as well", async () => {
+  it("is included in the fault stats over HTTP", async () => {
     const emulator = await start({ chaos: { seed: 1, rate: 1, weights: { status: 1 } } })
-    await inOrder(addTasks(emulator).slice(0, 3), (task) => attempt(emulator, task))
-    const { body } = await send(`${emulator.url}/_emulator/disturbed`)
+    await inOrder(addTasks(emulator).slice(0, 3), (task) => attemptQuery(emulator, task))
+    const { body } = await send(`${emulator.url}/_emulator/faults`)
     assert.deepEqual(body, {
-      exchanges: 3,
-      disturbed: 3,
-      queries: { exchanges: 3, disturbed: 3, byFault: { status: 3 } },
-      media: { exchanges: 0, disturbed: 0, byFault: {} }
+      requests: 3,
+      faulted: 3,
+      queries: { requests: 3, faulted: 3, byFault: { status: 3 } },
+      media: { requests: 0, faulted: 0, byFault: {} }
     })
   })
 
   const bad: readonly [ChaosOptions, string][] = [
-    [{ seed: 1, rate: 2 }, "chaos.rate must be a number from 0 to 1, and not 2."],
-    [{ seed: 1, rate: 0, mediaRate: -1 }, "chaos.mediaRate must be a number from 0 to 1, and not -1."],
+    [{ seed: 1, rate: 2 }, "Invalid chaos.rate: expected a number from 0 to 1, received 2."],
+    [
+      { seed: 1, rate: 0, mediaRate: -1 },
+      "Invalid chaos.mediaRate: expected a number from 0 to 1, received -1."
+    ],
     [
       JSON.parse('{ "seed": 1, "rate": 0, "weights": { "gremlins": 1 } }'),
-      'chaos.weights has a fault "gremlins" that there is not.'
+      'Invalid chaos.weights: unknown fault "gremlins", expected one of none, delay, hang, reset, truncated, wrong-length, slow, chunked, close-delimited, status, business, invalid-json, wrong-shape, empty, html, huge, lag, unknown-status, status-regression, progress-regression, no-output.'
     ],
     [
       { seed: 1, rate: 0, mediaWeights: { slow: Number.NaN } },
-      'chaos.mediaWeights["slow"] must be a number, 0 or more, and not NaN.'
+      'Invalid chaos.mediaWeights["slow"]: expected a number of at least 0, received NaN.'
     ]
   ]
-  it.each(bad)("that makes no sense is refused: %j", async (chaos, message) => {
+  it.each(bad)("is rejected if it is invalid: %j", async (chaos, message) => {
     const problem = await startEmulator({ chaos }).catch((error: Error) => `${error.name}: ${error.message}`)
     assert.strictEqual(problem, `RangeError: ${message}`)
   })

@@ -1,10 +1,10 @@
-/** Control over HTTP, and the life of the server. */
+/** The control API, and starting and closing the server. */
 import { connect, createServer } from "node:net"
 import { assert, describe, it } from "vitest"
 import { startEmulator } from "../src/index.ts"
-import { ask, send, start } from "./support.ts"
+import { queryTask, send, start } from "./support.ts"
 
-describe("control over HTTP", () => {
+describe("the control API", () => {
   it("adds, lists and removes tasks", async () => {
     const emulator = await start()
     const tasks = `${emulator.url}/_emulator/tasks`
@@ -13,23 +13,23 @@ describe("control over HTTP", () => {
     const task = emulator.task("sora", "sora-2:task_1")
     assert.deepEqual([added.status, added.body], [201, JSON.parse(JSON.stringify(task))])
     assert.deepEqual((await send(tasks)).body, { tasks: [added.body] })
-    assert.strictEqual((await ask(emulator, added.body)).body.status, "pending")
-    const place = `${tasks}/sora/${encodeURIComponent("sora-2:task_1")}`
-    const removed = [await send(place, { method: "DELETE" }), await send(place, { method: "DELETE" })]
+    assert.strictEqual((await queryTask(emulator, added.body)).body.status, "pending")
+    const url = `${tasks}/sora/${encodeURIComponent("sora-2:task_1")}`
+    const removed = [await send(url, { method: "DELETE" }), await send(url, { method: "DELETE" })]
     assert.deepEqual(
       removed.map(({ status, body }) => [status, body]),
       [
         [204, ""],
-        [404, { error: "There is no sora task sora-2:task_1." }]
+        [404, { error: 'The sora task "sora-2:task_1" does not exist.' }]
       ]
     )
     assert.deepEqual(emulator.tasks(), [])
   })
 
-  it("tells of requests and rates, and forgets them, without counting itself", async () => {
+  it("returns and clears the requests and rates, without its own requests", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimmy" })
-    await ask(emulator, task)
+    await queryTask(emulator, task)
     const requests = `${emulator.url}/_emulator/requests`
     assert.deepEqual((await send(requests)).body, { requests: JSON.parse(JSON.stringify(emulator.requests)) })
     assert.deepEqual((await send(`${emulator.url}/_emulator/rates`)).body, {
@@ -48,10 +48,10 @@ describe("control over HTTP", () => {
     assert.deepEqual([emulator.requests, emulator.rates()], [[], []])
   })
 
-  it("says what is wrong with a request", async () => {
+  it("explains what is wrong with a request", async () => {
     const emulator = await start()
     const at = (path: string, init?: RequestInit) => send(`${emulator.url}/_emulator/${path}`, init)
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       at("tasks", { method: "POST", body: "{" }),
       at("tasks/kling/1", { method: "DELETE" }),
       at("tasks/sora/%ff", { method: "DELETE" }),
@@ -59,21 +59,21 @@ describe("control over HTTP", () => {
       at("rates", { method: "POST" })
     ])
     assert.deepEqual(
-      answers.map(({ status, body }) => [status, body.error]),
+      responses.map(({ status, body }) => [status, body.error]),
       [
-        [400, answers[0]?.body.error],
-        [404, 'There is no vendor "kling": ask for one of jimmy, sora, jimeng, aigptimage.'],
+        [400, responses[0]?.body.error],
+        [404, 'Unknown vendor "kling": expected one of jimmy, sora, jimeng, aigptimage.'],
         [400, "The task id in the path is not percent-encoded UTF-8."],
-        [404, "The emulator has no GET /_emulator/nothing: see its README for what it has."],
-        [404, "The emulator has no POST /_emulator/rates: see its README for what it has."]
+        [404, "The control API has no GET /_emulator/nothing: see the emulator's README."],
+        [404, "The control API has no POST /_emulator/rates: see the emulator's README."]
       ]
     )
-    assert.match(answers[0]?.body.error, /^The body must be a task as JSON: .+\.$/)
+    assert.match(responses[0]?.body.error, /^The body must be a task script as JSON: .+\.$/)
   })
 })
 
 describe("the server", () => {
-  it("listens on a free port of the loopback, or on the one that is asked for", async () => {
+  it("listens on a free loopback port, or on the given one", async () => {
     const emulator = await start()
     assert.strictEqual(emulator.url, `http://127.0.0.1:${emulator.port}`)
     await emulator.close()
@@ -81,14 +81,14 @@ describe("the server", () => {
     assert.strictEqual(again.port, emulator.port)
   })
 
-  it("writes an IPv6 host in brackets, and answers there", async ({ skip }) => {
-    const emulator = await start({ host: "::1" }).catch(() => skip("no IPv6 here"))
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "jimmy" }))
+  it("supports an IPv6 host, with brackets in its URLs", async ({ skip }) => {
+    const emulator = await start({ host: "::1" }).catch(() => skip("IPv6 is not available"))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "jimmy" }))
     assert.match(body.data.result.image_url, /^http:\/\/\[::1\]:\d+\/media\//)
     assert.strictEqual((await send(body.data.result.image_url)).status, 200)
   })
 
-  it("rejects when its port is taken", async () => {
+  it("rejects when its port is in use", async () => {
     const emulator = await start()
     const code = await startEmulator({ port: emulator.port }).catch(
       (error: NodeJS.ErrnoException) => error.code
@@ -96,9 +96,9 @@ describe("the server", () => {
     assert.strictEqual(code, "EADDRINUSE")
   })
 
-  it("closes at once, as often as it is told to, and by disposal", async () => {
+  it("closes immediately, repeatedly and by disposal", async () => {
     const emulator = await startEmulator()
-    await ask(emulator, emulator.addTask({ vendor: "jimmy" }))
+    await queryTask(emulator, emulator.addTask({ vendor: "jimmy" }))
     await emulator[Symbol.asyncDispose]()
     await emulator.close()
     const failed = await fetch(emulator.url).then(
@@ -114,7 +114,7 @@ describe("the server", () => {
     server.close()
   })
 
-  it("closes in spite of a request that never ends", async () => {
+  it("closes although a request is incomplete", async () => {
     const emulator = await startEmulator()
     const socket = connect(emulator.port, "127.0.0.1")
     socket.on("error", () => {})
@@ -124,13 +124,13 @@ describe("the server", () => {
     await new Promise<void>((resolve) => {
       socket.write("POST /jm HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{", () => resolve())
     })
-    await ask(emulator, emulator.addTask({ vendor: "jimmy" }))
+    await queryTask(emulator, emulator.addTask({ vendor: "jimmy" }))
     await emulator.close()
     await ended
     assert.isTrue(socket.destroyed)
   })
 
-  it("survives a client that leaves in the middle of its body", async () => {
+  it("continues to work after a client disconnects within its body", async () => {
     const emulator = await start()
     await new Promise<void>((resolve) => {
       const socket = connect(emulator.port, "127.0.0.1", () => {
@@ -138,6 +138,6 @@ describe("the server", () => {
       })
       socket.on("close", () => resolve())
     })
-    assert.strictEqual((await ask(emulator, emulator.addTask({ vendor: "jimmy" }))).status, 200)
+    assert.strictEqual((await queryTask(emulator, emulator.addTask({ vendor: "jimmy" }))).status, 200)
   })
 })

@@ -1,45 +1,52 @@
-/** Faults below HTTP are on the wire what their names say. */
-import { assert, describe, it } from "vitest"
+/** Delivery faults on the wire. */
+import { setImmediate } from "node:timers/promises"
+import { assert, describe, it, vi } from "vitest"
 import type { DeliveryFault, Emulator } from "../src/index.ts"
 import { startEmulator } from "../src/index.ts"
-import { ask, pause, send, start } from "./support.ts"
-import { askRaw, getRaw, headerOf, statusOf } from "./wire.ts"
-import type { RawAnswer } from "./wire.ts"
+import { queryTask, send, start } from "./support.ts"
+import { queryRaw, getRaw, headerOf, statusOf } from "./wire.ts"
+import type { RawResponse } from "./wire.ts"
 
-interface Struck {
-  /** The answer without a fault. */
-  readonly whole: RawAnswer
-  readonly struck: RawAnswer
+interface Comparison {
+  /** The response without a fault. */
+  readonly normal: RawResponse
+  readonly faulty: RawResponse
 }
 
-type Strike = (emulator: Emulator, fault: DeliveryFault, patience?: number | "whole") => Promise<Struck>
+type RequestTwice = (
+  emulator: Emulator,
+  fault: DeliveryFault,
+  idleTimeout?: number | "whole"
+) => Promise<Comparison>
 
-const query: Strike = async (emulator, fault, patience) => {
-  // The same body at each asking, and one that is long enough to be cut.
-  const answers = [{ body: { status: "pending", prompt: "A cat. ".repeat(200) }, times: "forever" }] as const
-  const task = emulator.addTask({ vendor: "sora", answers, faults: [fault] })
-  const struck = await askRaw(emulator, { ...task, vendor: "sora" }, patience)
-  return { struck, whole: await askRaw(emulator, { ...task, vendor: "sora" }, "whole") }
+const query: RequestTwice = async (emulator, fault, idleTimeout) => {
+  // Every response has the same body, which is long enough to be cut off.
+  const responses = [
+    { body: { status: "pending", prompt: "A cat. ".repeat(200) }, times: "forever" }
+  ] as const
+  const task = emulator.addTask({ vendor: "sora", responses, faults: [fault] })
+  const faulty = await queryRaw(emulator, { ...task, vendor: "sora" }, idleTimeout)
+  return { faulty, normal: await queryRaw(emulator, { ...task, vendor: "sora" }, "whole") }
 }
 
-const media: Strike = async (emulator, fault, patience) => {
+const media: RequestTwice = async (emulator, fault, idleTimeout) => {
   const task = emulator.addTask({ vendor: "jimmy", media: ["webp"], mediaFaults: [fault] })
-  const { body } = await ask(emulator, task)
+  const { body } = await queryTask(emulator, task)
   const link: string = body.data.result.image_url
-  const struck = await getRaw(link, {}, patience)
-  return { struck, whole: await getRaw(link, {}, "whole") }
+  const faulty = await getRaw(link, {}, idleTimeout)
+  return { faulty, normal: await getRaw(link, {}, "whole") }
 }
 
-const lengthOf = (answer: RawAnswer): number => Number(headerOf(answer, "content-length"))
+const lengthOf = (response: RawResponse): number => Number(headerOf(response, "content-length"))
 
-const isPart = ({ struck, whole }: Struck, length: number): void => {
-  assert.strictEqual(statusOf(struck), 200)
-  assert.strictEqual(struck.body.length, length)
-  assert.isTrue(struck.body.equals(whole.body.subarray(0, length)))
+const assertPrefix = ({ faulty, normal }: Comparison, length: number): void => {
+  assert.strictEqual(statusOf(faulty), 200)
+  assert.strictEqual(faulty.body.length, length)
+  assert.isTrue(faulty.body.equals(normal.body.subarray(0, length)))
 }
 
-/** A chunked body without its sizes; the last of them tells whether it was ended. */
-const dechunked = (body: Buffer): { readonly bytes: Buffer; readonly isEnded: boolean } => {
+/** Decodes a chunked body. `isEnded` is whether it has the last chunk. */
+const decodeChunks = (body: Buffer): { readonly bytes: Buffer; readonly isEnded: boolean } => {
   const bytes: Buffer[] = []
   for (let at = 0; at < body.length;) {
     const line = body.indexOf("\r\n", at)
@@ -54,113 +61,113 @@ const dechunked = (body: Buffer): { readonly bytes: Buffer; readonly isEnded: bo
 describe.each([
   ["a query", query],
   ["a result", media]
-] as const)("%s", (_, strike) => {
-  it("is not disturbed by none", async () => {
-    const { struck, whole } = await strike(await start(), { fault: "none" }, "whole")
-    assert.deepEqual([struck.body.length, struck.end], [whole.body.length, "open"])
+] as const)("%s", (_, requestTwice) => {
+  it("is not affected by the fault none", async () => {
+    const { faulty, normal } = await requestTwice(await start(), { fault: "none" }, "whole")
+    assert.deepEqual([faulty.body.length, faulty.end], [normal.body.length, "open"])
   })
 
-  it("comes late, and then whole", async () => {
-    const result = await strike(await start(), { fault: "delay", ms: 80 }, "whole")
-    isPart(result, result.whole.body.length)
-    assert.isAtLeast(result.struck.firstByte, 79)
-    assert.strictEqual(result.struck.end, "open")
+  it("is delayed", async () => {
+    const result = await requestTwice(await start(), { fault: "delay", ms: 80 }, "whole")
+    assertPrefix(result, result.normal.body.length)
+    assert.isAtLeast(result.faulty.firstByte, 79)
+    assert.strictEqual(result.faulty.end, "open")
   })
 
   it("hangs before its headers", async () => {
-    const { struck } = await strike(await start(), { fault: "hang" }, 80)
-    assert.deepEqual([struck.head, struck.body.length, struck.end], ["", 0, "open"])
+    const { faulty } = await requestTwice(await start(), { fault: "hang" }, 80)
+    assert.deepEqual([faulty.head, faulty.body.length, faulty.end], ["", 0, "open"])
   })
 
-  it("hangs in its body, after half of it or where it is told to", async () => {
+  it("hangs in the middle of its body by default", async () => {
     const emulator = await start()
-    const half = await strike(emulator, { fault: "hang", when: "body" }, 80)
-    isPart(half, Math.floor(half.whole.body.length / 2))
-    assert.deepEqual([half.struck.end, lengthOf(half.struck)], ["open", half.whole.body.length])
+    const half = await requestTwice(emulator, { fault: "hang", when: "body" }, 80)
+    assertPrefix(half, Math.floor(half.normal.body.length / 2))
+    assert.deepEqual([half.faulty.end, lengthOf(half.faulty)], ["open", half.normal.body.length])
   })
 
-  it("hangs for a while, and then is reset", async () => {
-    const { struck } = await strike(await start(), { fault: "hang", after: 7, for: 60 })
-    assert.deepEqual([struck.body.length, struck.end], [7, "reset"])
-    assert.isAtLeast(struck.took, 59)
+  it("hangs after the given bytes and is then reset", async () => {
+    const { faulty } = await requestTwice(await start(), { fault: "hang", after: 7, for: 60 })
+    assert.deepEqual([faulty.body.length, faulty.end], [7, "reset"])
+    assert.isAtLeast(faulty.took, 59)
   })
 
   it("is reset before its headers", async () => {
-    const { struck } = await strike(await start(), { fault: "reset" })
-    assert.deepEqual([struck.head, struck.body.length, struck.end], ["", 0, "reset"])
+    const { faulty } = await requestTwice(await start(), { fault: "reset" })
+    assert.deepEqual([faulty.head, faulty.body.length, faulty.end], ["", 0, "reset"])
   })
 
-  it("is reset in its body", async () => {
+  it("is reset in the middle of its body", async () => {
     const emulator = await start()
-    const result = await strike(emulator, { fault: "reset", when: "body" })
-    isPart(result, Math.floor(result.whole.body.length / 2))
-    assert.strictEqual(result.struck.end, "reset")
+    const result = await requestTwice(emulator, { fault: "reset", when: "body" })
+    assertPrefix(result, Math.floor(result.normal.body.length / 2))
+    assert.strictEqual(result.faulty.end, "reset")
   })
 
-  it("is reset after so many bytes, and after all of them at most", async () => {
-    const few = await strike(await start(), { fault: "reset", after: 100 })
-    isPart(few, 100)
-    const all = await strike(await start(), { fault: "reset", after: 1_000_000 })
-    isPart(all, all.whole.body.length)
-    assert.deepEqual([few.struck.end, all.struck.end], ["reset", "reset"])
+  it("is reset after the given bytes, or after the whole body if that is shorter", async () => {
+    const few = await requestTwice(await start(), { fault: "reset", after: 100 })
+    assertPrefix(few, 100)
+    const all = await requestTwice(await start(), { fault: "reset", after: 1_000_000 })
+    assertPrefix(all, all.normal.body.length)
+    assert.deepEqual([few.faulty.end, all.faulty.end], ["reset", "reset"])
   })
 
-  it("ends too early under its whole length", async () => {
-    const result = await strike(await start(), { fault: "truncated", after: 11 })
-    isPart(result, 11)
-    assert.deepEqual([result.struck.end, lengthOf(result.struck)], ["fin", result.whole.body.length])
+  it("is truncated although its whole length is announced", async () => {
+    const result = await requestTwice(await start(), { fault: "truncated", after: 11 })
+    assertPrefix(result, 11)
+    assert.deepEqual([result.faulty.end, lengthOf(result.faulty)], ["fin", result.normal.body.length])
   })
 
-  it("ends too early without its last chunk", async () => {
-    const { struck, whole } = await strike(await start(), { fault: "truncated", framing: "chunked" })
-    const { bytes, isEnded } = dechunked(struck.body)
-    assert.deepEqual([headerOf(struck, "transfer-encoding"), isEnded, struck.end], ["chunked", false, "fin"])
-    assert.isTrue(bytes.equals(whole.body.subarray(0, Math.floor(whole.body.length / 2))))
+  it("is truncated without its last chunk", async () => {
+    const { faulty, normal } = await requestTwice(await start(), { fault: "truncated", framing: "chunked" })
+    const { bytes, isEnded } = decodeChunks(faulty.body)
+    assert.deepEqual([headerOf(faulty, "transfer-encoding"), isEnded, faulty.end], ["chunked", false, "fin"])
+    assert.isTrue(bytes.equals(normal.body.subarray(0, Math.floor(normal.body.length / 2))))
   })
 
   it.each([9, -9])("announces %d bytes more than it has", async (by) => {
-    const result = await strike(await start(), { fault: "wrong-length", by })
-    isPart(result, result.whole.body.length)
-    assert.deepEqual([lengthOf(result.struck), result.struck.end], [result.whole.body.length + by, "fin"])
+    const result = await requestTwice(await start(), { fault: "wrong-length", by })
+    assertPrefix(result, result.normal.body.length)
+    assert.deepEqual([lengthOf(result.faulty), result.faulty.end], [result.normal.body.length + by, "fin"])
   })
 
-  it("comes slowly", async () => {
-    const result = await strike(await start(), { fault: "slow", bytesPerSecond: 20_000 }, "whole")
-    isPart(result, result.whole.body.length)
-    // A piece of a twentieth of a second each, and nothing to wait for after the last.
-    const expected = (result.whole.body.length / 20_000) * 1000 - 50
-    assert.isAtLeast(result.struck.took, expected - 10)
-    assert.isAtMost(result.struck.took, expected + 1000)
+  it("is sent slowly", async () => {
+    const result = await requestTwice(await start(), { fault: "slow", bytesPerSecond: 20_000 }, "whole")
+    assertPrefix(result, result.normal.body.length)
+    // One write every 50 ms, without a pause after the last one.
+    const expected = (result.normal.body.length / 20_000) * 1000 - 50
+    assert.isAtLeast(result.faulty.took, expected - 10)
+    assert.isAtMost(result.faulty.took, expected + 1000)
   })
 
-  it("comes chunked", async () => {
-    const { struck, whole } = await strike(await start(), { fault: "chunked" }, 80)
-    const { bytes, isEnded } = dechunked(struck.body)
+  it("is chunked", async () => {
+    const { faulty, normal } = await requestTwice(await start(), { fault: "chunked" }, 80)
+    const { bytes, isEnded } = decodeChunks(faulty.body)
     assert.deepEqual(
-      [headerOf(struck, "transfer-encoding"), headerOf(struck, "content-length"), isEnded],
+      [headerOf(faulty, "transfer-encoding"), headerOf(faulty, "content-length"), isEnded],
       ["chunked", undefined, true]
     )
-    assert.isTrue(bytes.equals(whole.body))
+    assert.isTrue(bytes.equals(normal.body))
   })
 
-  it("ends where the connection ends", async () => {
-    const result = await strike(await start(), { fault: "close-delimited" })
-    isPart(result, result.whole.body.length)
-    const { struck } = result
+  it("ends with the connection", async () => {
+    const result = await requestTwice(await start(), { fault: "close-delimited" })
+    assertPrefix(result, result.normal.body.length)
+    const { faulty } = result
     assert.deepEqual(
       [
-        headerOf(struck, "transfer-encoding"),
-        headerOf(struck, "content-length"),
-        headerOf(struck, "connection")
+        headerOf(faulty, "transfer-encoding"),
+        headerOf(faulty, "content-length"),
+        headerOf(faulty, "connection")
       ],
       [undefined, undefined, "close"]
     )
-    assert.strictEqual(struck.end, "fin")
+    assert.strictEqual(faulty.end, "fin")
   })
 })
 
-describe("what hangs", () => {
-  it("ends at close, with its timers", async () => {
+describe("a pending response", () => {
+  it("ends when the emulator closes, together with its timers", async () => {
     const emulator = await startEmulator()
     const faults: DeliveryFault[] = [
       { fault: "hang" },
@@ -169,40 +176,42 @@ describe("what hangs", () => {
       { fault: "delay", ms: 60_000 },
       { fault: "slow", bytesPerSecond: 1 }
     ]
-    const answers = faults.map((fault) => {
+    const responses = faults.map((fault) => {
       const task = emulator.addTask({ vendor: "jimmy", faults: [fault] })
-      return askRaw(emulator, { ...task, vendor: "jimmy" }, 5000)
+      return queryRaw(emulator, { ...task, vendor: "jimmy" }, 5000)
     })
-    while (emulator.requests.length < faults.length) await pause(5)
+    await vi.waitFor(() => assert.lengthOf(emulator.requests, faults.length))
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
     const before = timers()
     await emulator.close()
-    const ended = await Promise.all(answers)
+    const ended = await Promise.all(responses)
     assert.isTrue(ended.every(({ end, took }) => end !== "open" && took < 2000))
-    await pause(20)
-    // Those of the hanging one that is to be reset, of the delay and of the slow body.
-    assert.isAtMost(timers(), before - 3)
+    // The timers of the limited hang, the delay and the slow body.
+    while (timers() > before - 3) await setImmediate()
   })
 
-  it("ends when the client leaves, and the server goes on", async () => {
+  it("ends when the client disconnects, and the emulator continues to work", async () => {
     const emulator = await start()
-    const task = emulator.addTask({ vendor: "jimmy", faults: [{ fault: "delay", ms: 40, times: 2 }] })
-    await askRaw(emulator, { ...task, vendor: "jimmy" }, 10)
-    const left = fetch(`${emulator.url}/api/open-api/v1/images/${task.id}`, {
+    const task = emulator.addTask({ vendor: "jimmy", faults: [{ fault: "delay", ms: 60_000, times: 2 }] })
+    await queryRaw(emulator, { ...task, vendor: "jimmy" }, 10)
+    const controller = new AbortController()
+    const aborted = fetch(`${emulator.url}/api/open-api/v1/images/${task.id}`, {
       headers: { authorization: `Bearer ${emulator.apiKey}` },
-      signal: AbortSignal.timeout(10)
-    })
-    assert.strictEqual(await left.catch((error: Error) => error.name), "TimeoutError")
-    assert.strictEqual((await ask(emulator, task)).status, 200)
+      signal: controller.signal
+    }).catch((error: Error) => error.name)
+    await vi.waitFor(() => assert.lengthOf(emulator.requests, 2))
+    controller.abort()
+    assert.strictEqual(await aborted, "AbortError")
+    assert.strictEqual((await queryTask(emulator, task)).status, 200)
   })
 })
 
-describe("HEAD", () => {
-  it("is disturbed as GET is, without a body", async () => {
+describe("a HEAD request", () => {
+  it("has the same faults as GET, without a body", async () => {
     const emulator = await start()
     const script = { vendor: "jimmy", mediaSize: 3_000_000_000, media: ["mp4"], kind: "image" } as const
     const task = emulator.addTask({ ...script, mediaFaults: [{ fault: "slow", bytesPerSecond: 1 }] })
-    const link: string = (await ask(emulator, task)).body.data.result.image_url
+    const link: string = (await queryTask(emulator, task)).body.data.result.image_url
     const slow = await send(link, { method: "HEAD" })
     const plain = await send(link, { method: "HEAD" })
     assert.deepEqual(

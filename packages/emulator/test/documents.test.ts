@@ -1,6 +1,6 @@
-/** The emulator's answers beside the examples that the vendors' documents show. */
+/** The emulator's responses compared with the examples of the vendors' documents. */
 import { assert, describe, it } from "vitest"
-import { ask, askJimeng, differences, example, jimengUrl, send, shape, start } from "./support.ts"
+import { differences, example, jimengUrl, queryJimeng, queryTask, send, shape, start } from "./support.ts"
 
 interface Schema {
   readonly type?: string
@@ -17,13 +17,13 @@ const namesIn = (url: string): readonly string[] => [...new URL(url).searchParam
 
 const typeOf = (value: unknown): string => (Number.isInteger(value) ? "integer" : typeof value)
 
-/** Where a value does not fit a schema. */
-const misfits = (value: unknown, schema: Schema | undefined, path = ""): readonly string[] => {
+/** The differences between a value and a schema. */
+const schemaErrors = (value: unknown, schema: Schema | undefined, path = ""): readonly string[] => {
   if (schema === undefined) return [`${path} is not in the schema`]
   if (typeOf(value) !== schema.type) return [`${path} is ${typeOf(value)}, not ${schema.type}`]
   if (schema.properties === undefined || typeof value !== "object" || value === null) return []
   return Object.entries(value).flatMap(([key, member]) =>
-    misfits(member, schema.properties?.[key], `${path}.${key}`)
+    schemaErrors(member, schema.properties?.[key], `${path}.${key}`)
   )
 }
 
@@ -37,25 +37,25 @@ describe("Jimmy AI: the schema of the page 查询图片任务", () => {
     { name: "canceled", script: { end: "canceled" } },
     { name: "expired", script: { end: "expired" } }
   ] as const
-  it.each(scripts)("fits when $name", async ({ script }) => {
+  it.each(scripts)("matches the response for a $name task", async ({ script }) => {
     const emulator = await start()
     const schema = await example("000-VideoQueryResponse-schema")
-    const { status, body } = await ask(emulator, emulator.addTask({ vendor: "jimmy", ...script }))
+    const { status, body } = await queryTask(emulator, emulator.addTask({ vendor: "jimmy", ...script }))
     assert.strictEqual(status, 200)
-    assert.deepEqual(misfits(body, schema), [])
+    assert.deepEqual(schemaErrors(body, schema), [])
     assert.deepEqual({ code: body.code, msg: body.msg }, { code: "20000", msg: "ok" })
   })
 
-  it("names every field of the schema over the life of a task", async () => {
+  it("contains only fields that a response has at some point", async () => {
     const emulator = await start()
     const schema = await example("000-VideoQueryResponse-schema")
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ([{}, { kind: "video" }, { end: "failed" }] as const).map((script) =>
-        ask(emulator, emulator.addTask({ vendor: "jimmy", ...script }))
+        queryTask(emulator, emulator.addTask({ vendor: "jimmy", ...script }))
       )
     )
-    const data = Object.assign({}, ...answers.map(({ body }) => body.data))
-    const results = Object.assign({}, ...answers.map(({ body }) => body.data.result))
+    const data = Object.assign({}, ...responses.map(({ body }) => body.data))
+    const results = Object.assign({}, ...responses.map(({ body }) => body.data.result))
     assert.sameMembers(Object.keys(data), Object.keys(schema.properties.data.properties))
     assert.sameMembers(Object.keys(results), Object.keys(schema.properties.data.properties.result.properties))
   })
@@ -64,7 +64,7 @@ describe("Jimmy AI: the schema of the page 查询图片任务", () => {
 describe("Sora: the examples of the api.jxincm.cn query page", () => {
   const id = "sora-2:task_01k6x15vhrff09dkkqjrzwhm60"
 
-  it("is asked as the document shows", async () => {
+  it("include a request that the emulator accepts", async () => {
     const emulator = await start()
     const parameters: readonly Parameter[] = await example("001-request-parameters")
     const documented = parameters.find(({ name }) => name === "id")?.example ?? ""
@@ -78,10 +78,10 @@ describe("Sora: the examples of the api.jxincm.cn query page", () => {
     assert.strictEqual(body.id, documented)
   })
 
-  it("answers a pending task with the pending example, filled in", async () => {
+  it("match the response for a pending task", async () => {
     const emulator = await start()
     const documented = await example("001-pending")
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "sora", id, runningFor: 60_000 }))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora", id, runningFor: 60_000 }))
     assert.deepEqual(shape(body), shape(documented))
     assert.sameMembers(differences(body, documented), [
       "detail.input.images.0",
@@ -93,10 +93,10 @@ describe("Sora: the examples of the api.jxincm.cn query page", () => {
     assert.match(body.detail.pending_info.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
   })
 
-  it("answers a completed task with the completed example, filled in", async () => {
+  it("match the response for a completed task", async () => {
     const emulator = await start()
     const documented = await example("001-completed")
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "sora", id }))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora", id }))
     assert.deepEqual(shape(body), shape(documented))
     assert.sameMembers(differences(body, documented), [
       "detail.url",
@@ -118,19 +118,19 @@ describe("Sora: the examples of the api.jxincm.cn query page", () => {
     ])
   })
 
-  it("signs links with the parameters of the example, in its order", async () => {
+  it("have the same link parameters in the same order", async () => {
     const emulator = await start()
     const documented = await example("001-completed")
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "sora", id }))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora", id }))
     assert.deepEqual(namesIn(body.video_url), namesIn(documented.video_url))
     assert.include(body.video_url, "%2F00000_wm%2Fsrc.mp4?st=")
   })
 
-  it("gives every required field of the schema that the examples give", async () => {
+  it("contain the required fields of a response", async () => {
     const emulator = await start()
     const { required }: { readonly required: readonly string[] } = await example("001-response-schema")
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "sora", id }))
-    // No example of the document has the schema's enhanced_prompt.
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora", id }))
+    // None of the document's examples has the enhanced_prompt of the schema.
     assert.deepEqual(
       required.filter((name) => !(name in body)),
       ["enhanced_prompt"]
@@ -148,23 +148,23 @@ describe.each([
     { state: "success", script: { media: ["png", "png"] } },
     { state: "failed", script: { end: "failed" } }
   ] as const
-  it.each(states)("answers the documented request with the example $state", async ({ state, script }) => {
+  it.each(states)("match the response to the documented request: $state", async ({ state, script }) => {
     const emulator = await start()
     const request = await example(`${page}-request`)
     const documented = await example(`${page}-${state}`)
     assert.deepEqual(JSON.parse(request.req_json), await example(`${page}-req_json`))
     emulator.addTask({ vendor: "jimeng", id: request.task_id, ...script })
-    const { status, body } = await askJimeng(emulator, request)
+    const { status, body } = await queryJimeng(emulator, request)
     assert.strictEqual(status, 200)
     assert.deepEqual(shape(body), shape(documented))
     const links = state === "success" ? ["data.image_urls.0", "data.image_urls.1"] : []
     assert.deepEqual(differences(body, documented), [...links, "request_id"])
   })
 
-  it("takes a body of the documented form, whatever it names", async () => {
+  it("include a request that the emulator accepts with any values", async () => {
     const emulator = await start()
     const template = await example(`${page}-request-template`)
-    const { status, body } = await askJimeng(emulator, { ...template, req_json: "{}" }, jimengUrl(emulator))
+    const { status, body } = await queryJimeng(emulator, { ...template, req_json: "{}" }, jimengUrl(emulator))
     assert.deepEqual([status, body.data.status], [200, "not_found"])
   })
 })
@@ -180,22 +180,22 @@ describe("AI GPT Image: the examples of the page Query Task", () => {
     { state: "failed", script: { end: "failed" }, differing: ["data.createTime"] }
   ] as const
   it.each(states)(
-    "answers a task that is $state with the example, filled in",
+    "match the response for a task in the state $state",
     async ({ state, script, differing }) => {
       const emulator = await start()
       const documented = await example(`003-${state}`)
       const { prompt } = JSON.parse(documented.data.param).input
       const task = emulator.addTask({ vendor: "aigptimage", id: documented.data.taskId, prompt, ...script })
-      const { status, body } = await ask(emulator, task)
+      const { status, body } = await queryTask(emulator, task)
       assert.strictEqual(status, 200)
       assert.deepEqual(shape(body), shape(documented))
       assert.deepEqual(differences(body, documented), [...differing])
     }
   )
 
-  it("gives the results in the documented form", async () => {
+  it("match the form of the results", async () => {
     const emulator = await start()
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "aigptimage" }))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "aigptimage" }))
     assert.deepEqual(shape(JSON.parse(body.data.resultJson)), shape(await example("003-result-format")))
   })
 })

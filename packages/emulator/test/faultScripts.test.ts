@@ -1,4 +1,4 @@
-/** What a script may say of faults, and what the emulator says of one that it cannot follow. */
+/** The validation of faults in task scripts. */
 import { assert, describe, it } from "vitest"
 import type { LinkFault, MediaFault, QueryFault } from "../src/index.ts"
 import { TaskScriptError } from "../src/index.ts"
@@ -23,9 +23,9 @@ const queryFaults: readonly QueryFault[] = [
   { fault: "html" },
   { fault: "huge", megabytes: 0.1, framing: "length" },
   { fault: "lag", polls: 2 },
-  { fault: "unknown-word", word: "x", polls: "forever" },
-  { fault: "status-back", to: "running" },
-  { fault: "progress-back", progress: 0 },
+  { fault: "unknown-status", status: "x", polls: "forever" },
+  { fault: "status-regression", to: "running" },
+  { fault: "progress-regression", progress: 0 },
   { fault: "no-output" }
 ]
 
@@ -55,98 +55,106 @@ const links: readonly LinkFault[] = [
   { link: "forbidden", requests: 2 }
 ]
 
-const bad: readonly [object, string][] = [
-  [{ faults: {} }, `A task's "faults" must be a list of faults, and not {}.`],
-  [{ faults: ["reset"] }, `A task's "faults[0]" must be an object, and not 'reset'.`],
+const invalid: readonly [object, string][] = [
+  [{ faults: {} }, "Invalid task script: faults: expected array, received {}."],
+  [{ faults: ["reset"] }, "Invalid task script: faults[0]: expected object, received 'reset'."],
   [
     { mediaFaults: [{ fault: "none" }, { fault: "lag" }] },
-    `A task's "mediaFaults[1].fault" must be one of "none", "delay", "hang", "reset", "truncated", "wrong-length", "slow", "chunked", "close-delimited", "status", "html", "json", "empty", "ignored-range", "other-range", "unsatisfiable", "changed", "no-validators", "weak-etag", "wrong-type", and not 'lag'.`
+    `Invalid task script: mediaFaults[1].fault: expected one of "none", "delay", "hang", "reset", "truncated", "wrong-length", "slow", "chunked", "close-delimited", "status", "html", "json", "empty", "ignored-range", "other-range", "unsatisfiable", "changed", "no-validators", "weak-etag", "wrong-type", received 'lag'.`
   ],
   [
     { links: [{ fault: "expired" }] },
-    `A task's "links[0].link" must be one of "relative", "wrapped", "elsewhere", "replaced", "redirected", "expired", "forbidden", and not undefined.`
+    `Invalid task script: links[0].link: expected one of "relative", "wrapped", "elsewhere", "replaced", "redirected", "expired", "forbidden", received undefined.`
   ],
   [
     { faults: [{ fault: "lag", times: 2 }] },
-    `A task's "faults[0]" has no option "times": the options of "lag" are "polls".`
+    `Invalid task script: faults[0]: unknown field "times": the fields are "fault", "polls".`
   ],
   [
     { faults: [{ fault: "reset", constructor: 1 }] },
-    `A task's "faults[0]" has no option "constructor": the options of "reset" are "when", "after", "times".`
+    `Invalid task script: faults[0]: unknown field "constructor": the fields are "fault", "when", "after", "times".`
   ],
   [
     { faults: [{ fault: "status" }] },
-    `A task's "faults[0].status" must be a whole number from 400 to 599, and not null.`
+    "Invalid task script: faults[0].status: expected number, received undefined."
   ],
   [
     { faults: [{ fault: "status", status: 200 }] },
-    `A task's "faults[0].status" must be a whole number from 400 to 599, and not 200.`
+    "Invalid task script: faults[0].status: expected number to be >=400, received 200."
   ],
   [
     { mediaFaults: [{ fault: "status", status: 429, retryAfter: { seconds: 1, as: "body" } }] },
-    `A task's "mediaFaults[0].retryAfter" must be a whole number of seconds, or { seconds, as?: one of "seconds", "date" }, and not { seconds: 1, as: 'body' }.`
+    `Invalid task script: mediaFaults[0].retryAfter: expected an integer number of seconds, or { seconds, as?: "seconds" or "date" }, received { seconds: 1, as: 'body' }.`
   ],
   [
     { faults: [{ fault: "status", status: 429, retryAfter: { as: "date" } }] },
-    `A task's "faults[0].retryAfter" must be a whole number of seconds, or { seconds, as?: one of "seconds", "date", "body" }, and not { as: 'date' }.`
+    `Invalid task script: faults[0].retryAfter: expected an integer number of seconds, or { seconds, as?: "seconds", "date" or "body" }, received { as: 'date' }.`
   ],
   [
     { faults: [{ fault: "delay" }] },
-    `A task's "faults[0].ms" must be a number of milliseconds, 0 or more, and not null.`
+    "Invalid task script: faults[0].ms: expected number, received undefined."
   ],
   [
     { faults: [{ fault: "wrong-length", by: 0 }] },
-    `A task's "faults[0].by" must be a whole number other than 0, and not 0.`
+    "Invalid task script: faults[0].by: expected an integer other than 0, received 0."
   ],
   [
     { faults: [{ fault: "slow", bytesPerSecond: 0 }] },
-    `A task's "faults[0].bytesPerSecond" must be a number above 0, and not 0.`
+    "Invalid task script: faults[0].bytesPerSecond: expected number to be >0, received 0."
   ],
   [
     { faults: [{ fault: "empty", times: 0 }] },
-    `A task's "faults[0].times" must be a whole number from 1, or "forever", and not 0.`
+    `Invalid task script: faults[0].times: expected an integer of at least 1, or "forever", received 0.`
   ],
   [
-    { faults: [{ fault: "progress-back", progress: 1 }] },
-    `A task's "faults[0].progress" must be a number from 0 up to 1, and not 1.`
+    { faults: [{ fault: "progress-regression", progress: 1 }] },
+    "Invalid task script: faults[0].progress: expected number to be <1, received 1."
+  ],
+  [
+    { links: [{ link: "redirected", status: 300 }] },
+    "Invalid task script: links[0].status: expected one of 301|302|303|307|308, received 300."
   ],
   [
     { links: [{ link: "redirected", to: "10.0.0.1" }] },
-    `A task's "links[0].to" must be one of "file", "itself", "elsewhere", or a URL, and not '10.0.0.1'.`
+    `Invalid task script: links[0].to: expected "file", "itself", "elsewhere" or a URL, received '10.0.0.1'.`
   ],
   [
     { links: [{ link: "redirected", to: "http://a/\r\nx:y" }] },
-    `A task's "links[0].to" must be one of "file", "itself", "elsewhere", or a URL, and not 'http://a/\\r\\nx:y'.`
+    String.raw`Invalid task script: links[0].to: expected "file", "itself", "elsewhere" or a URL, received 'http://a/\r\nx:y'.`
   ],
   [
     { mediaFaults: [{ fault: "wrong-type", contentType: "a\nb" }] },
-    `A task's "mediaFaults[0].contentType" must be a text that a header can hold, and not 'a\\nb'.`
+    String.raw`Invalid task script: mediaFaults[0].contentType: expected a valid HTTP header value, received 'a\nb'.`
   ],
   [
     { faults: [{ fault: "business", retryAfter: 1 }] },
-    `Only an aigptimage task can say in the body how long to wait.`
+    "Invalid task script: faults[0].retryAfter: only an aigptimage task can have Retry-After in the body."
   ],
   [
     { faults: [{ fault: "status", status: 429, retryAfter: { seconds: 1, as: "body" } }] },
-    `Only an aigptimage task can say in the body how long to wait.`
+    "Invalid task script: faults[0].retryAfter: only an aigptimage task can have Retry-After in the body."
   ],
   [
-    { vendor: "jimeng", faults: [{ fault: "business", code: "x" }] },
-    `The code of a jimeng task's "business" fault must be a number.`
+    { vendor: "jimeng", faults: [{ fault: "none" }, { fault: "business", code: "x" }] },
+    "Invalid task script: faults[1].code: expected a number for a task of jimeng, received 'x'."
   ],
+  [{ mediaSize: 32_767 }, "Invalid task script: mediaSize: expected number to be >=32768, received 32767."],
   [
-    { mediaSize: 32_767 },
-    `A task's "mediaSize" must be a whole number from 32768 to 17592186044416, and not 32767.`
+    { mediaSize: 2 ** 44 + 1 },
+    "Invalid task script: mediaSize: expected number to be <=17592186044416, received 17592186044417."
   ],
   [
     { vendor: "jimeng", mediaSize: 2 ** 28 + 1 },
-    `A jimeng image's "mediaSize" must be at most 268435456, since it can be asked for in base64.`
+    "Invalid task script: mediaSize: expected at most 268435456 for a jimeng image, which can be requested in base64, received 268435457."
   ],
-  [{ media: ["webp"], mediaSize: 2 ** 32 + 1 }, `The "mediaSize" of a webp must be at most 4294967296.`]
+  [
+    { media: ["webp"], mediaSize: 2 ** 32 + 1 },
+    "Invalid task script: mediaSize: expected at most 4294967296 for a webp, received 4294967297."
+  ]
 ]
 
-describe("a script of faults", () => {
-  it("may say all of this, from code and over HTTP", async () => {
+describe("a script with faults", () => {
+  it("accepts all faults and options, in code and over HTTP", async () => {
     const emulator = await start()
     const script = {
       vendor: "aigptimage",
@@ -165,7 +173,7 @@ describe("a script of faults", () => {
     assert.deepInclude(JSON.parse(JSON.stringify(added)), rest)
   })
 
-  it.each(bad)("is refused in one sentence: %j", async (fields, message) => {
+  it.each(invalid)("is rejected if it is invalid: %j", async (fields, message) => {
     const emulator = await start()
     const script = { vendor: "jimmy", ...fields }
     const overHttp = await send(`${emulator.url}/_emulator/tasks`, {

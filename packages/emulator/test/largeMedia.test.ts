@@ -1,20 +1,20 @@
-/** Results of any size: whole, in parts, the same at each reading, and decodable. */
+/** Padded results of any size. */
 import { createHash } from "node:crypto"
 import { crc32 } from "node:zlib"
 import { assert, describe, it } from "vitest"
-import type { Emulator, MediaType } from "../src/index.ts"
-import { mediaTypes } from "../src/index.ts"
-import { loadMedia } from "../src/Media.ts"
-import type { ServedFile } from "../src/Media.ts"
-import { ask, askJimeng, inOrder, send, start } from "./support.ts"
+import type { Emulator, MediaFormat } from "../src/index.ts"
+import { mediaFormats } from "../src/index.ts"
+import { loadMedia } from "../src/MediaLibrary.ts"
+import type { ServedFile } from "../src/MediaLibrary.ts"
+import { inOrder, queryJimeng, queryTask, send, start } from "./support.ts"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
 const bytesOf = ({ body }: ServedFile): Buffer =>
   Buffer.concat(body instanceof Uint8Array ? [body] : [...body.read(0, body.length)])
 
-/** Walks from part to part as a decoder does, and answers the names of the parts; throws where it cannot. */
-const walks: Record<MediaType, (bytes: Buffer) => string[]> = {
+/** Parses a file as a decoder does and returns the names of its parts. Throws if that is impossible. */
+const parsers: Record<MediaFormat, (bytes: Buffer) => string[]> = {
   png: (bytes) => {
     const names: string[] = []
     for (let at = 8; at < bytes.length;) {
@@ -42,10 +42,10 @@ const walks: Record<MediaType, (bytes: Buffer) => string[]> = {
     let at = 13 + 3 * 2 ** ((bytes.readUInt8(10) & 7) + 1)
     while (bytes.readUInt8(at) !== 0x3b) {
       const name = bytes.readUInt8(at) === 0x21 ? bytes.toString("hex", at, at + 2) : "image"
-      const colours =
+      const colors =
         name === "image" && bytes.readUInt8(at + 9) & 0x80 ? 3 * 2 ** ((bytes.readUInt8(at + 9) & 7) + 1) : 0
       names.push(name)
-      at = skipBlocks(name === "image" ? at + 10 + colours + 1 : at + 2)
+      at = skipBlocks(name === "image" ? at + 10 + colors + 1 : at + 2)
     }
     assert.strictEqual(at, bytes.length - 1)
     return names
@@ -70,7 +70,7 @@ const walks: Record<MediaType, (bytes: Buffer) => string[]> = {
   }
 }
 
-const padding: Record<MediaType, string> = {
+const padding: Record<MediaFormat, string> = {
   png: "gtPd",
   jpeg: "fffe",
   gif: "21fe",
@@ -78,11 +78,11 @@ const padding: Record<MediaType, string> = {
   mp4: "free"
 }
 
-describe.each(mediaTypes)("a padded %s", (type) => {
-  it("is of every size that is asked for, and holds its sample's parts", async () => {
+describe.each(mediaFormats)("a padded %s", (type) => {
+  it("has the requested size and contains the parts of its sample", async () => {
     const media = await loadMedia()
-    const parts = walks[type](bytesOf(media.file(type))).filter((name) => name !== padding[type])
-    // Around the borders of units, where the last one is smallest.
+    const parts = parsers[type](bytesOf(media.file(type))).filter((name) => name !== padding[type])
+    // Around the boundaries of units, where the last one is smallest.
     const sample = media.file(type).body.length
     const sizes = Array.from({ length: 16 }, (_, index) => [
       32_768 + index * 7,
@@ -92,7 +92,7 @@ describe.each(mediaTypes)("a padded %s", (type) => {
     for (const size of sizes) {
       const bytes = bytesOf(media.file(type, size))
       assert.strictEqual(bytes.length, size)
-      const names = walks[type](bytes)
+      const names = parsers[type](bytes)
       assert.deepEqual(
         names.filter((name) => name !== padding[type]),
         parts
@@ -101,10 +101,10 @@ describe.each(mediaTypes)("a padded %s", (type) => {
     }
   })
 
-  it("has revisions of the same length that are other files", async () => {
+  it("has revisions with the same length and different content", async () => {
     const media = await loadMedia()
     const files = [0, 1, 2].map((revision) => media.file(type, 200_001, revision))
-    for (const file of files) assert.doesNotThrow(() => walks[type](bytesOf(file)))
+    for (const file of files) assert.doesNotThrow(() => parsers[type](bytesOf(file)))
     assert.deepEqual(
       files.map(({ body }) => body.length),
       [200_001, 200_001, 200_001]
@@ -119,14 +119,14 @@ describe.each(mediaTypes)("a padded %s", (type) => {
 const linkOf = async (
   emulator: Emulator,
   size: number,
-  media: MediaType = "mp4"
+  media: MediaFormat = "mp4"
 ): Promise<[string, string]> => {
   const task = emulator.addTask({ vendor: "jimmy", kind: "image", media: [media], mediaSize: size })
-  return [(await ask(emulator, task)).body.data.result.image_url, task.id]
+  return [(await queryTask(emulator, task)).body.data.result.image_url, task.id]
 }
 
 describe("a large result", () => {
-  it("comes whole with its length, and has the digest that the emulator tells", async () => {
+  it("has the announced length and the digest that the emulator returns", async () => {
     const emulator = await start()
     const [link, id] = await linkOf(emulator, 10_000_001)
     const response = await fetch(link)
@@ -141,21 +141,33 @@ describe("a large result", () => {
     )
   })
 
-  it("comes in parts that fit together", async () => {
+  it("is the concatenation of its ranges", async () => {
     const emulator = await start()
     const size = 2_500_000
     const [link, id] = await linkOf(emulator, size, "png")
-    const borders = [0, 1, 33, 65_535, 1_048_576, 1_048_608, 1_048_609, 1_048_625, 2_000_000, size - 1, size]
-    const parts = await inOrder(borders.slice(1).entries(), async ([index, end]) => {
-      const response = await fetch(link, { headers: { range: `bytes=${borders[index]}-${end - 1}` } })
+    const boundaries = [
+      0,
+      1,
+      33,
+      65_535,
+      1_048_576,
+      1_048_608,
+      1_048_609,
+      1_048_625,
+      2_000_000,
+      size - 1,
+      size
+    ]
+    const parts = await inOrder(boundaries.slice(1).entries(), async ([index, end]) => {
+      const response = await fetch(link, { headers: { range: `bytes=${boundaries[index]}-${end - 1}` } })
       assert.strictEqual(response.status, 206)
-      assert.strictEqual(response.headers.get("content-length"), String(end - (borders[index] ?? 0)))
+      assert.strictEqual(response.headers.get("content-length"), String(end - (boundaries[index] ?? 0)))
       return Buffer.from(await response.arrayBuffer())
     })
     assert.strictEqual(sha256(Buffer.concat(parts)), await emulator.digest("jimmy", id))
   })
 
-  it("has its end at once, however large it is", async () => {
+  it("serves its last bytes immediately, at any size", async () => {
     const emulator = await start()
     const size = 2 ** 40
     const [link] = await linkOf(emulator, size)
@@ -164,7 +176,7 @@ describe("a large result", () => {
     assert.strictEqual((await response.arrayBuffer()).byteLength, 10)
   })
 
-  it("is made no faster than its client reads it", async () => {
+  it("is generated only as fast as the client reads it", async () => {
     const emulator = await start()
     const [link] = await linkOf(emulator, 4_000_000_000)
     const before = process.memoryUsage().arrayBuffers
@@ -175,9 +187,9 @@ describe("a large result", () => {
     await reader?.cancel()
   })
 
-  it("has small companions", async () => {
+  it("has small previews", async () => {
     const emulator = await start()
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "sora", mediaSize: 1_000_000 }))
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora", mediaSize: 1_000_000 }))
     const lengths = await inOrder([body.video_url, body.thumbnail_url, body.detail.gif_url], async (link) => {
       return Number((await send(link, { method: "HEAD" })).headers.get("content-length"))
     })
@@ -185,27 +197,27 @@ describe("a large result", () => {
     assert.isTrue(lengths.slice(1).every((length) => length < 20_000))
   })
 
-  it("is as large in base64", async () => {
+  it("has the same size in base64", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimeng", mediaSize: 50_000 })
-    const { body } = await askJimeng(emulator, { req_key: task.reqKey, task_id: task.id })
+    const { body } = await queryJimeng(emulator, { req_key: task.reqKey, task_id: task.id })
     const bytes = Buffer.from(body.data.binary_data_base64[0], "base64")
     assert.strictEqual(sha256(bytes), await emulator.digest("jimeng", task.id))
   })
 })
 
 describe("a digest", () => {
-  it("is that of the sample when there is no size, of each result by itself", async () => {
+  it("is that of each unpadded sample without a size", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "aigptimage", media: ["png", "gif"] })
-    const { resultUrls } = JSON.parse((await ask(emulator, task)).body.data.resultJson)
+    const { resultUrls } = JSON.parse((await queryTask(emulator, task)).body.data.resultJson)
     await inOrder(resultUrls.entries() as Iterable<[number, string]>, async ([index, link]) => {
       const bytes = new Uint8Array(await (await fetch(link)).arrayBuffer())
       assert.strictEqual(await emulator.digest("aigptimage", task.id, index), sha256(bytes))
     })
   })
 
-  it("is refused for what there is not", async () => {
+  it("is rejected for a result that does not exist", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimmy", id: "a" })
     const problems = await Promise.all(
@@ -214,8 +226,8 @@ describe("a digest", () => {
       )
     )
     assert.deepEqual(problems, [
-      "RangeError: There is no jimmy task a with a result 1.",
-      "RangeError: There is no sora task a with a result 0."
+      'RangeError: The jimmy task "a" with a result 1 does not exist.',
+      'RangeError: The sora task "a" with a result 0 does not exist.'
     ])
   })
 })

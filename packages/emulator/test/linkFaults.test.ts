@@ -1,20 +1,14 @@
-/** What can be wrong with result links. */
+/** Faults of result links. */
 import { assert, describe, it } from "vitest"
 import type { EmulatedTask, Emulator, LinkFault, Vendor } from "../src/index.ts"
 import { vendors } from "../src/index.ts"
-import { ask, inOrder, send, start } from "./support.ts"
-
-const linkIn = (body: any): string =>
-  body.video_url ??
-  body.data.image_urls?.[0] ??
-  body.data.result?.image_url ??
-  JSON.parse(body.data.resultJson).resultUrls[0]
+import { inOrder, linkIn, queryTask, send, start } from "./support.ts"
 
 const add = (emulator: Emulator, links: readonly LinkFault[], vendor: Vendor = "jimmy"): EmulatedTask =>
   emulator.addTask({ vendor, links })
 
 const linkOf = async (emulator: Emulator, task: EmulatedTask): Promise<string> =>
-  linkIn((await ask(emulator, task)).body)
+  linkIn((await queryTask(emulator, task)).body)
 
 const oneLink = async (emulator: Emulator, fault: LinkFault, vendor?: Vendor): Promise<string> =>
   linkOf(emulator, add(emulator, [fault], vendor))
@@ -29,7 +23,7 @@ const hop = async (link: string) => {
 }
 
 describe("a link", () => {
-  it.each(vendors)("of %s is relative for as long as it is not told otherwise", async (vendor) => {
+  it.each(vendors)("of %s is relative in every response by default", async (vendor) => {
     const emulator = await start()
     const task = add(emulator, [{ link: "relative" }], vendor)
     const links = [await linkOf(emulator, task), await linkOf(emulator, task)]
@@ -39,7 +33,7 @@ describe("a link", () => {
     })
   })
 
-  it("is wrapped in blanks, backticks, or both", async () => {
+  it("is wrapped in spaces, backticks or both", async () => {
     const emulator = await start()
     const wrapped = await inOrder(["blanks", "backticks", "both", undefined] as const, (each) =>
       oneLink(emulator, each === undefined ? { link: "wrapped" } : { link: "wrapped", in: each })
@@ -51,7 +45,7 @@ describe("a link", () => {
     assert.strictEqual(await statusOf((wrapped[3] ?? "").replaceAll(/[ `]/g, "")), 200)
   })
 
-  it("is on another origin", async () => {
+  it("leads to another origin", async () => {
     const emulator = await start()
     const link = await oneLink(emulator, { link: "elsewhere" }, "sora")
     assert.isTrue(link.startsWith(`${emulator.otherUrl}/media/sora/`))
@@ -59,23 +53,26 @@ describe("a link", () => {
     assert.strictEqual(await statusOf(link), 200)
   })
 
-  it("is any text", async () => {
+  it("is replaced by any string", async () => {
     const emulator = await start()
-    const texts = ["http://169.254.169.254/latest/meta-data/", "", "javascript:alert(1)", "://"]
-    assert.deepEqual(await inOrder(texts, (by) => oneLink(emulator, { link: "replaced", by })), texts)
+    const strings = ["http://169.254.169.254/latest/meta-data/", "", "javascript:alert(1)", "://"]
+    assert.deepEqual(await inOrder(strings, (by) => oneLink(emulator, { link: "replaced", by })), strings)
   })
 
-  it.each(vendors)("of %s has expired at first, and looks so; a fresh one is fine", async (vendor) => {
-    const emulator = await start()
-    const task = add(emulator, [{ link: "expired" }], vendor)
-    const [first, second] = [await linkOf(emulator, task), await linkOf(emulator, task)]
-    assert.deepEqual([await statusOf(first), await statusOf(second)], [403, 200])
-    const shown = new URL(first).searchParams
-    const instant = shown.has("se")
-      ? Date.parse(shown.get("se") ?? "")
-      : Number(shown.get("x-expires")) * 1000
-    assert.isBelow(instant, Date.now() - 30_000)
-  })
+  it.each(vendors)(
+    "of %s has expired at first, also by its expiry date, and a new one works",
+    async (vendor) => {
+      const emulator = await start()
+      const task = add(emulator, [{ link: "expired" }], vendor)
+      const [first, second] = [await linkOf(emulator, task), await linkOf(emulator, task)]
+      assert.deepEqual([await statusOf(first), await statusOf(second)], [403, 200])
+      const parameters = new URL(first).searchParams
+      const expiresAt = parameters.has("se")
+        ? Date.parse(parameters.get("se") ?? "")
+        : Number(parameters.get("x-expires")) * 1000
+      assert.isBelow(expiresAt, Date.now() - 30_000)
+    }
+  )
 
   it("is forbidden until it is renewed", async () => {
     const emulator = await start()
@@ -83,14 +80,14 @@ describe("a link", () => {
     const [first, second] = [await linkOf(emulator, task), await linkOf(emulator, task)]
     const statuses = await inOrder([first, first, second, first], statusOf)
     assert.deepEqual(statuses, [403, 403, 200, 403])
-    assert.deepEqual(emulator.disturbed().media, {
-      exchanges: 4,
-      disturbed: 3,
+    assert.deepEqual(emulator.faultStats().media, {
+      requests: 4,
+      faulted: 3,
       byFault: { forbidden: 3 }
     })
   })
 
-  it("is forbidden for its first requests, each link by itself", async () => {
+  it("is forbidden for the first requests to each link", async () => {
     const emulator = await start()
     const task = add(emulator, [{ link: "forbidden", requests: 2, queries: 2 }])
     const [first, second, third] = await inOrder([1, 2, 3], () => linkOf(emulator, task))
@@ -99,7 +96,7 @@ describe("a link", () => {
     assert.deepEqual(statuses, [403, 403, 403, 200, 403, 200, 200])
   })
 
-  it("is wrong in several ways, one after another", async () => {
+  it("has one fault after another", async () => {
     const emulator = await start()
     const task = add(emulator, [
       { link: "expired" },
@@ -113,15 +110,15 @@ describe("a link", () => {
     )
   })
 
-  it("is not spent by an answer without links", async () => {
+  it("keeps its fault for the first response with links", async () => {
     const emulator = await start()
-    const faults = [{ fault: "status", status: 500 }, { fault: "unknown-word" }] as const
+    const faults = [{ fault: "status", status: 500 }, { fault: "unknown-status" }] as const
     const task = emulator.addTask({
       vendor: "jimmy",
       faults,
       links: [{ link: "replaced", by: "x", queries: 1 }]
     })
-    const bodies = await inOrder([1, 2, 3, 4], async () => (await ask(emulator, task)).body)
+    const bodies = await inOrder([1, 2, 3, 4], async () => (await queryTask(emulator, task)).body)
     assert.deepEqual(
       bodies.map(({ data }) => data?.result?.image_url.slice(0, 4)),
       [undefined, undefined, "x", "http"]
@@ -130,7 +127,7 @@ describe("a link", () => {
 })
 
 describe("a redirect", () => {
-  it("leads to the file, in as many hops as it is told", async () => {
+  it("leads to the file after the given number of hops", async () => {
     const emulator = await start()
     const link = await oneLink(emulator, { link: "redirected", hops: 3, status: 307 }, "sora")
     const statuses: number[] = []
@@ -142,14 +139,14 @@ describe("a redirect", () => {
     }
     assert.deepEqual(statuses, [307, 307, 307, 200])
     assert.strictEqual((await fetch(link)).headers.get("content-type"), "video/mp4")
-    assert.deepEqual(emulator.disturbed().media, {
-      exchanges: 8,
-      disturbed: 6,
+    assert.deepEqual(emulator.faultStats().media, {
+      requests: 8,
+      faulted: 6,
       byFault: { redirected: 6 }
     })
   })
 
-  it("leads to itself for ever", async () => {
+  it("leads to itself endlessly", async () => {
     const emulator = await start()
     const link = await oneLink(emulator, { link: "redirected", to: "itself" })
     assert.deepEqual(await hop(link), { status: 302, location: link })
@@ -157,7 +154,7 @@ describe("a redirect", () => {
   })
 
   it.each(["http://10.0.0.1/", "http://169.254.169.254/latest", "file:///etc/passwd"] as const)(
-    "leads to %s in its last hop",
+    "leads to %s in the last hop",
     async (to) => {
       const emulator = await start()
       const link = await oneLink(emulator, { link: "redirected", hops: 2, to })
@@ -167,7 +164,7 @@ describe("a redirect", () => {
     }
   )
 
-  it("leads to the file on another origin, and does not outlive its link", async () => {
+  it("leads to the file on another origin and expires with its link", async () => {
     const emulator = await start({ linkLifetime: 60_000 })
     const link = await oneLink(emulator, { link: "redirected", to: "elsewhere" })
     const { location } = await hop(link)

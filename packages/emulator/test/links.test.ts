@@ -1,20 +1,11 @@
-/** Result links: signed, expiring, and served as a store serves files. */
+/** Result links, and the files behind them. */
 import { Agent, request as httpRequest } from "node:http"
 import { assert, describe, it } from "vitest"
 import type { Emulator, TaskScript } from "../src/index.ts"
-import { ask, inOrder, pause, send, start } from "./support.ts"
+import { inOrder, linkIn, queryTask, send, start, stopClock } from "./support.ts"
 
-const linkOf = async (emulator: Emulator, script: TaskScript): Promise<string> => {
-  const { body } = await ask(emulator, emulator.addTask(script))
-  return (
-    body.video_url ??
-    body.data.video_url ??
-    body.data.image_urls?.[0] ??
-    body.data.result?.image_url ??
-    body.data.result?.video_url ??
-    JSON.parse(body.data.resultJson).resultUrls[0]
-  )
-}
+const linkOf = async (emulator: Emulator, script: TaskScript): Promise<string> =>
+  linkIn((await queryTask(emulator, emulator.addTask(script))).body)
 
 const everyVendor = [
   { vendor: "jimmy" },
@@ -43,7 +34,7 @@ describe("a link", () => {
     assert.strictEqual(response.headers.get("content-length"), String(bytes.byteLength))
   })
 
-  it.each(everyVendor)("of $vendor $kind is refused when a character of it differs", async (script) => {
+  it.each(everyVendor)("of $vendor $kind is rejected if any character differs", async (script) => {
     const emulator = await start()
     const link = await linkOf(emulator, script)
     const place = link.search(/(?<=(?:sig|x-signature|X-Tos-Signature|token)=)/)
@@ -61,44 +52,44 @@ describe("a link", () => {
     })
   })
 
-  it.each(everyVendor)("of $vendor $kind is refused once it has expired", async (script) => {
+  it.each(everyVendor)("of $vendor $kind is rejected once it has expired", async (script) => {
     const emulator = await start()
     const { status, body } = await send(await linkOf(emulator, { ...script, linkLifetime: 0 }))
     assert.deepEqual([status, body], [403, expired])
   })
 
-  it("expires to the millisecond, and a new query signs a fresh one", async () => {
+  it("expires to the millisecond, and a new query returns a new one", async () => {
+    const advance = stopClock()
     const emulator = await start({ linkLifetime: 250 })
     const task = emulator.addTask({ vendor: "jimmy" })
-    const first = (await ask(emulator, task)).body.data.result.image_url
+    const first = (await queryTask(emulator, task)).body.data.result.image_url
+    advance(249)
     const early = await send(first)
-    await pause(270)
+    advance(1)
     const late = await send(first)
-    const fresh = await send((await ask(emulator, task)).body.data.result.image_url)
-    assert.deepEqual([early.status, late.status, fresh.status], [200, 403, 200])
+    const renewed = await send((await queryTask(emulator, task)).body.data.result.image_url)
+    assert.deepEqual([early.status, late.status, renewed.status], [200, 403, 200])
   })
 
-  it.each(everyVendor)(
-    "of $vendor $kind can be made to work forever, or to be older than time",
-    async (script) => {
-      const emulator = await start()
-      const forever = await linkOf(emulator, { ...script, linkLifetime: Number.POSITIVE_INFINITY })
-      const never = await linkOf(emulator, { ...script, linkLifetime: -1e300 })
-      assert.deepEqual([(await send(forever)).status, (await send(never)).status], [200, 403])
-    }
-  )
+  it.each(everyVendor)("of $vendor $kind can have an infinite or a negative lifetime", async (script) => {
+    const emulator = await start()
+    const unlimited = await linkOf(emulator, { ...script, linkLifetime: Number.POSITIVE_INFINITY })
+    const negative = await linkOf(emulator, { ...script, linkLifetime: -1e300 })
+    assert.deepEqual([(await send(unlimited)).status, (await send(negative)).status], [200, 403])
+  })
 
-  it("stays dead when the task does not renew its links", async () => {
+  it("stays expired if the task does not renew its links", async () => {
+    const advance = stopClock()
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimmy", linkLifetime: 50, renewLinks: false })
-    const first = (await ask(emulator, task)).body.data.result.image_url
-    await pause(70)
-    const again = (await ask(emulator, task)).body.data.result.image_url
+    const first = (await queryTask(emulator, task)).body.data.result.image_url
+    advance(50)
+    const again = (await queryTask(emulator, task)).body.data.result.image_url
     assert.strictEqual(again, first)
     assert.strictEqual((await send(again)).status, 403)
   })
 
-  it("shows its expiry in the vendor's way, and for as long as the vendor's links last", async () => {
+  it("contains its expiry in the vendor's form, with the vendor's lifetime", async () => {
     const emulator = await start()
     const before = Date.now()
     const sora = parameters(await linkOf(emulator, { vendor: "sora" }))
@@ -121,23 +112,23 @@ describe("a link", () => {
     })
   })
 
-  it("of another emulator is forged", async () => {
+  it("of another emulator is rejected", async () => {
     const [one, other] = [await start(), await start()]
     const link = await linkOf(one, { vendor: "sora" })
     assert.strictEqual((await send(link.replace(one.url, other.url))).status, 403)
   })
 
-  it("that is no link at all is forged", async () => {
+  it("that is malformed is rejected", async () => {
     const emulator = await start()
     await inOrder(
-      ["/media/", "/media/jimmy/zz/a/result.png?token=%ff", "/media/nobody/zz/a.png?token=a"],
+      ["/media/", "/media/jimmy/zz/a/result.png?token=%ff", "/media/unknown/zz/a.png?token=a"],
       async (path) => {
         assert.strictEqual((await send(emulator.url + path)).status, 403, path)
       }
     )
   })
 
-  it("is recorded with its task", async () => {
+  it("is logged with its task", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "sora", id: "sora-2:task_1" })
     await send(link)
@@ -163,18 +154,18 @@ const get = async (url: string, headers: Record<string, string>) => {
   }
 }
 
-const described = (response: Response) =>
+const fileHeaders = (response: Response) =>
   ["content-type", "content-length", "etag", "last-modified", "accept-ranges"].map((name) =>
     response.headers.get(name)
   )
 
 describe("a file", () => {
-  it("comes in parts", async () => {
+  it("is served in ranges", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     const whole = (await get(link, {})).bytes
     const size = whole.length
-    const parts: readonly [string, number, number][] = [
+    const ranges: readonly [string, number, number][] = [
       ["bytes=0-0", 0, 0],
       ["bytes=10-19", 10, 19],
       [`bytes=${size - 1}-`, size - 1, size - 1],
@@ -182,7 +173,7 @@ describe("a file", () => {
       ["bytes=-5", size - 5, size - 1],
       [`bytes=-${size + 5}`, 0, size - 1]
     ]
-    await inOrder(parts, async ([range, first, last]) => {
+    await inOrder(ranges, async ([range, first, last]) => {
       assert.deepEqual(await get(link, { range }), {
         status: 206,
         range: `bytes ${first}-${last}/${size}`,
@@ -192,7 +183,7 @@ describe("a file", () => {
     })
   })
 
-  it("comes whole for a range that is no single range of bytes", async () => {
+  it("is served whole unless exactly one range of bytes is requested", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     await inOrder(["bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "lines=0-1"], async (range) => {
@@ -200,17 +191,17 @@ describe("a file", () => {
     })
   })
 
-  it("has no part beyond its end", async () => {
+  it("has no range beyond its end", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     const size = (await get(link, {})).bytes.length
     await inOrder([`bytes=${size}-`, `bytes=${size}-${size + 1}`, "bytes=-0"], async (range) => {
-      const { status, range: given } = await get(link, { range })
-      assert.deepEqual([status, given], [416, `bytes */${size}`], range)
+      const { status, range: contentRange } = await get(link, { range })
+      assert.deepEqual([status, contentRange], [416, `bytes */${size}`], range)
     })
   })
 
-  it("comes in parts only while the validator still holds", async () => {
+  it("is served in ranges only if the If-Range validator matches", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     const { headers } = await fetch(link)
@@ -223,15 +214,15 @@ describe("a file", () => {
     assert.deepEqual(statuses, [206, 206, 200, 200])
   })
 
-  it("is described to HEAD as to GET, without its bytes", async () => {
+  it("has the same headers for HEAD as for GET, and no body", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     const [got, head] = [await fetch(link), await fetch(link, { method: "HEAD" })]
-    assert.deepEqual([head.status, described(head)], [200, described(got)])
+    assert.deepEqual([head.status, fileHeaders(head)], [200, fileHeaders(got)])
     assert.strictEqual((await head.arrayBuffer()).byteLength, 0)
   })
 
-  it("leaves the connection in order after HEAD", async () => {
+  it("keeps the connection usable after HEAD", async () => {
     const emulator = await start()
     const link = await linkOf(emulator, { vendor: "jimmy" })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })

@@ -1,14 +1,14 @@
-/** The result files are what they say they are. */
-import { assert, it } from "vitest"
-import { mediaTypes } from "../src/index.ts"
-import { loadMedia } from "../src/Media.ts"
-import { ask, start } from "./support.ts"
+/** The sample files. */
+import { assert, describe, it } from "vitest"
+import { mediaFormats } from "../src/index.ts"
+import { loadMedia } from "../src/MediaLibrary.ts"
+import { queryTask, start } from "./support.ts"
 
 type Size = readonly [width: number, height: number]
 
 const jpegSize = (bytes: Buffer): Size => {
   let offset = 2
-  // Segment by segment to the frame header, whose marker is SOF0 to SOF2.
+  // Skip segments up to the frame header, whose marker is SOF0 to SOF2.
   while (bytes.readUInt8(offset + 1) < 0xc0 || bytes.readUInt8(offset + 1) > 0xc2) {
     offset += 2 + bytes.readUInt16BE(offset + 2)
   }
@@ -16,7 +16,7 @@ const jpegSize = (bytes: Buffer): Size => {
 }
 
 const mp4Size = (bytes: Buffer): Size => {
-  // The track header ends in its width and height, as 16.16 fixed-point numbers.
+  // The track header ends with its width and height as 16.16 fixed-point numbers.
   const header = bytes.indexOf("tkhd")
   const end = header - 4 + bytes.readUInt32BE(header - 4)
   return [bytes.readUInt16BE(end - 8), bytes.readUInt16BE(end - 4)]
@@ -58,43 +58,48 @@ const files = [
   }
 ] as const
 
-it("are all tested", () => {
-  assert.sameMembers(
-    files.map(({ type }) => type),
-    [...mediaTypes]
-  )
-})
-
-it.each(files)(
-  "$type has its magic bytes, dimensions and content type",
-  async ({ type, contentType, magic, at, size, expected }) => {
-    const emulator = await start()
-    const { body } = await ask(emulator, emulator.addTask({ vendor: "jimmy", kind: "image", media: [type] }))
-    const response = await fetch(body.data.result.image_url)
-    const bytes = Buffer.from(await response.arrayBuffer())
-    assert.strictEqual(response.headers.get("content-type"), contentType)
-    assert.strictEqual(bytes.subarray(at, at + magic.length / 2).toString("hex"), magic)
-    assert.deepEqual(size(bytes), expected)
-    assert.isBelow(bytes.length, 20_000)
-  }
-)
-
-it("of a Sora video are each of their own type", async () => {
-  const emulator = await start()
-  const { body } = await ask(emulator, emulator.addTask({ vendor: "sora" }))
-  const { encodings } = body.detail.draft_info
-  const types = await Promise.all(
-    [encodings.md, encodings.gif, encodings.source, encodings.source_wm, encodings.thumbnail].map(
-      async ({ path }) => (await fetch(path)).headers.get("content-type")
+describe("a sample", () => {
+  it("exists for every format", () => {
+    assert.sameMembers(
+      files.map(({ type }) => type),
+      [...mediaFormats]
     )
-  )
-  assert.deepEqual(types, ["video/mp4", "image/gif", "video/mp4", "video/mp4", "image/webp"])
-})
+  })
 
-it("have validators that are the same in every process", async () => {
-  const [one, other] = [await loadMedia(), await loadMedia()]
-  assert.deepEqual(
-    mediaTypes.map((type) => one.file(type).etag),
-    mediaTypes.map((type) => other.file(type).etag)
+  it.each(files)(
+    "in the format $type has its magic bytes, dimensions and content type",
+    async ({ type, contentType, magic, at, size, expected }) => {
+      const emulator = await start()
+      const { body } = await queryTask(
+        emulator,
+        emulator.addTask({ vendor: "jimmy", kind: "image", media: [type] })
+      )
+      const response = await fetch(body.data.result.image_url)
+      const bytes = Buffer.from(await response.arrayBuffer())
+      assert.strictEqual(response.headers.get("content-type"), contentType)
+      assert.strictEqual(bytes.subarray(at, at + magic.length / 2).toString("hex"), magic)
+      assert.deepEqual(size(bytes), expected)
+      assert.isBelow(bytes.length, 20_000)
+    }
   )
+
+  it("of each part of a Sora video has the type of that part", async () => {
+    const emulator = await start()
+    const { body } = await queryTask(emulator, emulator.addTask({ vendor: "sora" }))
+    const { encodings } = body.detail.draft_info
+    const types = await Promise.all(
+      [encodings.md, encodings.gif, encodings.source, encodings.source_wm, encodings.thumbnail].map(
+        async ({ path }) => (await fetch(path)).headers.get("content-type")
+      )
+    )
+    assert.deepEqual(types, ["video/mp4", "image/gif", "video/mp4", "video/mp4", "image/webp"])
+  })
+
+  it("has the same validators in every process", async () => {
+    const [one, other] = [await loadMedia(), await loadMedia()]
+    assert.deepEqual(
+      mediaFormats.map((type) => one.file(type).etag),
+      mediaFormats.map((type) => other.file(type).etag)
+    )
+  })
 })

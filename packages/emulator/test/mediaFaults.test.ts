@@ -1,7 +1,7 @@
-/** Faults of the files behind links. */
+/** Faults of requests for results. */
 import { assert, describe, it } from "vitest"
 import type { Emulator, MediaFault, TaskScript } from "../src/index.ts"
-import { ask, inOrder, start } from "./support.ts"
+import { inOrder, queryTask, start } from "./support.ts"
 
 const linkTo = async (
   emulator: Emulator,
@@ -9,7 +9,7 @@ const linkTo = async (
   script: Partial<TaskScript> = {}
 ): Promise<string> => {
   const task = emulator.addTask({ vendor: "jimmy", media: ["webp"], ...script, mediaFaults })
-  return (await ask(emulator, task)).body.data.result.image_url
+  return (await queryTask(emulator, task)).body.data.result.image_url
 }
 
 const get = async (link: string, headers: Record<string, string> = {}) => {
@@ -27,7 +27,7 @@ const validators = ({ headers }: { readonly headers: Headers }) => [
 ]
 
 describe("a file", () => {
-  it("is refused with a status, a body and a time to wait", async () => {
+  it("is rejected with a status, a body and Retry-After", async () => {
     const faults = [
       { fault: "status", status: 429, retryAfter: 2 },
       { fault: "status", status: 503, body: "html", retryAfter: { seconds: 1, as: "date" } },
@@ -35,9 +35,9 @@ describe("a file", () => {
       { fault: "status", status: 403, body: "empty" }
     ] as const
     const link = await linkTo(await start(), faults)
-    const answers = await inOrder([1, 2, 3, 4, 5], () => get(link))
+    const responses = await inOrder([1, 2, 3, 4, 5], () => get(link))
     assert.deepEqual(
-      answers.map(({ status, headers }) => [status, headers.get("content-type")]),
+      responses.map(({ status, headers }) => [status, headers.get("content-type")]),
       [
         [429, "application/xml"],
         [503, "text/html; charset=utf-8"],
@@ -46,35 +46,35 @@ describe("a file", () => {
         [200, "image/webp"]
       ]
     )
-    assert.strictEqual(answers[0]?.headers.get("retry-after"), "2")
-    assert.isNotNaN(Date.parse(answers[1]?.headers.get("retry-after") ?? ""))
-    assert.match(answers[0]?.bytes.toString() ?? "", /<Error><Code>TooManyRequests<\/Code>/)
+    assert.strictEqual(responses[0]?.headers.get("retry-after"), "2")
+    assert.isNotNaN(Date.parse(responses[1]?.headers.get("retry-after") ?? ""))
+    assert.match(responses[0]?.bytes.toString() ?? "", /<Error><Code>TooManyRequests<\/Code>/)
   })
 
-  it("is a page, JSON, or nothing, with 200", async () => {
+  it("is an HTML page, JSON or empty with status 200", async () => {
     const link = await linkTo(await start(), [{ fault: "html" }, { fault: "json" }, { fault: "empty" }])
-    const answers = await inOrder([1, 2, 3], () => get(link, { range: "bytes=5-" }))
+    const responses = await inOrder([1, 2, 3], () => get(link, { range: "bytes=5-" }))
     assert.deepEqual(
-      answers.map(({ status, headers, bytes }) => [status, headers.get("content-type"), bytes.length > 0]),
+      responses.map(({ status, headers, bytes }) => [status, headers.get("content-type"), bytes.length > 0]),
       [
         [200, "text/html; charset=utf-8", true],
         [200, "application/json; charset=utf-8", true],
         [200, "image/webp", false]
       ]
     )
-    assert.strictEqual(answers[2]?.headers.get("content-length"), "0")
+    assert.strictEqual(responses[2]?.headers.get("content-length"), "0")
   })
 
-  it("comes whole although a range was asked for; a request without one does not spend that", async () => {
+  it("is served whole for a range request, and the fault waits for one", async () => {
     const link = await linkTo(await start(), [{ fault: "ignored-range" }])
     const whole = await get(link)
-    const [ignored, fine] = [await get(link, { range: "bytes=5-" }), await get(link, { range: "bytes=5-" })]
-    assert.deepEqual([ignored.status, fine.status], [200, 206])
+    const [ignored, served] = [await get(link, { range: "bytes=5-" }), await get(link, { range: "bytes=5-" })]
+    assert.deepEqual([ignored.status, served.status], [200, 206])
     assert.isTrue(ignored.bytes.equals(whole.bytes))
     assert.isNull(ignored.headers.get("content-range"))
   })
 
-  it("comes with another range than the one asked for", async () => {
+  it("is served with another range than the requested one", async () => {
     const link = await linkTo(await start(), [
       { fault: "other-range" },
       { fault: "other-range", from: 3, times: 2 }
@@ -83,10 +83,10 @@ describe("a file", () => {
     const size = whole.bytes.length
     const ranges = await inOrder(["bytes=5-", "bytes=5-9", "bytes=3-3", "bytes=5-9"], async (range) => {
       const { status, headers, bytes } = await get(link, { range })
-      const given = headers.get("content-range") ?? ""
-      const [, first, last] = /^bytes (\d+)-(\d+)\/\d+$/.exec(given) ?? []
+      const contentRange = headers.get("content-range") ?? ""
+      const [, first, last] = /^bytes (\d+)-(\d+)\/\d+$/.exec(contentRange) ?? []
       assert.isTrue(bytes.equals(whole.bytes.subarray(Number(first), Number(last) + 1)))
-      return [status, given]
+      return [status, contentRange]
     })
     assert.deepEqual(ranges, [
       [206, `bytes 0-${size - 1}/${size}`],
@@ -96,14 +96,14 @@ describe("a file", () => {
     ])
   })
 
-  it("is said not to have a range that it has", async () => {
+  it("rejects a range that it has as unsatisfiable", async () => {
     const link = await linkTo(await start(), [{ fault: "unsatisfiable" }])
     const size = (await get(link)).bytes.length
     const { status, headers, bytes } = await get(link, { range: "bytes=5-" })
     assert.deepEqual([status, headers.get("content-range"), bytes.length], [416, `bytes */${size}`, 0])
   })
 
-  it("is another one between two ranges: other bytes under other validators", async () => {
+  it("changes between two requests, with its content and validators", async () => {
     const emulator = await start()
     const task = emulator.addTask({
       vendor: "jimmy",
@@ -113,35 +113,35 @@ describe("a file", () => {
         { fault: "changed", times: "forever" }
       ]
     })
-    const link: string = (await ask(emulator, task)).body.data.result.image_url
-    const cut = await fetch(link)
-    const etag = cut.headers.get("etag") ?? ""
-    await cut.arrayBuffer().catch(() => undefined)
+    const link: string = (await queryTask(emulator, task)).body.data.result.image_url
+    const truncated = await fetch(link)
+    const etag = truncated.headers.get("etag") ?? ""
+    await truncated.arrayBuffer().catch(() => undefined)
     const part = await get(link, { range: "bytes=10000-" })
     const condition = await get(link, { range: "bytes=10000-", "if-range": etag })
     assert.deepEqual([part.status, part.bytes.length], [206, 30_000])
     assert.deepEqual([condition.status, condition.bytes.length], [200, 40_000])
     assert.notStrictEqual(part.headers.get("etag"), etag)
-    assert.notStrictEqual(part.headers.get("last-modified"), cut.headers.get("last-modified"))
+    assert.notStrictEqual(part.headers.get("last-modified"), truncated.headers.get("last-modified"))
     const digests = await Promise.all(
       [0, 1, 2].map((revision) => emulator.digest("jimmy", task.id, 0, revision))
     )
     assert.strictEqual(new Set(digests).size, 3)
   })
 
-  it("has no validators, so that no If-Range can hold", async () => {
+  it("has no validators, so that no If-Range can match", async () => {
     const link = await linkTo(await start(), [
       { fault: "none" },
       { fault: "no-validators", times: "forever" }
     ])
     const etag = (await get(link)).headers.get("etag") ?? ""
-    const bare = await get(link)
-    assert.deepEqual(validators(bare), [null, null])
+    const stripped = await get(link)
+    assert.deepEqual(validators(stripped), [null, null])
     assert.strictEqual((await get(link, { range: "bytes=5-" })).status, 206)
     assert.strictEqual((await get(link, { range: "bytes=5-", "if-range": etag })).status, 200)
   })
 
-  it("has a weak validator, which holds for no If-Range either", async () => {
+  it("has a weak ETag, which does not match an If-Range", async () => {
     const link = await linkTo(await start(), [{ fault: "weak-etag", times: "forever" }])
     const [weak, date] = validators(await get(link))
     assert.match(weak ?? "", /^W\/"[0-9a-f]{32}"$/)
@@ -149,7 +149,7 @@ describe("a file", () => {
     assert.strictEqual((await get(link, { range: "bytes=5-", "if-range": weak ?? "" })).status, 200)
   })
 
-  it("says that it is of another type", async () => {
+  it("has another content type", async () => {
     const emulator = await start()
     const faults = [{ fault: "wrong-type" }, { fault: "wrong-type", contentType: "text/plain" }] as const
     const link = await linkTo(emulator, faults, { media: ["jpeg"] })
@@ -160,14 +160,14 @@ describe("a file", () => {
     assert.deepEqual(types, ["image/png", "text/plain", "image/jpeg", "image/jpeg"])
   })
 
-  it("is recorded and counted with its fault, whichever of a task's links was followed", async () => {
+  it("is logged and counted with its fault, whichever link of the task was requested", async () => {
     const emulator = await start()
     const task = emulator.addTask({
       vendor: "aigptimage",
       media: ["png", "gif"],
       mediaFaults: [{ fault: "empty" }, { fault: "status", status: 429 }]
     })
-    const { resultUrls } = JSON.parse((await ask(emulator, task)).body.data.resultJson)
+    const { resultUrls } = JSON.parse((await queryTask(emulator, task)).body.data.resultJson)
     await inOrder([resultUrls[0], resultUrls[1], resultUrls[0]], (link: string) => get(link))
     assert.deepEqual(
       emulator.requests.map(({ purpose, status, fault }) => [purpose, status, fault]),
@@ -178,17 +178,17 @@ describe("a file", () => {
         ["media", 200, null]
       ]
     )
-    const { queries, media } = emulator.disturbed()
+    const { queries, media } = emulator.faultStats()
     assert.deepEqual(
-      [queries.exchanges, media],
-      [1, { exchanges: 3, disturbed: 2, byFault: { empty: 1, status: 1 } }]
+      [queries.requests, media],
+      [1, { requests: 3, faulted: 2, byFault: { empty: 1, status: 1 } }]
     )
   })
 
-  it("is fine once its task is removed", async () => {
+  it("has no faults once its task is removed", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimmy", mediaFaults: [{ fault: "empty", times: "forever" }] })
-    const link: string = (await ask(emulator, task)).body.data.result.image_url
+    const link: string = (await queryTask(emulator, task)).body.data.result.image_url
     emulator.removeTask("jimmy", task.id)
     assert.isAbove((await get(link)).bytes.length, 0)
   })

@@ -1,22 +1,22 @@
-/** What a script may say, and what the emulator says of one that it cannot follow. */
+/** Task scripts: scripted responses, defaults and validation. */
 import { assert, describe, it } from "vitest"
 import { TaskScriptError, vendors } from "../src/index.ts"
-import { ask, inOrder, send, start } from "./support.ts"
+import { inOrder, queryTask, send, start } from "./support.ts"
 
-describe("scripted answers", () => {
-  it("come first, as often as they say, and then the timeline answers", async () => {
+describe("scripted responses", () => {
+  it("come first, followed by the state of the task", async () => {
     const emulator = await start()
     const task = emulator.addTask({
       vendor: "sora",
-      answers: [
+      responses: [
         { status: 503, text: "<html>busy</html>", headers: { "content-type": "text/html" } },
         { status: 429, body: { error: "slow down" }, headers: { "retry-after": "1" }, times: 2 },
         { text: "" }
       ]
     })
-    const answers = await inOrder(Array.from({ length: 5 }), () => ask(emulator, task))
+    const responses = await inOrder(Array.from({ length: 5 }), () => queryTask(emulator, task))
     assert.deepEqual(
-      answers.map(({ status, body, headers }) => [
+      responses.map(({ status, body, headers }) => [
         status,
         body.status ?? body,
         headers.get("content-type"),
@@ -32,51 +32,54 @@ describe("scripted answers", () => {
     )
   })
 
-  it("replace a header whatever its case", async () => {
+  it("replace a header regardless of its case", async () => {
     const emulator = await start()
-    const answers = [{ body: {}, headers: { "Content-Type": "text/json" } }]
-    const { headers } = await ask(emulator, emulator.addTask({ vendor: "jimmy", answers }))
+    const responses = [{ body: {}, headers: { "Content-Type": "text/json" } }]
+    const { headers } = await queryTask(emulator, emulator.addTask({ vendor: "jimmy", responses }))
     assert.strictEqual(headers.get("content-type"), "text/json")
   })
 
-  it("can go on forever", async () => {
+  it("can repeat forever", async () => {
     const emulator = await start()
-    const task = emulator.addTask({ vendor: "jimmy", answers: [{ status: 500, text: "", times: "forever" }] })
-    const statuses = await Promise.all(Array.from({ length: 20 }, () => ask(emulator, task)))
+    const task = emulator.addTask({
+      vendor: "jimmy",
+      responses: [{ status: 500, text: "", times: "forever" }]
+    })
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => queryTask(emulator, task)))
     assert.isTrue(statuses.every(({ status }) => status === 500))
   })
 
-  it("are not spent by a query with a wrong key", async () => {
+  it("are not used by a query with an invalid key", async () => {
     const emulator = await start()
-    const task = emulator.addTask({ vendor: "jimmy", answers: [{ status: 502, text: "" }] })
-    await ask(emulator, task, "sk-wrong")
-    assert.strictEqual((await ask(emulator, task)).status, 502)
+    const task = emulator.addTask({ vendor: "jimmy", responses: [{ status: 502, text: "" }] })
+    await queryTask(emulator, task, "sk-wrong")
+    assert.strictEqual((await queryTask(emulator, task)).status, 502)
     assert.strictEqual(emulator.task("jimmy", task.id)?.polls, 1)
   })
 })
 
 describe("a task", () => {
-  it.each(vendors)("of %s needs nothing but its vendor", async (vendor) => {
+  it.each(vendors)("of %s needs only a vendor", async (vendor) => {
     const emulator = await start()
     const task = emulator.addTask({ vendor })
-    assert.strictEqual((await ask(emulator, task)).status, 200)
+    assert.strictEqual((await queryTask(emulator, task)).status, 200)
     assert.strictEqual(emulator.task(vendor, task.id), task)
     assert.deepEqual(emulator.tasks(), [task])
   })
 
-  it("is gone once it is removed, while its links go on working", async () => {
+  it("does not exist once it is removed, but its links continue to work", async () => {
     const emulator = await start()
     const task = emulator.addTask({ vendor: "jimmy" })
-    const { body } = await ask(emulator, task)
+    const { body } = await queryTask(emulator, task)
     assert.deepEqual(
       [emulator.removeTask("jimmy", task.id), emulator.removeTask("jimmy", task.id)],
       [true, false]
     )
-    assert.strictEqual((await ask(emulator, task)).status, 404)
+    assert.strictEqual((await queryTask(emulator, task)).status, 404)
     assert.strictEqual((await send(body.data.result.image_url)).status, 200)
   })
 
-  it("is a video when its first medium is one", async () => {
+  it("is a video if its first result is one", async () => {
     const emulator = await start()
     assert.deepEqual(
       [
@@ -89,57 +92,82 @@ describe("a task", () => {
   })
 })
 
-describe("a script that cannot be followed", () => {
-  const bad: readonly [unknown, string][] = [
-    [null, `A task must be an object such as { "vendor": "jimmy" }.`],
-    [[], `A task must be an object such as { "vendor": "jimmy" }.`],
-    [{}, `A task's "vendor" must be one of "jimmy", "sora", "jimeng", "aigptimage", and not null.`],
+describe("an invalid script", () => {
+  const invalid: readonly [unknown, string][] = [
+    [null, "Invalid task script: expected object, received null."],
+    [[], "Invalid task script: expected object, received []."],
+    [
+      {},
+      'Invalid task script: vendor: expected one of "jimmy"|"sora"|"jimeng"|"aigptimage", received undefined.'
+    ],
     [
       { vendor: "kling" },
-      `A task's "vendor" must be one of "jimmy", "sora", "jimeng", "aigptimage", and not 'kling'.`
+      `Invalid task script: vendor: expected one of "jimmy"|"sora"|"jimeng"|"aigptimage", received 'kling'.`
     ],
-    [{ vendor: "jimmy", id: "" }, `A task's "id" must be a text that is not empty, and not ''.`],
+    [
+      { vendor: "jimmy", id: "" },
+      "Invalid task script: id: expected string to have >=1 characters, received ''."
+    ],
     [
       { vendor: "jimmy", queuedFor: "soon" },
-      `A task's "queuedFor" must be a number of milliseconds, 0 or more, and not 'soon'.`
+      "Invalid task script: queuedFor: expected number, received 'soon'."
     ],
     [
       { vendor: "jimmy", runningFor: -1 },
-      `A task's "runningFor" must be a number of milliseconds, 0 or more, and not -1.`
+      "Invalid task script: runningFor: expected number to be >=0, received -1."
     ],
     [
       { vendor: "jimmy", end: "done" },
-      `A task's "end" must be one of "succeeded", "failed", "canceled", "expired", "never", and not 'done'.`
+      `Invalid task script: end: expected one of "succeeded"|"failed"|"canceled"|"expired"|"never", received 'done'.`
     ],
     [
-      { vendor: "jimmy", media: ["bmp"] },
-      `A task's "media" must be a list whose members are each one of "png", "jpeg", "webp", "gif", "mp4", and not [ 'bmp' ].`
+      { vendor: "jimmy", media: ["png", "bmp"] },
+      `Invalid task script: media[1]: expected one of "png"|"jpeg"|"webp"|"gif"|"mp4", received 'bmp'.`
     ],
     [
-      { vendor: "jimmy", words: { done: "x" } },
-      `A task's "words" must be an object of texts whose keys are among "queued", "running", "succeeded", "failed", "canceled", "expired", and not { done: 'x' }.`
+      { vendor: "jimmy", linkLifetime: "long" },
+      "Invalid task script: linkLifetime: expected a number of milliseconds, received 'long'."
+    ],
+    [
+      { vendor: "jimmy", statuses: { done: "x" } },
+      'Invalid task script: statuses: Unrecognized key: "done".'
     ],
     [
       { vendor: "jimmy", failure: { constructor: "x" } },
-      `A task's "failure" must be an object { code?, message? }, and not { constructor: 'x' }.`
+      'Invalid task script: failure: unknown field "constructor": the fields are "code", "message".'
     ],
     [
-      { vendor: "jimmy", answers: [{ body: 1, text: "1" }] },
-      `A task's "answers" must be a list whose members are each an object { status?: 200-599, headers?, body? or text?, times?: 1 or more or "forever" }, and not [ { body: 1, text: '1' } ].`
+      { vendor: "jimmy", failure: { code: true } },
+      "Invalid task script: failure.code: expected a number or a non-empty string, received true."
     ],
     [
-      { vendor: "jimmy", answers: [{ headers: { "a b": "c" } }] },
-      `A task's "answers" must be a list whose members are each an object { status?: 200-599, headers?, body? or text?, times?: 1 or more or "forever" }, and not [ { headers: [Object] } ].`
+      { vendor: "jimmy", responses: [{ body: 1, text: "1" }] },
+      "Invalid task script: responses[0]: expected either body or text, not both, received { body: 1, text: '1' }."
+    ],
+    [
+      { vendor: "jimmy", responses: [{ headers: { "a b": "c", d: "\n" } }] },
+      String.raw`Invalid task script: responses[0].headers["a b"]: expected a valid HTTP header name, received 'c'; responses[0].headers.d: expected a valid HTTP header value, received '\n'.`
+    ],
+    [
+      { vendor: "jimmy", responses: [{ status: 99 }] },
+      "Invalid task script: responses[0].status: expected number to be >=200, received 99."
     ],
     [
       { vendor: "jimmy", dialect: "kie" },
-      `A jimmy task's "dialect" must be one of "bare", "numeric-code", and not "kie".`
+      `Invalid task script: dialect: expected one of "bare", "numeric-code" for a task of jimmy, received 'kie'.`
     ],
-    [{ vendor: "sora", inline: true }, `Only a jimeng task has "inline".`],
-    [{ vendor: "sora", reqKey: "x" }, `Only a jimeng task has "reqKey".`],
-    [{ vendor: "jimeng", failure: { code: "x" } }, `A jimeng task's "failure.code" must be a number.`]
+    [{ vendor: "sora", inline: true }, "Invalid task script: inline: only a jimeng task has this field."],
+    [{ vendor: "sora", reqKey: "x" }, "Invalid task script: reqKey: only a jimeng task has this field."],
+    [
+      { vendor: "jimeng", failure: { code: "x" } },
+      "Invalid task script: failure.code: expected a number for a task of jimeng, received 'x'."
+    ],
+    [
+      { vendor: "sora", queuedFor: -1, kind: "audio" },
+      `Invalid task script: kind: expected one of "image"|"video", received 'audio'; queuedFor: expected number to be >=0, received -1.`
+    ]
   ]
-  it.each(bad)("is refused in one sentence: %j", async (script, message) => {
+  it.each(invalid)("is rejected with the fields and expectations: %j", async (script, message) => {
     const emulator = await start()
     const overHttp = await send(`${emulator.url}/_emulator/tasks`, {
       method: "POST",
@@ -150,22 +178,22 @@ describe("a script that cannot be followed", () => {
     assert.deepEqual(emulator.tasks(), [])
   })
 
-  it("names the fields that there are", async () => {
+  it("is rejected with the known fields if it has an unknown one", async () => {
     const emulator = await start()
     assert.throws(
       () => emulator.addTask(JSON.parse('{ "vendor": "jimmy", "lasts": 1 }')),
-      /^A task has no field "lasts": its fields are "vendor", "id", .*"answers", "faults", "mediaFaults", "links"\.$/
+      /^Invalid task script: unknown field "lasts": the fields are "vendor", "id", .*"responses", "faults", "mediaFaults", "links"\.$/
     )
   })
 
-  it("includes a second task of one id", async () => {
+  it("is rejected if its id is already in use", async () => {
     const emulator = await start()
     emulator.addTask({ vendor: "jimmy", id: "a" })
     emulator.addTask({ vendor: "sora", id: "a" })
     assert.throws(
       () => emulator.addTask({ vendor: "jimmy", id: "a" }),
       TaskScriptError,
-      "There is already a jimmy task a: remove it first."
+      'The jimmy task "a" already exists: remove it first.'
     )
   })
 })

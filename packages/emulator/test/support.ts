@@ -1,7 +1,7 @@
-/** What the tests share: an emulator that ends with its test, ways to ask it, and the documents' examples. */
+/** Test helpers: an emulator that closes with its test, queries to it, and the examples of the vendors' documents. */
 import { readFile } from "node:fs/promises"
-import { onTestFinished } from "vitest"
-import type { EmulatedTask, Emulator, EmulatorOptions, TaskKind } from "../src/index.ts"
+import { onTestFinished, vi } from "vitest"
+import type { EmulatedTask, Emulator, EmulatorOptions, TaskKind, TaskScript } from "../src/index.ts"
 import { startEmulator } from "../src/index.ts"
 
 export const start = async (options?: EmulatorOptions): Promise<Emulator> => {
@@ -10,17 +10,28 @@ export const start = async (options?: EmulatorOptions): Promise<Emulator> => {
   return emulator
 }
 
-// Tests compare JSON with JSON: `any` here and below spares them a cast at each field, and nothing else uses it.
+/** Stops the clock that timelines and links depend on. Returns a function that advances it. */
+export const stopClock = (): ((milliseconds: number) => void) => {
+  vi.useFakeTimers({ toFake: ["Date"] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  return (milliseconds) => {
+    vi.setSystemTime(Date.now() + milliseconds)
+  }
+}
+
+// Tests compare JSON with JSON, and `any` saves a cast at each field. Nothing else uses it.
 export const example = async (name: string): Promise<any> =>
   JSON.parse(await readFile(new URL(`documents/${name}.json`, import.meta.url), "utf8"))
 
-export interface Answered {
+export interface HttpResult {
   readonly status: number
   readonly headers: Headers
   readonly body: any
 }
 
-export const send = async (url: string, init: RequestInit = {}): Promise<Answered> => {
+export const send = async (url: string, init: RequestInit = {}): Promise<HttpResult> => {
   const response = await fetch(url, init)
   const text = await response.text()
   const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false
@@ -32,12 +43,12 @@ const withKey = (apiKey: string): RequestInit => ({ headers: { authorization: `B
 export const jimengUrl = (emulator: Emulator, path = "/jm"): string =>
   `${emulator.url}${path}?Action=CVSync2AsyncGetResult&Version=2022-08-31`
 
-export const askJimeng = (
+export const queryJimeng = (
   emulator: Emulator,
   body: unknown,
   url = jimengUrl(emulator),
   apiKey = emulator.apiKey
-): Promise<Answered> =>
+): Promise<HttpResult> =>
   send(url, {
     method: "POST",
     headers: {
@@ -48,30 +59,34 @@ export const askJimeng = (
     body: typeof body === "string" ? body : JSON.stringify(body)
   })
 
-export type Asked = Pick<EmulatedTask, "vendor" | "id"> & Partial<Pick<EmulatedTask, "kind" | "reqKey">>
+export type QueriedTask = Pick<EmulatedTask, "vendor" | "id"> & Partial<Pick<EmulatedTask, "kind" | "reqKey">>
 
-/** The path of a query; Jimeng's needs a body as well. */
-export const queryUrls = {
+/** The path of a query. Jimeng's queries need a body as well. */
+export const queryPaths = {
   jimmy: (id: string, kind: TaskKind) => `/api/open-api/v1/${kind}s/${id}`,
   sora: (id: string) => `/v1/video/query?id=${id}`,
   aigptimage: (id: string) => `/api/v1/jobs/recordInfo?taskId=${id}`
 }
 
-/** Asks about a task as its vendor's document says. */
-export const ask = (emulator: Emulator, task: Asked, apiKey = emulator.apiKey): Promise<Answered> => {
+/** Queries a task as its vendor's document describes. */
+export const queryTask = (
+  emulator: Emulator,
+  task: QueriedTask,
+  apiKey = emulator.apiKey
+): Promise<HttpResult> => {
   if (task.vendor === "jimeng") {
     const body = {
       req_key: task.reqKey ?? "jimeng_t2i_v40",
       task_id: task.id,
       req_json: '{"return_url": true}'
     }
-    return askJimeng(emulator, body, jimengUrl(emulator), apiKey)
+    return queryJimeng(emulator, body, jimengUrl(emulator), apiKey)
   }
-  const url = queryUrls[task.vendor](encodeURIComponent(task.id), task.kind ?? "image")
-  return send(emulator.url + url, withKey(apiKey))
+  const path = queryPaths[task.vendor](encodeURIComponent(task.id), task.kind ?? "image")
+  return send(emulator.url + path, withKey(apiKey))
 }
 
-/** Keys in their order, and the types of all values: what two answers of one form have in common. */
+/** Keys in their order, and the types of all values: what two responses of one format have in common. */
 export const shape = (value: unknown): unknown => {
   if (value === null) return "null"
   if (Array.isArray(value)) return [...new Set(value.map((member) => JSON.stringify(shape(member))))]
@@ -89,16 +104,26 @@ export const differences = (left: any, right: any, path = ""): string[] => {
   )
 }
 
-/** One after the other, where the order is the point. */
+/** The first link in the response to a query about a task that has succeeded. */
+export const linkIn = (body: any): string =>
+  body.video_url ??
+  body.data.video_url ??
+  body.data.image_urls?.[0] ??
+  body.data.result?.image_url ??
+  body.data.result?.video_url ??
+  JSON.parse(body.data.resultJson).resultUrls[0]
+
+/** Runs one after the other, where the order matters. */
 export const inOrder = <A, B>(items: Iterable<A>, each: (item: A) => Promise<B>): Promise<B[]> =>
   [...items].reduce<Promise<B[]>>(
     async (done, item) => (await done).concat([await each(item)]),
     Promise.resolve([])
   )
 
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
-  })
+/** Adds a task and queries it repeatedly. */
+export const queryTimes = (emulator: Emulator, script: TaskScript, times: number): Promise<HttpResult[]> => {
+  const task = emulator.addTask(script)
+  return inOrder(Array.from({ length: times }), () => queryTask(emulator, task))
+}
 
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,17 +1,17 @@
-/** A client below HTTP: what came over the socket, and how it ended. */
+/** A client below HTTP: the bytes that arrive on the socket, and how the connection ends. */
 import { connect } from "node:net"
 import type { Emulator } from "../src/index.ts"
-import { queryUrls } from "./support.ts"
-import type { Asked } from "./support.ts"
+import { queryPaths } from "./support.ts"
+import type { QueriedTask } from "./support.ts"
 
-export interface RawAnswer {
-  /** Status line and headers; empty when none came. */
+export interface RawResponse {
+  /** Status line and headers. Empty if none arrived. */
   readonly head: string
-  /** What came after them, chunk sizes included. */
+  /** The bytes after the headers, including chunk sizes. */
   readonly body: Buffer
-  /** In order, by RST, or not at all before the patience ran out. */
+  /** By FIN, by RST, or still open when the client stopped waiting. */
   readonly end: "fin" | "reset" | "open"
-  /** Milliseconds until the first byte; infinite when none came. */
+  /** Milliseconds until the first byte. Infinite if none arrived. */
   readonly firstByte: number
   /** Milliseconds until the end. */
   readonly took: number
@@ -19,30 +19,30 @@ export interface RawAnswer {
 
 const separator = "\r\n\r\n"
 
-/** The length that an answer announces, with its head. */
-const announced = (answer: Buffer): number => {
-  const mark = answer.indexOf(separator)
-  const [, length] = /^content-length: (\d+)$/im.exec(answer.subarray(0, mark).toString("latin1")) ?? []
+/** The length that a response announces, including its head. */
+const announcedLength = (response: Buffer): number => {
+  const mark = response.indexOf(separator)
+  const [, length] = /^content-length: (\d+)$/im.exec(response.subarray(0, mark).toString("latin1")) ?? []
   return mark < 0 || length === undefined
     ? Number.POSITIVE_INFINITY
     : mark + separator.length + Number(length)
 }
 
 /**
- * Sends a request and reads until the connection ends, or until nothing has come for `patience` milliseconds, or, if
- * it is to be `whole`, until it has the length that it announces.
+ * Sends a request and reads until the connection ends, or until no data has arrived for `idleTimeout` milliseconds, or,
+ * with `whole`, until the announced length has arrived.
  */
 export const sendRaw = (
   port: number,
   request: string,
-  patience: number | "whole" = 1000
-): Promise<RawAnswer> =>
+  idleTimeout: number | "whole" = 1000
+): Promise<RawResponse> =>
   new Promise((resolve) => {
     const started = performance.now()
     const chunks: Buffer[] = []
     let firstByte = Number.POSITIVE_INFINITY
     const socket = connect(port, "127.0.0.1", () => socket.write(request))
-    const finish = (end: RawAnswer["end"]): void => {
+    const finish = (end: RawResponse["end"]): void => {
       socket.destroy()
       const all = Buffer.concat(chunks)
       const mark = all.indexOf(separator)
@@ -50,13 +50,13 @@ export const sendRaw = (
       const body = mark < 0 ? all : all.subarray(mark + separator.length)
       resolve({ head, body, end, firstByte, took: performance.now() - started })
     }
-    socket.setTimeout(patience === "whole" ? 5000 : patience, () => finish("open"))
+    socket.setTimeout(idleTimeout === "whole" ? 5000 : idleTimeout, () => finish("open"))
     socket.on("data", (chunk: Buffer) => {
       firstByte = Math.min(firstByte, performance.now() - started)
       chunks.push(chunk)
-      if (patience !== "whole") return
+      if (idleTimeout !== "whole") return
       const all = Buffer.concat(chunks)
-      if (all.length >= announced(all)) finish("open")
+      if (all.length >= announcedLength(all)) finish("open")
     })
     socket.on("end", () => finish("fin"))
     socket.on("error", (error: NodeJS.ErrnoException) =>
@@ -64,35 +64,36 @@ export const sendRaw = (
     )
   })
 
-export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
+const formatRequest = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
   [
     `GET ${path} HTTP/1.1`,
     "host: x",
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   ].join("\r\n") + separator
 
-/** Asks about a task of any vendor but Jimeng. */
-export const askRaw = (
+/** Queries a task of any vendor but Jimeng. */
+export const queryRaw = (
   emulator: Emulator,
-  task: Asked & { readonly vendor: keyof typeof queryUrls },
-  patience?: number | "whole"
-): Promise<RawAnswer> => {
-  const path = queryUrls[task.vendor](encodeURIComponent(task.id), task.kind ?? "image")
-  return sendRaw(emulator.port, requestText(path, { authorization: `Bearer ${emulator.apiKey}` }), patience)
+  task: QueriedTask & { readonly vendor: keyof typeof queryPaths },
+  idleTimeout?: number | "whole"
+): Promise<RawResponse> => {
+  const path = queryPaths[task.vendor](encodeURIComponent(task.id), task.kind ?? "image")
+  const request = formatRequest(path, { authorization: `Bearer ${emulator.apiKey}` })
+  return sendRaw(emulator.port, request, idleTimeout)
 }
 
-/** Follows a link. */
+/** Requests a link. */
 export const getRaw = (
   link: string,
   headers: Readonly<Record<string, string>> = {},
-  patience?: number | "whole"
-): Promise<RawAnswer> => {
+  idleTimeout?: number | "whole"
+): Promise<RawResponse> => {
   const { port, pathname, search } = new URL(link)
-  return sendRaw(Number(port), requestText(pathname + search, headers), patience)
+  return sendRaw(Number(port), formatRequest(pathname + search, headers), idleTimeout)
 }
 
-/** A header's value; undefined when there is none. */
-export const headerOf = ({ head }: RawAnswer, name: string): string | undefined =>
+/** A header's value. Undefined if it is absent. */
+export const headerOf = ({ head }: RawResponse, name: string): string | undefined =>
   new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1]
 
-export const statusOf = ({ head }: RawAnswer): number => Number(head.split(" ")[1] ?? 0)
+export const statusOf = ({ head }: RawResponse): number => Number(head.split(" ")[1] ?? 0)

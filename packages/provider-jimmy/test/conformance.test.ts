@@ -1,20 +1,23 @@
-import { configure } from "@gentask/core/provider"
-import { conformance, requestOf } from "@gentask/core/testing"
+import { configureAccount } from "@gentask/core/provider"
+import { conformance, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { jimmy } from "../src/index.ts"
 
 describe(spec.id, () => {
   for (const check of conformance(spec, new URL("recordings/", import.meta.url))) it(check.name, check.run)
 
-  it("refuses hints that it does not know", () => {
-    const ask = (ref: string) => requestOf(jimmy({ apiKey: "key" }), ref)
-    expect(() => ask("jimmy:1234?kind=audio")).toThrow("its hints are wrong at kind")
-    expect(() => ask("jimmy:1234?size=1")).toThrow("its hints are wrong")
+  it.each([
+    ["jimmy:1234?kind=audio", "kind"],
+    ["jimmy:1234?size=1", ""]
+  ])("rejects the params of %s", (ref, path) => {
+    expect(() => requestOf(jimmy({ apiKey: "key" }), ref)).toThrow(
+      expect.objectContaining({ reason: { _tag: "InvalidParams", ref, path } })
+    )
   })
 
-  it("refuses a kind that it does not make", () => {
-    expect(() => requestOf(configure(spec, { apiKey: "key", kind: "audio" }), "jimmy:1234")).toThrow(
-      "The settings of jimmy are wrong at kind"
+  it("rejects a kind that the vendor does not create", () => {
+    expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "audio" }), "jimmy:1234")).toThrow(
+      "Invalid settings of jimmy at kind"
     )
   })
 })

@@ -1,18 +1,23 @@
 /**
- * What a provider package needs: the plugin contract, and small readers for what vendors send. Pure, and free of
- * Effect, so that a provider runs inside any copy of core.
+ * The provider contract, and helpers that read what vendors send. Pure and free of Effect, so that a provider runs
+ * inside any copy of core.
  */
 export type { FailureReason } from "../task/Failure.ts"
 export type { OutputKind, OutputRole } from "../task/Output.ts"
 export type { TaskStatus } from "../task/TaskStatus.ts"
-export type { AccountOptions, ProviderAccount } from "./Account.ts"
-export { configure, providerFactory } from "./Account.ts"
-export type { CodeGroup, CodeMeaning, CodeTable } from "./CodeTable.ts"
-export { codeTable } from "./CodeTable.ts"
+export type { AccountOptions } from "./AccountOptions.ts"
+export { asHttpUrl } from "./asHttpUrl.ts"
+export type { CodeGroup, CodeMeaning, CodeTable } from "./codeTable.ts"
+export { codeTable } from "./codeTable.ts"
+export type { Credentials } from "./Credentials.ts"
+export type { CodeErrorDetail } from "./errorFromCode.ts"
+export { errorFromCode, errorFromHttpCode } from "./errorFromCode.ts"
+export type { StatusErrorDetail } from "./errorFromStatus.ts"
+export { errorFromStatus } from "./errorFromStatus.ts"
 export type {
-  Fault,
-  FaultDetail,
-  FaultTag,
+  ErrorDetail,
+  ErrorReason,
+  ErrorReasonTag,
   Forbidden,
   InsufficientCredits,
   InvalidRequest,
@@ -24,17 +29,25 @@ export type {
   Unavailable,
   UnexpectedResponse,
   Unreachable
-} from "./Fault.ts"
-export { faultOfCode, faultOfHttpCode, faultOfStatus, isRefusal, isTransient } from "./Fault.ts"
-export { jsonText, unpackJson } from "./JsonText.ts"
-export { asLink, kindOfLink } from "./Link.ts"
-export type { FailureDraft, FollowUp, InstantInput, Outcome, OutputDraft, SnapshotDraft } from "./Outcome.ts"
-export { fault, followUp, snapshot } from "./Outcome.ts"
-export { fraction, percent } from "./Progress.ts"
-export type { Endpoint, Exchange, PollHint, ProviderSpec, RateWindow, TaskQuestion } from "./ProviderSpec.ts"
+} from "./ErrorReason.ts"
+export { firstStringAt } from "./firstStringAt.ts"
+export type { HttpRequest } from "./HttpRequest.ts"
+export { kindFromUrl } from "./kindFromUrl.ts"
+export { parseEmbeddedJson } from "./parseEmbeddedJson.ts"
+export type { ParsedProviderSpec, SpecProblem } from "./parseProviderSpec.ts"
+export { parseProviderSpec } from "./parseProviderSpec.ts"
+export { fraction, percent } from "./progress.ts"
+export type { ProviderAccount } from "./ProviderAccount.ts"
+export { configureAccount } from "./ProviderAccount.ts"
+export { providerFactory } from "./providerFactory.ts"
+export type { Endpoint, PollHint, ProviderSpec, QueryOperation, RateLimit, TaskKey } from "./ProviderSpec.ts"
 export { defineProvider } from "./ProviderSpec.ts"
+export type { FollowUp, QueryOutcome } from "./QueryOutcome.ts"
+export { followUp, queryError, snapshot } from "./QueryOutcome.ts"
+export type { RequestSpec } from "./RequestSpec.ts"
+export type { ResponseHead } from "./ResponseHead.ts"
 export { Secret } from "./Secret.ts"
-export type { StatusTable, StatusWords } from "./StatusTable.ts"
-export { statusTable } from "./StatusTable.ts"
-export { textAt } from "./TextAt.ts"
-export type { Credentials, FinishedRequest, HttpAnswer, WireRequest } from "./Wire.ts"
+export type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "./SnapshotDraft.ts"
+export type { StatusTable, StatusWords } from "./statusTable.ts"
+export { statusTable } from "./statusTable.ts"
+export { tryParseJson } from "./tryParseJson.ts"

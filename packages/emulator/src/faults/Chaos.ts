@@ -1,34 +1,36 @@
-/** A seeded profile that disturbs a share of all exchanges: which ones follows from the seed and from nothing else. */
+/** A seeded profile that injects faults into a share of all requests. The same seed affects the same requests. */
 import { hash } from "node:crypto"
 import type { Vendor } from "../TaskScript.ts"
-import type { MediaFault, MediaFaultName, QueryFault, QueryFaultName } from "./Fault.ts"
 import { mediaFaultFor, queryFaultFor } from "./ChaosFaults.ts"
-import type { ChaosTuning } from "./ChaosFaults.ts"
+import type { ChaosSettings } from "./ChaosFaults.ts"
+import { isRangeFault } from "./MediaFault.ts"
+import type { MediaFault, MediaFaultName } from "./MediaFault.ts"
+import type { QueryFault, QueryFaultName } from "./QueryFault.ts"
 
-/** A share of all exchanges that is to be disturbed, and how. */
+/** Which share of all requests gets a fault, and which faults. */
 export interface ChaosOptions {
-  /** The same seed disturbs the same exchanges. */
+  /** The same seed affects the same requests. */
   readonly seed: number | string
-  /** The share of queries that is disturbed, from 0 to 1. */
+  /** The share of queries that gets a fault, from 0 to 1. */
   readonly rate: number
-  /** The share of requests for results that is disturbed, from 0 to 1. @default `rate` */
+  /** The share of requests for results that gets a fault, from 0 to 1. @default `rate` */
   readonly mediaRate?: number
   /**
-   * How often each fault is chosen, relative to the others; a fault that is not named here is not chosen.
+   * How often each fault of queries is chosen, relative to the others. Absent faults are never chosen.
    * @default {@link chaosWeights}
    */
   readonly weights?: Readonly<Partial<Record<QueryFaultName, number>>>
   /** The same for requests for results. @default {@link chaosMediaWeights} */
   readonly mediaWeights?: Readonly<Partial<Record<MediaFaultName, number>>>
-  /** Milliseconds after which a hanging exchange is reset. @default 1000 */
+  /** Milliseconds until a hanging connection is reset. @default 1000 */
   readonly hangFor?: number
-  /** Milliseconds that a delay takes at most. @default 50 */
-  readonly longestDelay?: number
-  /** Seconds for which a 429 or 503 asks to wait, in a form that the seed chooses. @default not said */
+  /** The maximum delay in milliseconds. @default 50 */
+  readonly maxDelay?: number
+  /** Seconds until the client should retry after 429 or 503, in a form that the seed chooses. @default absent */
   readonly retryAfter?: number
 }
 
-/** How often each fault of a query is chosen. None of them changes what comes of a task. */
+/** The default weights of the faults of queries. None of them changes the outcome of a task. */
 export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   delay: 3,
   hang: 1,
@@ -43,11 +45,11 @@ export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   empty: 2,
   html: 2,
   lag: 2,
-  "unknown-word": 2,
-  "status-back": 2
+  "unknown-status": 2,
+  "status-regression": 2
 }
 
-/** How often each fault of a result is chosen. A client can find each of them out, and then get the file whole. */
+/** The default weights of the faults of results. A client can detect each of them and then get the correct file. */
 export const chaosMediaWeights: Readonly<Partial<Record<MediaFaultName, number>>> = {
   delay: 3,
   hang: 1,
@@ -67,95 +69,100 @@ export const chaosMediaWeights: Readonly<Partial<Record<MediaFaultName, number>>
   "wrong-type": 1
 }
 
-/** Faults by what an exchange is: the vendor, the task, and how many exchanges of its kind the task had before. */
+/** Chooses the fault of a request. The choice depends on the arguments and the seed only. */
 export interface Chaos {
-  readonly query: (vendor: Vendor, taskId: string, nth: number) => QueryFault | undefined
-  /** `file` tells the results of a task apart; `isRanged` whether the request asks for a range. */
+  /** The fault of a query. `index` counts the task's queries from 0. */
+  readonly query: (vendor: Vendor, taskId: string, index: number) => QueryFault | undefined
+  /** The fault of a request for a result. `index` counts the requests for the file from 0. */
   readonly media: (
     vendor: Vendor,
     taskId: string,
     file: string,
-    nth: number,
-    isRanged: boolean
+    index: number,
+    isRangeRequest: boolean
   ) => MediaFault | undefined
 }
 
-/** Numbers from 0 up to 1 that look like chance and follow from the words. */
-const makeDraws = (words: readonly unknown[]): (() => number) => {
-  const digest = hash("sha256", JSON.stringify(words), "buffer")
+/** Returns a function that returns numbers from 0, below 1, which depend on the key only. */
+const makeRandom = (key: readonly unknown[]): (() => number) => {
+  const digest = hash("sha256", JSON.stringify(key), "buffer")
   let next = 0
   return () => {
-    const drawn = digest.readUInt32BE(next * 4) / 2 ** 32
+    const value = digest.readUInt32BE(next * 4) / 2 ** 32
     next += 1
-    return drawn
+    return value
   }
 }
 
 const choose = <Name extends string>(
   weights: Readonly<Partial<Record<Name, number>>>,
-  isPossible: (name: Name) => boolean,
-  drawn: number
+  canApply: (name: Name) => boolean,
+  random: number
 ): Name | undefined => {
-  const possible = (Object.keys(weights) as Name[]).filter(isPossible)
-  const total = possible.reduce((sum, name) => sum + (weights[name] ?? 0), 0)
-  let left = drawn * total
-  return possible.find((name) => {
+  const applicable = (Object.keys(weights) as Name[]).filter(canApply)
+  const total = applicable.reduce((sum, name) => sum + (weights[name] ?? 0), 0)
+  let left = random * total
+  return applicable.find((name) => {
     left -= weights[name] ?? 0
     return left < 0
   })
 }
 
-/** After this many polls a task has been written everywhere. */
-const laggingPolls = 2
-
-const ofRanges: ReadonlySet<string> = new Set<MediaFaultName>([
-  "ignored-range",
-  "other-range",
-  "unsatisfiable"
-])
+/** The number of polls that can get a `lag`. */
+const maxLaggingPolls = 2
 
 const assertShare = (name: string, share: number): void => {
   if (share >= 0 && share <= 1) return
-  throw new RangeError(`chaos.${name} must be a number from 0 to 1, and not ${share}.`)
+  throw new RangeError(`Invalid chaos.${name}: expected a number from 0 to 1, received ${share}.`)
 }
 
 const assertWeights = (
   name: string,
-  given: Readonly<Record<string, number>>,
-  known: (fault: string) => boolean
+  weights: Readonly<Record<string, number>>,
+  known: Readonly<Record<string, unknown>>
 ): void => {
-  for (const [fault, weight] of Object.entries(given)) {
-    if (!known(fault)) throw new RangeError(`chaos.${name} has a fault "${fault}" that there is not.`)
+  for (const [fault, weight] of Object.entries(weights)) {
+    if (!Object.hasOwn(known, fault)) {
+      throw new RangeError(
+        `Invalid chaos.${name}: unknown fault "${fault}", expected one of ${Object.keys(known).join(", ")}.`
+      )
+    }
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`chaos.${name}["${fault}"] must be a number, 0 or more, and not ${weight}.`)
+      throw new RangeError(
+        `Invalid chaos.${name}["${fault}"]: expected a number of at least 0, received ${weight}.`
+      )
     }
   }
 }
 
-/** @throws {RangeError} when a share is none, or a fault has no name or no weight */
+/**
+ * Creates the chooser of a profile.
+ *
+ * @throws {RangeError} if a rate is outside 0 to 1, a fault is unknown, or a weight is negative or not finite
+ */
 export const makeChaos = (options: ChaosOptions): Chaos => {
   const { seed, rate, mediaRate = rate, weights = chaosWeights, mediaWeights = chaosMediaWeights } = options
   assertShare("rate", rate)
   assertShare("mediaRate", mediaRate)
-  assertWeights("weights", weights, (name) => Object.hasOwn(queryFaultFor, name))
-  assertWeights("mediaWeights", mediaWeights, (name) => Object.hasOwn(mediaFaultFor, name))
-  const tuning: ChaosTuning = {
+  assertWeights("weights", weights, queryFaultFor)
+  assertWeights("mediaWeights", mediaWeights, mediaFaultFor)
+  const settings: ChaosSettings = {
     hangFor: options.hangFor ?? 1000,
-    longestDelay: options.longestDelay ?? 50,
+    maxDelay: options.maxDelay ?? 50,
     retryAfter: options.retryAfter
   }
   return {
-    query: (vendor, taskId, nth) => {
-      const draw = makeDraws([seed, "query", vendor, taskId, nth])
-      if (draw() >= rate) return undefined
-      const name = choose(weights, (each) => each !== "lag" || nth < laggingPolls, draw())
-      return name && queryFaultFor[name]({ ...tuning, vendor, draw })
+    query: (vendor, taskId, index) => {
+      const random = makeRandom([seed, "query", vendor, taskId, index])
+      if (random() >= rate) return undefined
+      const name = choose(weights, (each) => each !== "lag" || index < maxLaggingPolls, random())
+      return name && queryFaultFor[name]({ ...settings, vendor, random })
     },
-    media: (vendor, taskId, file, nth, isRanged) => {
-      const draw = makeDraws([seed, "media", vendor, taskId, file, nth])
-      if (draw() >= mediaRate) return undefined
-      const name = choose(mediaWeights, (each) => isRanged || !ofRanges.has(each), draw())
-      return name && mediaFaultFor[name]({ ...tuning, vendor, draw })
+    media: (vendor, taskId, file, index, isRangeRequest) => {
+      const random = makeRandom([seed, "media", vendor, taskId, file, index])
+      if (random() >= mediaRate) return undefined
+      const name = choose(mediaWeights, (each) => isRangeRequest || !isRangeFault(each), random())
+      return name && mediaFaultFor[name]({ ...settings, vendor, random })
     }
   }
 }

@@ -1,33 +1,29 @@
-/** The faults of a chaos profile: each kind with options that are drawn. */
+/** The faults of a chaos profile, with pseudorandom options. */
 import type { Vendor } from "../TaskScript.ts"
-import type {
-  DeliveryFault,
-  MediaFault,
-  MediaFaultName,
-  QueryFault,
-  QueryFaultName,
-  RetryAfter
-} from "./Fault.ts"
+import type { DeliveryFault } from "./DeliveryFault.ts"
+import type { MediaFault, MediaFaultName } from "./MediaFault.ts"
+import type { QueryFault, QueryFaultName, RetryAfter } from "./QueryFault.ts"
 
-/** What a profile says of all its faults. */
-export interface ChaosTuning {
-  /** Milliseconds after which a hanging exchange is reset. */
+/** The settings that all faults of a profile share. */
+export interface ChaosSettings {
+  /** Milliseconds until a hanging connection is reset. */
   readonly hangFor: number
-  /** Milliseconds that a delay takes at most. */
-  readonly longestDelay: number
-  /** Seconds for which a 429 or 503 asks to wait; undefined when it does not. */
+  /** The maximum delay in milliseconds. */
+  readonly maxDelay: number
+  /** Seconds until the client should retry after 429 or 503. Undefined means no Retry-After. */
   readonly retryAfter: number | undefined
 }
 
-/** What the options of one fault are drawn from. */
-export interface ChaosDraw extends ChaosTuning {
+/** The source of the options of one fault. */
+export interface ChaosContext extends ChaosSettings {
+  /** The vendor of the task. */
   readonly vendor: Vendor
-  /** From 0 up to 1; six times at most. */
-  readonly draw: () => number
+  /** Returns a pseudorandom number from 0, below 1. Can be called six times. */
+  readonly random: () => number
 }
 
-const oneOf = <Item>(items: readonly [Item, ...Item[]], { draw }: ChaosDraw): Item =>
-  items[Math.floor(draw() * items.length)] ?? items[0]
+const pick = <Item>(items: readonly [Item, ...Item[]], { random }: ChaosContext): Item =>
+  items[Math.floor(random() * items.length)] ?? items[0]
 
 const transientCodes: Record<Vendor, readonly [number | string, ...(number | string)[]]> = {
   jimmy: ["50000"],
@@ -36,77 +32,86 @@ const transientCodes: Record<Vendor, readonly [number | string, ...(number | str
   aigptimage: [429, 455, 500]
 }
 
-const retryAfterOf = (
+type RetryAfterForm = NonNullable<RetryAfter["as"]>
+
+const retryAfterOf = <Form extends RetryAfterForm>(
   status: number,
-  forms: readonly [NonNullable<RetryAfter["as"]>, ...NonNullable<RetryAfter["as"]>[]],
-  chance: ChaosDraw
-): { readonly retryAfter?: RetryAfter } => {
-  const { retryAfter: seconds } = chance
+  forms: readonly [Form, ...Form[]],
+  context: ChaosContext
+): { readonly retryAfter?: { readonly seconds: number; readonly as: Form } } => {
+  const { retryAfter: seconds } = context
   if (seconds === undefined || (status !== 429 && status !== 503)) return {}
-  return { retryAfter: { seconds, as: oneOf(forms, chance) } }
+  return { retryAfter: { seconds, as: pick(forms, context) } }
 }
 
-const statusFault = (chance: ChaosDraw): QueryFault => {
-  const status = oneOf([408, 409, 425, 429, 500, 502, 503, 504], chance)
-  const body = oneOf(["json", "html", "empty"] as const, chance)
-  const inBody = chance.vendor === "aigptimage" && body === "json"
+const statusFault = (context: ChaosContext): QueryFault => {
+  const status = pick([408, 409, 425, 429, 500, 502, 503, 504], context)
+  const body = pick(["json", "html", "empty"] as const, context)
+  const allowsBody = context.vendor === "aigptimage" && body === "json"
   return {
     fault: "status",
     status,
     body,
-    ...retryAfterOf(status, inBody ? ["seconds", "date", "body"] : ["seconds", "date"], chance)
+    ...retryAfterOf<RetryAfterForm>(
+      status,
+      allowsBody ? ["seconds", "date", "body"] : ["seconds", "date"],
+      context
+    )
   }
 }
 
-const mediaStatusFault = (chance: ChaosDraw): MediaFault => {
-  const status = oneOf([403, 429, 500, 502, 503, 504], chance)
-  const body = oneOf(["xml", "html", "json", "empty"] as const, chance)
-  return { fault: "status", status, body, ...retryAfterOf(status, ["seconds", "date"], chance) }
+const mediaStatusFault = (context: ChaosContext): MediaFault => {
+  const status = pick([403, 429, 500, 502, 503, 504], context)
+  const body = pick(["xml", "html", "json", "empty"] as const, context)
+  return { fault: "status", status, body, ...retryAfterOf(status, ["seconds", "date"], context) }
 }
 
 const deliveryFaultFor: {
-  readonly [Name in DeliveryFault["fault"]]: (chance: ChaosDraw) => DeliveryFault
+  readonly [Name in DeliveryFault["fault"]]: (context: ChaosContext) => DeliveryFault
 } = {
   none: () => ({ fault: "none" }),
-  delay: ({ longestDelay, draw }) => ({ fault: "delay", ms: Math.ceil(draw() * longestDelay) }),
-  hang: (chance) => ({ fault: "hang", when: oneOf(["headers", "body"], chance), for: chance.hangFor }),
-  reset: (chance) => ({ fault: "reset", when: oneOf(["headers", "body"], chance) }),
-  truncated: (chance) => ({ fault: "truncated", framing: oneOf(["length", "chunked"], chance) }),
-  "wrong-length": ({ draw }) => ({ fault: "wrong-length", by: 1 + Math.floor(draw() * 100) }),
+  delay: ({ maxDelay, random }) => ({ fault: "delay", ms: Math.ceil(random() * maxDelay) }),
+  hang: (context) => ({ fault: "hang", when: pick(["headers", "body"], context), for: context.hangFor }),
+  reset: (context) => ({ fault: "reset", when: pick(["headers", "body"], context) }),
+  truncated: (context) => ({ fault: "truncated", framing: pick(["length", "chunked"], context) }),
+  "wrong-length": ({ random }) => ({ fault: "wrong-length", by: 1 + Math.floor(random() * 100) }),
   slow: () => ({ fault: "slow", bytesPerSecond: 20_000 }),
   chunked: () => ({ fault: "chunked" }),
   "close-delimited": () => ({ fault: "close-delimited" })
 }
 
-/** A fault of a query, by its name. */
-export const queryFaultFor: { readonly [Name in QueryFaultName]: (chance: ChaosDraw) => QueryFault } = {
+/** Creates a fault of a query, by name. */
+export const queryFaultFor: { readonly [Name in QueryFaultName]: (context: ChaosContext) => QueryFault } = {
   ...deliveryFaultFor,
-  "wrong-length": (chance) => ({ fault: "wrong-length", by: oneOf([7, -7], chance) }),
+  "wrong-length": (context) => ({ fault: "wrong-length", by: pick([7, -7], context) }),
   status: statusFault,
-  business: (chance) => ({ fault: "business", code: oneOf(transientCodes[chance.vendor], chance) }),
+  business: (context) => ({ fault: "business", code: pick(transientCodes[context.vendor], context) }),
   "invalid-json": () => ({ fault: "invalid-json" }),
-  "wrong-shape": (chance) => ({
+  "wrong-shape": (context) => ({
     fault: "wrong-shape",
-    as: oneOf(["array", "string", "number", "boolean", "null", "nested"], chance)
+    as: pick(["array", "string", "number", "boolean", "null", "nested"], context)
   }),
   empty: () => ({ fault: "empty" }),
   html: () => ({ fault: "html" }),
   huge: () => ({ fault: "huge", megabytes: 64 }),
   lag: () => ({ fault: "lag" }),
-  "unknown-word": (chance) => ({
-    fault: "unknown-word",
-    word: oneOf(["warming_up", "video_upsampling_3", "QUEUED_FOR_REVIEW", "排队中"], chance)
+  "unknown-status": (context) => ({
+    fault: "unknown-status",
+    status: pick(["warming_up", "video_upsampling_3", "QUEUED_FOR_REVIEW", "排队中"], context)
   }),
-  "status-back": (chance) => ({ fault: "status-back", to: oneOf(["queued", "running"], chance) }),
-  "progress-back": () => ({ fault: "progress-back" }),
+  "status-regression": (context) => ({
+    fault: "status-regression",
+    to: pick(["queued", "running"], context)
+  }),
+  "progress-regression": () => ({ fault: "progress-regression" }),
   "no-output": () => ({ fault: "no-output" })
 }
 
-/** A fault of a request for a result, by its name. */
-export const mediaFaultFor: { readonly [Name in MediaFaultName]: (chance: ChaosDraw) => MediaFault } = {
+/** Creates a fault of a request for a result, by name. */
+export const mediaFaultFor: { readonly [Name in MediaFaultName]: (context: ChaosContext) => MediaFault } = {
   ...deliveryFaultFor,
-  // Anywhere in a sample, the largest of which have less than 20 kB.
-  reset: ({ draw }) => ({ fault: "reset", when: "body", after: Math.floor(draw() * 20_000) }),
+  // Anywhere in a sample: the largest one is smaller than 20 kB.
+  reset: ({ random }) => ({ fault: "reset", when: "body", after: Math.floor(random() * 20_000) }),
   status: mediaStatusFault,
   html: () => ({ fault: "html" }),
   json: () => ({ fault: "json" }),

@@ -1,28 +1,28 @@
-/** Takes faults from a list in order, each as often as it says. */
-import type { Times } from "./Fault.ts"
+/** Takes faults from a list in order, each as often as it specifies. */
+import type { RepeatCount } from "./DeliveryFault.ts"
 
-/** A place in a list of faults. */
+/** A position in a list of faults. */
 export interface FaultCursor<Fault> {
-  /** The fault that is next, which counts as one strike; undefined when none is left, or the next cannot strike. */
-  readonly take: (canStrike?: (fault: Fault) => boolean) => Fault | undefined
+  /** Takes the current fault once. Undefined if there are no more faults, or if the current one cannot apply. */
+  readonly take: (canApply?: (fault: Fault) => boolean) => Fault | undefined
 }
 
-/** A cursor at the beginning of a list. `timesOf` says how often a fault strikes. */
+/** Creates a cursor at the start of a list. `timesOf` returns how often a fault applies. */
 export const makeFaultCursor = <Fault>(
   faults: readonly Fault[],
-  timesOf: (fault: Fault) => Times
+  timesOf: (fault: Fault) => RepeatCount
 ): FaultCursor<Fault> => {
   let index = 0
-  let struck = 0
+  let taken = 0
   return {
-    take: (canStrike) => {
+    take: (canApply) => {
       const fault = faults[index]
-      if (fault === undefined || canStrike?.(fault) === false) return undefined
+      if (fault === undefined || canApply?.(fault) === false) return undefined
       const times = timesOf(fault)
-      struck += 1
-      if (times !== "forever" && struck >= times) {
+      taken += 1
+      if (times !== "forever" && taken >= times) {
         index += 1
-        struck = 0
+        taken = 0
       }
       return fault
     }

@@ -1,70 +1,85 @@
-/** What the emulator asks of a wire format: which requests are its own, and what it answers to them. */
+/** The interface of a wire format. */
 import type { IncomingHttpHeaders } from "node:http"
-import type { RateRefusal } from "../RateLimit.ts"
-import type { EmulatedTask, TaskKind, Vendor } from "../TaskScript.ts"
-import type { Phase } from "../TaskScript.ts"
-import type { WireAnswer } from "../WireAnswer.ts"
+import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { RateLimitRejection } from "../RateLimiter.ts"
+import type { TaskKind, TaskPhase, Vendor } from "../TaskScript.ts"
+import type { WireResponse } from "../WireResponse.ts"
 
-/** A request that has come whole. */
+/** A whole request. */
 export interface EmulatorRequest {
+  /** The HTTP method. */
   readonly method: string
-  /** Still percent-encoded, without the query. */
+  /** The path, percent-encoded and without the query. */
   readonly path: string
   /** The query without its question mark. */
   readonly search: string
+  /** Headers by lower-case name. */
   readonly headers: IncomingHttpHeaders
+  /** The body as text. */
   readonly body: string
 }
 
-/** Who asks, and, when the vendor does not know them, what it answers. */
+/** The sender of a request. */
 export interface Caller {
+  /** The bearer token, or the id of the access key. Empty if absent. */
   readonly apiKey: string
-  readonly refusal?: WireAnswer
+  /** The response if the vendor does not accept the credentials. */
+  readonly rejection?: WireResponse
 }
 
-/** What a query asks for. */
-export interface Question {
+/** The parameters of a query about a task. */
+export interface ParsedQuery {
+  /** The id of the task. */
   readonly taskId: string
-  /** The kind of task that the path belongs to, for a vendor that has a path for each. */
+  /** The kind of task that the path is for, if the vendor has a path for each. */
   readonly kind?: TaskKind
+  /** Jimeng's service identifier. */
   readonly reqKey?: string
+  /** Whether Jimeng should return links. */
   readonly returnUrl?: boolean
 }
 
-/** A query, understood; or one sentence about what is wrong with it. */
-export type Reading = { readonly question: Question } | { readonly problem: string }
+/** A parsed query, or one sentence about why it is malformed. */
+export type QueryParseResult = { readonly query: ParsedQuery } | { readonly problem: string }
 
-/** One vendor's wire format. Nothing in it does I/O. */
+/** A vendor's wire format. It does no I/O. */
 export interface VendorFormat {
+  /** The vendor. */
   readonly vendor: Vendor
+  /** Whether the vendor has an endpoint with this method and path. */
   readonly matches: (method: string, path: string) => boolean
   /**
-   * Who signed a request, at `now` in milliseconds since the epoch; undefined for one that is not signed. Absent: the
-   * vendor knows no signatures.
+   * Checks the signature of a request, at `now` in milliseconds since the epoch. Returns undefined if the request is not
+   * signed. Absent if the vendor does not support signatures.
    */
-  readonly signer?: (request: EmulatorRequest, now: number) => Caller | undefined
-  readonly read: (request: EmulatorRequest) => Reading
-  /** Whether a task of the asked id is the one that is asked about. Absent: it always is. */
-  readonly concerns?: (task: EmulatedTask, question: Question) => boolean
-  /** What the task's timeline has to say at `now`, in milliseconds since the epoch. */
-  readonly answer: (task: EmulatedTask, now: number, question: Question) => WireAnswer
-  readonly unauthorized: () => WireAnswer
-  readonly unknownTask: (taskId: string) => WireAnswer
-  readonly malformed: (problem: string) => WireAnswer
-  readonly rateLimited: (refusal: RateRefusal) => WireAnswer
-  /** An error of this HTTP status. `retryAfter` is in seconds, for a vendor that has a place for it in the body. */
-  readonly failure: (status: number, retryAfter?: number) => WireAnswer
-  /** An error inside HTTP 200, by default one that passes. `retryAfter` as above. */
-  readonly businessError: (code?: number | string, retryAfter?: number) => WireAnswer
+  readonly authenticateSignature?: (request: EmulatorRequest, now: number) => Caller | undefined
+  /** Parses a query. */
+  readonly parse: (request: EmulatorRequest) => QueryParseResult
+  /** Whether a query finds the task with its id. Absent if it always does. */
+  readonly matchesTask?: (task: EmulatedTask, query: ParsedQuery) => boolean
+  /** The response that reports the task's state at `now`, in milliseconds since the epoch. */
+  readonly respond: (task: EmulatedTask, now: number, query: ParsedQuery) => WireResponse
+  /** The response to an invalid API key. */
+  readonly unauthorized: () => WireResponse
+  /** The response to an unknown task id. */
+  readonly unknownTask: (taskId: string) => WireResponse
+  /** The response to a malformed query. */
+  readonly malformed: (problem: string) => WireResponse
+  /** The response to a query above a rate limit. */
+  readonly rateLimited: (rejection: RateLimitRejection) => WireResponse
+  /** An error with this HTTP status. `retryAfter` is in seconds, for a vendor that includes it in the body. */
+  readonly httpError: (status: number, retryAfter?: number) => WireResponse
+  /** An error with HTTP status 200, by default a transient one. `retryAfter` is as above. */
+  readonly businessError: (code?: number | string, retryAfter?: number) => WireResponse
 }
 
-/** Why a task ended badly, in the script's words, else in the vendor's, else in invented ones. */
-export const failureMessage = (task: EmulatedTask, phase: Phase, documented: string): string => {
+/** Why a task ended without success: the script's message, else the vendor's, else an invented one. */
+export const failureMessage = (task: EmulatedTask, phase: TaskPhase, documented: string): string => {
   if (task.failure.message !== undefined) return task.failure.message
   if (phase === "canceled") return "The task was canceled."
   return phase === "expired" ? "The task expired." : documented
 }
 
-/** A parameter of the query, or undefined when it is absent or empty. */
+/** A parameter of the query, or undefined if it is absent or empty. */
 export const parameter = (search: string, name: string): string | undefined =>
   new URLSearchParams(search).get(name) || undefined

@@ -1,20 +1,21 @@
 /**
- * AI GPT Image: `GET /api/v1/jobs/recordInfo?taskId=`, and its sibling kie.ai as a dialect.
+ * AI GPT Image: `GET /api/v1/jobs/recordInfo?taskId=`, with the related format of kie.ai as a dialect.
  *
  * Documented: the record in every state (the vendor's page "Query Task"), the error envelope whose code is the HTTP
- * status (https://aigptimage.com/en/docs/errors), the 429 body (https://aigptimage.com/en/docs/rate-limits), and of
+ * status (https://aigptimage.com/en/docs/errors), the 429 body (https://aigptimage.com/en/docs/rate-limits), and for
  * kie.ai the states, the empty strings and `updateTime` (https://docs.kie.ai/market/common/get-task-detail).
- * Invented: the sentences of errors, the code and message of canceled and expired tasks, and the names of links.
+ * Invented: error messages, the code and message of canceled and expired tasks, and the file names in links.
  */
-import type { Results } from "../Results.ts"
-import type { EmulatedTask, Phase } from "../TaskScript.ts"
-import { hasEnded, momentOf } from "../Timeline.ts"
-import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
+import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { ResultLinks } from "../ResultLinks.ts"
+import type { TaskPhase } from "../TaskScript.ts"
+import { hasEnded, stateAt } from "../TaskState.ts"
+import type { WireResponse } from "../WireResponse.ts"
+import { jsonResponse, statusTextOf } from "../WireResponse.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage, parameter } from "./VendorFormat.ts"
 
-const words: Record<Phase, string> = {
+const statuses: Record<TaskPhase, string> = {
   queued: "waiting",
   running: "waiting",
   succeeded: "success",
@@ -24,42 +25,42 @@ const words: Record<Phase, string> = {
   expired: "fail"
 }
 
-const kieWords: Record<Phase, string> = { ...words, queued: "queuing", running: "generating" }
+const kieStatuses: Record<TaskPhase, string> = { ...statuses, queued: "queuing", running: "generating" }
 
 const contentPolicy = "Sorry, but the image we created may violate OpenAI's content policies."
 
-const refuse = (status: number, msg: string, data: unknown = null): WireAnswer =>
-  jsonAnswer(status, { code: status, msg, data })
+const errorResponse = (status: number, msg: string, data: unknown = null): WireResponse =>
+  jsonResponse(status, { code: status, msg, data })
 
-/** What an error's data says of how long to wait; null when it says nothing. */
-const waitOf = (retryAfter: number | undefined) => (retryAfter === undefined ? null : { retryAfter })
+/** The data of an error. */
+const errorData = (retryAfter: number | undefined) => (retryAfter === undefined ? null : { retryAfter })
 
-const asking = (answer: WireAnswer, retryAfter: number | undefined): WireAnswer =>
-  retryAfter === undefined ? answer : { ...answer, retryAfter }
+const withRetryAfter = (response: WireResponse, retryAfter: number | undefined): WireResponse =>
+  retryAfter === undefined ? response : { ...response, retryAfter }
 
 const nullToEmpty = (value: string | null): string => value ?? ""
 
 /** AI GPT Image's wire format. */
-export const aigptimage = (results: Results): VendorFormat => {
+export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
   const resultJson = (task: EmulatedTask, now: number): string =>
     JSON.stringify({
       resultUrls: task.media.map((type, index) => results.link(task, `${index}/result.${type}`, now))
     })
 
   const recordOf = (task: EmulatedTask, now: number) => {
-    const { phase, endedAt } = momentOf(task, now)
-    const vocabulary = task.dialect === "kie" ? kieWords : words
+    const { phase, endedAt } = stateAt(task, now)
+    const vendorStatuses = task.dialect === "kie" ? kieStatuses : statuses
     const succeeded = phase === "succeeded"
     const failed = hasEnded(phase) && !succeeded
     return {
       taskId: task.id,
       model: task.model,
-      state: task.words[phase] ?? vocabulary[phase],
+      state: task.statuses[phase] ?? vendorStatuses[phase],
       param: JSON.stringify({ model: task.model, input: { prompt: task.prompt } }),
       resultJson: succeeded ? resultJson(task, now) : null,
       failCode: failed ? String(task.failure.code ?? 400) : null,
       failMsg: failed ? failureMessage(task, phase, contentPolicy) : null,
-      // Documented examples: a failed task has neither a duration nor a completion time.
+      // In the documented examples a failed task has neither a duration nor a completion time.
       costTime: succeeded ? Math.round(endedAt - task.addedAt) : null,
       completeTime: succeeded ? Math.round(endedAt) : null,
       createTime: task.addedAt
@@ -68,14 +69,14 @@ export const aigptimage = (results: Results): VendorFormat => {
 
   const kieRecordOf = (task: EmulatedTask, now: number) => {
     const record = recordOf(task, now)
-    const { phase, progress, endedAt } = momentOf(task, now)
+    const { phase, progress, endedAt } = stateAt(task, now)
     return {
       ...record,
       resultJson: nullToEmpty(record.resultJson),
       failCode: nullToEmpty(record.failCode),
       failMsg: nullToEmpty(record.failMsg),
       updateTime: Math.round(hasEnded(phase) ? endedAt : now),
-      // kie.ai documents a progress for its sora2 models alone, which make videos.
+      // kie.ai documents a progress only for its sora2 models, which make videos.
       ...(task.kind === "video" && { progress: Math.floor(progress * 100) })
     }
   }
@@ -83,26 +84,32 @@ export const aigptimage = (results: Results): VendorFormat => {
   return {
     vendor: "aigptimage",
     matches: (method, path) => method === "GET" && path === "/api/v1/jobs/recordInfo",
-    read: ({ search }) => {
+    parse: ({ search }) => {
       const taskId = parameter(search, "taskId")
-      return taskId === undefined ? { problem: "taskId is required" } : { question: { taskId } }
+      return taskId === undefined ? { problem: "taskId is required" } : { query: { taskId } }
     },
-    answer: (task, now) =>
+    respond: (task, now) =>
       task.dialect === "kie"
-        ? jsonAnswer(200, { code: 200, message: "success", data: kieRecordOf(task, now) })
-        : jsonAnswer(200, { code: 200, msg: "success", data: recordOf(task, now) }),
-    unauthorized: () => refuse(401, "authentication failed"),
-    unknownTask: () => refuse(404, "task not found"),
-    malformed: (problem) => refuse(400, problem),
-    failure: (status, retryAfter) =>
-      asking(refuse(status, phraseOf(status).toLowerCase(), waitOf(retryAfter)), retryAfter),
-    businessError: (given = 500, retryAfter) => {
-      const code = Number(given)
-      const msg = code === 455 ? "service under maintenance" : phraseOf(code).toLowerCase()
-      return asking(jsonAnswer(200, { code, msg, data: waitOf(retryAfter) }), retryAfter)
+        ? jsonResponse(200, { code: 200, message: "success", data: kieRecordOf(task, now) })
+        : jsonResponse(200, { code: 200, msg: "success", data: recordOf(task, now) }),
+    unauthorized: () => errorResponse(401, "authentication failed"),
+    unknownTask: () => errorResponse(404, "task not found"),
+    malformed: (problem) => errorResponse(400, problem),
+    httpError: (status, retryAfter) =>
+      withRetryAfter(
+        errorResponse(status, statusTextOf(status).toLowerCase(), errorData(retryAfter)),
+        retryAfter
+      ),
+    businessError: (errorCode = 500, retryAfter) => {
+      const code = Number(errorCode)
+      const msg = code === 455 ? "service under maintenance" : statusTextOf(code).toLowerCase()
+      return withRetryAfter(jsonResponse(200, { code, msg, data: errorData(retryAfter) }), retryAfter)
     },
-    // Documented: how long to wait stands in the body; no Retry-After header is mentioned.
+    // Documented: the delay is in the body. The document does not mention a Retry-After header.
     rateLimited: ({ retryAfter, limit, tier, windowSeconds }) =>
-      asking(refuse(429, "rate limit exceeded", { retryAfter, limit, tier, windowSeconds }), retryAfter)
+      withRetryAfter(
+        errorResponse(429, "rate limit exceeded", { retryAfter, limit, tier, windowSeconds }),
+        retryAfter
+      )
   }
 }

@@ -1,22 +1,23 @@
 /**
- * Jimeng's "official format": `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31` at relays, other paths
- * at others, and the origin's own words as the dialect `volcengine`.
+ * Jimeng's "official format": `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31` on some relays, other paths on
+ * others, and the origin's own statuses as the dialect `volcengine`.
  *
- * Documented: the three answers of the relays (the pages "Jimeng Official Format Query Task" of octopusx.ai and
- * deepwl.net); the words, nulls, codes and HTTP statuses of the origin (Volcengine, Jimeng image 4.0 and video 3.0 Pro).
- * Taken from the origin for the relays, which say nothing: `not_found`, `expired`, `video_url` and 429. Invented:
- * canceled tasks read as failed, and the bodies of 400 and 401.
+ * Documented: the three responses of the relays (the pages "Jimeng Official Format Query Task" of octopusx.ai and
+ * deepwl.net), and the statuses, nulls, codes and HTTP statuses of the origin (Volcengine, Jimeng image 4.0 and video
+ * 3.0 Pro). Documented for the origin only, and used for the relays as well: `not_found`, `expired`, `video_url` and
+ * 429. Invented: canceled tasks have the status `failed`, and the bodies of 400 and 401.
  */
 import { randomUUID } from "node:crypto"
-import type { Results } from "../Results.ts"
-import type { EmulatedTask, Phase } from "../TaskScript.ts"
-import { momentOf } from "../Timeline.ts"
-import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
-import { readJimengQuery } from "./jimengQuery.ts"
-import type { Question, VendorFormat } from "./VendorFormat.ts"
+import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { ResultLinks } from "../ResultLinks.ts"
+import type { TaskPhase } from "../TaskScript.ts"
+import { stateAt } from "../TaskState.ts"
+import type { WireResponse } from "../WireResponse.ts"
+import { jsonResponse, statusTextOf } from "../WireResponse.ts"
+import { parseJimengQuery } from "./jimengQuery.ts"
+import type { ParsedQuery, VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
-import { identifySigner } from "./volcengineGateway.ts"
+import { authenticateGatewaySignature } from "./volcengineGateway.ts"
 
 // octopusx and deepwl; new-api (with and without its slash); rivus; yutoai; Volcengine itself.
 const paths: ReadonlySet<string> = new Set([
@@ -28,7 +29,7 @@ const paths: ReadonlySet<string> = new Set([
   "/"
 ])
 
-const relayWords: Record<Phase, string> = {
+const relayStatuses: Record<TaskPhase, string> = {
   queued: "generating",
   running: "generating",
   succeeded: "success",
@@ -37,14 +38,14 @@ const relayWords: Record<Phase, string> = {
   expired: "expired"
 }
 
-const originWords: Record<Phase, string> = {
-  ...relayWords,
+const originStatuses: Record<TaskPhase, string> = {
+  ...relayStatuses,
   queued: "in_queue",
   succeeded: "done",
   failed: "done"
 }
 
-/** The origin's messages by code; a code that is not among them needs a message in the script. */
+/** The origin's messages by code. For any other code the script should have a message. */
 const originMessages: Readonly<Record<number, string>> = {
   50411: "Pre Img Risk Not Pass",
   50412: "Text Risk Not Pass",
@@ -64,7 +65,7 @@ const originMessages: Readonly<Record<number, string>> = {
   50522: "Image Copyright Internal Error"
 }
 
-const originStatus = (code: number): number => {
+const originHttpStatus = (code: number): number => {
   if (code === 50_429 || code === 50_430) return 429
   return code === 50_500 || code === 50_501 ? 500 : 400
 }
@@ -76,8 +77,8 @@ interface Envelope {
   readonly elapsed: string
 }
 
-const send = (httpStatus: number, { code, data, message, elapsed }: Envelope): WireAnswer =>
-  jsonAnswer(httpStatus, {
+const envelope = (httpStatus: number, { code, data, message, elapsed }: Envelope): WireResponse =>
+  jsonResponse(httpStatus, {
     code,
     data,
     message,
@@ -86,81 +87,81 @@ const send = (httpStatus: number, { code, data, message, elapsed }: Envelope): W
     time_elapsed: elapsed
   })
 
-const refuse = (httpStatus: number, code: number, message: string): WireAnswer =>
-  send(httpStatus, { code, data: null, message, elapsed: "35.381µs" })
+const errorResponse = (httpStatus: number, code: number, message: string): WireResponse =>
+  envelope(httpStatus, { code, data: null, message, elapsed: "35.381µs" })
 
-/** Jimeng's wire format. `accessKey` is an `ACCESS_KEY_ID|SECRET_ACCESS_KEY` that its origin's requests are signed with. */
-export const jimeng = (results: Results, accessKey: string): VendorFormat => {
+/** Jimeng's wire format. `accessKey` is the `ACCESS_KEY_ID|SECRET_ACCESS_KEY` that signs requests to the origin. */
+export const jimengFormat = (results: ResultLinks, accessKey: string): VendorFormat => {
   const videoData = (task: EmulatedTask, now: number) => {
     const type = task.media[0]
     return type === undefined ? {} : { video_url: results.link(task, `result.${type}`, now) }
   }
 
-  /** What a success holds, over a data object without results. */
-  const outputsOf = (task: EmulatedTask, now: number, question: Question) => {
+  /** The fields that a successful response has in addition. */
+  const outputFields = (task: EmulatedTask, now: number, query: ParsedQuery) => {
     if (task.kind === "video") return videoData(task, now)
-    // Documented: without return_url the images come only as base64.
-    return question.returnUrl === true && !task.inline
+    // Documented: without return_url the response contains the images only as base64.
+    return query.returnUrl === true && !task.inline
       ? { image_urls: task.media.map((type, index) => results.link(task, `image-${index + 1}.${type}`, now)) }
       : { binary_data_base64: task.media.map((type) => results.base64(task, type)) }
   }
 
-  const relayAnswer = (task: EmulatedTask, now: number, question: Question): WireAnswer => {
-    const { phase } = momentOf(task, now)
-    const status = task.words[phase] ?? relayWords[phase]
+  const relayResponse = (task: EmulatedTask, now: number, query: ParsedQuery): WireResponse => {
+    const { phase } = stateAt(task, now)
+    const status = task.statuses[phase] ?? relayStatuses[phase]
     const data = { binary_data_base64: [], image_urls: null }
     if (phase === "failed" || phase === "canceled") {
       const message = failureMessage(task, phase, "Task failed")
-      return send(200, {
+      return envelope(200, {
         code: Number(task.failure.code ?? 10_001),
         data: { ...data, status },
         message,
         elapsed: "1.2s"
       })
     }
-    const outputs = phase === "succeeded" ? outputsOf(task, now, question) : {}
+    const outputs = phase === "succeeded" ? outputFields(task, now, query) : {}
     const elapsed = phase === "succeeded" ? "2.5s" : "35.381µs"
-    return send(200, { code: 10_000, data: { ...data, ...outputs, status }, message: "Success", elapsed })
+    return envelope(200, { code: 10_000, data: { ...data, ...outputs, status }, message: "Success", elapsed })
   }
 
-  const originAnswer = (task: EmulatedTask, now: number, question: Question): WireAnswer => {
-    const { phase } = momentOf(task, now)
+  const originResponse = (task: EmulatedTask, now: number, query: ParsedQuery): WireResponse => {
+    const { phase } = stateAt(task, now)
     if (phase === "failed" || phase === "canceled") {
       const code = Number(task.failure.code ?? 50_413)
       const message = failureMessage(task, phase, originMessages[code] ?? "Task failed")
-      return send(originStatus(code), { code, data: null, message, elapsed: "36.799829ms" })
+      return envelope(originHttpStatus(code), { code, data: null, message, elapsed: "36.799829ms" })
     }
-    const outputs = phase === "succeeded" ? outputsOf(task, now, question) : {}
-    const status = task.words[phase] ?? originWords[phase]
+    const outputs = phase === "succeeded" ? outputFields(task, now, query) : {}
+    const status = task.statuses[phase] ?? originStatuses[phase]
     const data = { binary_data_base64: null, image_urls: null, ...outputs, status }
-    return send(200, { code: 10_000, data, message: "Success", elapsed: "508.312154ms" })
+    return envelope(200, { code: 10_000, data, message: "Success", elapsed: "508.312154ms" })
   }
 
   return {
     vendor: "jimeng",
     matches: (method, path) => method === "POST" && paths.has(path),
-    signer: identifySigner(accessKey),
-    read: readJimengQuery,
-    concerns: (task, question) => task.reqKey === question.reqKey,
-    answer: (task, now, question) =>
-      task.dialect === "volcengine" ? originAnswer(task, now, question) : relayAnswer(task, now, question),
-    unauthorized: () => refuse(401, 401, "Invalid API key"),
+    authenticateSignature: authenticateGatewaySignature(accessKey),
+    parse: parseJimengQuery,
+    matchesTask: (task, query) => task.reqKey === query.reqKey,
+    respond: (task, now, query) =>
+      task.dialect === "volcengine" ? originResponse(task, now, query) : relayResponse(task, now, query),
+    unauthorized: () => errorResponse(401, 401, "Invalid API key"),
     unknownTask: () =>
-      send(200, {
+      envelope(200, {
         code: 10_000,
         data: { binary_data_base64: [], image_urls: null, status: "not_found" },
         message: "Success",
         elapsed: "35.381µs"
       }),
-    malformed: (problem) => refuse(400, 400, problem),
-    failure: (status) => {
+    malformed: (problem) => errorResponse(400, 400, problem),
+    httpError: (status) => {
       const code = status === 429 ? 50_429 : status === 500 ? 50_500 : status
-      return refuse(status, code, originMessages[code] ?? phraseOf(status))
+      return errorResponse(status, code, originMessages[code] ?? statusTextOf(status))
     },
-    businessError: (given = 50_500) => {
-      const code = Number(given)
-      return refuse(200, code, originMessages[code] ?? "Internal Error")
+    businessError: (errorCode = 50_500) => {
+      const code = Number(errorCode)
+      return errorResponse(200, code, originMessages[code] ?? "Internal Error")
     },
-    rateLimited: () => refuse(429, 50_429, originMessages[50_429] ?? "")
+    rateLimited: () => errorResponse(429, 50_429, originMessages[50_429] ?? "")
   }
 }

@@ -1,6 +1,6 @@
-/** How Jimeng is asked: two parameters in the URL, and a JSON body with JSON in a string inside it. */
-import { isRecord, parseJson } from "../Json.ts"
-import type { EmulatorRequest, Reading } from "./VendorFormat.ts"
+/** Parses queries to Jimeng: two parameters in the URL, and a JSON body that contains JSON in a string. */
+import { isRecord, parseJson } from "../json.ts"
+import type { EmulatorRequest, QueryParseResult } from "./VendorFormat.ts"
 import { parameter } from "./VendorFormat.ts"
 
 const action = "CVSync2AsyncGetResult"
@@ -15,15 +15,15 @@ const parseObject = (json: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-const wantsLinks = (reqJson: unknown): boolean | undefined => {
-  // The relays call req_json required and the origin optional; a query without it gets base64 from either.
+const returnsLinks = (reqJson: unknown): boolean | undefined => {
+  // The relays require req_json, the origin does not. Without it, both return base64.
   if (reqJson === undefined) return false
-  const wishes = typeof reqJson === "string" ? parseObject(reqJson) : undefined
-  return wishes && wishes["return_url"] === true
+  const options = typeof reqJson === "string" ? parseObject(reqJson) : undefined
+  return options && options["return_url"] === true
 }
 
-/** What a query to Jimeng asks for, or what is wrong with it. */
-export const readJimengQuery = ({ search, body }: EmulatorRequest): Reading => {
+/** Parses a query to Jimeng. */
+export const parseJimengQuery = ({ search, body }: EmulatorRequest): QueryParseResult => {
   if (parameter(search, "Action") !== action) return { problem: `The parameter Action must be ${action}.` }
   if (parameter(search, "Version") !== version)
     return { problem: `The parameter Version must be ${version}.` }
@@ -32,7 +32,7 @@ export const readJimengQuery = ({ search, body }: EmulatorRequest): Reading => {
   const { req_key: reqKey, task_id: taskId, req_json: reqJson } = fields
   if (typeof reqKey !== "string" || reqKey === "") return { problem: "req_key is required." }
   if (typeof taskId !== "string" || taskId === "") return { problem: "task_id is required." }
-  const returnUrl = wantsLinks(reqJson)
-  if (returnUrl === undefined) return { problem: "req_json must be a JSON object, serialised to a string." }
-  return { question: { taskId, reqKey, returnUrl } }
+  const returnUrl = returnsLinks(reqJson)
+  if (returnUrl === undefined) return { problem: "req_json must be a JSON object, serialized to a string." }
+  return { query: { taskId, reqKey, returnUrl } }
 }

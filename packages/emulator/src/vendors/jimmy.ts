@@ -1,24 +1,25 @@
 /**
  * Jimmy AI: `GET /api/open-api/v1/images/{taskId}` and `/videos/{taskId}`.
  *
- * Documented: the paths, the envelope and its fields (the vendor's page "查询图片任务"), the status words and
- * what `progress` is in each (https://docs.jimmyai.cn/en/api-reference/common/query). Invented, since the vendor
- * says nothing: fields are absent until they mean something, instants are Unix seconds, images and videos
- * do not find each other's tasks, canceled and expired tasks read `failed`, and every error body.
+ * Documented: the paths, the envelope and its fields (the vendor's page "查询图片任务"), the statuses and the
+ * `progress` of each (https://docs.jimmyai.cn/en/api-reference/common/query). Invented, since the vendor does not
+ * document it: fields are absent until they have a value, times are Unix seconds, the path of images does not find
+ * videos nor the reverse, canceled and expired tasks have the status `failed`, and all error bodies.
  */
-import type { Results } from "../Results.ts"
-import type { EmulatedTask, Phase } from "../TaskScript.ts"
-import type { Moment } from "../Timeline.ts"
-import { hasEnded, momentOf } from "../Timeline.ts"
-import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer, phraseOf } from "../WireAnswer.ts"
+import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { ResultLinks } from "../ResultLinks.ts"
+import type { TaskPhase } from "../TaskScript.ts"
+import type { TaskState } from "../TaskState.ts"
+import { hasEnded, stateAt } from "../TaskState.ts"
+import type { WireResponse } from "../WireResponse.ts"
+import { jsonResponse, statusTextOf } from "../WireResponse.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
 
 const prefix = "/api/open-api/v1/"
 const queryPath = /^\/api\/open-api\/v1\/(images|videos)\/([^/]*)$/
 
-const words: Record<Phase, string> = {
+const statuses: Record<TaskPhase, string> = {
   queued: "queued",
   running: "processing",
   succeeded: "completed",
@@ -28,16 +29,16 @@ const words: Record<Phase, string> = {
 }
 
 // Documented: 0 while queued, 1-99 while processing, 100 when completed, and back to 0 when failed.
-const percent = ({ phase, progress }: Moment): number =>
+const percent = ({ phase, progress }: TaskState): number =>
   phase === "running" ? Math.min(99, Math.max(1, Math.floor(progress * 100))) : progress * 100
 
-const seconds = (instant: number): number => Math.floor(instant / 1000)
+const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000)
 
-const refuse = (status: number, msg: string, headers?: Record<string, string>): WireAnswer =>
-  jsonAnswer(status, { code: `${status}00`, msg, data: null }, headers)
+const errorResponse = (status: number, msg: string, headers?: Record<string, string>): WireResponse =>
+  jsonResponse(status, { code: `${status}00`, msg, data: null }, headers)
 
 /** Jimmy AI's wire format. */
-export const jimmy = (results: Results): VendorFormat => {
+export const jimmyFormat = (results: ResultLinks): VendorFormat => {
   const result = (task: EmulatedTask, now: number) => {
     const type = task.media[0]
     if (type === undefined) return {}
@@ -46,15 +47,15 @@ export const jimmy = (results: Results): VendorFormat => {
   }
 
   const dataOf = (task: EmulatedTask, now: number) => {
-    const moment = momentOf(task, now)
-    const { phase } = moment
+    const state = stateAt(task, now)
+    const { phase } = state
     return {
       task_id: task.id,
-      status: task.words[phase] ?? words[phase],
-      progress: percent(moment),
+      status: task.statuses[phase] ?? statuses[phase],
+      progress: percent(state),
       model: task.model,
-      created_at: seconds(task.addedAt),
-      ...(hasEnded(phase) && { completed_at: seconds(moment.endedAt) }),
+      created_at: toSeconds(task.addedAt),
+      ...(hasEnded(phase) && { completed_at: toSeconds(state.endedAt) }),
       ...(phase === "succeeded" && { result: result(task, now) }),
       ...(hasEnded(phase) &&
         phase !== "succeeded" && { error_message: failureMessage(task, phase, "Generation failed") })
@@ -64,27 +65,28 @@ export const jimmy = (results: Results): VendorFormat => {
   return {
     vendor: "jimmy",
     matches: (method, path) => method === "GET" && path.startsWith(prefix) && queryPath.test(path),
-    read: ({ path }) => {
+    parse: ({ path }) => {
       const [, folder, id = ""] = queryPath.exec(path) ?? []
       if (id === "") return { problem: "The path must end in a task id." }
       try {
-        return { question: { taskId: decodeURIComponent(id), kind: folder === "videos" ? "video" : "image" } }
+        return { query: { taskId: decodeURIComponent(id), kind: folder === "videos" ? "video" : "image" } }
       } catch {
         return { problem: "The task id in the path is not percent-encoded UTF-8." }
       }
     },
-    concerns: (task, question) => task.kind === question.kind,
-    answer: (task, now) => {
+    matchesTask: (task, query) => task.kind === query.kind,
+    respond: (task, now) => {
       const data = dataOf(task, now)
-      if (task.dialect === "bare") return jsonAnswer(200, data)
-      return jsonAnswer(200, { code: task.dialect === "numeric-code" ? 20_000 : "20000", msg: "ok", data })
+      if (task.dialect === "bare") return jsonResponse(200, data)
+      return jsonResponse(200, { code: task.dialect === "numeric-code" ? 20_000 : "20000", msg: "ok", data })
     },
-    unauthorized: () => refuse(401, "Invalid API key"),
-    unknownTask: () => refuse(404, "Task not found"),
-    malformed: (problem) => refuse(400, problem),
-    failure: (status) => refuse(status, phraseOf(status)),
+    unauthorized: () => errorResponse(401, "Invalid API key"),
+    unknownTask: () => errorResponse(404, "Task not found"),
+    malformed: (problem) => errorResponse(400, problem),
+    httpError: (status) => errorResponse(status, statusTextOf(status)),
     businessError: (code = "50000") =>
-      jsonAnswer(200, { code, msg: "System busy, try again later", data: null }),
-    rateLimited: ({ retryAfter }) => refuse(429, "Too many requests", { "retry-after": String(retryAfter) })
+      jsonResponse(200, { code, msg: "System busy, try again later", data: null }),
+    rateLimited: ({ retryAfter }) =>
+      errorResponse(429, "Too many requests", { "retry-after": String(retryAfter) })
   }
 }

@@ -1,7 +1,7 @@
-/** The examples of the "unified video format" document of api.jxincm.cn, with holes for what differs by task. */
+/** The examples of the "unified video format" document of api.jxincm.cn, with parameters for what differs by task. */
 
-/** What is asked of a video: the document's example, with this prompt. Its links lead nowhere, as input is no output. */
-export const inputOf = (origin: string, prompt: string) => ({
+/** `detail.input`: the document's example with this prompt. Its links do not work, since inputs are not served. */
+export const inputFor = (origin: string, prompt: string) => ({
   size: "small",
   model: "sy_ore",
   images: [
@@ -30,20 +30,24 @@ const inpaintItems = [
   inpaintItem("media_01k6x15tzafwztz74t018v3enw")
 ]
 
-/** What differs between two pending tasks. */
-export interface PendingHoles {
+/** The parameters of a pending task. */
+export interface PendingInfo {
+  /** The task id without the model. */
   readonly id: string
+  /** The prompt of the task. */
   readonly prompt: string
+  /** The inner status. */
   readonly status: string
   /** ISO 8601 with microseconds. */
   readonly createdAt: string
-  /** 0 to 1. */
+  /** From 0 to 1. */
   readonly progress: number
+  /** Why the task failed, or null. */
   readonly failureReason: string | null
 }
 
-/** `detail.pending_info` */
-export const pendingInfoOf = ({ id, prompt, status, createdAt, progress, failureReason }: PendingHoles) => ({
+/** `detail.pending_info`. */
+export const pendingInfoFor = ({ id, prompt, status, createdAt, progress, failureReason }: PendingInfo) => ({
   id,
   seed: null,
   type: "video_gen",
@@ -88,25 +92,32 @@ export const pendingInfoOf = ({ id, prompt, status, createdAt, progress, failure
   estimated_queue_wait_time: null
 })
 
-/** The links to a task's files; null when it succeeded without any. */
+/** The links to a task's files. All are null if it succeeded without a result. */
 export interface SoraLinks {
+  /** The original file. */
   readonly source: string | null
+  /** The file in medium quality. */
   readonly md: string | null
+  /** An animated preview. */
   readonly gif: string | null
+  /** A still image. */
   readonly thumbnail: string | null
 }
 
-/** What differs between two drafts. */
-export interface DraftHoles {
+/** The parameters of a draft. */
+export interface DraftInfo {
+  /** The task id without the model. */
   readonly id: string
+  /** The prompt of the task. */
   readonly prompt: string
+  /** The links to the files. */
   readonly links: SoraLinks
   /** Unix seconds with a fraction. */
   readonly createdAt: number
 }
 
-/** `detail.draft_info` */
-export const draftInfoOf = ({ id, prompt, links, createdAt }: DraftHoles) => ({
+/** `detail.draft_info`. */
+export const draftInfoFor = ({ id, prompt, links, createdAt }: DraftInfo) => ({
   id: "gen_01k6x1bffaf3dr786harh8maqt",
   url: links.source,
   kind: "sora_draft",

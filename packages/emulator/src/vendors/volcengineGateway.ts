@@ -1,20 +1,20 @@
 /**
- * Volcengine's gateway, which stands before Jimeng's origin and checks who signed a request.
+ * Volcengine's gateway in front of Jimeng's origin, which checks the signatures of requests.
  *
- * Documented: the signature (https://www.volcengine.com/docs/6369/67269), that it is good for 900 seconds
- * (https://www.volcengine.com/docs/6469/1126803), the errors with their numbers, words and HTTP statuses
- * (https://www.volcengine.com/docs/6369/68677 and /6720/108305). Taken from the first for the future too: a date may lie
- * 900 seconds ahead. Invented: the order of the checks, and that any region will do.
+ * Documented: the signature (https://www.volcengine.com/docs/6369/67269), its validity of 900 seconds
+ * (https://www.volcengine.com/docs/6469/1126803), and the errors with their numbers, codes, messages and HTTP statuses
+ * (https://www.volcengine.com/docs/6369/68677 and /6720/108305). Invented: the same 900 seconds apply to dates in the
+ * future, the order of the checks, and that any region is accepted.
  */
 import { createHash, createHmac, randomUUID } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
-import type { WireAnswer } from "../WireAnswer.ts"
-import { jsonAnswer } from "../WireAnswer.ts"
+import type { WireResponse } from "../WireResponse.ts"
+import { jsonResponse } from "../WireResponse.ts"
 import type { Caller, EmulatorRequest } from "./VendorFormat.ts"
 import { parameter } from "./VendorFormat.ts"
 
-/** What a signature claims about itself. */
-interface Claim {
+/** The parts of an `authorization` header. */
+interface Authorization {
   readonly id: string
   readonly day: string
   readonly region: string
@@ -30,18 +30,18 @@ interface GatewayError {
   readonly message: string
 }
 
-const lifetime = 900_000
+const maxSkewMs = 900_000
 
 const service = "cv"
 
-const missing: GatewayError = {
+const missingAuthorization: GatewayError = {
   status: 401,
   number: 100_003,
   code: "MissingAuthenticationToken",
   message: "Request is missing Authentication Token."
 }
 
-const undated: GatewayError = {
+const missingDate: GatewayError = {
   status: 400,
   number: 100_004,
   code: "MissingRequestInfo",
@@ -77,33 +77,37 @@ const mismatch: GatewayError = {
     "The request signature we calculated does not match the signature you provided. Check your Secret Access Key and signing method. Consult the service documentation for details."
 }
 
-const refuse = ({ search }: EmulatorRequest, claim: Claim | undefined, error: GatewayError): WireAnswer =>
-  jsonAnswer(error.status, {
+const errorResponse = (
+  { search }: EmulatorRequest,
+  parsed: Authorization | undefined,
+  error: GatewayError
+): WireResponse =>
+  jsonResponse(error.status, {
     ResponseMetadata: {
       RequestId: randomUUID(),
       Action: parameter(search, "Action") ?? "",
       Version: parameter(search, "Version") ?? "",
-      Service: claim?.service ?? "",
-      Region: claim?.region ?? "",
+      Service: parsed?.service ?? "",
+      Region: parsed?.region ?? "",
       Error: { CodeN: error.number, Code: error.code, Message: error.message }
     }
   })
 
-const form =
+const pattern =
   /^HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/request, SignedHeaders=([^,\s]+), Signature=([0-9a-f]{64})$/
 
-const readClaim = (authorization: string): Claim | undefined => {
-  const [, id, day, region, name, headers, signature] = form.exec(authorization) ?? []
+const parseAuthorization = (authorization: string): Authorization | undefined => {
+  const [, id, day, region, name, headers, signature] = pattern.exec(authorization) ?? []
   if (id === undefined || day === undefined || region === undefined) return undefined
   if (name === undefined || headers === undefined || signature === undefined) return undefined
   return { id, day, region, service: name, headers: headers.split(";"), signature }
 }
 
 /** Milliseconds since the epoch; NaN for anything but `YYYYMMDDTHHMMSSZ`. */
-const readDate = (text: string): number => {
+const parseDate = (text: string): number => {
   const [, day = "", time = ""] = /^(\d{8})T(\d{6})Z$/.exec(text) ?? []
-  const withMarks = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`
-  return Date.parse(withMarks)
+  const isoDate = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`
+  return Date.parse(isoDate)
 }
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex")
@@ -118,9 +122,9 @@ const percentEncode = (text: string): string => {
   return encoded
 }
 
-const normaliseQuery = (search: string): string => {
+const canonicalQuery = (search: string): string => {
   const parameters = [...new URLSearchParams(search)]
-  // Parameters of one name keep their order.
+  // Parameters with the same name keep their order.
   parameters.sort(([one], [other]) => Number(one > other) - Number(one < other))
   return parameters.map((pair) => pair.map(percentEncode).join("=")).join("&")
 }
@@ -130,54 +134,57 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string => {
   return (Array.isArray(value) ? value.join(",") : (value ?? "")).trim()
 }
 
-const calculate = (
+const calculateSignature = (
   { method, path, search, headers, body }: EmulatorRequest,
-  claim: Claim,
+  parsed: Authorization,
   secret: string
 ): string => {
-  const lines = claim.headers.map((name) => `${name}:${headerOf(headers, name)}\n`).join("")
-  const request = `${method}\n${path}\n${normaliseQuery(search)}\n${lines}\n${claim.headers.join(";")}\n${hash(body)}`
-  const scope = [claim.day, claim.region, claim.service, "request"]
+  const lines = parsed.headers.map((name) => `${name}:${headerOf(headers, name)}\n`).join("")
+  const request = `${method}\n${path}\n${canonicalQuery(search)}\n${lines}\n${parsed.headers.join(";")}\n${hash(body)}`
+  const scope = [parsed.day, parsed.region, parsed.service, "request"]
   const toSign = `HMAC-SHA256\n${headerOf(headers, "x-date")}\n${scope.join("/")}\n${hash(request)}`
   let key: string | Buffer = secret
   for (const part of [...scope, toSign]) key = createHmac("sha256", key).update(part).digest()
   return Buffer.from(key).toString("hex")
 }
 
-const isSigned = (request: EmulatorRequest, claim: Claim, secret: string): boolean => {
-  // Documented: both must be among what is signed.
-  const isWhole = claim.headers.includes("host") && claim.headers.includes("x-date")
-  const isOfItsDay = headerOf(request.headers, "x-date").startsWith(claim.day)
-  return isWhole && isOfItsDay && calculate(request, claim, secret) === claim.signature
+const isValidSignature = (request: EmulatorRequest, parsed: Authorization, secret: string): boolean => {
+  // Documented: both headers must be signed.
+  const signsRequiredHeaders = parsed.headers.includes("host") && parsed.headers.includes("x-date")
+  const isOfSameDay = headerOf(request.headers, "x-date").startsWith(parsed.day)
+  return (
+    signsRequiredHeaders && isOfSameDay && calculateSignature(request, parsed, secret) === parsed.signature
+  )
 }
 
 const findError = (
   request: EmulatorRequest,
-  claim: Claim,
+  parsed: Authorization,
   accessKey: { readonly id: string; readonly secret: string },
   now: number
 ): GatewayError | undefined => {
   const date = headerOf(request.headers, "x-date")
-  if (date === "") return undated
-  // What is no date is NaN, which is near to nothing.
-  if (!(Math.abs(now - readDate(date)) <= lifetime)) return expired
-  if (claim.service !== service) return unknownService(claim.service)
-  if (claim.id !== accessKey.id) return unknownKey(claim.id)
-  return isSigned(request, claim, accessKey.secret) ? undefined : mismatch
+  if (date === "") return missingDate
+  // An invalid date is NaN, for which every comparison is false.
+  if (!(Math.abs(now - parseDate(date)) <= maxSkewMs)) return expired
+  if (parsed.service !== service) return unknownService(parsed.service)
+  if (parsed.id !== accessKey.id) return unknownKey(parsed.id)
+  return isValidSignature(request, parsed, accessKey.secret) ? undefined : mismatch
 }
 
 /**
- * Checks who signed a request, at `now` in milliseconds since the epoch. Undefined for a request that is not signed.
- * `accessKey` is an `ACCESS_KEY_ID|SECRET_ACCESS_KEY`.
+ * Creates the check of signatures. `accessKey` is an `ACCESS_KEY_ID|SECRET_ACCESS_KEY`. The check takes the current time
+ * in milliseconds since the epoch, and returns undefined for a request that is not signed.
  */
-export const identifySigner =
+export const authenticateGatewaySignature =
   (accessKey: string) =>
   (request: EmulatorRequest, now: number): Caller | undefined => {
     const authorization = headerOf(request.headers, "authorization")
     if (!authorization.startsWith("HMAC-SHA256")) return undefined
-    const claim = readClaim(authorization)
-    if (claim === undefined) return { apiKey: "", refusal: refuse(request, claim, missing) }
+    const parsed = parseAuthorization(authorization)
+    if (parsed === undefined)
+      return { apiKey: "", rejection: errorResponse(request, parsed, missingAuthorization) }
     const [id = "", secret = ""] = accessKey.split("|")
-    const error = findError(request, claim, { id, secret }, now)
-    return { apiKey: claim.id, ...(error && { refusal: refuse(request, claim, error) }) }
+    const error = findError(request, parsed, { id, secret }, now)
+    return { apiKey: parsed.id, ...(error && { rejection: errorResponse(request, parsed, error) }) }
   }

@@ -1,0 +1,68 @@
+import type {
+  ClientClosed,
+  ConfigurationError,
+  InvalidTaskRef,
+  ProviderError,
+  SaveError,
+  StillRunning,
+  TaskFailed
+} from "@gentask/core"
+import type { UsageError } from "../UsageError.ts"
+
+/** The exit statuses. The highest status of a list of tasks wins. */
+export const exitStatus = {
+  /** All tasks succeeded. For `query`: all tasks were queried. */
+  success: 0,
+  /** A task failed, was canceled or expired. */
+  taskFailed: 1,
+  /** The command line, the configuration or a task ref is invalid. */
+  usage: 2,
+  /** A task was still running at the deadline. */
+  stillRunning: 3,
+  /** The API key is missing or rejected, or the account has no credits. */
+  accessDenied: 4,
+  /** The provider could not be queried, or does not know the task. */
+  queryFailed: 5,
+  /** An output could not be saved. */
+  saveFailed: 6,
+  /** An error in gentask itself. */
+  internalError: 70,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143
+} as const
+
+/** Every expected error about one task. */
+export type TaskError =
+  | ClientClosed
+  | ConfigurationError
+  | InvalidTaskRef
+  | ProviderError
+  | SaveError
+  | StillRunning
+  | TaskFailed
+
+const accessReasons: ReadonlySet<string> = new Set(["Unauthorized", "Forbidden", "InsufficientCredits"])
+const keyReasons: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidApiKey"])
+
+/** Returns the exit status of an error. */
+export const exitStatusOf = (error: TaskError | UsageError): number => {
+  switch (error._tag) {
+    case "ClientClosed":
+      return exitStatus.internalError
+    case "TaskFailed":
+      return exitStatus.taskFailed
+    case "InvalidTaskRef":
+    case "UsageError":
+      return exitStatus.usage
+    case "ConfigurationError":
+      return keyReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.usage
+    case "StillRunning":
+      return exitStatus.stillRunning
+    case "ProviderError":
+      return accessReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.queryFailed
+    default:
+      // Waiting for the task is what helps, as at a deadline.
+      return error.reason._tag === "NotSucceeded" ? exitStatus.stillRunning : exitStatus.saveFailed
+  }
+}

@@ -1,0 +1,28 @@
+import type { ProviderSpec, RateLimit } from "../provider/ProviderSpec.ts"
+import type { Secret } from "../provider/Secret.ts"
+
+/** An account whose options have been validated. */
+export interface ResolvedAccount {
+  /** The provider. */
+  readonly spec: ProviderSpec
+  /** The account's name. That of the default account is the provider's id. */
+  readonly name: string
+  /** The name of the endpoint. Undefined if the account has a base URL only. */
+  readonly endpoint: string | undefined
+  /** The base URL of all requests. */
+  readonly baseUrl: URL
+  /** The scheme and the host of the base URL. */
+  readonly origin: string
+  /** The path of the base URL, without a slash at its end. It precedes the paths of all requests. */
+  readonly basePath: string
+  /** The API key. */
+  readonly apiKey: Secret
+  /** The `User-Agent` header of every request. */
+  readonly userAgent: string | undefined
+  /** The provider's own settings, validated and with their defaults. */
+  readonly settings: unknown
+  /** The documented rate limits of queries. */
+  readonly rateLimits: ReadonlyArray<RateLimit>
+  /** Whether the base URL is on loopback. */
+  readonly isLocal: boolean
+}

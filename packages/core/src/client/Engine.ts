@@ -1,0 +1,160 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Random from "effect/Random"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import { AccountClient } from "../exchange/AccountClient.ts"
+import type { QueryResult } from "../exchange/AccountClient.ts"
+import { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
+import { authHeaders } from "../exchange/TaskQuery.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
+import { Transport } from "../http/Transport.ts"
+import { Poller } from "../polling/Poller.ts"
+import { learned } from "../polling/PollPolicy.ts"
+import type { SaveOptions } from "../save/save.ts"
+import type { SavedFile } from "../save/SavedFile.ts"
+import type { SaveError } from "../save/SaveError.ts"
+import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { EngineOptions } from "./ClientOptions.ts"
+import { durationOption } from "./durationOption.ts"
+import { invalidOption } from "./invalidOption.ts"
+import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
+import { toCallerSnapshot } from "./PendingWait.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
+import { makeWait } from "./wait.ts"
+import type { QueryError, WaitError } from "./WaitError.ts"
+
+/** The operations that both client APIs share. Streams are loaded on use: see streams.ts. */
+export interface EngineService {
+  readonly poller: Poller
+  readonly registry: AccountRegistry
+  /** Runs an effect in a fiber that ends with the engine. */
+  readonly fork: <A, E>(effect: Effect.Effect<A, E>, options?: Effect.RunOptions) => Fiber.Fiber<A, E>
+  readonly query: (ref: RefInput, options?: QueryOptions) => Effect.Effect<TaskSnapshot, QueryError>
+  readonly wait: (ref: RefInput, options?: WaitOptions) => Effect.Effect<SucceededSnapshot, WaitError>
+  readonly save: (
+    task: TaskSnapshot | RefInput,
+    options: SaveOptions
+  ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
+}
+
+/** The engine below both client APIs. */
+export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
+
+/** Like `Effect.retry`, but a query that succeeds at once does not pay for the schedule. */
+const retry = <A, E extends RetryPolicy.RetryableError>(
+  query: Effect.Effect<A, E>,
+  policy: RetryPolicy.RetryPolicy
+): Effect.Effect<A, E> =>
+  query.pipe(
+    Effect.catch((error) => {
+      let isFirst = true
+      const attempt = Effect.suspend(() => {
+        if (!isFirst) return query
+        isFirst = false
+        return Effect.fail(error)
+      })
+      return Effect.retry(attempt, policy)
+    })
+  )
+
+/** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
+const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
+  if (!Array.isArray(providers)) {
+    throw invalidOption(
+      "providers",
+      "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
+    )
+  }
+  return {
+    limits: {
+      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
+    },
+    notFound: {
+      times: notFound?.times ?? 3,
+      graceMs: durationOption("notFound.grace", notFound?.grace ?? 30_000)
+    }
+  }
+}
+
+/** Creates an engine over the `Transport` of the context. */
+export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
+  const transport = yield* Transport
+  const clock = yield* Clock.Clock
+  const random = yield* Random.Random
+  const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
+  const scheduler: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
+  const { notFound, registry } = yield* Effect.try({
+    try: () => {
+      const parsed = parseOptions(options)
+      const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
+        new AccountClient(account, transport, parsed.limits, scheduler)
+      return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
+    },
+    catch: (error) => error as ConfigurationError
+  })
+  const poller = new Poller(scheduler, {
+    policy: options.pollPolicy ?? learned(),
+    notFound,
+    random: () => random.nextDoubleUnsafe(),
+    wallNow: () => clock.currentTimeMillisUnsafe()
+  })
+  yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
+  const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
+
+  // A query runs in the caller's fiber, which may outlive the engine.
+  const queryOnce = ({
+    client,
+    query
+  }: ResolvedRef): Effect.Effect<QueryResult, QueryFailure | ClientClosed> =>
+    Effect.suspend(() =>
+      poller.isClosed
+        ? Effect.fail(new ClientClosed())
+        : Effect.mapError(client.query(query), (cause) =>
+            poller.isClosed ? new ClientClosed({ cause }) : cause
+          )
+    )
+
+  const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
+    registry.with(ref, (resolved) =>
+      Effect.map(retry(queryOnce(resolved), retryPolicy), (result) => toCallerSnapshot(result, queryOptions))
+    )
+
+  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
+    registry.with(snapshot.ref, ({ client: { account } }) =>
+      // Loaded on use: many programs never save.
+      Effect.flatMap(
+        Effect.promise(() => import("../save/save.ts")),
+        ({ save }) =>
+          save(snapshot, saveOptions, {
+            transport,
+            isLocal: account.isLocal,
+            refresh: query(snapshot.ref),
+            credentials: (request) =>
+              request.url.origin === account.origin ? authHeaders(account, request, new Date()) : undefined
+          })
+      )
+    )
+
+  return {
+    poller,
+    registry,
+    fork,
+    query,
+    wait: makeWait(poller, registry),
+    save: (task, saveOptions) => {
+      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
+        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
+      const isSnapshot = typeof task === "object" && "status" in task
+      return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
+        saveSnapshot(snapshot, saveOptions)
+      )
+    }
+  } satisfies EngineService
+})

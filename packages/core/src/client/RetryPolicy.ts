@@ -1,0 +1,55 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { DurationInput } from "../task/duration.ts"
+import { durationOption } from "./durationOption.ts"
+
+/** What a retry policy reads of an error. */
+export interface RetryableError {
+  readonly isRetryable: boolean
+  readonly retryAfterMs?: number | undefined
+}
+
+/** A schedule whose input is the error of the last attempt. */
+export type RetryPolicy = Schedule.Schedule<unknown, RetryableError>
+
+/** Options of retries. */
+export interface RetryOptions {
+  /** Maximum number of retries. @default 4 */
+  readonly times?: number | undefined
+  /** First delay. It doubles with each retry. @default "250ms" */
+  readonly baseDelay?: DurationInput | undefined
+  /** Maximum delay. @default "10 seconds" */
+  readonly maxDelay?: DurationInput | undefined
+  /** Maximum `Retry-After` to wait for. A vendor that asks for more ends the retries. @default "30 seconds" */
+  readonly maxRetryAfter?: DurationInput | undefined
+}
+
+/**
+ * Retries transient errors with exponential delays and jitter, never earlier than the vendor's `Retry-After`.
+ *
+ * ```ts
+ * Tasks.layer({ providers, retryPolicy: RetryPolicy.transient({ times: 2 }) })
+ * ```
+ *
+ * @throws {ConfigurationError} If a duration is invalid.
+ */
+export const transient = (options: RetryOptions = {}): RetryPolicy => {
+  const baseDelay = durationOption("retry.baseDelay", options.baseDelay ?? 250)
+  const maxDelay = durationOption("retry.maxDelay", options.maxDelay ?? 10_000)
+  const maxRetryAfter = durationOption("retry.maxRetryAfter", options.maxRetryAfter ?? 30_000)
+  return Schedule.min([
+    Schedule.exponential(baseDelay).pipe(Schedule.jittered),
+    Schedule.spaced(maxDelay)
+  ]).pipe(
+    Schedule.upTo({ times: options.times ?? 4 }),
+    Schedule.setInputType<RetryableError>(),
+    Schedule.while(({ input }) => input.isRetryable && (input.retryAfterMs ?? 0) <= maxRetryAfter),
+    Schedule.modifyDelay(({ duration, input }) =>
+      Effect.succeed(Duration.max(duration, Duration.millis(input.retryAfterMs ?? 0)))
+    )
+  )
+}
+
+/** Never retries. */
+export const none: RetryPolicy = Schedule.recurs(0)

@@ -1,0 +1,176 @@
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type * as Tracer from "effect/Tracer"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { RequestLimits, Transport } from "../http/Transport.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
+import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
+import { ProviderError, requestOutcome } from "./ProviderError.ts"
+import type { QueryFailure } from "./ProviderError.ts"
+import { RateBudget } from "./RateBudget.ts"
+import { makeRequestMetrics } from "./requestMetrics.ts"
+import { RequestQueue } from "./RequestQueue.ts"
+import type { Release } from "./RequestQueue.ts"
+import { buildRequest, signRequest } from "./TaskQuery.ts"
+import type { TaskQuery } from "./TaskQuery.ts"
+import type { Scheduler } from "./Timer.ts"
+
+/** The result of one query. */
+export interface QueryResult {
+  readonly snapshot: TaskSnapshot
+  /** Delay until the next poll that the vendor asked for, in milliseconds. */
+  readonly pollAfterMs: number | undefined
+  /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  /** The vendor's response as JSON. */
+  readonly raw: unknown
+}
+
+/** How long a single query waits while its account is paused, in milliseconds. Polls wait as long as it takes. */
+const maxPauseMs = 30_000
+
+const toConfigurationError = (error: unknown, account: string): ConfigurationError =>
+  error instanceof ConfigurationError
+    ? error
+    : new ConfigurationError({
+        reason: { _tag: "InvalidSettings", account, path: "" },
+        message: error instanceof Error ? error.message : String(error)
+      })
+
+/** Sends the requests of one account. All of them share one queue and one rate budget. */
+export class AccountClient {
+  readonly account: ResolvedAccount
+  readonly queue: RequestQueue
+  readonly #transport: Transport["Service"]
+  readonly #limits: RequestLimits
+  readonly #count: ReturnType<typeof makeRequestMetrics>
+
+  constructor(
+    account: ResolvedAccount,
+    transport: Transport["Service"],
+    limits: RequestLimits,
+    scheduler: Scheduler
+  ) {
+    this.account = account
+    this.queue = new RequestQueue(new RateBudget(account.rateLimits), scheduler)
+    this.#transport = transport
+    this.#limits = limits
+    this.#count = makeRequestMetrics(account.spec.id, account.name)
+  }
+
+  /**
+   * Queries a task once. A poll passes the permit that the queue granted for its first request; otherwise the query
+   * waits for its turn, and fails at once if the account is paused for long.
+   */
+  query(query: TaskQuery, permit?: Release): Effect.Effect<QueryResult, QueryFailure> {
+    return Effect.withFiber((fiber) => {
+      const { pausedForMs } = this.queue
+      return permit === undefined && pausedForMs > maxPauseMs
+        ? Effect.fail(this.#pausedError(query, pausedForMs))
+        : this.#traced(query, this.#query(query, permit), fiber)
+    })
+  }
+
+  #traced(
+    query: TaskQuery,
+    effect: Effect.Effect<QueryResult, QueryFailure>,
+    { cache, context }: Fiber.Fiber<unknown, unknown>
+  ): Effect.Effect<QueryResult, QueryFailure> {
+    const counted = Effect.onExit(effect, (exit) => {
+      this.#count(exit, context)
+      return Effect.void
+    })
+    // Creating a span is a large part of gentask's cost per request, and without a tracer it has no effect.
+    return cache.tracer === undefined ? counted : Effect.withSpan(counted, "gentask.query", this.#span(query))
+  }
+
+  #span(query: TaskQuery): Tracer.SpanOptions {
+    return {
+      kind: "client",
+      // The stack would always point to this line.
+      captureStackTrace: false,
+      attributes: {
+        "gentask.provider": this.account.spec.id,
+        "gentask.account": this.account.name,
+        "gentask.task": query.id,
+        "server.address": this.account.baseUrl.hostname
+      }
+    }
+  }
+
+  #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
+    const first = this.#send(
+      query,
+      () => buildRequest(query, this.account.spec.query),
+      queryDecoder(query),
+      permit
+    )
+    return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, maxFollowUps))
+  }
+
+  #followUp(
+    query: TaskQuery,
+    decoded: DecodedResponse,
+    remaining: number
+  ): Effect.Effect<QueryResult, QueryFailure> {
+    if (decoded._tag === "Snapshot") return Effect.succeed(decoded)
+    if (decoded._tag === "Error") return Effect.fail(this.#error(query, decoded.reason))
+    if (remaining === 0) {
+      const message = `The provider ${this.account.spec.id} requested more than ${maxFollowUps} follow-ups`
+      return Effect.fail(this.#error(query, { _tag: "UnexpectedResponse", path: "", message }))
+    }
+    const { followUp } = decoded
+    return Effect.flatMap(
+      this.#send(query, () => followUp.request, followUpDecoder(followUp)),
+      (next) => this.#followUp(query, next, remaining - 1)
+    )
+  }
+
+  #send(
+    query: TaskQuery,
+    build: () => RequestSpec,
+    decoder: ResponseDecoder,
+    permit?: Release
+  ): Effect.Effect<DecodedResponse, QueryFailure> {
+    return this.queue.send(this.#exchange(query, build, decoder), requestOutcome, permit)
+  }
+
+  /** One request and its response. An error fails the effect here, so that the rate budget sees it. */
+  #exchange(
+    query: TaskQuery,
+    build: () => RequestSpec,
+    decoder: ResponseDecoder
+  ): Effect.Effect<DecodedResponse, QueryFailure> {
+    return Effect.clockWith((clock): Effect.Effect<DecodedResponse, QueryFailure> => {
+      let request
+      try {
+        request = signRequest(query, build(), new Date(clock.currentTimeMillisUnsafe()))
+      } catch (error) {
+        return Effect.fail(toConfigurationError(error, this.account.name))
+      }
+      return Effect.matchEffect(this.#transport.send(request, this.#limits), {
+        onFailure: (reason) => Effect.fail(this.#error(query, reason)),
+        onSuccess: (response) => {
+          const receivedAt = clock.currentTimeMillisUnsafe()
+          const decoded = decodeResponse(query, decoder, { ...response, at: receivedAt })
+          return decoded._tag === "Error"
+            ? Effect.fail(this.#error(query, decoded.reason))
+            : Effect.succeed(decoded)
+        }
+      })
+    })
+  }
+
+  #pausedError(query: TaskQuery, retryAfterMs: number): ProviderError {
+    const message = "The account is paused because the vendor rejected an earlier request with a rate limit"
+    return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
+  }
+
+  #error({ ref }: TaskQuery, reason: ErrorReason): ProviderError {
+    return new ProviderError({ provider: this.account.spec.id, account: this.account.name, ref, reason })
+  }
+}

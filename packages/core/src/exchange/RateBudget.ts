@@ -1,0 +1,118 @@
+import type { RateLimit } from "../provider/ProviderSpec.ts"
+
+/** The spacing of requests after a first 429, and its maximum, in milliseconds. */
+const initialSpacingMs = 100
+const maxSpacingMs = 10_000
+
+/** The spacing of requests is removed once it has shrunk below this, in milliseconds. */
+const minSpacingMs = 5
+const spacingDecay = 0.9
+
+/** The pause after a first 429 without `Retry-After`, and its maximum, in milliseconds. */
+const initialPauseMs = 1000
+const maxPauseMs = 60_000
+
+/**
+ * The vendor counts a request somewhere between its start and its response. So a request counts until one window after
+ * its response, and the vendor never counts more than its limit. A request without a response counts as if it had
+ * received one after this time, in milliseconds.
+ */
+const maxPendingMs = 10_000
+
+/** A request that counts against the budget. */
+export interface CountedRequest {
+  /** When it started. */
+  readonly startedAt: number
+  /** When it ended, or undefined while it is pending. */
+  endedAt: number | undefined
+}
+
+/** The last requests of one rate limit, oldest first, in a ring buffer as large as the limit. */
+class Window {
+  readonly #requests: Array<CountedRequest | undefined>
+  readonly #windowMs: number
+  #next = 0
+
+  constructor(limit: RateLimit) {
+    this.#requests = Array.from({ length: Math.max(1, Math.floor(limit.requests)) })
+    this.#windowMs = limit.windowMs
+  }
+
+  /** Returns the earliest time at which another request may start. */
+  nextAt(now: number): number {
+    const oldest = this.#requests[this.#next]
+    if (oldest === undefined) return 0
+    const countedAt = oldest.endedAt ?? Math.min(now, oldest.startedAt + maxPendingMs)
+    return countedAt + this.#windowMs
+  }
+
+  add(request: CountedRequest): void {
+    this.#requests[this.#next] = request
+    this.#next = (this.#next + 1) % this.#requests.length
+  }
+}
+
+/**
+ * The requests that one account may send: its documented rate limits, and what its vendor's 429 responses require. All
+ * tasks and callers in the process share it. Times are milliseconds of one monotonic clock.
+ */
+export class RateBudget {
+  readonly #windows: ReadonlyArray<Window>
+  #spacingMs = 0
+  #lastStart = Number.NEGATIVE_INFINITY
+  #pausedUntil = Number.NEGATIVE_INFINITY
+  #pauses = 0
+
+  /** @param limits The documented rate limits of the vendor. All of them apply. */
+  constructor(limits: ReadonlyArray<RateLimit>) {
+    this.#windows = limits.map((limit) => new Window(limit))
+  }
+
+  /** Returns how long the pause after the last 429 still lasts, in milliseconds. */
+  pausedForMs(now: () => number): number {
+    // Reading the clock is only worth it if there ever was a pause.
+    return this.#pausedUntil > 0 ? Math.max(0, this.#pausedUntil - now()) : 0
+  }
+
+  /** Returns the earliest time at which another request may start. */
+  nextAt(now: number): number {
+    let at = Math.max(this.#pausedUntil, this.#spacingMs === 0 ? 0 : this.#lastStart + this.#spacingMs)
+    for (const window of this.#windows) at = Math.max(at, window.nextAt(now))
+    return at
+  }
+
+  /** Counts a request that starts now. Call `settle` with the result when it ends. */
+  spend(now: number): CountedRequest {
+    const request: CountedRequest = { startedAt: now, endedAt: undefined }
+    for (const window of this.#windows) window.add(request)
+    this.#lastStart = now
+    return request
+  }
+
+  /** Marks a request as ended, with or without a response. */
+  settle(request: CountedRequest, now: number): void {
+    request.endedAt = now
+  }
+
+  /**
+   * Pauses the account after a 429, and increases the spacing of the requests that follow.
+   *
+   * @param retryAfterMs The delay that the vendor requires, in milliseconds. If it is undefined, the pause is 1 second,
+   *   doubled with each further 429 up to 1 minute.
+   */
+  slowDown(now: number, retryAfterMs: number | undefined): void {
+    // Requests that were pending together receive a 429 together. They count as one.
+    if (now >= this.#pausedUntil) {
+      this.#pauses += 1
+      this.#spacingMs = Math.min(maxSpacingMs, Math.max(initialSpacingMs, this.#spacingMs * 2))
+    }
+    const pauseMs = retryAfterMs ?? Math.min(maxPauseMs, initialPauseMs * 2 ** (this.#pauses - 1))
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
+  }
+
+  /** Reduces the spacing of requests after a response other than 429. */
+  recover(): void {
+    this.#pauses = 0
+    this.#spacingMs = this.#spacingMs < minSpacingMs ? 0 : this.#spacingMs * spacingDecay
+  }
+}

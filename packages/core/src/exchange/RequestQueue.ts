@@ -1,0 +1,148 @@
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { RateBudget } from "./RateBudget.ts"
+import { Timer } from "./Timer.ts"
+import type { Scheduler } from "./Timer.ts"
+
+/** How a request ended: with a good response, with an error, or undefined if the vendor's verdict is unknown. */
+export type RequestOutcome = "succeeded" | ErrorReason | undefined
+
+/** Returns the permit of a request that ended. Only the first call counts. */
+export type Release = (outcome: RequestOutcome) => void
+
+/** A request that waits for its permit. */
+export interface QueuedRequest {
+  /** Set to false to leave the queue. */
+  isWaiting: boolean
+  /** Called with the permit. */
+  readonly start: (release: Release) => void
+}
+
+/** Maximum number of concurrent requests of one account. */
+const maxConcurrency = 64
+
+/** The request queue of one account. Requests start in order, as the rate budget and the concurrency limit permit. */
+export class RequestQueue {
+  readonly #budget: RateBudget
+  readonly #scheduler: Scheduler
+  readonly #timer: Timer
+  #queue: Array<QueuedRequest | undefined> = []
+  #head = 0
+  #inFlight = 0
+  #isDraining = false
+
+  constructor(budget: RateBudget, scheduler: Scheduler) {
+    this.#budget = budget
+    this.#scheduler = scheduler
+    this.#timer = new Timer(scheduler, () => this.#drain())
+  }
+
+  /** How long the account is still paused after a rate limit, in milliseconds. */
+  get pausedForMs(): number {
+    return this.#budget.pausedForMs(this.#scheduler.now)
+  }
+
+  /** Queues a request. It may start before this method returns. */
+  enqueue(request: QueuedRequest): void {
+    request.isWaiting = true
+    this.#queue.push(request)
+    this.#drain()
+  }
+
+  /** Sends a request once it has a permit: the given one, or one of its own from the queue. */
+  send<A, E>(
+    request: Effect.Effect<A, E>,
+    outcomeOf: (exit: Exit.Exit<A, E>) => RequestOutcome,
+    permit?: Release
+  ): Effect.Effect<A, E> {
+    return Effect.suspend(() => {
+      let release = permit
+      const acquired = Effect.callback<void>((resume) => {
+        const queued: QueuedRequest = {
+          isWaiting: true,
+          start: (granted) => {
+            release = granted
+            resume(Effect.void)
+          }
+        }
+        this.enqueue(queued)
+        return Effect.sync(() => {
+          queued.isWaiting = false
+        })
+      })
+      const sent = Effect.suspend(() => {
+        release ??= this.#tryAcquire()
+        return release === undefined ? Effect.andThen(acquired, request) : request
+      })
+      // Outside of what acquires the permit, so that an interruption in between cannot leak it.
+      return Effect.onExit(sent, (exit) => {
+        release?.(outcomeOf(exit))
+        return Effect.void
+      })
+    })
+  }
+
+  /** Returns a permit if a request can start now and none is queued before it. */
+  #tryAcquire(): Release | undefined {
+    if (this.#inFlight >= maxConcurrency || this.#head !== this.#queue.length) return undefined
+    const now = this.#scheduler.now()
+    return this.#budget.nextAt(now) <= now ? this.#acquire(now) : undefined
+  }
+
+  #dequeue(): void {
+    // Drop the reference: a request may hold a whole response.
+    this.#queue[this.#head] = undefined
+    this.#head += 1
+    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head)
+      this.#head = 0
+    }
+  }
+
+  #drain(): void {
+    // A request that ends synchronously must not start the next one within its own call.
+    if (this.#isDraining) return
+    this.#isDraining = true
+    try {
+      while (this.#inFlight < maxConcurrency && this.#head < this.#queue.length && this.#startNext());
+    } finally {
+      this.#isDraining = false
+    }
+  }
+
+  /** Starts the next request. Returns false if the budget does not permit it yet. */
+  #startNext(): boolean {
+    const request = this.#queue[this.#head]
+    if (request?.isWaiting !== true) {
+      this.#dequeue()
+      return true
+    }
+    const now = this.#scheduler.now()
+    const at = this.#budget.nextAt(now)
+    if (at > now) {
+      this.#timer.set(at)
+      return false
+    }
+    this.#dequeue()
+    request.isWaiting = false
+    request.start(this.#acquire(now))
+    return true
+  }
+
+  #acquire(now: number): Release {
+    this.#inFlight += 1
+    const counted = this.#budget.spend(now)
+    let isReleased = false
+    return (outcome) => {
+      if (isReleased) return
+      isReleased = true
+      this.#inFlight -= 1
+      const endedAt = this.#scheduler.now()
+      this.#budget.settle(counted, endedAt)
+      if (outcome === "succeeded") this.#budget.recover()
+      else if (outcome?._tag === "RateLimited") this.#budget.slowDown(endedAt, outcome.retryAfterMs)
+      this.#drain()
+    }
+  }
+}

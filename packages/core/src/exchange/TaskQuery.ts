@@ -1,0 +1,150 @@
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
+import type { ProviderSpec, QueryOperation, TaskKey } from "../provider/ProviderSpec.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
+import { Secret } from "../provider/Secret.ts"
+import { validate } from "../provider/validate.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+import { redact } from "./redact.ts"
+
+/** A query about one task of one account. */
+export interface TaskQuery {
+  /** The ref in its canonical form. */
+  readonly ref: string
+  readonly id: string
+  readonly account: ResolvedAccount
+  /** The task as the provider sees it. */
+  readonly task: TaskKey<unknown>
+}
+
+/** Matches refs that are canonical and need no formatting. */
+const canonical = /^[a-z0-9@-]+:[\w.:-]+$/
+
+/** Returns the canonical text of a ref. Reuses the caller's string where possible: a million refs need memory. */
+const toCanonical = (ref: TaskRef.TaskRef, input: string | TaskRef.TaskRef | undefined): string => {
+  if (typeof input === "string" && canonical.test(input)) return input
+  const text = TaskRef.format(ref)
+  return text === input ? input : text
+}
+
+/**
+ * Creates a query.
+ *
+ * @param input The ref as the caller wrote it.
+ * @throws {ConfigurationError} If the provider does not accept the ref's params.
+ */
+export const makeTaskQuery = (
+  ref: TaskRef.TaskRef,
+  account: ResolvedAccount,
+  input?: string | TaskRef.TaskRef
+): TaskQuery => {
+  const { id, params } = ref
+  const text = toCanonical(ref, input)
+  const { spec } = account
+  const valid =
+    Object.keys(params).length === 0 ? defaultParams(text, spec) : validateParams(text, params, spec)
+  return { ref: text, id, account, task: { id, params: valid } }
+}
+
+/** The params of refs without any, which are the same for every task of a provider. */
+const defaults = new WeakMap<ProviderSpec, unknown>()
+
+const defaultParams = (ref: string, spec: ProviderSpec): unknown => {
+  const known = defaults.get(spec)
+  if (known !== undefined) return known
+  const params = Object.freeze(validateParams(ref, {}, spec))
+  defaults.set(spec, params)
+  return params
+}
+
+const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: ProviderSpec): unknown => {
+  if (spec.params === undefined) {
+    const names = Object.keys(params)
+    if (names.length === 0) return {}
+    throw new ConfigurationError({
+      reason: { _tag: "InvalidParams", ref, path: names[0] ?? "" },
+      message: `${ref}: ${spec.id} does not accept params. Remove ${names.join(", ")}.`
+    })
+  }
+  const result = validate<unknown>(spec.params, params)
+  if (result.ok) return result.value
+  const path = result.path === "" ? "" : ` at ${result.path}`
+  throw new ConfigurationError({
+    reason: { _tag: "InvalidParams", ref, path: result.path },
+    message: `${ref}: invalid params${path}: ${result.message}.`
+  })
+}
+
+const invalidId = ({ ref, account }: TaskQuery, why: string): ConfigurationError =>
+  new ConfigurationError({
+    reason: { _tag: "InvalidTaskId", ref },
+    message: `${ref}: invalid task id for ${account.spec.id}: ${why}.`
+  })
+
+/**
+ * Has the provider describe the first request of an operation.
+ *
+ * @throws {ConfigurationError} If the provider rejects the task id.
+ */
+export const buildRequest = (
+  query: TaskQuery,
+  operation: QueryOperation<unknown, unknown, unknown>
+): RequestSpec => {
+  try {
+    return operation.request(query.task, query.account.settings)
+  } catch (error) {
+    throw invalidId(query, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/**
+ * Resolves a request against the account's base URL. The result has no credentials.
+ *
+ * @throws {ConfigurationError} If the task id would change the path of the request, as `..` does.
+ */
+export const resolveUrl = (query: TaskQuery, request: RequestSpec): HttpRequest => {
+  const { account } = query
+  const path = account.basePath + request.path
+  const search = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
+  const url = URL.parse(account.origin + path + (search === "" ? "" : `?${search}`))
+  if (url?.pathname !== path) {
+    throw invalidId(query, "it would change the path of the request")
+  }
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+  const headers =
+    account.userAgent === undefined
+      ? { ...request.headers }
+      : { ...request.headers, "user-agent": account.userAgent }
+  return { method: request.method, url, headers, body }
+}
+
+/** Resolves a request and adds the account's credentials. */
+export const signRequest = (query: TaskQuery, request: RequestSpec, now: Date): HttpRequest => {
+  const resolved = resolveUrl(query, request)
+  return { ...resolved, headers: { ...resolved.headers, ...authHeaders(query.account, resolved, now) } }
+}
+
+/**
+ * Returns the authentication headers of a request.
+ *
+ * @throws {ConfigurationError} If the provider cannot use the API key.
+ */
+export const authHeaders = (
+  account: ResolvedAccount,
+  request: HttpRequest,
+  now: Date
+): Readonly<Record<string, string>> => {
+  const apiKey = Secret.reveal(account.apiKey)
+  if (account.spec.authorize === undefined) return { authorization: `Bearer ${apiKey}` }
+  try {
+    return account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    // A provider may quote the key that it cannot use.
+    throw new ConfigurationError({
+      reason: { _tag: "InvalidApiKey", account: account.name },
+      message: redact(message, apiKey)
+    })
+  }
+}

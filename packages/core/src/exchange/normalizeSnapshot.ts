@@ -1,0 +1,192 @@
+import type { ProviderSpec } from "../provider/ProviderSpec.ts"
+import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/SnapshotDraft.ts"
+import { statusTable } from "../provider/statusTable.ts"
+import type { Failure, FailureReason } from "../task/Failure.ts"
+import type { InlineMedia, Output } from "../task/Output.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { isTerminal } from "../task/TaskStatus.ts"
+import type { TaskStatus } from "../task/TaskStatus.ts"
+import { linkExpiry } from "./linkExpiry.ts"
+import { isZoneless, parseInstant } from "./parseInstant.ts"
+
+/** What a snapshot needs beyond the provider's draft. */
+export interface SnapshotContext {
+  /** The task ref as text. */
+  readonly ref: string
+  /** The provider's id. */
+  readonly provider: string
+  /** The account's name. */
+  readonly account: string
+  /** The vendor's task id. */
+  readonly id: string
+  /** The base URL of relative links. */
+  readonly baseUrl: URL
+  /** When the response was received, in milliseconds since 1970. */
+  readonly at?: number
+  /** How long the vendor keeps outputs after the task has completed, by kind, in milliseconds. */
+  readonly resultLifetime: ProviderSpec["resultLifetimeMs"]
+  /** The vendor's words for each status. */
+  readonly statuses?: ProviderSpec["statuses"]
+}
+
+type Warn = (warning: string) => void
+
+/** Most snapshots have no outputs and no warnings. Sharing one array saves memory for each polled task. */
+const empty: ReadonlyArray<never> = Object.freeze([])
+
+const normalizeText = (value: unknown): string | null => {
+  if (typeof value === "number" && Number.isFinite(value)) return String(value)
+  return typeof value === "string" && value !== "" ? value : null
+}
+
+const normalizeSize = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null
+
+const normalizeInstant = (value: InstantInput, name: string, warn: Warn): Date | null => {
+  if (value === null || value === undefined || value === 0 || value === "") return null
+  if (typeof value === "string" && isZoneless(value)) warn(`${name} has no time zone. UTC was assumed.`)
+  const date = parseInstant(value)
+  if (date === null) warn(`Ignored ${name}: "${String(value).slice(0, 40)}" is not a valid date.`)
+  return date
+}
+
+const parseBase64 = (value: string): InlineMedia | null => {
+  const base64 = value.replace(/^data:[^,]*,/, "").replace(/\s+/g, "")
+  if (base64 === "" || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64)) return null
+  return { base64, bytes: Math.floor((base64.replace(/=+$/, "").length * 3) / 4) }
+}
+
+const resolveLink = (value: string, baseUrl: URL): URL | null => {
+  // Some relays wrap links in whitespace, backticks, quotes or angle brackets.
+  const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
+  if (trimmed === "") return null
+  // Node would parse the base URL even for an absolute link.
+  const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : URL.parse(trimmed, baseUrl.href)
+  if (url === null) return null
+  return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""
+    ? url
+    : null
+}
+
+const addLifetime = (start: number | undefined, lifetimeMs: unknown): Date | null => {
+  const isValid = typeof lifetimeMs === "number" && Number.isFinite(lifetimeMs) && lifetimeMs > 0
+  return start === undefined || !isValid ? null : new Date(start + lifetimeMs)
+}
+
+const normalizeOutput = (
+  draft: OutputDraft,
+  context: SnapshotContext,
+  completedAt: Date | null,
+  warn: Warn
+): Output | null => {
+  const name = `a ${draft.role ?? "result"} ${draft.kind}`
+  const output = {
+    kind: draft.kind,
+    role: draft.role ?? "result",
+    mediaType: normalizeText(draft.mediaType),
+    width: normalizeSize(draft.width),
+    height: normalizeSize(draft.height)
+  } as const
+  if (typeof draft.url === "string" && draft.url.trim() !== "") {
+    const url = resolveLink(draft.url, context.baseUrl)
+    if (url === null) {
+      warn(`Ignored the link of ${name}: it is not an http or https URL.`)
+      return null
+    }
+    const expiresAt =
+      normalizeInstant(draft.expiresAt, "expiresAt", warn) ??
+      linkExpiry(url) ??
+      addLifetime(context.at, draft.expiresInMs) ??
+      addLifetime(completedAt?.getTime(), context.resultLifetime?.[draft.kind])
+    return { ...output, url: url.href, inline: null, expiresAt }
+  }
+  if (typeof draft.base64 === "string" && draft.base64 !== "") {
+    const inline = parseBase64(draft.base64)
+    if (inline === null) {
+      warn(`Ignored the inline media of ${name}: it is not valid base64.`)
+      return null
+    }
+    return { ...output, url: null, inline, expiresAt: null }
+  }
+  return null
+}
+
+const normalizeOutputs = (
+  drafts: SnapshotDraft["outputs"],
+  context: SnapshotContext,
+  completedAt: Date | null,
+  warn: Warn
+): ReadonlyArray<Output> => {
+  if (drafts === undefined || drafts.length === 0) return empty
+  const outputs = new Map<string, Output>()
+  for (const draft of drafts) {
+    const output = normalizeOutput(draft, context, completedAt, warn)
+    if (output === null) continue
+    const key = `${output.role} ${output.url ?? output.inline?.base64 ?? ""}`
+    if (!outputs.has(key)) outputs.set(key, output)
+  }
+  return outputs.size === 0 ? empty : [...outputs.values()]
+}
+
+const defaultReasons: Readonly<Partial<Record<TaskStatus, FailureReason>>> = {
+  canceled: "canceled",
+  expired: "timeout"
+}
+
+const normalizeFailure = (status: TaskStatus, draft: FailureDraft | null | undefined): Failure | null => {
+  if (!isTerminal(status) || status === "succeeded") return null
+  return {
+    reason: draft?.reason ?? defaultReasons[status] ?? "unknown",
+    code: normalizeText(draft?.code),
+    message: normalizeText(draft?.message),
+    requestId: normalizeText(draft?.requestId),
+    canResubmit: draft?.canResubmit ?? null
+  }
+}
+
+const normalizeStatus = (draft: SnapshotDraft, statuses: ProviderSpec["statuses"]): TaskStatus =>
+  draft.status ?? (statuses === undefined ? "unknown" : statusTable(statuses)(normalizeText(draft.rawStatus)))
+
+const normalizeProgress = (status: TaskStatus, value: SnapshotDraft["progress"]): number | null => {
+  if (typeof value !== "number" || !Number.isFinite(value)) return null
+  // When a task fails, some vendors reset its progress to 0 and others set it to 100.
+  if (isTerminal(status) && status !== "succeeded") return null
+  return Math.min(1, Math.max(0, value))
+}
+
+/**
+ * Completes a provider's draft to a snapshot. Links become absolute and get an expiry date, dates and progress are
+ * validated, and duplicate outputs are removed. Invalid values are left out with a warning in `warnings`.
+ *
+ * @param draft What the provider has read from the response.
+ * @param context What the snapshot needs beyond the draft.
+ */
+export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext): TaskSnapshot => {
+  const warnings = new Set(draft.warnings)
+  const warn: Warn = (warning) => warnings.add(warning)
+  const status = normalizeStatus(draft, context.statuses)
+  const createdAt = normalizeInstant(draft.createdAt, "createdAt", warn)
+  const updatedAt = normalizeInstant(draft.updatedAt, "updatedAt", warn)
+  const completedAt = isTerminal(status) ? normalizeInstant(draft.completedAt, "completedAt", warn) : null
+  const outputs = normalizeOutputs(draft.outputs, context, completedAt, warn)
+  if (status === "succeeded" && outputs.length === 0) {
+    warn("The task succeeded, but the response contains no usable output.")
+  }
+  return {
+    ref: context.ref,
+    provider: context.provider,
+    account: context.account,
+    id: context.id,
+    status,
+    rawStatus: normalizeText(draft.rawStatus),
+    progress: normalizeProgress(status, draft.progress),
+    model: normalizeText(draft.model),
+    prompt: normalizeText(draft.prompt),
+    createdAt,
+    updatedAt,
+    completedAt,
+    outputs,
+    failure: normalizeFailure(status, draft.failure),
+    warnings: warnings.size === 0 ? empty : [...warnings]
+  }
+}

@@ -1,0 +1,191 @@
+import type * as Cause from "effect/Cause"
+import type * as Exit from "effect/Exit"
+import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
+import { Timer } from "../exchange/Timer.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { isTerminal } from "../task/TaskStatus.ts"
+import { Heap } from "./Heap.ts"
+import { hasChanged, mergeSnapshot } from "./mergeSnapshot.ts"
+import { recordResponse } from "./observedDuration.ts"
+import { PolledTask } from "./PolledTask.ts"
+import type { PollTask } from "./PolledTask.ts"
+import { PollScheduler } from "./PollScheduler.ts"
+import type { PollSchedulerOptions } from "./PollScheduler.ts"
+import type { PollFailure, Subscriber } from "./Subscriber.ts"
+
+/** When a "task not found" response is accepted. Directly after a submit, vendors may not know the task yet. */
+export interface NotFoundPolicy {
+  /** Minimum number of consecutive "not found" responses. */
+  readonly times: number
+  /** Minimum time from the first to the last of them, in milliseconds. */
+  readonly graceMs: number
+}
+
+/** Options of a poller. */
+export interface PollerOptions extends PollSchedulerOptions {
+  readonly notFound: NotFoundPolicy
+}
+
+/** Maximum number of tasks that are queued before other work of the process gets a turn. */
+const maxTasksPerTurn = 1000
+
+/**
+ * Polls every task that has subscribers when it is due. A task is an entry in a heap, without a fiber or a timer of its
+ * own. Two subscribers of one task share its polls.
+ */
+export class Poller {
+  /** The tasks of each account by ref. */
+  readonly #tasks = new Map<AccountClient, Map<string, PolledTask>>()
+  readonly #due = new Heap<PolledTask>()
+  readonly #scheduler: Scheduler
+  readonly #notFound: NotFoundPolicy
+  readonly #pollScheduler: PollScheduler
+  readonly #timer: Timer
+  #isClosed = false
+
+  constructor(scheduler: Scheduler, options: PollerOptions) {
+    this.#scheduler = scheduler
+    this.#notFound = options.notFound
+    this.#pollScheduler = new PollScheduler(scheduler, options)
+    this.#timer = new Timer(scheduler, () => this.#queueDue())
+  }
+
+  /**
+   * Subscribes to a task until it ends. `create` returns the subscriber, which may be called back before this method
+   * returns.
+   */
+  subscribe<A extends Subscriber>(resolved: ResolvedRef, create: (task: PolledTask) => A): A {
+    const { query, client } = resolved
+    const tasks = this.#tasks.get(client) ?? new Map<string, PolledTask>()
+    const known = tasks.get(query.ref)
+    const task = known ?? new PolledTask(resolved, this.#scheduler.now(), this.#poll)
+    const subscriber = create(task)
+    if (this.#isClosed) {
+      subscriber.onError(new ClientClosed())
+      return subscriber
+    }
+    this.#tasks.set(client, tasks)
+    tasks.set(query.ref, task)
+    task.subscribe(subscriber)
+    if (known === undefined) this.#schedule(task, 0)
+    return subscriber
+  }
+
+  /** Removes a subscriber. Polling of the task stops with its last subscriber. */
+  unsubscribe(task: PolledTask, subscriber: Subscriber): void {
+    if (task.unsubscribe(subscriber)) this.#end(task)
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Stops all polling. Every subscriber, also a later one, fails with `ClientClosed`. */
+  close(): void {
+    this.#isClosed = true
+    for (const tasks of this.#tasks.values())
+      for (const task of tasks.values()) this.#fail(task, new ClientClosed())
+  }
+
+  /** Stops polling a task. Returns the subscribers that it had. */
+  #end(task: PolledTask, last?: TaskSnapshot): ReadonlyArray<Subscriber> {
+    const { client, query } = task
+    const tasks = this.#tasks.get(client)
+    if (tasks?.get(query.ref) === task) {
+      tasks.delete(query.ref)
+      this.#pollScheduler.learn(task, last)
+    }
+    const subscribers = task.end()
+    if (tasks?.size === 0) this.#tasks.delete(client)
+    if (this.#tasks.size === 0) {
+      this.#timer.clear()
+      this.#due.clear()
+    }
+    return subscribers
+  }
+
+  #fail(task: PolledTask, error: QueryFailure | ClientClosed): void {
+    for (const subscriber of this.#end(task)) subscriber.onError(error)
+  }
+
+  #schedule(task: PolledTask, delayMs: number): void {
+    task.dueAt = this.#scheduler.now() + delayMs
+    this.#due.push(task)
+    this.#timer.set(task.dueAt)
+  }
+
+  #queueDue(): void {
+    const now = this.#scheduler.now()
+    for (let count = 0; count < maxTasksPerTurn; count += 1) {
+      const task = this.#due.peek()
+      if (task === undefined || task.dueAt > now) break
+      this.#due.pop()
+      if (task.hasSubscribers) task.client.queue.enqueue(task)
+    }
+    const next = this.#due.peek()
+    if (next !== undefined) this.#timer.set(next.dueAt)
+  }
+
+  readonly #poll: PollTask = (task, release) => {
+    const fiber = this.#scheduler.fork(task.client.query(task.query, release))
+    task.fiber = fiber
+    fiber.addObserver((exit) => {
+      // A fiber that is interrupted before it starts has not released its permit.
+      release(undefined)
+      if (task.hasSubscribers) this.#onExit(task, exit)
+    })
+  }
+
+  #onExit(task: PolledTask, exit: Exit.Exit<QueryResult, QueryFailure>): void {
+    task.fiber = undefined
+    task.polls += 1
+    if (exit._tag === "Success") return this.#onResult(task, exit.value)
+    const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")
+    if (failure === undefined) {
+      for (const subscriber of this.#end(task)) subscriber.onDefect(exit.cause as Cause.Cause<never>)
+      return
+    }
+    const { error } = failure
+    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isGone(task, error)) {
+      return this.#fail(task, error)
+    }
+    this.#onPollError(task, error)
+  }
+
+  #onResult(task: PolledTask, result: QueryResult): void {
+    task.failures = 0
+    task.notFounds = 0
+    task.lastError = undefined
+    const snapshot = mergeSnapshot(task.last, result.snapshot)
+    const update = { snapshot, raw: result.raw }
+    const recipients = task.update(update, hasChanged(task.last, snapshot))
+    if (isTerminal(snapshot.status)) this.#end(task, snapshot)
+    else {
+      recordResponse(task.time, this.#pollScheduler.now(), snapshot)
+      this.#schedule(task, Math.max(this.#pollScheduler.nextPollMs(task, result), result.retryAfterMs ?? 0))
+    }
+    for (const subscriber of recipients) subscriber.onUpdate(update)
+  }
+
+  #onPollError(task: PolledTask, error: ProviderError): void {
+    task.failures += 1
+    task.lastError = error
+    const nextInMs = Math.max(this.#pollScheduler.policyMs(task), error.retryAfterMs ?? 0)
+    this.#schedule(task, nextInMs)
+    const failure: PollFailure = { ref: task.query.ref, error, failures: task.failures, nextInMs }
+    for (const subscriber of task.subscribers) subscriber.onPollError(failure)
+  }
+
+  #isGone(task: PolledTask, error: ProviderError): boolean {
+    if (error.reason._tag !== "TaskNotFound") return false
+    const now = this.#scheduler.now()
+    if (task.notFounds === 0) task.notFoundSince = now
+    task.notFounds += 1
+    const { times, graceMs } = this.#notFound
+    return task.notFounds >= times && now - task.notFoundSince >= graceMs
+  }
+}

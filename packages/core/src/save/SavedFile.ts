@@ -1,0 +1,16 @@
+/** A saved output. */
+import type { Output } from "../task/Output.ts"
+
+/** A saved output: a complete, verified file. */
+export interface SavedFile {
+  readonly path: string
+  readonly bytes: number
+  /** SHA-256 digest in hexadecimal. */
+  readonly sha256: string
+  /** Media type detected from the content, such as `image/png`. */
+  readonly mediaType: string
+  /** The output of the task that the file contains. */
+  readonly output: Output
+  /** Whether an earlier call had saved the file, so that nothing was downloaded. */
+  readonly alreadySaved: boolean
+}

@@ -1,0 +1,79 @@
+/** Opens an output's link: checks each redirect, and keeps credentials on the account's own origin. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { isLoopback } from "../../http/ip.ts"
+import type { DownloadResponse, Transport } from "../../http/Transport.ts"
+import type { HttpRequest } from "../../provider/HttpRequest.ts"
+import { DownloadError } from "./DownloadError.ts"
+import { unsafeLinkReason } from "./unsafeLinkReason.ts"
+
+/** What is needed to open a link of an account. */
+export interface LinkContext {
+  readonly transport: Transport["Service"]
+  /** Whether the account is on this machine, so that its links may lead to loopback addresses. */
+  readonly isLocal: boolean
+  /** The authentication headers for a request to the account's own origin; undefined for any other origin. */
+  readonly credentials: (request: HttpRequest) => Readonly<Record<string, string>> | undefined
+}
+
+type Headers = Readonly<Record<string, string>>
+
+const maxRedirects = 5
+
+/** How long a file server may send nothing, in milliseconds. */
+const idleTimeoutMs = 30_000
+
+/** Follows redirects. Only the first request has the credentials. */
+const followRedirects = (
+  url: URL,
+  headers: Headers,
+  context: LinkContext,
+  credentials: Headers = {},
+  redirects = maxRedirects
+): Effect.Effect<{ readonly response: DownloadResponse; readonly url: URL }, DownloadError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const unsafe = unsafeLinkReason(url, context.isLocal)
+    if (unsafe !== undefined)
+      return yield* new DownloadError({ reason: { _tag: "UnsafeLink" }, message: unsafe })
+    const request = {
+      url,
+      headers: { ...headers, ...credentials },
+      timeoutMs: idleTimeoutMs,
+      allowPrivate: context.isLocal && isLoopback(url.hostname)
+    }
+    const response = yield* Effect.mapError(
+      context.transport.open(request),
+      (reason) =>
+        new DownloadError({
+          reason: { _tag: reason.code === "PRIVATE_ADDRESS" ? "UnsafeLink" : "Transient" },
+          message: reason.message ?? reason._tag
+        })
+    )
+    const { status } = response
+    const { location } = response.headers
+    if (status < 300 || status >= 400 || status === 304 || location === undefined) return { response, url }
+    if (redirects === 0)
+      return yield* new DownloadError({
+        reason: { _tag: "Rejected", httpStatus: status },
+        message: `the link redirects more than ${maxRedirects} times`
+      })
+    if (!URL.canParse(location, url.href))
+      return yield* new DownloadError({
+        reason: { _tag: "Rejected", httpStatus: status },
+        message: "the link redirects to an invalid URL"
+      })
+    return yield* followRedirects(new URL(location, url), headers, context, {}, redirects - 1)
+  })
+
+/**
+ * Opens a link without credentials. If the account's own origin rejects that with HTTP 401 or 403, opens it again with
+ * the account's credentials.
+ */
+export const openLink = Effect.fnUntraced(function* (url: URL, headers: Headers, context: LinkContext) {
+  const first = yield* followRedirects(url, headers, context)
+  const { status } = first.response
+  if (first.url !== url || (status !== 401 && status !== 403)) return first.response
+  const credentials = context.credentials({ method: "GET", url, headers, body: undefined })
+  if (credentials === undefined) return first.response
+  return (yield* followRedirects(url, headers, context, credentials)).response
+})

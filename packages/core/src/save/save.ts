@@ -1,0 +1,131 @@
+/** Saves the outputs of a succeeded task. A file under its final name is always complete. */
+import { access, constants, mkdir } from "node:fs/promises"
+import { resolve, sep } from "node:path"
+import * as Effect from "effect/Effect"
+import type { DurationInput } from "../task/duration.ts"
+import { parseDuration } from "../task/duration.ts"
+import type { Output, OutputRole } from "../task/Output.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { DownloadOutputContext } from "./download/downloadOutput.ts"
+import type { SavedFile } from "./SavedFile.ts"
+import { SaveError } from "./SaveError.ts"
+import { SaveFailure, onDisk } from "./SaveFailure.ts"
+import { saveOutput } from "./saveOutput.ts"
+import { fileTarget } from "./target/fileTarget.ts"
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /** The folder to save into. Created if it does not exist. */
+  readonly dir: string
+  /**
+   * Which outputs to save.
+   *
+   * @default ["result"], or all outputs if the task has no output with that role
+   */
+  readonly roles?: ReadonlyArray<OutputRole> | "all" | undefined
+  /** Whether to replace a file of the same name that is not this output. @default false */
+  readonly overwrite?: boolean | undefined
+  /** Maximum size of a file, in bytes. @default 8 GiB */
+  readonly maxBytes?: number | undefined
+  /**
+   * Maximum number of consecutive attempts that receive no new byte. With the default, a file server that is down is
+   * given up after about half a minute.
+   *
+   * @default 8
+   */
+  readonly attempts?: number | undefined
+  /** Time limit for each file. @default "1 hour" */
+  readonly timeout?: DurationInput | undefined
+  /**
+   * Minimum speed in bytes per second, measured over 30 seconds. A slower connection is closed, and the download resumes
+   * on a new one.
+   *
+   * @default 1024
+   */
+  readonly minSpeed?: number | undefined
+  /** Called after each failed attempt that is followed by another. */
+  readonly onRetry?: ((ref: string, reason: string) => void) | undefined
+}
+
+/** What saving needs of the client. */
+export type SaveContext<E> = Pick<
+  DownloadOutputContext<E>,
+  "transport" | "isLocal" | "credentials" | "refresh"
+>
+
+/**
+ * Creates a folder if it does not exist, and checks that it is writable. Checking `dir/.` first saves a system call, and
+ * fails for a file. On Windows it does not: there, creating the lock fails.
+ */
+const prepareFolder = (dir: string): Promise<void> =>
+  access(`${dir}${sep}.`, constants.W_OK).catch(async () => {
+    await mkdir(dir, { recursive: true })
+    await access(dir, constants.W_OK)
+  })
+
+const selectOutputs = ({ outputs }: TaskSnapshot, roles: SaveOptions["roles"]): ReadonlyArray<Output> => {
+  if (roles === "all") return outputs
+  const selected = outputs.filter(({ role }) => (roles ?? ["result"]).includes(role))
+  return selected.length === 0 && roles === undefined ? outputs : selected
+}
+
+const parseTimeout = (timeout: DurationInput): number => {
+  const timeoutMs = parseDuration(timeout)
+  if (timeoutMs === undefined)
+    throw new TypeError(
+      `Invalid timeout ${JSON.stringify(timeout)}: expected milliseconds, or text such as "10 minutes".`
+    )
+  return timeoutMs
+}
+
+/**
+ * Saves the outputs of a task, one after another. An output that was saved before is verified, and not downloaded again.
+ *
+ * If an output cannot be saved, continues with the next one. Then fails with the `SaveError` of the first failure, whose
+ * `saved` contains the files that were saved.
+ */
+export const save = <E>(
+  snapshot: TaskSnapshot,
+  options: SaveOptions,
+  context: SaveContext<E>
+): Effect.Effect<ReadonlyArray<SavedFile>, SaveError> =>
+  Effect.gen(function* () {
+    const { ref, status } = snapshot
+    if (status !== "succeeded")
+      return yield* Effect.fail(new SaveError({ ref, reason: { _tag: "NotSucceeded", status } }))
+    const { roles, timeout = "1 hour" } = options
+    const outputs = selectOutputs(snapshot, roles)
+    if (outputs.length === 0)
+      return yield* Effect.fail(
+        new SaveError({ ref, reason: { _tag: "NoOutput", roles: roles === "all" ? undefined : roles } })
+      )
+    const timeoutMs = parseTimeout(timeout)
+    const dir = resolve(options.dir)
+    yield* Effect.mapError(
+      onDisk(dir, () => prepareFolder(dir)),
+      ({ reason, cause }) => new SaveError({ ref, reason, cause })
+    )
+    const outputContext = {
+      ...context,
+      dir,
+      target: fileTarget(dir),
+      overwrite: options.overwrite ?? false,
+      maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
+      minSpeed: options.minSpeed ?? 1024,
+      attempts: options.attempts ?? 8,
+      onRetry: options.onRetry
+    }
+    const results = yield* Effect.forEach(outputs, (output) =>
+      Effect.result(
+        Effect.timeoutOrElse(saveOutput(snapshot, output, outputContext), {
+          duration: timeoutMs,
+          orElse: () => Effect.fail(new SaveFailure({ reason: { _tag: "TimedOut", timeoutMs } }))
+        })
+      )
+    )
+    const saved = results.flatMap((result) => (result._tag === "Success" ? [result.success] : []))
+    const failed = results.find((result) => result._tag === "Failure")
+    if (failed === undefined) return saved
+    const { reason, cause } = failed.failure
+    return yield* Effect.fail(new SaveError({ ref, reason, saved, cause }))
+  })

@@ -1,0 +1,162 @@
+/** Turns requests into responses, without I/O. */
+import { controlPrefix } from "./ControlApi.ts"
+import type { ControlApi } from "./ControlApi.ts"
+import type { EarlyRetryDetector } from "./EarlyRetryDetector.ts"
+import type { EmulatedTask } from "./EmulatedTask.ts"
+import type { AssignedLinkFault } from "./faults/AssignedLinkFault.ts"
+import type { FaultInjector } from "./faults/FaultInjector.ts"
+import type { MediaHandler } from "./MediaHandler.ts"
+import type { RateLimiter } from "./RateLimiter.ts"
+import type { RateMeter } from "./RateMeter.ts"
+import type { LogEntry, RequestLog } from "./RequestLog.ts"
+import type { TaskWithLinkFault } from "./ResultLinks.ts"
+import { scriptedResponseTo } from "./scriptedResponse.ts"
+import type { Vendor } from "./TaskScript.ts"
+import type { TaskStore } from "./TaskStore.ts"
+import type { Caller, EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
+import { jsonResponse } from "./WireResponse.ts"
+import type { WireResponse } from "./WireResponse.ts"
+
+/** The parts of an emulator that take part in its responses. */
+export interface RequestHandlerParts {
+  /** The accepted API keys. */
+  readonly apiKeys: ReadonlySet<string>
+  /** The wire formats. */
+  readonly formats: readonly VendorFormat[]
+  /** The tasks. */
+  readonly store: TaskStore
+  /** The rate limits. */
+  readonly limiter: RateLimiter
+  /** The query rates. */
+  readonly rates: RateMeter
+  /** The request log. */
+  readonly log: RequestLog
+  /** The files behind links. */
+  readonly media: MediaHandler
+  /** The control API. */
+  readonly control: ControlApi
+  /** The faults. */
+  readonly faults: FaultInjector
+  /** The early retries. */
+  readonly earlyRetries: EarlyRetryDetector
+}
+
+/** A response, and what is logged with it. */
+interface HandledRequest {
+  readonly response: WireResponse
+  readonly purpose: LogEntry["purpose"]
+  readonly vendor: Vendor | null
+  readonly taskId: string | null
+  readonly apiKey?: string
+  readonly fault?: LogEntry["fault"] | undefined
+}
+
+const parseBearerToken = (authorization: string | undefined): string =>
+  /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? ""
+
+const unknownPath = ({ method, path }: EmulatorRequest): HandledRequest => ({
+  purpose: "unknown",
+  vendor: null,
+  taskId: null,
+  response: jsonResponse(404, { error: `No vendor has the endpoint ${method} ${path}.` })
+})
+
+/** Creates the function that turns requests into responses. */
+export const makeRequestHandler = (
+  parts: RequestHandlerParts
+): ((request: EmulatorRequest) => WireResponse) => {
+  const { apiKeys, formats, store, limiter, rates, log, faults, earlyRetries } = parts
+
+  const respondToQuery = (
+    format: VendorFormat,
+    request: EmulatorRequest
+  ): Omit<HandledRequest, "purpose" | "vendor"> => {
+    const parsed = format.parse(request)
+    if ("problem" in parsed) return { response: format.malformed(parsed.problem), taskId: null }
+    const { query } = parsed
+    const { taskId } = query
+    const task = store.get(format.vendor, taskId)
+    if (task === undefined || format.matchesTask?.(task, query) === false) {
+      return { response: format.unknownTask(taskId), taskId }
+    }
+    const index = store.countPoll(task)
+    const now = Date.now()
+    const scripted = scriptedResponseTo(index, task.responses)
+    const respondAs = (each: EmulatedTask): WireResponse => format.respond(each, now, query)
+    const respond = (assignLinkFault: () => AssignedLinkFault | undefined): WireResponse => {
+      if (scripted !== undefined) return scripted
+      const linkFault = assignLinkFault()
+      const withLinkFault: TaskWithLinkFault = linkFault === undefined ? task : { ...task, linkFault }
+      return respondAs(withLinkFault)
+    }
+    return { ...faults.query({ task, format, now, index, respond, respondAs }), taskId }
+  }
+
+  const authenticate = (format: VendorFormat, request: EmulatorRequest): Caller => {
+    const signer = format.authenticateSignature?.(request, Date.now())
+    if (signer !== undefined) return signer
+    const apiKey = parseBearerToken(request.headers.authorization)
+    return apiKeys.has(apiKey) ? { apiKey } : { apiKey, rejection: format.unauthorized() }
+  }
+
+  const handleQuery = (format: VendorFormat, request: EmulatorRequest, at: number): HandledRequest => {
+    const { apiKey, rejection } = authenticate(format, request)
+    const handled = { purpose: "query", vendor: format.vendor, taskId: null, apiKey } as const
+    rates.count(format.vendor, apiKey, at)
+    if (rejection !== undefined) return { ...handled, response: rejection }
+    const rateLimitRejection = limiter.check(format.vendor, apiKey, at)
+    if (rateLimitRejection !== undefined) {
+      return { ...handled, response: format.rateLimited(rateLimitRejection) }
+    }
+    return { ...handled, ...respondToQuery(format, request) }
+  }
+
+  const handleMedia = (request: EmulatorRequest): HandledRequest => {
+    const { headers } = request
+    const pathAndQuery = `${request.path}?${request.search}`
+    const lookup = parts.media(pathAndQuery, Date.now())
+    if (lookup.state === "rejected") {
+      const { vendor = null, taskId = null } = lookup.owner ?? {}
+      return { purpose: "media", vendor, taskId, response: lookup.response }
+    }
+    const { vendor, target, serve } = lookup
+    const { taskId } = target
+    const task = store.get(vendor, taskId)
+    const served =
+      task === undefined
+        ? { response: serve(headers) }
+        : faults.media({ ...lookup, task, headers, pathAndQuery })
+    return { purpose: "media", vendor, taskId, apiKey: parseBearerToken(headers.authorization), ...served }
+  }
+
+  const handle = (request: EmulatorRequest, at: number): HandledRequest => {
+    const { method, path } = request
+    if (path.startsWith("/media/") && (method === "GET" || method === "HEAD")) return handleMedia(request)
+    const format = formats.find((each) => each.matches(method, path))
+    return format === undefined ? unknownPath(request) : handleQuery(format, request, at)
+  }
+
+  return (request) => {
+    if (request.path.startsWith(controlPrefix)) return parts.control(request)
+    const at = performance.now()
+    const { response, purpose, vendor, taskId, apiKey = "", fault = null } = handle(request, at)
+    const { method, path, search, headers, body } = request
+    if (vendor !== null && purpose !== "unknown") {
+      earlyRetries.add({ purpose, vendor, taskId, apiKey, at, response })
+    }
+    log.add({
+      method,
+      path,
+      search,
+      headers,
+      body,
+      purpose,
+      vendor,
+      taskId,
+      at,
+      status: response.status,
+      fault
+    })
+    return response
+  }
+}

@@ -1,0 +1,61 @@
+/** The results of a task in its vendor's form: signed links, or base64. */
+import type { EmulatedTask } from "./EmulatedTask.ts"
+import { expiryWithFault, linkWithFault, markerFor } from "./faults/AssignedLinkFault.ts"
+import type { AssignedLinkFault, Origins } from "./faults/AssignedLinkFault.ts"
+import { formatLinkPath } from "./LinkPath.ts"
+import type { LinkSigner, LinkStyle } from "./LinkSigner.ts"
+import type { MediaFormat } from "./MediaFormat.ts"
+import type { MediaLibrary } from "./MediaLibrary.ts"
+import type { Vendor } from "./TaskScript.ts"
+import { stateAt } from "./TaskState.ts"
+
+/** A task with the fault of the links in one response. */
+export interface TaskWithLinkFault extends EmulatedTask {
+  /** The fault of the links, if they have one. */
+  readonly linkFault?: AssignedLinkFault
+}
+
+/** Creates the result links of all vendors. */
+export interface ResultLinks {
+  /** The emulator's main origin, without a trailing slash. */
+  readonly origin: string
+  /** A signed link to a result, requested at `now`. `file` is percent-encoded and ends in `.<media format>`. */
+  readonly link: (task: TaskWithLinkFault, file: string, now: number) => string
+  /** A signed link to a preview of a result, such as its thumbnail. Previews are never padded. */
+  readonly previewLink: (task: TaskWithLinkFault, file: string, now: number) => string
+  /** The content of a result in base64. */
+  readonly base64: (task: EmulatedTask, format: MediaFormat) => string
+}
+
+const styles: Record<Vendor, (task: EmulatedTask) => LinkStyle> = {
+  jimmy: () => "token",
+  sora: () => "azure-sas",
+  // ByteDance uses both forms, and a client must read the expiry of both.
+  jimeng: (task) => (task.kind === "video" ? "x-tos" : "x-expires"),
+  aigptimage: () => "token"
+}
+
+// The last date that links can represent: their formats have no room for years with five digits.
+const maxExpiry = Date.UTC(9999, 11, 31)
+
+/** Creates the links of results that are served at `origins.own`. */
+export const makeResultLinks = (origins: Origins, signer: LinkSigner, media: MediaLibrary): ResultLinks => {
+  const linkTo = (task: TaskWithLinkFault, file: string, size: number | undefined, now: number): string => {
+    const signedAt = task.renewLinks ? now : stateAt(task, now).endedAt
+    const expiresAt = Math.max(0, Math.min(signedAt + task.linkLifetime, maxExpiry))
+    const path = signer.sign({
+      vendor: task.vendor,
+      path: formatLinkPath({ taskId: task.id, size, marker: markerFor(task.linkFault), file }),
+      style: styles[task.vendor](task),
+      signedAt,
+      expiresAt: expiryWithFault(task.linkFault, expiresAt, now)
+    })
+    return linkWithFault(task.linkFault, path, origins)
+  }
+  return {
+    origin: origins.own,
+    link: (task, file, now) => linkTo(task, file, task.mediaSize ?? undefined, now),
+    previewLink: (task, file, now) => linkTo(task, file, undefined, now),
+    base64: (task, format) => media.base64(format, task.mediaSize ?? undefined)
+  }
+}

@@ -1,0 +1,8 @@
+/** JSON of unknown shape. */
+
+/** Whether a value is an object, but neither null nor an array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Parses JSON to `unknown`. @throws {SyntaxError} if the text is not JSON */
+export const parseJson = (text: string): unknown => JSON.parse(text)

@@ -1,0 +1,113 @@
+/** Faults in the state of the task that a query reports. */
+import { assert, describe, it } from "vitest"
+import { vendors } from "../src/index.ts"
+import { inOrder, queryTask, queryTimes, start, stopClock } from "./support.ts"
+import type { HttpResult } from "./support.ts"
+
+const statusOf = ({ body }: HttpResult): string =>
+  body.status === undefined || typeof body.status === "number"
+    ? (body.data.status ?? body.data.state)
+    : body.status
+
+describe("a task with a fault", () => {
+  it("is unknown at first", async () => {
+    const emulator = await start()
+    const first = await inOrder(vendors, async (vendor) => {
+      const [one, two, three] = await queryTimes(
+        emulator,
+        { vendor, faults: [{ fault: "lag", polls: 2 }] },
+        3
+      )
+      const unknown = await queryTask(emulator, { vendor, id: "unknown" })
+      assert.deepEqual([one?.status, two?.status, three?.status], [unknown.status, unknown.status, 200])
+      return unknown.status
+    })
+    assert.deepEqual(first, [404, 404, 200, 404])
+  })
+
+  it.each(vendors)("of %s has an unknown status and no result", async (vendor) => {
+    const emulator = await start()
+    const faults = [{ fault: "unknown-status" }, { fault: "unknown-status", status: "odd" }] as const
+    const responses = await queryTimes(emulator, { vendor, faults }, 3)
+    const successful = { jimmy: "completed", sora: "completed", jimeng: "success", aigptimage: "success" }
+    assert.deepEqual(responses.map(statusOf), ["warming_up", "odd", successful[vendor]])
+    assert.notInclude(JSON.stringify(responses[0]?.body), "/media/")
+  })
+
+  it("returns to an earlier phase once a later one was reported", async () => {
+    const advance = stopClock()
+    const emulator = await start()
+    const task = emulator.addTask({
+      vendor: "jimmy",
+      queuedFor: 150,
+      runningFor: 60_000,
+      faults: [{ fault: "status-regression" }]
+    })
+    const early = [await queryTask(emulator, task), await queryTask(emulator, task)]
+    advance(150)
+    const late = await inOrder(Array.from({ length: 3 }), () => queryTask(emulator, task))
+    assert.deepEqual([...early, ...late].map(statusOf), [
+      "queued",
+      "queued",
+      "processing",
+      "queued",
+      "processing"
+    ])
+    assert.deepEqual(emulator.faultStats().queries, {
+      requests: 5,
+      faulted: 1,
+      byFault: { "status-regression": 1 }
+    })
+  })
+
+  it.each(vendors)("of %s returns to an earlier phase after its end", async (vendor) => {
+    const emulator = await start()
+    const faults = [{ fault: "status-regression", to: "running" }, { fault: "status-regression" }] as const
+    const task = emulator.addTask({
+      vendor,
+      dialect: vendor === "aigptimage" ? "kie" : undefined,
+      faults
+    })
+    const responses = await inOrder(Array.from({ length: 4 }), () => queryTask(emulator, task))
+    const statuses = {
+      jimmy: ["completed", "processing", "queued", "completed"],
+      sora: ["completed", "pending", "pending", "completed"],
+      jimeng: ["success", "generating", "generating", "success"],
+      aigptimage: ["success", "generating", "queuing", "success"]
+    }
+    assert.deepEqual(responses.map(statusOf), statuses[vendor])
+  })
+
+  it("reports less progress than before", async () => {
+    const advance = stopClock()
+    const emulator = await start()
+    const task = emulator.addTask({
+      vendor: "jimmy",
+      runningFor: 100,
+      faults: [{ fault: "progress-regression" }, { fault: "progress-regression", progress: 0.2 }]
+    })
+    advance(60)
+    const responses = await inOrder(Array.from({ length: 3 }), () => queryTask(emulator, task))
+    assert.deepEqual(
+      responses.map(({ body }) => body.data.progress),
+      [60, 1, 20]
+    )
+  })
+
+  it("has no output once it has succeeded", async () => {
+    const advance = stopClock()
+    const emulator = await start()
+    const task = emulator.addTask({ vendor: "sora", runningFor: 120, faults: [{ fault: "no-output" }] })
+    const running = await queryTask(emulator, task)
+    advance(120)
+    const responses = [running, await queryTask(emulator, task), await queryTask(emulator, task)]
+    assert.deepEqual(
+      responses.map(({ body }) => [body.status, typeof (body.video_url ?? undefined)]),
+      [
+        ["pending", "undefined"],
+        ["completed", "undefined"],
+        ["completed", "string"]
+      ]
+    )
+  })
+})
