@@ -1,19 +1,23 @@
 import { availableParallelism } from "node:os"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
-const perf = [
-  "{packages,examples}/*/test/**/*.perf.test.ts",
-  "test/**/*.perf.test.ts",
-  "packages/*/test/**/*Memory.test.ts"
+/** Tests that measure time or memory. */
+const perf = ["**/*.perf.test.ts", "packages/*/test/**/*Memory.test.ts"]
+
+/** Tests of the command line, of the examples, and of several packages, and single files that start processes. */
+const e2e = [
+  "packages/cli/test/**/*.test.ts",
+  "examples/*/test/**/*.test.ts",
+  "test/**/*.test.ts",
+  "packages/*/test/**/*.e2e.test.ts"
 ]
-const e2e = ["packages/cli/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "test/**/*.test.ts"]
 
 /**
  * The tests, in three projects:
  *
- * - `unit`: the tests of single packages. They run on sources and start no process.
- * - `e2e`: the tests of the command line, of the examples, and of all packages together, in `test/`. Some need `pnpm build`.
- * - `perf`: `*.perf.test.ts`. They measure time or memory, and run one at a time.
+ * - `unit`: tests of packages, which run on sources and start no process.
+ * - `e2e`: tests in `test`, `examples` and `packages/cli/test`, and `*.e2e.test.ts`. They may need `pnpm build`.
+ * - `perf`: `*.perf.test.ts`. They run one at a time, and `.ci/run` runs nothing else meanwhile.
  */
 export default defineConfig({
   resolve: { conditions: ["@gentask/source"] },
@@ -28,15 +32,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: [...e2e, ...perf],
+          exclude: [...e2e, ...perf, ...configDefaults.exclude],
           // Starting a worker and loading modules for each file would take longer than the tests.
           isolate: false
         }
       },
-      { extends: true, test: { name: "e2e", include: e2e, exclude: [...perf, "**/node_modules/**"] } },
+      { extends: true, test: { name: "e2e", include: e2e, exclude: [...perf, ...configDefaults.exclude] } },
       {
         extends: true,
-        test: { name: "perf", include: perf, fileParallelism: false, sequence: { groupOrder: 1 } }
+        test: {
+          name: "perf",
+          include: perf,
+          exclude: [...configDefaults.exclude],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 }
+        }
       }
     ]
   }

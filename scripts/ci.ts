@@ -58,6 +58,7 @@ const measurements: ReadonlyArray<Job> = [
   { ...script("bench:guard"), isVerbose: true }
 ]
 
+process.env["NO_COLOR"] = "1"
 let passed = 0
 let failed = 0
 

@@ -1,10 +1,9 @@
 /** Aborting an operation rejects its promise, closes its socket, and leaves neither a timer nor a saved file. */
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { setTimeout as delay } from "node:timers/promises"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { describe, expect, it, vi } from "vitest"
+import { afterEach, describe, expect, it, vi } from "vitest"
 import { createGentask } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
 import { jimmy } from "@gentask/provider-jimmy"
@@ -13,17 +12,27 @@ import { startHangingVendor } from "./hangingVendor.ts"
 
 const waitOptions = { timeout: 20_000, interval: 10 }
 
-/** Returns the number of pending timers of this process. */
-const countTimers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+/** An interval between polls that no other timer of this process has, in milliseconds. */
+const pollInterval = 1_234_567
 
-/** Waits until a number of timers is pending. Unlike `vi.waitFor`, it has no pending timer while it counts. */
-const waitForTimers = async (expected: (count: number) => boolean): Promise<void> => {
-  const end = Date.now() + waitOptions.timeout
-  while (!expected(countTimers())) {
-    if (Date.now() > end) throw new Error(`Unexpected number of pending timers: ${countTimers()}`)
-    await delay(waitOptions.interval)
-  }
+/** Tracks the pending timers of poll intervals, until the mocks are restored. */
+const trackPollTimers = (): ReadonlySet<unknown> => {
+  const pending = new Set<unknown>()
+  const { setTimeout, clearTimeout } = globalThis
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms?: number) => {
+    const timer = setTimeout(callback, ms)
+    if (ms !== undefined && ms > pollInterval / 2) pending.add(timer)
+    return timer
+  }) as typeof setTimeout)
+  vi.spyOn(globalThis, "clearTimeout").mockImplementation((timer) => {
+    pending.delete(timer)
+    clearTimeout(timer)
+  })
+  return pending
 }
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 /** Resolves when the vendor has received a request for a path. */
 const received = (vendor: Awaited<ReturnType<typeof startHangingVendor>>, path: string): Promise<void> =>
@@ -45,18 +54,15 @@ describe("an abort signal", () => {
 
   it("ends a wait that sleeps between polls, and clears its timer", async () => {
     await using vendor = await startHangingVendor()
-    await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
-    // The first query loads undici, which keeps a timer.
-    await gentask.query("jimmy:running")
-    const before = countTimers()
+    const pollPolicy = { next: () => pollInterval }
+    await using gentask = createGentask({ providers: [jimmy(vendor.options)], pollPolicy })
+    const pollTimers = trackPollTimers()
     const controller = new AbortController()
-    const updated = Promise.withResolvers<unknown>()
-    const waiting = gentask.wait("jimmy:running", { signal: controller.signal, onUpdate: updated.resolve })
-    await updated.promise
-    await waitForTimers((count) => count > before)
+    const waiting = gentask.wait("jimmy:running", { signal: controller.signal })
+    await vi.waitFor(() => expect(pollTimers.size).toBe(1), waitOptions)
     controller.abort(reason)
     await expect(waiting).rejects.toBe(reason)
-    await waitForTimers((count) => count <= before)
+    await vi.waitFor(() => expect(pollTimers.size).toBe(0), waitOptions)
   })
 
   it("ends `watch` and `waitAll` with its reason", async () => {
