@@ -95,7 +95,7 @@ describe("a new provider's package", () => {
           "LICENSE",
           "README.md",
           "dist",
-          ...["index", "interpret", "wire"].flatMap((name) => [
+          ...["decode", "index", "wire"].flatMap((name) => [
             join("dist", `${name}.d.ts`),
             join("dist", `${name}.js`)
           ]),

@@ -191,10 +191,10 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
 it("asks sooner about a task that is nearly done", () => {
   const wait = (progress: number | null): number =>
     pollPolicy.next({
-      age: 600_000,
+      ageMs: 600_000,
       polls: 10,
       failures: 0,
-      previous: undefined,
+      previousDelayMs: undefined,
       snapshot: {
         ref: "jimmy:1",
         provider: "jimmy",

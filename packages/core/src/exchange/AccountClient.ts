@@ -103,10 +103,13 @@ export class AccountClient {
   }
 
   #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
-    const build = (): RequestSpec => buildRequest(query, this.account.spec.query)
-    return Effect.flatMap(this.#send(query, build, queryDecoder(query), permit), (decoded) =>
-      this.#followUp(query, decoded, maxFollowUps)
+    const first = this.#send(
+      query,
+      () => buildRequest(query, this.account.spec.query),
+      queryDecoder(query),
+      permit
     )
+    return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, maxFollowUps))
   }
 
   #followUp(

@@ -40,9 +40,7 @@ export class RequestQueue {
 
   /** How long the account is still paused after a rate limit, in milliseconds. */
   get pausedForMs(): number {
-    const { pausedUntil } = this.#budget
-    // Reading the clock is only worth it if there ever was a pause.
-    return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#scheduler.now()) : 0
+    return this.#budget.pausedForMs(this.#scheduler.now)
   }
 
   /** Queues a request. It may start before this method returns. */

@@ -49,7 +49,7 @@ describe("resolveAccount", () => {
       "two has no default endpoint. Choose east or west (option endpoint, variable TWO_ENDPOINT), or set a base URL (option baseUrl, variable TWO_BASE_URL)."
     )
     assert.strictEqual(
-      resolveError({ apiKey }, { ...two, endpoints: {} as typeof two.endpoints }).message,
+      resolveError({ apiKey }, { ...two, endpoints: {} }).message,
       "two has no default endpoint. Set a base URL (option baseUrl, variable TWO_BASE_URL)."
     )
   })

@@ -405,7 +405,7 @@ describe("asking once", () => {
           completedAt: null,
           outputs: [],
           failure: null,
-          warnings: ["The task succeeded, and the vendor's answer holds no usable output."]
+          warnings: ["The task succeeded, but the response contains no usable output."]
         })
       })
     )

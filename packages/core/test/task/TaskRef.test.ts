@@ -122,7 +122,7 @@ describe("InvalidTaskRef", () => {
   it("quotes the text and says what is wrong with it", () => {
     const error = new InvalidTaskRef({ input: "X", problem: "expected provider:taskId" })
     expect(error.message).toBe('Invalid task ref "X": expected provider:taskId.')
-    expect({ ...error }).toEqual({
+    expect(error).toMatchObject({
       _tag: "InvalidTaskRef",
       name: "InvalidTaskRef",
       isRetryable: false,

@@ -1,9 +1,8 @@
-/** What an answer of Your Vendor means. */
-import { codeTable, fault, percent, snapshot } from "@gentask/core/provider"
-import type { Outcome, StatusWords } from "@gentask/core/provider"
+import { codeTable, percent, queryError, snapshot } from "@gentask/core/provider"
+import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { YourVendorTask } from "./wire.ts"
 
-// Fill in 4: every word that the vendor documents. Any other is `unknown`, which is not an end: asking goes on.
+// Fill in 4: all statuses that the vendor documents. Any other is `unknown`, which is not terminal: polling continues.
 export const statuses: StatusWords = {
   queued: ["queued"],
   running: ["processing"],
@@ -11,13 +10,13 @@ export const statuses: StatusWords = {
   failed: ["failed"]
 }
 
-// Fill in 5: the codes of a failed task whose reason the vendor documents. The reason of any other is `unknown`.
+// Fill in 5: the codes of failed tasks whose reason the vendor documents. The reason of any other code is `unknown`.
 const codes = codeTable([{ codes: ["content_policy"], failure: { reason: "moderation" } }])
 
-// Fill in 6: where the answer holds what. A fault says that the answer told nothing about the task.
-export const interpret = (task: YourVendorTask): Outcome => {
+// Fill in 6: where the response contains what. A `queryError` means that the response says nothing about the task.
+export const decode = (task: YourVendorTask): QueryOutcome => {
   if (!task.status) {
-    return fault({ _tag: "UnexpectedResponse", path: "status", message: "The task has no status" })
+    return queryError({ _tag: "UnexpectedResponse", path: "status", message: "The task has no status" })
   }
   return snapshot({
     rawStatus: task.status,
