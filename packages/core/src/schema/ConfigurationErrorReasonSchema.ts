@@ -23,4 +23,4 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
   InvalidParams: { ref, path },
   InvalidTaskId: { ref },
   InvalidOption: { option: Schema.String }
-}).annotate(unknownTag)
+}).annotate({ ...unknownTag, identifier: "ConfigurationErrorReason" })

@@ -24,4 +24,4 @@ export const ErrorReasonFromJson = Schema.TaggedUnion({
   RequestTimedOut: detail,
   UnexpectedResponse: { ...detail, path: Schema.String },
   ResponseTooLarge: detail
-}).annotate(unknownTag)
+}).annotate({ ...unknownTag, identifier: "ErrorReason" })

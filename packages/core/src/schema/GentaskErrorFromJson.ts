@@ -33,7 +33,8 @@ const providerErrorFields = {
   reason: ErrorReasonFromJson
 }
 
-const makeProviderError = (fields: ConstructorParameters<typeof ProviderError>[0]) => new ProviderError(fields)
+const makeProviderError = (fields: ConstructorParameters<typeof ProviderError>[0]) =>
+  new ProviderError(fields)
 
 const configurationErrorFields = {
   ...errorFields("ConfigurationError"),
@@ -56,9 +57,7 @@ const stillRunningFields = {
   ...errorFields("StillRunning"),
   ref: Schema.String,
   snapshot: Schema.NullOr(Schema.Struct(snapshotFields(TaskStatusSchema))),
-  lastError: Schema.NullOr(
-    errorCodec(Schema.Struct(providerErrorFields), "ProviderError", makeProviderError)
-  )
+  lastError: Schema.NullOr(errorCodec(Schema.Struct(providerErrorFields), "ProviderError", makeProviderError))
 }
 
 const saveErrorFields = {

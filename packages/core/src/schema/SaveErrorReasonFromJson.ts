@@ -28,4 +28,4 @@ export const SaveErrorReasonFromJson = Schema.TaggedUnion({
   NotWritable: { path, code: Schema.String },
   DiskFull: { path },
   Unexpected: { detail }
-}).annotate(unknownTag)
+}).annotate({ ...unknownTag, identifier: "SaveErrorReason" })

@@ -39,7 +39,8 @@ const FailureFromJson = Schema.Struct({
   Schema.encodeKeys({ canResubmit: "resubmit" }),
   Schema.annotateEncoded({
     identifier: "Failure",
-    description: "Why a task ended as failed, canceled or expired. resubmit: whether submitting it again may help."
+    description:
+      "Why a task ended as failed, canceled or expired. resubmit: whether submitting it again may help."
   })
 )
 

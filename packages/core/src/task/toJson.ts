@@ -25,8 +25,10 @@ export interface FailureJson extends Omit<Failure, "canResubmit"> {
 }
 
 /** A {@link TaskSnapshot} as JSON. Instants are in ISO 8601 and UTC, such as `2025-10-06T15:13:51.000Z`. */
-export interface SnapshotJson
-  extends Omit<TaskSnapshot, "createdAt" | "updatedAt" | "completedAt" | "outputs" | "failure"> {
+export interface SnapshotJson extends Omit<
+  TaskSnapshot,
+  "createdAt" | "updatedAt" | "completedAt" | "outputs" | "failure"
+> {
   /** The version of this format. Absent in the output of {@link toJson}. */
   readonly version?: 1
   /** When the task was created. */
