@@ -69,7 +69,7 @@ export interface ProviderErrorFields {
 }
 
 /**
- * The vendor could not be asked about a task. This says nothing about the task itself, which may be running or done.
+ * A query about a task failed. This says nothing about the task itself, which may be running or done.
  *
  * `reason._tag` says why, and `isRetryable` whether another query may succeed later.
  */

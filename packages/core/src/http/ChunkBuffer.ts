@@ -17,8 +17,16 @@ const highWaterMark = 2 * batchBytes
 const minChunkSize = 1024
 
 /**
+ * Frees a chunk's memory at once. Each read of a socket has a buffer of its own, and the garbage collector, which counts
+ * objects rather than bytes, would leave a hundred megabytes of them. A chunk that shares its buffer is left alone.
+ */
+const free = ({ buffer, byteLength }: Uint8Array): void => {
+  if (byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0)
+}
+
+/**
  * Buffers the chunks of a body and delivers them in large batches, without copying them. Chunks that arrive while the
- * reader processes a batch form the next one.
+ * reader processes a batch form the next one. A batch is valid until the next one is requested.
  *
  * ```ts
  * const body = new ChunkBuffer(controller)
@@ -39,7 +47,7 @@ export class ChunkBuffer {
     this.#source = source
   }
 
-  /** Appends a chunk. The caller must not modify it afterwards. */
+  /** Appends a chunk, whose memory belongs to this buffer from now on. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.#chunks.push(chunk)
@@ -62,7 +70,10 @@ export class ChunkBuffer {
     for (;;) {
       if (!this.#isReady) await this.#nextBatch()
       if (this.#size === 0) break
-      yield this.#takeBatch()
+      const batch = this.#takeBatch()
+      yield batch
+      // Not earlier: a reader that stops may still be writing its last batch.
+      for (const chunk of batch) free(chunk)
     }
     if (this.#end?.error !== undefined) throw this.#end.error
   }

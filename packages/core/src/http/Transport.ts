@@ -40,7 +40,7 @@ export interface DownloadResponse {
   readonly status: number
   /** Header names are in lower case. The values of a repeated header are joined by commas. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body, as chunks or as batches of chunks. It can be read once. */
+  /** The body, as chunks or as batches of chunks. It can be read once. Each element is valid until the next is requested. */
   readonly body: AsyncIterable<Uint8Array | ReadonlyArray<Uint8Array>>
 }
 

@@ -160,3 +160,26 @@ describe("ChunkBuffer", () => {
     expect(toText(value ?? [])).toBe("one")
   })
 })
+
+it("frees the memory of a batch when the next one is requested, and not earlier", async () => {
+  const body = new ChunkBuffer({ pause: () => undefined, resume: () => undefined })
+  const [first, second] = [new Uint8Array(600_000), new Uint8Array(600_000)]
+  const batches = body[Symbol.asyncIterator]()
+  body.push(first)
+  await batches.next()
+  expect(first.length).toBe(600_000)
+  body.push(second)
+  await batches.next()
+  expect([first.length, second.length]).toEqual([0, 600_000])
+})
+
+it("leaves chunks alone that share their memory with others", async () => {
+  const body = new ChunkBuffer({ pause: () => undefined, resume: () => undefined })
+  const shared = new Uint8Array(1_200_000)
+  const batches = body[Symbol.asyncIterator]()
+  body.push(shared.subarray(0, 600_000))
+  await batches.next()
+  body.end()
+  await batches.next()
+  expect(shared.length).toBe(1_200_000)
+})
