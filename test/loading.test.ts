@@ -30,12 +30,18 @@ const packageOf = (url: string): string => {
 const packages = (urls: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new Set(urls.map(packageOf))].toSorted()
 
-it("loads no HTTP client, schema library, streams or modules for saving when core is imported", async () => {
+it("loads no HTTP client, schema library, streams, modules of Node or modules for saving when core is imported", async () => {
   const loaded = await loadedBy(`await import("@gentask/core")`)
-  expect(packages(loaded)).toEqual(["effect", "gentask", "ipaddr.js", "node"])
+  expect(packages(loaded)).toEqual(["effect", "gentask", "ipaddr.js"])
   const deferred =
     /^node:crypto$|\/Save[^/]*\.js$|\/effect\/dist\/(?:Schema|SchemaAST|Config|Stream|Channel)\.js$/
   expect(loaded.filter((url) => deferred.test(url))).toEqual([])
+})
+
+it("loads the schema library, but no HTTP client and no client of gentask, when the schema entry is imported", async () => {
+  const loaded = await loadedBy(`await import("@gentask/core/schema")`)
+  expect(packages(loaded)).toEqual(["effect", "gentask"])
+  expect(loaded.some((url) => url.endsWith("/effect/dist/Schema.js"))).toBe(true)
 })
 
 it("loads the HTTP client with the first query", async () => {

@@ -19,10 +19,13 @@ export class InvalidTaskRef extends GentaskError {
   readonly isRetryable = false
   /** The text as it was given. */
   readonly input: string
+  /** What is wrong with it, as the rest of a sentence: `expected provider:taskId`. */
+  readonly problem: string
 
   constructor({ input, problem }: InvalidTaskRefFields) {
     const shown = input.length > maxShownLength ? `${input.slice(0, maxShownLength)}…` : input
     super(`Invalid task ref ${JSON.stringify(shown)}: ${problem}.`)
     this.input = input
+    this.problem = problem
   }
 }
