@@ -20,11 +20,11 @@ describe("the JSON Schema of snapshots and saved files", () => {
     await using folder = await temporaryFolder()
     const { id } = running.emulator.addTask(script)
     const task = await running.gentask.query(ref(id), { raw: true })
-    snapshotJson.parse(encodeSnapshot(task))
-    snapshotJson.parse(toJson(task))
+    expect(snapshotJson.safeParse(encodeSnapshot(task))).toMatchObject({ success: true })
+    expect(snapshotJson.safeParse(toJson(task))).toMatchObject({ success: true })
     const [file] = await running.gentask.save(task, { dir: folder.path })
     if (file === undefined) throw new Error("nothing was saved")
-    savedFileJson.parse(encodeSavedFile(file))
+    expect(savedFileJson.safeParse(encodeSavedFile(file))).toMatchObject({ success: true })
   })
 
   it("rejects other values", () => {

@@ -23,33 +23,45 @@ interface ErrorBaseJson<Tag extends string> {
 
 /** A `ProviderError` as JSON. */
 export interface ProviderErrorJson extends ErrorBaseJson<"ProviderError"> {
+  /** The provider's id. */
   readonly provider: string
+  /** The account's name. */
   readonly account: string
+  /** The task ref. */
   readonly ref: string
+  /** What went wrong. */
   readonly reason: ErrorReason
 }
 
 /** A `ConfigurationError` as JSON. */
 export interface ConfigurationErrorJson extends ErrorBaseJson<"ConfigurationError"> {
+  /** What went wrong. */
   readonly reason: ConfigurationErrorReason
 }
 
 /** An `InvalidTaskRef` as JSON. */
 export interface InvalidTaskRefJson extends ErrorBaseJson<"InvalidTaskRef"> {
+  /** The text as it was given. */
   readonly input: string
+  /** What is wrong with it. */
   readonly problem: string
 }
 
 /** A `TaskFailed` error as JSON. */
 export interface TaskFailedJson extends ErrorBaseJson<"TaskFailed"> {
+  /** The task ref. */
   readonly ref: string
+  /** The last snapshot. */
   readonly snapshot: SnapshotJson
 }
 
 /** A `StillRunning` error as JSON. */
 export interface StillRunningJson extends ErrorBaseJson<"StillRunning"> {
+  /** The task ref. */
   readonly ref: string
+  /** The last snapshot. */
   readonly snapshot: SnapshotJson | null
+  /** The error of the last poll. Null if it succeeded. */
   readonly lastError: ProviderErrorJson | null
 }
 
@@ -58,8 +70,11 @@ export type SaveErrorReasonJson = WithNull<SaveErrorReason>
 
 /** A `SaveError` as JSON. */
 export interface SaveErrorJson extends ErrorBaseJson<"SaveError"> {
+  /** The task ref. */
   readonly ref: string
+  /** What went wrong. */
   readonly reason: SaveErrorReasonJson
+  /** The outputs that were saved. */
   readonly saved: ReadonlyArray<SavedFileJson>
 }
 
@@ -68,6 +83,7 @@ export type ClientClosedJson = ErrorBaseJson<"ClientClosed">
 
 /** An `InvalidJson` error as JSON. */
 export interface InvalidJsonJson extends ErrorBaseJson<"InvalidJson"> {
+  /** Absolute path of the file. */
   readonly path: string
 }
 
