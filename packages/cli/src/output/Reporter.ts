@@ -100,7 +100,7 @@ export class Reporter {
     this.#screen.finish(ref, error._tag === "ProviderError" ? error.reason._tag : "")
   }
 
-  #print(json: Readonly<Record<string, unknown>>, format: () => ReadonlyArray<string>): void {
+  #print(json: object, format: () => ReadonlyArray<string>): void {
     const lines = this.#json ? [jsonLine(json)] : format()
     for (const line of lines) this.#screen.printData(line)
   }
