@@ -29,21 +29,21 @@ export interface ProviderErrorJson extends ErrorBaseJson<"ProviderError"> {
   readonly account: string
   /** The task ref. */
   readonly ref: string
-  /** What went wrong. */
+  /** Why the query failed, with the vendor's code, message and HTTP status where known. */
   readonly reason: ErrorReason
 }
 
 /** A `ConfigurationError` as JSON. */
 export interface ConfigurationErrorJson extends ErrorBaseJson<"ConfigurationError"> {
-  /** What went wrong. */
+  /** What is wrong, with the names involved. */
   readonly reason: ConfigurationErrorReason
 }
 
 /** An `InvalidTaskRef` as JSON. */
 export interface InvalidTaskRefJson extends ErrorBaseJson<"InvalidTaskRef"> {
-  /** The text as it was given. */
+  /** The text that is not a task ref. */
   readonly input: string
-  /** What is wrong with it. */
+  /** What is wrong with it, as the rest of a sentence. */
   readonly problem: string
 }
 
@@ -51,7 +51,7 @@ export interface InvalidTaskRefJson extends ErrorBaseJson<"InvalidTaskRef"> {
 export interface TaskFailedJson extends ErrorBaseJson<"TaskFailed"> {
   /** The task ref. */
   readonly ref: string
-  /** The last snapshot. */
+  /** The last snapshot of the task. */
   readonly snapshot: SnapshotJson
 }
 
@@ -59,9 +59,9 @@ export interface TaskFailedJson extends ErrorBaseJson<"TaskFailed"> {
 export interface StillRunningJson extends ErrorBaseJson<"StillRunning"> {
   /** The task ref. */
   readonly ref: string
-  /** The last snapshot. */
+  /** The last snapshot. Null if the vendor has not reported the task yet. */
   readonly snapshot: SnapshotJson | null
-  /** The error of the last poll. Null if it succeeded. */
+  /** The error of the last poll. Null if it succeeded, or if there was none. */
   readonly lastError: ProviderErrorJson | null
 }
 
@@ -72,9 +72,9 @@ export type SaveErrorReasonJson = WithNull<SaveErrorReason>
 export interface SaveErrorJson extends ErrorBaseJson<"SaveError"> {
   /** The task ref. */
   readonly ref: string
-  /** What went wrong. */
+  /** Why an output could not be saved. */
   readonly reason: SaveErrorReasonJson
-  /** The outputs that were saved. */
+  /** The outputs of the same task that were saved nevertheless. */
   readonly saved: ReadonlyArray<SavedFileJson>
 }
 
@@ -83,7 +83,7 @@ export type ClientClosedJson = ErrorBaseJson<"ClientClosed">
 
 /** An `InvalidJson` error as JSON. */
 export interface InvalidJsonJson extends ErrorBaseJson<"InvalidJson"> {
-  /** Absolute path of the file. */
+  /** The dotted path of the invalid value. Empty for the value as a whole. */
   readonly path: string
 }
 
