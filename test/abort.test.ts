@@ -19,11 +19,11 @@ const pollInterval = 1_234_567
 const trackPollTimers = (): ReadonlySet<unknown> => {
   const pending = new Set<unknown>()
   const { setTimeout, clearTimeout } = globalThis
-  vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms?: number) => {
+  vi.spyOn(globalThis, "setTimeout").mockImplementation((callback: () => void, ms?: number) => {
     const timer = setTimeout(callback, ms)
     if (ms !== undefined && ms > pollInterval / 2) pending.add(timer)
     return timer
-  }) as typeof setTimeout)
+  })
   vi.spyOn(globalThis, "clearTimeout").mockImplementation((timer) => {
     pending.delete(timer)
     clearTimeout(timer)
