@@ -70,7 +70,10 @@ const entries = readdirSync("packages").flatMap((folder) => {
   const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest
   if (manifest.private === true) return []
   return Object.entries(manifest.exports).flatMap(([entry, { types }]) =>
-    types === undefined ? [] : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
+    // The internal entry is for the packages of this workspace only.
+    types === undefined || entry === "./internal"
+      ? []
+      : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
   )
 })
 const configs = entries.map(({ folder, types, report }) => configOf(folder, types, `${report}.api.md`))
@@ -104,6 +107,8 @@ try {
       localBuild: write
     })
     const report = `etc/${basename(config.reportFilePath)}`
+    const undocumented = readFileSync(config.reportTempFilePath, "utf8").split("(undocumented)").length - 1
+    if (undocumented > 0) fail(`${report}: ${undocumented} declarations have no docstring.`)
     if (errorCount > 0) fail(`${report}: the declarations have errors.`)
     else if (!apiReportChanged) console.log(`ok    ${report}`)
     else if (write) console.log(`new   ${report}`)

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { Worker } from "../measure/Worker.ts"
-import type { SavingLoad, SavingRun } from "./saver.ts"
+import type { SavingLoad, SavingRun } from "./SavingRun.ts"
 import { shell } from "./shell.ts"
 
 /** A program that saves files from a server into a folder. */

@@ -1,7 +1,7 @@
 import { createGentask } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
 import { jimmy } from "@gentask/provider-jimmy"
-import type { Prepare } from "./saver.ts"
+import type { Prepare } from "./SavingRun.ts"
 
 /** Saves with gentask. */
 export const prepare: Prepare = async ({ files, size }, baseUrl, dir) => {

@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { text } from "node:stream/consumers"
 import { setTimeout as delay } from "node:timers/promises"
-import type { SavingRun } from "./saver.ts"
+import type { SavingRun } from "./SavingRun.ts"
 
 const read = (path: string): string => {
   try {

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { request } from "undici"
-import type { Prepare } from "./saver.ts"
+import type { Prepare } from "./SavingRun.ts"
 
 /** Saves with undici alone: a stream through a digest into a file. */
 export const prepare: Prepare = async ({ files, size }, baseUrl, dir) => {

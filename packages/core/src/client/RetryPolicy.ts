@@ -6,7 +6,9 @@ import { durationOption } from "./durationOption.ts"
 
 /** What a retry policy reads of an error. */
 export interface RetryableError {
+  /** Whether the same call may succeed later without any change. */
   readonly isRetryable: boolean
+  /** The delay that the vendor requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined
 }
 

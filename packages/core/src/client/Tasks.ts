@@ -84,8 +84,14 @@ export interface TasksService {
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
+/** The key of the service `Tasks`. */
+const TasksKey: Context.ServiceClass<Tasks, "@gentask/core/Tasks", TasksService> = Context.Service<
+  Tasks,
+  TasksService
+>()("@gentask/core/Tasks")
+
 /** The service for querying, watching, awaiting and saving tasks. */
-export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core/Tasks") {
+export class Tasks extends TasksKey {
   /**
    * A layer that uses the `Transport` of the context.
    *

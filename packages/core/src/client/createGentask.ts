@@ -109,6 +109,7 @@ export interface Gentask {
   ) => Promise<ReadonlyArray<SavedFile>>
   /** Ends all operations with `ClientClosed` and closes the connections. A program may also exit without it. */
   readonly close: () => Promise<void>
+  /** Same as `close`, for `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 

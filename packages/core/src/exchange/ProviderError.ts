@@ -60,9 +60,13 @@ const describe = (reason: ErrorReason): string => {
 
 /** The fields of a {@link ProviderError}. */
 export interface ProviderErrorFields {
+  /** The provider's id. */
   readonly provider: string
+  /** The account's name. */
   readonly account: string
+  /** The task ref. */
   readonly ref: string
+  /** What went wrong. */
   readonly reason: ErrorReason
 }
 
@@ -72,7 +76,9 @@ export interface ProviderErrorFields {
  * `reason._tag` says why, and `isRetryable` whether another query may succeed later.
  */
 export class ProviderError extends GentaskError {
+  /** The kind of error. */
   readonly _tag = "ProviderError"
+  /** Equal to `_tag`. */
   override readonly name = "ProviderError"
   /** The provider's id. */
   readonly provider: string

@@ -5,6 +5,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
 /** A snapshot that differs from the one before it. */
 export interface Update {
+  /** The last snapshot. */
   readonly snapshot: TaskSnapshot
   /** The vendor's response as JSON. */
   readonly raw: unknown
@@ -12,7 +13,9 @@ export interface Update {
 
 /** A failed poll. Polling continues. */
 export interface PollFailure {
+  /** The task ref. */
   readonly ref: string
+  /** Why the poll failed. */
   readonly error: ProviderError
   /** Number of consecutive failed polls, including this one. */
   readonly failures: number

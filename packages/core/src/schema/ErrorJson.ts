@@ -23,33 +23,45 @@ interface ErrorBaseJson<Tag extends string> {
 
 /** A `ProviderError` as JSON. */
 export interface ProviderErrorJson extends ErrorBaseJson<"ProviderError"> {
+  /** The provider's id. */
   readonly provider: string
+  /** The account's name. */
   readonly account: string
+  /** The task ref. */
   readonly ref: string
+  /** Why the query failed, with the vendor's code, message and HTTP status where known. */
   readonly reason: ErrorReason
 }
 
 /** A `ConfigurationError` as JSON. */
 export interface ConfigurationErrorJson extends ErrorBaseJson<"ConfigurationError"> {
+  /** What is wrong, with the names involved. */
   readonly reason: ConfigurationErrorReason
 }
 
 /** An `InvalidTaskRef` as JSON. */
 export interface InvalidTaskRefJson extends ErrorBaseJson<"InvalidTaskRef"> {
+  /** The text that is not a task ref. */
   readonly input: string
+  /** What is wrong with it, as the rest of a sentence. */
   readonly problem: string
 }
 
 /** A `TaskFailed` error as JSON. */
 export interface TaskFailedJson extends ErrorBaseJson<"TaskFailed"> {
+  /** The task ref. */
   readonly ref: string
+  /** The last snapshot of the task. */
   readonly snapshot: SnapshotJson
 }
 
 /** A `StillRunning` error as JSON. */
 export interface StillRunningJson extends ErrorBaseJson<"StillRunning"> {
+  /** The task ref. */
   readonly ref: string
+  /** The last snapshot. Null if the vendor has not reported the task yet. */
   readonly snapshot: SnapshotJson | null
+  /** The error of the last poll. Null if it succeeded, or if there was none. */
   readonly lastError: ProviderErrorJson | null
 }
 
@@ -58,8 +70,11 @@ export type SaveErrorReasonJson = WithNull<SaveErrorReason>
 
 /** A `SaveError` as JSON. */
 export interface SaveErrorJson extends ErrorBaseJson<"SaveError"> {
+  /** The task ref. */
   readonly ref: string
+  /** Why an output could not be saved. */
   readonly reason: SaveErrorReasonJson
+  /** The outputs of the same task that were saved nevertheless. */
   readonly saved: ReadonlyArray<SavedFileJson>
 }
 
@@ -68,6 +83,7 @@ export type ClientClosedJson = ErrorBaseJson<"ClientClosed">
 
 /** An `InvalidJson` error as JSON. */
 export interface InvalidJsonJson extends ErrorBaseJson<"InvalidJson"> {
+  /** The dotted path of the invalid value. Empty for the value as a whole. */
   readonly path: string
 }
 

@@ -22,6 +22,7 @@ export interface InvalidJsonFields {
 export class InvalidJson extends GentaskError {
   /** Always `InvalidJson`. */
   readonly _tag = "InvalidJson"
+  /** Equal to `_tag`. */
   override readonly name = "InvalidJson"
   /** Always false. */
   readonly isRetryable = false

@@ -14,6 +14,7 @@ export interface InvalidTaskRefFields {
 export class InvalidTaskRef extends GentaskError {
   /** Always `InvalidTaskRef`. */
   readonly _tag = "InvalidTaskRef"
+  /** Equal to `_tag`. */
   override readonly name = "InvalidTaskRef"
   /** Always false. */
   readonly isRetryable = false

@@ -16,13 +16,17 @@ import { savedFile, snapshot } from "../support/arbitrarySnapshot.ts"
 
 const throughText = (json: unknown): unknown => JSON.parse(JSON.stringify(json))
 
-const withoutBase64 = ({ version: _, outputs, ...rest }: SnapshotJson): SnapshotJson => ({
-  ...rest,
-  outputs: outputs.map(({ inline, ...output }) => ({
-    ...output,
-    inline: inline === null ? null : { bytes: inline.bytes }
-  }))
-})
+/** What `toJson` returns for the same snapshot. */
+const withoutVersionAndBase64 = ({ version, outputs, ...rest }: SnapshotJson): SnapshotJson => {
+  assert.equal(version, 1)
+  return {
+    ...rest,
+    outputs: outputs.map(({ inline, ...output }) => ({
+      ...output,
+      inline: inline === null ? null : { bytes: inline.bytes }
+    }))
+  }
+}
 
 describe("snapshots", () => {
   it("decodes what it encoded", () => {
@@ -44,7 +48,7 @@ describe("snapshots", () => {
   it("encodes the same members as toJson, apart from the version and inline media", () => {
     fc.assert(
       fc.property(snapshot, (value) => {
-        assert.deepEqual(withoutBase64(encodeSnapshot(value)), toJson(value))
+        assert.deepEqual(withoutVersionAndBase64(encodeSnapshot(value)), toJson(value))
       })
     )
   })

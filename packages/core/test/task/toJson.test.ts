@@ -55,7 +55,7 @@ it("writes canResubmit of a failure as resubmit", () => {
     requestId: null,
     canResubmit: false
   } as const
-  expect(toJson({ ...snapshot, status: "failed", failure })["failure"]).toEqual({
+  expect(toJson({ ...snapshot, status: "failed", failure }).failure).toEqual({
     reason: "moderation",
     code: "1",
     message: null,
