@@ -15,7 +15,7 @@ const specs: ReadonlyArray<ProviderSpec> = [aigptimageSpec, jimengSpec, jimmySpe
 
 /** Checks of the recordings themselves. They do not apply to modified responses, which no document shows. */
 const recordingChecks =
-  /: the answer gives its meaning$|^a recording shows|^the recordings show|^every word of statuses|: holds no secret$/
+  /: the response decodes to the expected result$|^at least one recording|^the recordings show|^every word of statuses is recorded|: the file contains no secret$/
 
 describe("the conformance kit", () => {
   it.each(specs)("reports no error of $id for other HTTP statuses", { timeout: 180_000 }, async (spec) => {
@@ -36,6 +36,6 @@ describe("the conformance kit", () => {
         return [`${name}: ${String(error)}`]
       }
     })
-    expect(errors).toEqual([])
+    expect(errors.join("\n")).toBe("")
   })
 })

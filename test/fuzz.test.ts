@@ -101,11 +101,11 @@ const failures: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 describe.each(providers)("the provider %s", (provider) => {
   const account = accounts.get(provider)
   if (account === undefined) throw new Error(`There is no account of ${provider}.`)
-  const read = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
+  const decode = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
   const bodies = bodiesOf(provider)
   const statusOf = (body: Json): string => {
-    const reading = read(body)
-    return reading._tag === "Snapshot" ? reading.snapshot.status : "fault"
+    const decoded = decode(body)
+    return decoded._tag === "Snapshot" ? decoded.snapshot.status : "error"
   }
   const unfinished = bodies.filter((body) => ["queued", "running", "unknown"].includes(statusOf(body)))
   // Without `done`, whose code decides between success and failure as documented, so that a mutated code is a failure.
@@ -130,16 +130,16 @@ describe.each(providers)("the provider %s", (provider) => {
     check(
       fc.tuple(mutant(bodies), fc.constantFrom(200, 200, 200, 400, 404, 429, 500, 503)),
       ([body, status]) => {
-        const reading = read(body, status)
-        expect(["Snapshot", "Fault", "FollowUp"]).toContain(reading._tag)
-        if (reading._tag === "Snapshot") checkSnapshot(reading.snapshot)
+        const decoded = decode(body, status)
+        expect(["Snapshot", "Error", "FollowUp"]).toContain(decoded._tag)
+        if (decoded._tag === "Snapshot") checkSnapshot(decoded.snapshot)
       }
     )
   })
 
   it("never reports the end of an unfinished task", { timeout: 1_800_000 }, () => {
     check(mutant(unfinished), (body) => {
-      expect(["queued", "running", "unknown", "fault"]).toContain(statusOf(body))
+      expect(["queued", "running", "unknown", "error"]).toContain(statusOf(body))
     })
   })
 
@@ -159,11 +159,11 @@ describe.each(providers)("the provider %s", (provider) => {
     check(text, ([whole, from, to, noise]) => {
       const start = from % whole.length
       const broken = whole.slice(0, start) + noise + whole.slice(to % whole.length)
-      const reading = read(broken)
-      expect(["Snapshot", "Fault"]).toContain(reading._tag)
-      if (reading._tag === "Snapshot") {
-        checkSnapshot(reading.snapshot)
-        expect(["queued", "running", "unknown"]).toContain(reading.snapshot.status)
+      const decoded = decode(broken)
+      expect(["Snapshot", "Error"]).toContain(decoded._tag)
+      if (decoded._tag === "Snapshot") {
+        checkSnapshot(decoded.snapshot)
+        expect(["queued", "running", "unknown"]).toContain(decoded.snapshot.status)
       }
     })
   })

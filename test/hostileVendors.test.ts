@@ -5,7 +5,7 @@ import { readFile, readdir, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
 import { createGentask, PollPolicy } from "@gentask/core"
-import type { TasksOptions } from "@gentask/core/effect"
+import type { Settled, TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { jimmy } from "@gentask/provider-jimmy"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
@@ -74,6 +74,11 @@ const drain = async (list: AsyncIterable<unknown>): Promise<void> => {
   for await (const _ of list);
 }
 
+/** Drains a list of results, and throws the first error in it. */
+const drainSettled = async (list: AsyncIterable<Settled>): Promise<void> => {
+  for await (const settled of list) if (!settled.ok) throw settled.error
+}
+
 describe("a vendor's response", () => {
   it("with a Retry-After of 0 does not cause polls without a delay", async () => {
     await using vendor = await startVendor((_, response) => json(response, running, { "retry-after": "0" }))
@@ -115,17 +120,17 @@ describe("a vendor's response", () => {
       (_, response, count) => (count === 1 ? json(response, { ...running, huge }) : json(response, running)),
       { maxResponseBytes: 1_000_000 }
     )
-    const missed: Array<string> = []
+    const pollErrors: Array<string> = []
     const updated = Promise.withResolvers<{ readonly status: string }>()
     const waiting = vendor.gentask
       .wait("jimmy:1", {
         signal: AbortSignal.timeout(20_000),
-        onPollError: ({ error }) => missed.push(error.reason._tag),
+        onPollError: ({ error }) => pollErrors.push(error.reason._tag),
         onUpdate: updated.resolve
       })
       .catch(updated.reject)
     expect(await updated.promise).toMatchObject({ status: "running" })
-    expect(missed).toEqual(["ResponseTooLarge"])
+    expect(pollErrors).toEqual(["ResponseTooLarge"])
     await vendor.gentask.close()
     await waiting
   })
@@ -159,19 +164,19 @@ describe("a caller", () => {
         }
       }));
     }
-    const missed: Array<number> = []
+    const failureCounts: Array<number> = []
     const repeated = Promise.withResolvers<void>()
     const other = vendor.gentask
       .wait("jimmy:1", {
         onPollError: ({ failures }) => {
-          missed.push(failures)
-          if (missed.length === 3) repeated.resolve()
+          failureCounts.push(failures)
+          if (failureCounts.length === 3) repeated.resolve()
         }
       })
       .catch(() => undefined)
     await expect(watch()).rejects.toBe(thrown)
     await repeated.promise
-    expect(missed).toEqual([1, 2, 3])
+    expect(failureCounts).toEqual([1, 2, 3])
     await vendor.gentask.close()
     await other
   })
@@ -195,7 +200,7 @@ describe("a caller", () => {
     const pending = [
       gentask.wait("jimmy:1"),
       drain(gentask.watch("jimmy:2")),
-      drain(gentask.waitAll(["jimmy:3"])),
+      drainSettled(gentask.waitAll(["jimmy:3"])),
       gentask.query("jimmy:hangs"),
       gentask.save("jimmy:hangs-too", { dir: folder.path })
     ]
@@ -203,17 +208,14 @@ describe("a caller", () => {
     if (isStarted)
       await Promise.all(["/1", "/2", "/3", "/hangs", "/hangs-too"].map((path) => vendor.received(path)))
     await gentask.close()
-    const closed = {
-      status: "rejected",
-      reason: { message: "The client was closed before the operation ended." }
-    }
+    const closed = { status: "rejected", reason: { _tag: "ClientClosed" } }
     expect(await results).toMatchObject(pending.map(() => closed))
     const before = vendor.requests.length
     const late = [
       gentask.query("jimmy:4"),
       gentask.wait("jimmy:4"),
       drain(gentask.watch("jimmy:4")),
-      drain(gentask.waitAll(["jimmy:4"])),
+      drainSettled(gentask.waitAll(["jimmy:4"])),
       gentask.save("jimmy:4", { dir: folder.path })
     ]
     expect(await Promise.allSettled(late)).toMatchObject(late.map(() => closed))
@@ -253,7 +255,7 @@ describe("a file server", () => {
     })
     await using folder = await temporaryFolder()
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path, attempts: 1 })).rejects.toMatchObject({
-      problem: "NotMedia"
+      reason: { _tag: "NotMedia" }
     })
     expect(await readdir(folder.path)).toEqual([])
   })
@@ -313,7 +315,7 @@ describe("a folder", () => {
     const changed = Buffer.concat([bytes, Buffer.from("changed")])
     await writeFile(file?.path ?? "", changed)
     await expect(vendor.gentask.save("jimmy:1", { dir: folder.path })).rejects.toMatchObject({
-      problem: "FileExists"
+      reason: { _tag: "FileExists" }
     })
     expect(await readFile(file?.path ?? "")).toEqual(changed)
   })

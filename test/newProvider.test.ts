@@ -62,10 +62,10 @@ const startVendor = async (recording: string) => {
 
 describe("a new provider's package", () => {
   it("builds and passes its tests and checks", { timeout: 240_000 }, async () => {
-    const core = await pack("core", folder.path)
-    // With --no-save, because package.json must keep the version of core that is on the registry.
+    const packed = [await pack("core", folder.path), await pack("testing", folder.path)]
+    // With --no-save, because package.json must keep the versions that are on the registry.
     const options = ["--no-save", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
-    await run(created, "npm", ["install", ...options, core])
+    await run(created, "npm", ["install", ...options, ...packed])
     await run(created, "npm", ["run", "build"])
     expect(await run(created, "npm", ["test"])).toMatch(/Test Files +1 passed[^]*Tests +\d+ passed \(\d+\)/)
     await run(created, "npm", ["run", "check"])

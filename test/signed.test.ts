@@ -89,7 +89,7 @@ describe("the endpoint volcengine", () => {
     const { id } = emulator.addTask({ ...script, end: "failed", failure: { code: 50_511 } })
     await expect(gentask.query(`jimeng@volcengine:${id}`)).resolves.toMatchObject({
       status: "failed",
-      failure: { reason: "moderation", code: "50511", message: "Post Img Risk Not Pass", resubmit: true }
+      failure: { reason: "moderation", code: "50511", message: "Post Img Risk Not Pass", canResubmit: true }
     })
   })
 
@@ -98,19 +98,19 @@ describe("the endpoint volcengine", () => {
       what: "another secret",
       apiKey: "AKLTemulator|not-the-secret",
       code: "SignatureDoesNotMatch",
-      message: "the key was refused"
+      message: "the vendor rejected the API key"
     },
     {
       what: "an unknown access key id",
       apiKey: "AKLTother|not-the-secret",
       code: "InvalidAccessKey",
-      message: "Volcengine knows no access key of this id"
+      message: "Volcengine does not know the access key id"
     },
     {
       what: "the parts in the wrong order",
       apiKey: "not-the-secret|AKLTemulator",
       code: "InvalidAccessKey",
-      message: "Volcengine knows no access key of this id"
+      message: "Volcengine does not know the access key id"
     }
   ])("fails with Unauthorized for $what, and does not show it", async ({ apiKey, code, message }) => {
     const error = await waitWith(apiKey)

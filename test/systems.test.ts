@@ -99,11 +99,11 @@ describe.each(systems)("$name", ({ script, ref, mediaType }) => {
     const task = await gentask.wait(ref(id))
     expect({ outputs: task.outputs, warnings: task.warnings }).toEqual({
       outputs: [],
-      warnings: ["The task succeeded, and the vendor's answer holds no usable output."]
+      warnings: ["The task succeeded, but the response contains no usable output."]
     })
     await expect(gentask.save(task, { dir: folder.path })).rejects.toMatchObject({
       _tag: "SaveError",
-      problem: "NoOutput"
+      reason: { _tag: "NoOutput" }
     })
   })
 

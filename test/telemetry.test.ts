@@ -9,7 +9,7 @@ import { Tasks } from "@gentask/core/effect"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { accountsOn } from "./systems.ts"
 
-it("records a span and counts each exchange, without the API key", async () => {
+it("records a span and counts each query, without the API key", async () => {
   await using emulator = await startEmulator({ apiKey: "sk-telemetry-secret" })
   await using folder = await temporaryFolder()
   const { id } = emulator.addTask({ vendor: "jimmy", id: "succeeded" })
@@ -51,7 +51,7 @@ it("records a span and counts each exchange, without the API key", async () => {
     ["gentask.query", "client", "Failure", "missing", "127.0.0.1"]
   ])
   const counts = metrics
-    .filter(({ id }) => id === "gentask_exchanges")
+    .filter(({ id }) => id === "gentask_queries")
     .map(({ attributes, state }) => [
       attributes?.["provider"],
       attributes?.["outcome"],
@@ -59,7 +59,7 @@ it("records a span and counts each exchange, without the API key", async () => {
     ])
   expect(counts).toEqual(
     expect.arrayContaining([
-      ["jimmy", "answered", 2],
+      ["jimmy", "success", 2],
       ["jimmy", "TaskNotFound", 1]
     ])
   )
