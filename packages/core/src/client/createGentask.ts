@@ -37,7 +37,7 @@ export interface GentaskOptions extends ClientPolicies {
 /**
  * A client for tasks of all configured providers.
  *
- * Operations reject with errors that extend `GentaskError`. Their `_tag` says which one it is.
+ * Operations reject with errors that extend `GentaskError` and have a `_tag`. After `close`, they reject with `ClientClosed`.
  */
 export interface Gentask {
   /**
@@ -92,7 +92,7 @@ export interface Gentask {
    */
   readonly waitAll: (refs: RefList, options?: WaitOptions & SignalOptions) => AsyncIterable<Settled>
   /**
-   * Downloads the outputs of a task to a directory. Each file is complete or missing. Files that were saved before are
+   * Downloads the outputs of a task to a folder. Each file is complete or missing. Files that were saved before are
    * verified and kept.
    *
    * ```ts
@@ -101,7 +101,8 @@ export interface Gentask {
    *
    * @param task A snapshot, or a ref, which is queried first.
    * @throws {SaveError} If an output could not be saved. `saved` lists the files that were.
-   * @throws {ConfigurationError} If the option `dir` is missing. Nothing was sent.
+   * @throws {ConfigurationError | InvalidTaskRef} If an option, the ref or its account is invalid. Nothing was sent.
+   * @throws {ProviderError} If the task is given as a ref, and the query failed.
    */
   readonly save: (
     task: TaskSnapshot | RefInput,
@@ -177,7 +178,7 @@ export const createClient = (
     watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
     waitAll: (refs, { signal, ...rest } = {}) => iterate((streams) => streams.waitAll(refs, rest), signal),
-    // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
+    // A JavaScript caller may omit the options. The engine then fails with a `ConfigurationError`.
     save: (task, options) =>
       run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
     close,
