@@ -131,7 +131,7 @@ const toExpectedFailure = ({ canResubmit, ...failure }: Failure) =>
 /**
  * Converts a decoded response to the JSON form.
  *
- * @param httpStatus the HTTP status of the response, which the result leaves out
+ * @param httpStatus The HTTP status of the response, which the result leaves out.
  */
 export const toExpectation = (
   decoded: Exclude<DecodedResponse, { readonly _tag: "FollowUp" }>,
