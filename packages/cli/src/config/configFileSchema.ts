@@ -27,7 +27,10 @@ const provider = account.extend({
     .record(
       z
         .string()
-        .regex(/^[a-z0-9][a-z0-9-]*$/, "an account name must contain only lowercase letters, digits and hyphens"),
+        .regex(
+          /^[a-z0-9][a-z0-9-]*$/,
+          "an account name must contain only lowercase letters, digits and hyphens"
+        ),
       account
     )
     .optional()

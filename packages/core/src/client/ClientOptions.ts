@@ -4,8 +4,8 @@ import type { DurationInput } from "../task/duration.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /**
- * When polling ends with `TaskNotFound`. Directly after a submit, vendors may not know the task yet. Both conditions must be
- * true.
+ * When polling ends with `TaskNotFound`: after `times` responses over at least `grace`. Directly after a submit, vendors
+ * may not know the task yet.
  */
 export interface NotFoundOptions {
   /** Minimum number of consecutive "not found" responses. @default 3 */

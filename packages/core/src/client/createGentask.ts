@@ -37,7 +37,7 @@ export interface GentaskOptions extends ClientPolicies {
 /**
  * A client for tasks of all configured providers.
  *
- * Operations reject with errors that extend `GentaskError` and have a `_tag`. After `close`, they reject with `ClientClosed`.
+ * Operations reject with errors that extend `GentaskError` and have a `_tag`. After `close`, it is `ClientClosed`.
  */
 export interface Gentask {
   /**
@@ -178,7 +178,7 @@ export const createClient = (
     watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
     waitAll: (refs, { signal, ...rest } = {}) => iterate((streams) => streams.waitAll(refs, rest), signal),
-    // A JavaScript caller may omit the options. The engine then fails with a `ConfigurationError`.
+    // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
     save: (task, options) =>
       run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
     close,
