@@ -3,9 +3,9 @@ import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
-/** A snapshot that differs from the one before it. */
+/** The result of a poll after which the task has changed. */
 export interface Update {
-  /** The last snapshot. */
+  /** The new snapshot. */
   readonly snapshot: TaskSnapshot
   /** The vendor's response as JSON. */
   readonly raw: unknown
