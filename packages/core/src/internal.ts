@@ -2,10 +2,13 @@
  * What gentask's own packages need of core beyond its public entries. Not covered by semantic versioning: do not import
  * it from anywhere else.
  */
+export type { Variables } from "./account/accountsFromVariables.ts"
+export { accountsFromVariables } from "./account/accountsFromVariables.ts"
+export { findAccount } from "./account/findAccount.ts"
 export type { ResolvedAccount } from "./account/ResolvedAccount.ts"
 export { accountName } from "./account/accountName.ts"
 export { resolveAccount } from "./account/resolveAccount.ts"
-export { unknownAccount, unknownProvider } from "./account/unknownName.ts"
+export { describeUnknownProvider, unknownAccount, unknownProvider } from "./account/unknownName.ts"
 export { variableName } from "./account/variableName.ts"
 export type { ReceivedResponse, DecodedResponse, ResponseDecoder } from "./exchange/decodeResponse.ts"
 export { decodeResponse, maxFollowUps, queryDecoder, followUpDecoder } from "./exchange/decodeResponse.ts"
@@ -14,11 +17,12 @@ export { decodeRecorded, requestOf, toReceivedResponse } from "./exchange/Sample
 export { redact } from "./exchange/redact.ts"
 export type { TaskQuery } from "./exchange/TaskQuery.ts"
 export { resolveUrl, authHeaders, buildRequest, signRequest, makeTaskQuery } from "./exchange/TaskQuery.ts"
+export { parseDuration } from "./task/duration.ts"
+export { oneLine } from "./task/oneLine.ts"
 export type { Failure, FailureReason } from "./task/Failure.ts"
 export type { Output, OutputKind, OutputRole } from "./task/Output.ts"
 export { specVersion } from "./provider/parseProviderSpec.ts"
 export { closestName } from "./task/closestName.ts"
 export { accountNamePattern, providerIdPattern } from "./task/namePatterns.ts"
 export { isTerminal } from "./task/TaskStatus.ts"
-export { parseDuration } from "./task/duration.ts"
 export { createClient } from "./client/createGentask.ts"

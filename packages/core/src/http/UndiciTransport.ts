@@ -20,7 +20,10 @@ const connectTimeoutMs = 10_000
 export const layer: Layer.Layer<Transport> = Layer.effect(
   Transport,
   Effect.gen(function* () {
-    const [undici, dns] = yield* Effect.promise(() => Promise.all([import("undici"), import("node:dns")]))
+    // The default export, since a bundled CommonJS module has no other one.
+    const [{ default: undici }, dns] = yield* Effect.promise(() =>
+      Promise.all([import("undici"), import("node:dns")])
+    )
     const makeAgent = (connect: NonNullable<Agent.Options["connect"]>) =>
       Effect.acquireRelease(
         Effect.sync(() => new undici.Agent({ ...agentOptions, connect })),
