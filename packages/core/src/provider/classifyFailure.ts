@@ -17,8 +17,8 @@ const rules: ReadonlyArray<readonly [RegExp, FailureClass]> = [
   [patterns.rateLimit, { reason: "upstream" }],
   [patterns.quota, { reason: "quota" }],
   [patterns.unreadableInput, { reason: "invalid-input" }],
-  [patterns.invalidInput, { reason: "invalid-input", canResubmit: false }],
   [patterns.timeout, { reason: "timeout" }],
+  [patterns.invalidInput, { reason: "invalid-input", canResubmit: false }],
   [patterns.canceled, { reason: "canceled" }],
   [patterns.upstream, { reason: "upstream" }]
 ]

@@ -33,7 +33,9 @@ export type {
   UnexpectedResponse,
   Unreachable
 } from "./ErrorReason.ts"
+export { firstInstantAt } from "./firstInstantAt.ts"
 export { firstStringAt } from "./firstStringAt.ts"
+export { hasFailed } from "./hasFailed.ts"
 export type { HttpRequest } from "./HttpRequest.ts"
 export { kindFromUrl } from "./kindFromUrl.ts"
 export { parseEmbeddedJson } from "./parseEmbeddedJson.ts"
@@ -58,3 +60,4 @@ export type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "./S
 export type { StatusTable, StatusWords } from "./statusTable.ts"
 export { statusTable } from "./statusTable.ts"
 export { tryParseJson } from "./tryParseJson.ts"
+export { valueAt } from "./valueAt.ts"
