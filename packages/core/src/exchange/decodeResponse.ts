@@ -114,9 +114,11 @@ interface Decoding {
 const notJsonMessage = ({ response, query }: Decoding): string =>
   describeBody(response.text, response.headers["content-type"], Secret.reveal(query.account.apiKey))
 
-/** A success in which no output was recognized: lists what may have been overlooked. */
-const withUnreadMedia = (snapshot: TaskSnapshot, body: unknown): TaskSnapshot => {
+/** A success in which the provider recognized no output: lists what it may have overlooked. */
+const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unknown): TaskSnapshot => {
   if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
+  const isRecognized = draft.outputs?.some(({ url, base64 }) => Boolean(url) || Boolean(base64)) ?? false
+  if (isRecognized) return snapshot
   return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
 }
 
@@ -137,7 +139,7 @@ const toSnapshot = (
   })
   return {
     _tag: "Snapshot",
-    snapshot: withUnreadMedia(snapshot, body),
+    snapshot: withUnreadMedia(snapshot, draft, body),
     pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
     retryAfterMs,
     raw: body

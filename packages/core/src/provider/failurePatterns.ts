@@ -71,7 +71,7 @@ export const unreadableInput: RegExp = joined(
     `${media}(?:(?!result|output|service|server)[\\s\\w'":[\\]-]){0,30}(?:could not|couldn't|cannot|can't|failed to|unable to) (?:be )?(?:download|fetch|load|read|decod|open|access|retriev)`
   ),
   new RegExp(
-    `${media}s? (?:download|fetch|decod\\w*|upload)\\w* (?:error|fail|timed out|timeout)|download url error`
+    `${media}s?(?:\\[\\d+\\])?(?: s3)? (?:download|fetch|decod|upload)\\w* (?:error|fail|timed out|timeout)|download url error`
   ),
   /(?:下载|读取|解析|加载|获取|访问)[^,，。]{0,6}(?:图片|图像|素材|音频|文件|链接|参考图|视频链接)[^,，。]{0,6}(?:失败|超时|错误)|(?:图片|图像|素材|音频|文件|链接|参考图)[^,，。]{0,6}(?:下载|读取|解析|加载|获取|访问)(?:失败|超时|错误)|无法(?:下载|读取|访问|解析|加载|打开)/
 )

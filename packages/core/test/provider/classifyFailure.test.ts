@@ -159,6 +159,7 @@ describe("classifyFailure", () => {
     "Failed to download the input image",
     "Unable to access the reference file",
     "Download Url Error",
+    "[SY_ERR:10] invalid image_urls[1]: s3 upload failed: read: connection reset by peer",
     "Timeout while downloading https://files.example.com/1.png.",
     "image fetch failed",
     "参考图下载失败",
