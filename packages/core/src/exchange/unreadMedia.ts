@@ -54,7 +54,9 @@ const quote = (text: string): string => {
 }
 
 const mayBeMedia = ({ name, text }: Leaf): boolean =>
-  link.test(text) || media.test(text) || (inlineName.test(name) && text !== "")
+  link.test(text) ||
+  (media.test(text) && !/file_?name$/i.test(name)) ||
+  (inlineName.test(name) && text !== "")
 
 /**
  * Returns warnings about a success in which no output was recognized: which members may contain media, and whether the

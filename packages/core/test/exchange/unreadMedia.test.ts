@@ -24,7 +24,7 @@ describe("unreadMediaWarnings", () => {
   })
 
   it.each([
-    [{ status: "done", id: "1.5", progress: 100, url: "", b64_json: "" }],
+    [{ status: "done", filename: "1.mp4", id: "1.5", progress: 100, url: "", b64_json: "" }],
     [
       {
         input: { images: ["https://a.example/1.png"] },
