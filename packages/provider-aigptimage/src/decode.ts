@@ -1,28 +1,32 @@
 import {
+  classifyFailure,
   codeTable,
   errorFromCode,
   errorFromHttpCode,
-  kindFromUrl,
+  firstInstantAt,
+  firstStringAt,
+  hasFailed,
+  parseEmbeddedJson,
   percent,
   queryError,
-  snapshot
+  readErrorDetail,
+  readMedia,
+  snapshot,
+  statusTable,
+  tryParseJson
 } from "@gentask/core/provider"
-import type {
-  ErrorDetail,
-  FailureDraft,
-  OutputDraft,
-  QueryOutcome,
-  StatusWords
-} from "@gentask/core/provider"
+import type { FailureDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
-// The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's.
+// The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's, and so are
+// `running` and `failed`, which only its clients mention.
 export const statuses: StatusWords = {
   queued: ["queuing"],
-  running: ["waiting", "generating"],
+  running: ["waiting", "generating", "running"],
   succeeded: ["success"],
-  failed: ["fail"]
+  failed: ["fail", "failed"]
 }
+const statusOf = statusTable(statuses)
 
 // `failCode` repeats the platform's error codes. Not 400, which the vendor also shows for a rejected image.
 const failures = codeTable([
@@ -32,77 +36,87 @@ const failures = codeTable([
   { codes: [500, 501], failure: { reason: "upstream" } }
 ])
 
-const toFailure = (
-  code: string | number | null | undefined,
-  message: string | null | undefined
-): FailureDraft => {
-  const text = message ?? ""
-  if (/content polic|safety|moderation/i.test(text)) return { reason: "moderation", code, message }
-  // Failed and canceled tasks have the same state, so that only the message distinguishes them.
-  if (/\bcancell?ed\b/i.test(text)) return { reason: "canceled", code, message }
-  return { ...failures(code)?.failure, code, message }
+// What kie.ai's codes mean beyond the HTTP status of the same number.
+const errors = codeTable([
+  // The spending cap of the API key is reached.
+  { codes: [433], error: "InsufficientCredits" },
+  // The feature is disabled.
+  { codes: [505], error: "Forbidden" }
+])
+
+/** The message says more than the code: 422 also stands for rejected content. */
+const readFailure = (body: unknown): FailureDraft => {
+  const { code, message } = readErrorDetail(body)
+  return { ...(classifyFailure(message) ?? failures(code)?.failure), code, message }
 }
 
-/** Reads the URLs of a result, under any of their names. Only `audioUrl` names its kind. kie.ai also serves videos. */
-const readOutputs = ({ resultJson: result }: AigptimageRecord): ReadonlyArray<OutputDraft> => {
-  const urls = [
-    ...(result?.resultUrls ?? []),
-    ...(result?.response?.resultUrls ?? []),
-    ...(result?.images ?? []),
-    result?.resultImageUrl,
-    result?.url
-  ]
-  return [
-    ...urls.map((url): OutputDraft => ({ kind: kindFromUrl(url ?? "") ?? "image", url })),
-    { kind: "audio", url: result?.audioUrl }
-  ]
-}
-
-const readErrorDetail = (body: AigptimageResponse): ErrorDetail & { readonly code: string } => ({
-  code: String(body.code ?? "200"),
-  message: body.msg ?? body.message
-})
-
-/** Decodes a documented code other than 200, which means the same in HTTP 200 and with its own HTTP status. */
-export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
-  const detail = readErrorDetail(body)
-  // kie.ai: "Content generation task failed", so retrying does not help.
-  if (detail.code === "501") {
-    return snapshot({ status: "failed", failure: toFailure(detail.code, detail.message) })
+/** What is wrong with the members that contain JSON as text. */
+const readWarnings = (
+  { param, resultJson }: AigptimageRecord,
+  hasOutputs: boolean
+): ReadonlyArray<string> => {
+  const warnings: Array<string> = []
+  if (parseEmbeddedJson(param) === null) warnings.push("Ignored param: it is not a JSON object.")
+  if (parseEmbeddedJson(resultJson) === null && !hasOutputs) {
+    warnings.push("Ignored resultJson: it is not a JSON object.")
+  } else if (
+    typeof resultJson === "string" &&
+    /^\s*\{/.test(resultJson) &&
+    tryParseJson(resultJson) === undefined
+  ) {
+    warnings.push("resultJson is not valid JSON. What follows its first object was ignored.")
   }
-  if (detail.code === "505") return queryError({ _tag: "Forbidden", ...detail })
+  return warnings
+}
+
+const toSnapshot = (record: AigptimageRecord, state: string): QueryOutcome => {
+  const status = statusOf(state)
+  const outputs = readMedia(record, { kind: "image" })
+  const createdAt = firstInstantAt(record, "createTime")
+  const endedAt = Number(createdAt) + Number(record["costTime"] || Number.NaN)
+  return snapshot({
+    status,
+    rawStatus: state,
+    progress: percent(record["progress"]),
+    model: firstStringAt(record, "model"),
+    prompt: firstStringAt(parseEmbeddedJson(record["param"]), "input.prompt"),
+    createdAt,
+    updatedAt: firstInstantAt(record, "updateTime"),
+    completedAt: firstInstantAt(record, "completeTime") ?? (Number.isNaN(endedAt) ? undefined : endedAt),
+    outputs,
+    failure: hasFailed(status) ? readFailure(record) : undefined,
+    warnings: readWarnings(record, outputs.length > 0)
+  })
+}
+
+/** Decodes a code other than 200, which means the same in HTTP 200 and with its own HTTP status. */
+export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
+  const code = String(body.code ?? "200").trim()
+  if (code === "200") return undefined
+  const state = body.data?.state
+  // The record tells more than the code around it.
+  if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body.data, state)
+  const detail = { ...readErrorDetail(body), code }
+  // kie.ai: "Content generation task failed", so retrying does not help.
+  if (code === "501") return snapshot({ status: "failed", failure: readFailure(body) })
   // kie.ai's response for an unknown task, and for one that it has just accepted.
-  if (detail.code === "422" && /recordinfo is null/i.test(detail.message ?? "")) {
+  if (code === "422" && /recordinfo is null/i.test(detail.message ?? "")) {
     return queryError({ _tag: "TaskNotFound", ...detail })
   }
-  const retryAfter = body.data?.retryAfter ?? undefined
-  const retryAfterMs = retryAfter === undefined ? undefined : retryAfter * 1000
-  const reason = errorFromHttpCode(detail.code, { ...detail, retryAfterMs })
+  const tag = errors(code)?.error
+  if (tag !== undefined) return queryError({ _tag: tag, ...detail })
+  const seconds = Number(body.data?.["retryAfter"] ?? Number.NaN)
+  const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined
+  const reason = errorFromHttpCode(code, { ...detail, retryAfterMs })
   return reason && queryError(reason)
 }
 
-const invalidJsonWarning = (name: string, parsed: unknown): ReadonlyArray<string> =>
-  parsed === null ? [`Ignored ${name}: it is not a JSON object.`] : []
-
 /** Decodes a record. A successful HTTP status and code say nothing about the task. Its `state` does. */
 export const decode = (body: AigptimageResponse): QueryOutcome => {
-  const detail = readErrorDetail(body)
-  if (detail.code !== "200") return decodeError(body) ?? queryError(errorFromCode(detail.code, detail))
-  const record = body.data
-  if (!record?.state) {
-    return queryError({ _tag: "UnexpectedResponse", path: "data.state", message: "The record has no state" })
-  }
-  const { createTime, costTime, param, resultJson } = record
-  return snapshot({
-    rawStatus: record.state,
-    progress: percent(record.progress),
-    model: record.model,
-    prompt: param?.input?.prompt,
-    createdAt: createTime,
-    updatedAt: record.updateTime,
-    completedAt: record.completeTime || (createTime && costTime ? createTime + costTime : undefined),
-    outputs: readOutputs(record),
-    failure: toFailure(record.failCode, record.failMsg),
-    warnings: [...invalidJsonWarning("param", param), ...invalidJsonWarning("resultJson", resultJson)]
-  })
+  const code = String(body.code ?? "200").trim()
+  if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
+  const state = body.data?.state
+  return body.data && state
+    ? toSnapshot(body.data, state)
+    : queryError({ _tag: "UnexpectedResponse", path: "data.state", message: "The record has no state" })
 }

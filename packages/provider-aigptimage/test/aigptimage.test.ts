@@ -90,7 +90,7 @@ describe("a response of AI GPT Image", () => {
     ["empty", {}, "data.state"],
     ["without a record", { code: 200, msg: "success", data: null }, "data.state"],
     ["a record with a number as its state", { code: 200, data: { state: 3 } }, "data.state"],
-    ["a record that is text", { code: 200, data: "x" }, "data"]
+    ["a record that is text", { code: 200, data: "x" }, "data.state"]
   ])("is unexpected if it is %s", (_, body, path) => {
     expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })

@@ -94,15 +94,22 @@ describe("the request of the Jimeng official format", () => {
 
 describe("a response in the Jimeng official format", () => {
   it.each([
+    ["50218", "moderation", false],
     ["50411", "moderation", false],
     ["50412", "moderation", false],
     ["50413", "moderation", false],
     ["50511", "moderation", true],
     ["50512", "moderation", false],
+    ["50513", "moderation", false],
+    ["50514", "moderation", false],
     ["50516", "moderation", true],
     ["50517", "moderation", true],
     ["50518", "moderation", false],
     ["50519", "moderation", true],
+    ["60208", "moderation", false],
+    ["50207", "invalid-input", null],
+    ["50215", "invalid-input", null],
+    ["50220", "invalid-input", null],
     ["50520", "upstream", false],
     ["50521", "upstream", false],
     ["50522", "upstream", false]
@@ -116,6 +123,8 @@ describe("a response in the Jimeng official format", () => {
   })
 
   it.each([
+    [50_200, "InvalidRequest"],
+    [50_400, "Forbidden"],
     [50_429, "RateLimited"],
     [50_430, "RateLimited"],
     [50_500, "Unavailable"],
@@ -180,6 +189,38 @@ describe("a response in the Jimeng official format", () => {
     expect(decode({ code: 10_000, data: { status } })).toMatchObject({ status: "unknown", rawStatus: status })
   })
 
+  it("is decoded to its result even if its side fields have other types", () => {
+    const data = {
+      status: "done",
+      image_urls: "https://files.example.com/1.png",
+      binary_data_base64: "",
+      video_url: { url: "https://files.example.com/2.mp4" },
+      submit_time: "1767225600",
+      finish_time: {},
+      progress: []
+    }
+    expect(decode({ code: "10000", data, message: 5, request_id: {}, ResponseMetadata: "x" })).toMatchObject({
+      status: "succeeded",
+      createdAt: new Date("2026-01-01T00:00:00Z"),
+      outputs: [
+        { kind: "image", url: "https://files.example.com/1.png" },
+        { kind: "video", url: "https://files.example.com/2.mp4" }
+      ]
+    })
+  })
+
+  it("of the new-api gateway has the failure of its upstream", () => {
+    const data = {
+      status: "FAILURE",
+      fail_reason: "task failed",
+      data: { error: { code: "x", message: "too large" } }
+    }
+    expect(decode({ code: "success", message: "", data })).toMatchObject({
+      status: "failed",
+      failure: { code: "x", message: "too large" }
+    })
+  })
+
   it("with the status done and no media is a success with a warning", () => {
     const data = { status: "done", image_urls: null, binary_data_base64: [] }
     expect(decode({ code: 10_000, data })).toMatchObject({
@@ -195,11 +236,7 @@ describe("a response in the Jimeng official format", () => {
     ["without a task", { code: 10_000, data: null, message: "Success" }, "data.status"],
     ["a task without a code", { data: { status: "done" } }, "code"],
     ["a task with a number as its status", { code: 10_000, data: { status: 3 } }, "data.status"],
-    [
-      "a task with text as its links",
-      { code: 10_000, data: { status: "done", image_urls: "x" } },
-      "data.image_urls"
-    ]
+    ["a task that is text", { code: 10_000, data: "x" }, "data.status"]
   ])("is unexpected if it is %s", (_, body, path) => {
     expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })

@@ -1,5 +1,17 @@
-import { errorFromCode, percent, queryError, snapshot } from "@gentask/core/provider"
-import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
+import {
+  codeTable,
+  errorFromCode,
+  firstInstantAt,
+  firstStringAt,
+  hasFailed,
+  percent,
+  queryError,
+  readErrorDetail,
+  readMedia,
+  snapshot,
+  statusTable
+} from "@gentask/core/provider"
+import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
 import type { JimmyResponse } from "./wire.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
@@ -9,26 +21,60 @@ export const statuses: StatusWords = {
   succeeded: ["completed", "success"],
   failed: ["failed"]
 }
+const statusOf = statusTable(statuses)
 
-/** Decodes a task with or without its envelope. Codes other than 20000 are errors of the query, not of the task. */
+// 20000 is documented. 0 and 200 occur around whole tasks.
+const successCodes: ReadonlySet<string> = new Set(["20000", "0", "200"])
+
+// From the vendor's list of errors, which it returns in HTTP 200.
+const codes = codeTable([
+  { codes: [20_001], error: "Unauthorized" },
+  { codes: [20_002], error: "InvalidRequest" },
+  { codes: [-1], error: "Unavailable" }
+])
+
+const codeOf = (body: JimmyResponse): string => String(body.code ?? "20000").trim()
+
+/** Decodes a documented error code, which means the same with any HTTP status. */
+export const decodeError = (body: JimmyResponse): QueryOutcome | undefined => {
+  const code = codeOf(body)
+  const tag = codes(code)?.error
+  return tag && queryError({ _tag: tag, ...readErrorDetail(body), code })
+}
+
+const readFailure = (body: JimmyResponse): FailureDraft => {
+  const { code, message } = readErrorDetail(body)
+  return { message, code: code !== undefined && successCodes.has(code) ? undefined : code }
+}
+
+const readOutputs = (result: unknown): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+  const outputs = readMedia(result, { kind: "image" })
+  return outputs.some(({ kind }) => kind === "audio")
+    ? { outputs, warnings: ["The result contains audio, which the vendor does not document for this query."] }
+    : { outputs }
+}
+
+/** Decodes a task with or without its envelope. */
 export const decode = (body: JimmyResponse): QueryOutcome => {
-  const code = String(body.code ?? "20000")
-  // The vendor documents no other code, so another one says nothing about the task.
-  if (code !== "20000")
-    return queryError(errorFromCode(code, { message: body.msg ?? "The code is not 20000" }))
+  const code = codeOf(body)
+  if (!successCodes.has(code)) {
+    // An undocumented code says nothing about the task.
+    const { message = "The code is not 20000" } = readErrorDetail(body)
+    return decodeError(body) ?? queryError(errorFromCode(code, { message }))
+  }
   const task = body.data ?? body
-  if (!task.status)
+  if (!task.status) {
     return queryError({ _tag: "UnexpectedResponse", path: "data.status", message: "The task has no status" })
+  }
+  const status = statusOf(task.status)
   return snapshot({
+    status,
     rawStatus: task.status,
-    progress: percent(task.progress),
-    model: task.model,
-    createdAt: task.created_at,
-    completedAt: task.completed_at,
-    outputs: [
-      { kind: "image", url: task.result?.image_url },
-      { kind: "video", url: task.result?.video_url }
-    ],
-    failure: { message: task.error_message || task.error_msg || task.reason }
+    progress: percent(task["progress"]),
+    model: firstStringAt(task, "model"),
+    createdAt: firstInstantAt(task, "created_at"),
+    completedAt: firstInstantAt(task, "completed_at"),
+    failure: hasFailed(status) ? readFailure(body) : undefined,
+    ...readOutputs(task["result"])
   })
 }

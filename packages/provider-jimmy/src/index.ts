@@ -1,7 +1,7 @@
 /** The gentask provider for the image and video tasks of Jimmy AI. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { decode, statuses } from "./decode.ts"
+import { decode, decodeError, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
 /** The settings of a Jimmy AI account, besides the options of every provider. */
@@ -44,7 +44,8 @@ const spec = defineProvider({
       return { method: "GET", path: `/api/open-api/v1/${collection}/${encodeURIComponent(task.id)}` }
     },
     response,
-    decode
+    decode,
+    decodeError
   },
   resultLifetimeMs: { image: 3 * day, video: 3 * day }
 })

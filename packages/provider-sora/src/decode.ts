@@ -1,20 +1,16 @@
 import {
-  errorFromHttpCode,
+  firstInstantAt,
   firstStringAt,
   fraction,
+  hasFailed,
   percent,
-  queryError,
+  readErrorDetail,
   snapshot,
-  statusTable
+  statusTable,
+  valueAt
 } from "@gentask/core/provider"
-import type {
-  ErrorDetail,
-  FailureDraft,
-  QueryOutcome,
-  ResponseHead,
-  StatusWords,
-  TaskKey
-} from "@gentask/core/provider"
+import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords, TaskKey } from "@gentask/core/provider"
+import { decodeMissingStatus } from "./decodeError.ts"
 import { readOutputs } from "./outputs.ts"
 import type { SoraResponse, SoraTask } from "./wire.ts"
 
@@ -30,6 +26,7 @@ export const statuses: StatusWords = {
     "pending",
     "processing",
     "in_progress",
+    "running",
     "initializing",
     "uploading",
     "downloading",
@@ -41,80 +38,46 @@ export const statuses: StatusWords = {
   ],
   succeeded: ["completed", "success", "succeed", "succeeded", "done", "finished"],
   failed: ["failed", "failure", "error", "video_generation_failed", "video_upsampling_failed"],
-  canceled: ["cancelled", "canceled"],
+  canceled: ["cancelled", "canceled", "cancel"],
   expired: ["expired"]
 }
 const statusOf = statusTable(statuses)
 
 const readFailure = (task: SoraTask): FailureDraft => {
-  const moderation = task.detail?.pending_info?.moderation_result
-  const isRejected = typeof moderation?.type === "string" && moderation.type !== "passed"
-  const moderationCode = isRejected ? (moderation.code ?? moderation.type) : undefined
-  return {
-    reason: isRejected ? "moderation" : undefined,
-    code: task.error?.code ?? task.detail?.error?.code ?? moderationCode,
-    message: firstStringAt(
-      task,
-      "error.message",
-      "error_message",
-      "fail_reason",
-      "detail.error.message",
-      "detail.pending_info.failure_reason"
-    )
-  }
+  const moderation = valueAt(task, "detail.pending_info.moderation_result")
+  const type = firstStringAt(moderation, "type") ?? "passed"
+  const { code, message } = readErrorDetail(task)
+  return type === "passed"
+    ? { code, message }
+    : { reason: "moderation", code: code ?? firstStringAt(moderation, "code") ?? type, message }
 }
 
-const readErrorDetail = (body: SoraResponse): ErrorDetail => {
-  const code = body.error?.code ?? body.code
-  return {
-    code: code == null ? undefined : String(code),
-    message: firstStringAt(body, "error.message", "message")
-  }
+/** Returns the task in the response, with or without an envelope. Its own status wins over that of its content. */
+const findTask = (body: SoraResponse): SoraTask => {
+  if (body.status || valueAt(body, "detail")) return body
+  const [task = body] = [body.data].flat().filter((each) => firstStringAt(each, "status") !== undefined)
+  return task as SoraTask
 }
 
-/** Decodes errors of the gateways whose code or message says more than the HTTP status: an unknown task is an HTTP 400. */
-export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
-  const detail = readErrorDetail(body)
-  const text = `${detail.code} ${detail.message}`
-  if (detail.code === "task_not_exist") return queryError({ _tag: "TaskNotFound", ...detail })
-  // "The load upstream is saturated."
-  if (text.includes("上游负载已饱和")) {
-    return queryError({ _tag: head.status === 429 ? "RateLimited" : "Unavailable", ...detail })
-  }
-  return /pre_consume_token_quota_failed|insufficient_user_quota/.test(text)
-    ? queryError({ _tag: "InsufficientCredits", ...detail })
-    : undefined
-}
-
-/** Decodes an HTTP 200 response without a task. */
-const decodeMissingTask = (body: SoraResponse, head: ResponseHead): QueryOutcome => {
-  const { code, message = "The response has no status" } = readErrorDetail(body)
-  const reason = errorFromHttpCode(code, { message })
-  return (
-    decodeError(body, head) ??
-    queryError(reason ?? { _tag: "UnexpectedResponse", path: "status", code, message })
-  )
-}
-
-/** Decodes a task with or without an envelope. Its own status wins over `detail.status`, which is that of the model. */
+/** Decodes a task. Its own status wins over `detail.status`, which is that of the model. */
 export const decode = (body: SoraResponse, head: ResponseHead, { id }: TaskKey<unknown>): QueryOutcome => {
-  const task: SoraTask = body.status || body.detail || !body.data ? body : body.data
+  const task = findTask(body)
   const rawStatus = firstStringAt(task, "status", "detail.status")
-  if (rawStatus === undefined) return decodeMissingTask(body, head)
-  const { pending_info: pending, draft_info: draft } = task.detail ?? {}
+  const error = rawStatus === undefined ? decodeMissingStatus(body, head) : undefined
+  if (error !== undefined) return error
   const status = statusOf(rawStatus)
   return snapshot({
     status,
     rawStatus,
-    progress: fraction(pending?.progress_pct) ?? percent(task.progress),
+    progress: fraction(valueAt(task, "detail.pending_info.progress_pct")) ?? percent(task["progress"]),
     // The id starts with the public name of the model. `detail.input.model` is the vendor's internal name.
-    model: task.model ?? /^([^:]+):/.exec(firstStringAt(task, "id") ?? id)?.[1],
+    model: firstStringAt(task, "model") ?? /^([^:]+):/.exec(firstStringAt(task, "id") ?? id)?.[1],
     prompt: firstStringAt(task, "detail.input.prompt", "detail.pending_info.prompt"),
-    createdAt: task.created_at || task.submit_time || pending?.created_at,
-    updatedAt: task.status_update_time || task.updated_at,
+    createdAt: firstInstantAt(task, "created_at", "submit_time", "detail.pending_info.created_at"),
+    updatedAt: firstInstantAt(task, "status_update_time", "updated_at"),
     // Not `status_update_time`, which changes while the status stays the same: by minutes in the example of `pending`.
-    completedAt: task.completed_at || task.finish_time || draft?.created_at,
+    completedAt: firstInstantAt(task, "completed_at", "finish_time", "detail.draft_info.created_at"),
     outputs: readOutputs(task, status === "succeeded"),
-    failure: readFailure(task)
+    failure: hasFailed(status) ? readFailure(task) : undefined
   })
 }

@@ -1,11 +1,12 @@
 /** The gentask provider for the unified video format (`/v1/video/query`), which relays speak for sora, veo, grok and others. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { decodeError } from "./decodeError.ts"
 import { response } from "./wire.ts"
 
 /**
- * The provider for the unified video format: `GET /v1/video/query?id=`. Many relays speak it. One is an endpoint; use any
- * other by its `baseUrl`. Ids contain a colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is
+ * The provider for the unified video format: `GET /v1/video/query?id=`. Many relays speak it. Two are endpoints; use any
+ * other by its `baseUrl`. There is no default endpoint, because an API key is valid at one relay only. Ids contain a colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is
  * documented. Core reads the lifetime from the signed links.
  *
  * @see https://docs.octopusx.ai/en/videos/sora/unified-query
@@ -15,16 +16,19 @@ const spec = defineProvider({
   id: "sora",
   title: "Sora and others, unified video format",
   docs: "https://docs.octopusx.ai/en/videos/sora/unified-query",
-  examples: ["sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60"],
+  examples: ["sora@jxincm:sora-2:task_01k6x15vhrff09dkkqjrzwhm60"],
   mediaKinds: ["video"],
   statuses,
   endpoints: {
     jxincm: {
       baseUrl: "https://api.jxincm.cn",
       docs: "https://app.apifox.com/web/project/7016580/apis/api-358967589-run"
+    },
+    octopusx: {
+      baseUrl: "https://octopusx.ai",
+      docs: "https://docs.octopusx.ai/en/videos/sora/unified-query"
     }
   },
-  defaultEndpoint: "jxincm",
   query: {
     request: (task) => ({
       method: "GET",
@@ -50,6 +54,6 @@ export default spec
  * const task = await gentask.wait("sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60")
  * ```
  *
- * @param options The API key, and the relay's `baseUrl` unless it is the endpoint `jxincm`.
+ * @param options The API key, and the relay: one of the endpoints, or a `baseUrl`.
  */
 export const sora = providerFactory(spec)

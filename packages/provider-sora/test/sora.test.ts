@@ -5,8 +5,9 @@ import { describe, expect, it } from "vitest"
 import spec, { sora } from "../src/index.ts"
 
 /** Decodes a response to the snapshot, or to the reason of the error. */
-const decode = (body: unknown, ref = "sora:sora-2:task_1"): unknown => {
-  const decoded = decodeRecorded(sora({ apiKey: "key" }), ref, { body })
+const decode = (body: unknown, status = 200): unknown => {
+  const account = sora({ endpoint: "jxincm", apiKey: "key" })
+  const decoded = decodeRecorded(account, "sora:sora-2:task_1", { body, status })
   return "snapshot" in decoded ? decoded.snapshot : "reason" in decoded ? decoded.reason : decoded
 }
 
@@ -24,17 +25,32 @@ const output = {
 
 describe("the request of the unified video format", () => {
   it("contains any id unchanged", () => {
-    const { url } = requestOf(sora({ apiKey: "key" }), "sora:veo3.1-fast:1770350082-trii1OXZc3 +/&=")
+    const { url } = requestOf(
+      sora({ endpoint: "jxincm", apiKey: "key" }),
+      "sora:veo3.1-fast:1770350082-trii1OXZc3 +/&="
+    )
     expect([...url.searchParams]).toEqual([["id", "veo3.1-fast:1770350082-trii1OXZc3 +/&="]])
   })
 
+  it("needs an endpoint, so that no relay gets a key that is not for it", () => {
+    expect(() => requestOf(sora({ apiKey: "key" }), "sora:x")).toThrow(
+      expect.objectContaining({
+        reason: { _tag: "MissingEndpoint", account: "sora", known: ["jxincm", "octopusx"] },
+        message:
+          "sora has no default endpoint. Choose jxincm or octopusx (option endpoint, variable SORA_ENDPOINT), or set a base URL (option baseUrl, variable SORA_BASE_URL)."
+      })
+    )
+    const { url } = requestOf(sora({ baseUrl: "https://relay.example.com", apiKey: "key" }), "sora:x")
+    expect(url.origin).toBe("https://relay.example.com")
+  })
+
   it("accepts neither params nor settings", () => {
-    expect(() => requestOf(sora({ apiKey: "key" }), "sora:x?kind=video")).toThrow(
+    expect(() => requestOf(sora({ endpoint: "jxincm", apiKey: "key" }), "sora:x?kind=video")).toThrow(
       expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "sora:x?kind=video", path: "kind" } })
     )
-    expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
-      "sora does not accept settings. Remove kind."
-    )
+    expect(() =>
+      requestOf(configureAccount(spec, { endpoint: "jxincm", apiKey: "key", kind: "video" }), "sora:x")
+    ).toThrow("sora does not accept settings. Remove kind.")
   })
 })
 
@@ -68,10 +84,32 @@ describe("a response in the unified video format", () => {
     { metadata: { url } },
     { detail: { url } },
     { video: { url } },
+    { video_url: [url] },
+    { video_url: {}, url },
+    { video_url: false, videoUrl: url },
+    { data: [{ url }] },
+    { data: [{ type: "video", url }] },
+    { videos: [{ id: "0", url, duration: "4" }] },
+    { detail: { video_url: url } },
+    { result: { outputs: [url], video_url: url } },
+    { result: { outputs: [url] } },
+    { outputs: [url] },
+    { output: [url] },
+    { result: `{"video_url":"${url}"}` },
+    { url, video_url: url, result_url: url },
     { fail_reason: url },
     { video_url: ` \`${url}\` `, url: "https://files.example.com/other.mp4" }
   ])("has the video in %j", (body) => {
     expect(decode({ status: "completed", ...body })).toMatchObject({ outputs: [output], failure: null })
+  })
+
+  it("has all videos of a list, in the size of the task", () => {
+    const urls = [url, "https://files.example.com/2.mp4"]
+    expect(
+      decode({ status: "completed", width: 352, height: "640", data: urls.map((url) => ({ url })) })
+    ).toMatchObject({
+      outputs: urls.map((url) => ({ ...output, url, width: 352, height: null }))
+    })
   })
 
   it("has the watermarked video if it is another file", () => {
@@ -96,12 +134,94 @@ describe("a response in the unified video format", () => {
     ["empty", {}, "status"],
     ["an empty envelope", { code: "success", message: "", data: null }, "status"],
     ["a number for a status", { status: 3 }, "status"],
-    ["an object for the video", { status: "completed", video_url: {} }, "video_url"]
+    ["an error without a code", { error: "odd" }, "status"]
   ])("is unexpected if it is %s", (_, body, path) => {
     expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })
 
-  it("is decoded to its result even if its less important fields have other types", () => {
+  it.each([
+    [{ request_id: "b53c", id: "task_1" }],
+    [{ id: "task_1", object: "video", status: "" }],
+    [{ code: "success", message: "", data: { task_id: "task_1" } }]
+  ])("without a status is about a task that may be running: %j", (body) => {
+    expect(decode(body)).toMatchObject({ status: "unknown", rawStatus: null, failure: null })
+  })
+
+  it.each([
+    ["error as text", { error: "a" }],
+    ["error as object", { error: { message: "a", code: "x" } }],
+    ["error_message", { error_message: "a" }],
+    ["fail_reason", { fail_reason: "a" }],
+    ["detail.error", { detail: { error: { message: "a" } } }],
+    ["detail.error_message", { detail: { status: "failed", error_message: "a" } }],
+    ["detail.video_generation_error", { message: "Task failed", detail: { video_generation_error: "a" } }],
+    ["detail.pending_info.failure_reason", { detail: { pending_info: { failure_reason: "a" } } }],
+    ["data.error", { data: { error: { message: "a" } } }],
+    ["JSON in the error", { error: { code: "upstream_error", message: '{"error":{"message":"a"}}' } }]
+  ])("of a failed task has the message of %s", (_, body) => {
+    expect(decode({ status: "failed", ...body })).toMatchObject({ failure: { message: "a" } })
+  })
+
+  it.each([
+    [
+      "OutputAudioSensitiveContentDetected",
+      "the output audio may contain sensitive information",
+      "moderation"
+    ],
+    ["content_policy_violation", "The prompt describes content that is not allowed.", "moderation"],
+    ["timeout", "the model took too long", "timeout"],
+    ["generation_failed", "odd", "unknown"]
+  ])("with the failure %s has the reason %s", (code, message, reason) => {
+    expect(decode({ status: "failed", error: { code, message } })).toMatchObject({
+      failure: { code, message, reason }
+    })
+  })
+
+  it.each([
+    ["an unknown reason", "x", "Unavailable"],
+    [
+      "too much load",
+      '{"code":"upstream_load_saturated","message":"当前分组上游负载已饱和，请稍后再试"}',
+      "Unavailable"
+    ],
+    ["no credits", '{"error":{"message":"quota","code":"insufficient_user_quota"}}', "InsufficientCredits"],
+    [
+      "no credits in Chinese",
+      '{"code":"x","message":"预扣费额度失败, 用户剩余额度: ¥5.2"}',
+      "InsufficientCredits"
+    ]
+  ])("of a relay that could not reach its upstream for %s is an error of the query", (_, message, tag) => {
+    expect(decode({ code: "fail_to_fetch_task", message, data: null }, 403)).toMatchObject({ _tag: tag })
+    expect(decode({ error: { code: "fail_to_fetch_task", message } }, 403)).toMatchObject({ _tag: tag })
+    expect(decode({ code: "fail_to_fetch_task", message })).toMatchObject({ _tag: tag })
+  })
+
+  it("of a relay whose upstream rejected the content is a failed task", () => {
+    const message = '{"error":{"code":"content_policy_violation","message":"no"}}'
+    expect(decode({ code: "fail_to_fetch_task", message }, 403)).toMatchObject({
+      status: "failed",
+      failure: { reason: "moderation", code: "content_policy_violation" }
+    })
+  })
+
+  it.each([
+    [{ code: 400, message: "fail_to_fetch_task", data: null }, "Unavailable"],
+    [{ code: 404, message: "fail_to_fetch_task", data: null }, "TaskNotFound"],
+    [{ code: 429, message: "fail_to_fetch_task", data: null }, "RateLimited"],
+    [{ error: "Invalid token" }, "Unauthorized"],
+    [{ error: { message: "无效的令牌" } }, "Unauthorized"],
+    [{ code: 404, message: "no" }, "TaskNotFound"]
+  ])("with the error %j in HTTP 200 is %s", (body, tag) => {
+    expect(decode(body)).toMatchObject({ _tag: tag })
+  })
+
+  it("with HTTP 429 is a rate limit, even if it names a quota", () => {
+    expect(decode({ error: { code: "quota_exceeded", message: "Quota exceeded" } }, 429)).toMatchObject({
+      _tag: "RateLimited"
+    })
+  })
+
+  it("is decoded to its result even if its side fields have other types", () => {
     const sideFields = {
       id: 7,
       width: "352",

@@ -4,7 +4,6 @@ import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
-import type { ErrorText } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
 import { Secret } from "../provider/Secret.ts"
 import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
@@ -72,7 +71,8 @@ const notJson: unique symbol = Symbol("not JSON")
 /** Parses JSON. A text that contains JSON, as some relays send it, is parsed twice. */
 const parseJson = (text: string): unknown => {
   try {
-    const value = JSON.parse(text) as unknown
+    // RFC 8259, 8.1: a parser may ignore a byte order mark, which some servers send.
+    const value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown
     return typeof value === "string" && /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value
   } catch {
     return notJson
@@ -114,9 +114,11 @@ interface Decoding {
 const notJsonMessage = ({ response, query }: Decoding): string =>
   describeBody(response.text, response.headers["content-type"], Secret.reveal(query.account.apiKey))
 
-/** A success in which no output was recognized: lists what may have been overlooked. */
-const withUnreadMedia = (snapshot: TaskSnapshot, body: unknown): TaskSnapshot => {
+/** A success in which the provider recognized no output: lists what it may have overlooked. */
+const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unknown): TaskSnapshot => {
   if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
+  const isRecognized = draft.outputs?.some(({ url, base64 }) => Boolean(url) || Boolean(base64)) ?? false
+  if (isRecognized) return snapshot
   return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
 }
 
@@ -137,11 +139,28 @@ const toSnapshot = (
   })
   return {
     _tag: "Snapshot",
-    snapshot: withUnreadMedia(snapshot, body),
+    snapshot: withUnreadMedia(snapshot, draft, body),
     pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
     retryAfterMs,
     raw: body
   }
+}
+
+/** Errors about the query as a whole. Others have a cause of their own, such as the key. */
+const general: ReadonlySet<ErrorReason["_tag"]> = new Set([
+  "InvalidRequest",
+  "Forbidden",
+  "UnexpectedResponse"
+])
+
+/** Some vendors report a task whose content was rejected by an error of the query. It is the task that failed. */
+const moderated = (error: ErrorReason): SnapshotDraft | undefined => {
+  if (!general.has(error._tag)) return undefined
+  const { code, message, requestId } = error
+  const failure = classifyFailure(code, message)
+  return failure?.reason === "moderation"
+    ? { status: "failed", failure: { ...failure, code, message, requestId } }
+    : undefined
 }
 
 const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse => {
@@ -150,6 +169,8 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
     case "Snapshot":
       return toSnapshot(decoding, outcome.draft)
     case "Error": {
+      const failed = moderated(outcome.reason)
+      if (failed !== undefined) return toSnapshot(decoding, failed)
       const reason = { httpStatus: response.status, ...outcome.reason }
       return { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
     }
@@ -169,15 +190,6 @@ const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | unde
   return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
 }
 
-/** Some vendors report a task that was blocked by an HTTP error of the query. It is the task that failed. */
-const moderated = (reason: ErrorReason, detail: ErrorText): QueryOutcome | undefined => {
-  if (reason._tag !== "InvalidRequest" && reason._tag !== "Forbidden") return undefined
-  const failure = classifyFailure(detail.code, detail.message)
-  return failure?.reason === "moderation"
-    ? { _tag: "Snapshot", draft: { status: "failed", failure: { ...failure, ...detail } } }
-    : undefined
-}
-
 const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, retryAfterMs } = decoding
   const { status } = response
@@ -194,10 +206,10 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
     return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
   }
-  const failed = body === notJson ? undefined : moderated(reason, detail)
+  const failed = body === notJson ? undefined : moderated(reason)
   return failed === undefined
     ? { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
-    : fromOutcome(decoding, failed)
+    : toSnapshot(decoding, failed)
 }
 
 /** A query that is accepted without content: the task has not ended (RFC 9110, 15.3.3). */
@@ -208,7 +220,7 @@ const decodeBody = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, head } = decoding
   if (body === notJson) {
     return isStillRunning(response)
-      ? fromOutcome(decoding, { _tag: "Snapshot", draft: { status: "running" } })
+      ? toSnapshot(decoding, { status: "running" })
       : unexpected(response, "", notJsonMessage(decoding))
   }
   const valid = validate(decoder.response, body)

@@ -44,7 +44,7 @@ const normalizeSize = (value: unknown): number | null =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null
 
 const normalizeInstant = (value: InstantInput, name: string, warn: Warn): Date | null => {
-  if (value === null || value === undefined || value === 0 || value === "") return null
+  if (value === null || value === undefined || value === 0 || value === "" || value === "0") return null
   if (typeof value === "string" && isZoneless(value)) warn(`${name} has no time zone. UTC was assumed.`)
   const date = parseInstant(value)
   if (date === null) warn(`Ignored ${name}: "${String(value).slice(0, 40)}" is not a valid date.`)
@@ -52,10 +52,15 @@ const normalizeInstant = (value: InstantInput, name: string, warn: Warn): Date |
 }
 
 const parseBase64 = (value: string): InlineMedia | null => {
-  const base64 = value.replace(/^data:[^,]*,/, "").replace(/\s+/g, "")
+  const base64 = value.replace(/^data:[^,]*;base64,/i, "").replace(/\s+/g, "")
   if (base64 === "" || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64)) return null
   return { base64, bytes: Math.floor((base64.replace(/=+$/, "").length * 3) / 4) }
 }
+
+const maxShownLength = 80
+
+const mediaTypeOf = (dataUri: string): string | null =>
+  /^data:([\w.+-]+\/[\w.+-]+)/i.exec(dataUri)?.[1]?.toLowerCase() ?? null
 
 const resolveLink = (value: string, baseUrl: URL): URL | null => {
   // Some relays wrap links in whitespace, backticks, quotes or angle brackets.
@@ -86,17 +91,21 @@ const normalizeOutput = (
   warn: Warn
 ): Output | null => {
   const name = `a ${draft.role ?? "result"} ${draft.kind}`
+  const link = normalizeText(draft.url)?.trim() ?? ""
+  const isInline = /^data:/i.test(link)
+  const base64 = isInline ? link : normalizeText(draft.base64)
   const output = {
     kind: draft.kind,
     role: draft.role ?? "result",
-    mediaType: normalizeText(draft.mediaType),
+    mediaType: normalizeText(draft.mediaType) ?? (isInline ? mediaTypeOf(link) : null),
     width: normalizeSize(draft.width),
     height: normalizeSize(draft.height)
   } as const
-  if (typeof draft.url === "string" && draft.url.trim() !== "") {
-    const url = resolveLink(draft.url, context.baseUrl)
+  if (link !== "" && !isInline) {
+    const url = resolveLink(link, context.baseUrl)
     if (url === null) {
-      const shown = draft.url.trim().slice(0, 80)
+      // A URL may contain a password.
+      const shown = link.replace(/\/\/[^/@]*@/, "//…@").slice(0, maxShownLength)
       warn(`Ignored the link of ${name}: "${shown}" is not an http or https URL.`)
       return null
     }
@@ -107,8 +116,8 @@ const normalizeOutput = (
       addLifetime(completedAt?.getTime(), context.resultLifetime?.[draft.kind])
     return { ...output, url: url.href, inline: null, expiresAt }
   }
-  if (typeof draft.base64 === "string" && draft.base64 !== "") {
-    const inline = parseBase64(draft.base64)
+  if (base64 !== null) {
+    const inline = parseBase64(base64)
     if (inline === null) {
       warn(`Ignored the inline media of ${name}: it is not valid base64.`)
       return null

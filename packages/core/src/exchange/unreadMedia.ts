@@ -1,13 +1,21 @@
 import { classifyFailure } from "../provider/classifyFailure.ts"
+import { tryParseJson } from "../provider/tryParseJson.ts"
 
 const maxNodes = 2000
 const maxNames = 5
 const maxQuotedLength = 120
 
+/** Shorter texts are words of a status. */
+const minSentenceLength = 8
+
 const link = /^\s*[`'"<]*https?:\/\//i
 const media =
   /^data:[a-z]+\/|\.(?:mp4|mov|webm|m4v|png|jpe?g|webp|gif|avif|mp3|wav|m4a|ogg|flac|glb)(?:[?#]|$)/i
 const inlineName = /b64|base64/i
+
+/** What the task was created from, and where the vendor reports it to: not its result. */
+const inputName =
+  /^(?:input|inputs|params?|parameters|request|prompt|\w*_prompt|reference\w*)$|call_?back|webhook/i
 
 interface Leaf {
   readonly path: string
@@ -24,10 +32,15 @@ const textsOf = (body: unknown): ReadonlyArray<Leaf> => {
   for (let count = 0; count < maxNodes; count += 1) {
     const node = open.pop()
     if (node === undefined) break
-    const { path, name, value } = node
+    const { path, name } = node
+    const value =
+      typeof node.value === "string" && /^\s*[[{]/.test(node.value)
+        ? (tryParseJson(node.value) ?? node.value)
+        : node.value
     if (typeof value === "string") leaves.push({ path, name, text: value })
     else if (typeof value === "object" && value !== null) {
       for (const [member, each] of Object.entries(value).slice(0, maxNodes).toReversed()) {
+        if (inputName.test(member)) continue
         open.push({ path: path === "" ? member : `${path}.${member}`, name: member, value: each })
       }
     }
@@ -40,24 +53,33 @@ const quote = (text: string): string => {
   return line.length > maxQuotedLength ? `${line.slice(0, maxQuotedLength)}…` : line
 }
 
+const mayBeMedia = ({ name, text }: Leaf): boolean =>
+  link.test(text) ||
+  (media.test(text) && !/file_?name$/i.test(name)) ||
+  (inlineName.test(name) && text !== "")
+
 /**
  * Returns warnings about a success in which no output was recognized: which members may contain media, and whether the
  * response mentions that the content was blocked.
+ *
+ * @param body The response as JSON.
  */
 export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
   const leaves = textsOf(body)
-  const paths = leaves.flatMap(({ path, name, text }) =>
-    link.test(text) || media.test(text) || (inlineName.test(name) && text !== "") ? [path] : []
-  )
+  const paths = leaves.filter(mayBeMedia).map(({ path }) => path)
   const blocked = leaves.find(
-    ({ text }) => text.length > 8 && !link.test(text) && classifyFailure(text)?.reason === "moderation"
+    (leaf) =>
+      leaf.text.length > minSentenceLength &&
+      !mayBeMedia(leaf) &&
+      classifyFailure(leaf.text)?.reason === "moderation"
   )
-  return [
-    ...(paths.length === 0
-      ? []
-      : [
-          `Members of the response that may contain media were not read: ${paths.slice(0, maxNames).join(", ")}.`
-        ]),
-    ...(blocked === undefined ? [] : [`The response says at ${blocked.path}: "${quote(blocked.text)}".`])
-  ]
+  const warnings: Array<string> = []
+  if (paths.length > 0) {
+    const more = paths.length > maxNames ? ` and ${paths.length - maxNames} more` : ""
+    warnings.push(
+      `Members of the response that may contain media were not read: ${paths.slice(0, maxNames).join(", ")}${more}.`
+    )
+  }
+  if (blocked !== undefined) warnings.push(`The response says at ${blocked.path}: "${quote(blocked.text)}".`)
+  return warnings
 }

@@ -97,8 +97,8 @@ export interface ProviderSpec<
   /** The kinds of media that the vendor's tasks create. */
   readonly mediaKinds?: ReadonlyArray<OutputKind> | undefined
   /**
-   * The vendor's words for each status. A draft without a `status` gets the one that its `rawStatus` maps to. Other words
-   * are `unknown`, which is not terminal.
+   * The vendor's words for each status. A draft without a `status` gets the one that its `rawStatus` maps to. For other
+   * words, {@link commonStatus} decides. Words that it does not know are `unknown`, which is not terminal.
    */
   readonly statuses?: StatusWords | undefined
   /** The hosts that speak the format, by name. */

@@ -1,24 +1,4 @@
-/** Far more paths than all providers together have. The limit keeps a provider that computes paths from leaking memory. */
-const maxCachedPaths = 1000
-
-const cache = new Map<string, ReadonlyArray<string>>()
-
-const splitPath = (path: string): ReadonlyArray<string> => {
-  const cached = cache.get(path)
-  if (cached !== undefined) return cached
-  const keys = path.split(".")
-  if (cache.size < maxCachedPaths) cache.set(path, keys)
-  return keys
-}
-
-const valueAt = (value: unknown, path: string): unknown => {
-  let current = value
-  for (const key of splitPath(path)) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) return undefined
-    current = (current as Readonly<Record<string, unknown>>)[key]
-  }
-  return current
-}
+import { valueAt } from "./valueAt.ts"
 
 /**
  * Returns the first text that is not blank among several paths of a JSON value: for vendors that put a value in different

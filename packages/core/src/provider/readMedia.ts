@@ -1,115 +1,136 @@
 import type { OutputKind, OutputRole } from "../task/Output.ts"
 import { kindFromUrl } from "./kindFromUrl.ts"
+import { mediaName } from "./mediaName.ts"
+import { parseJsonPrefix } from "./parseJsonPrefix.ts"
 import type { OutputDraft } from "./SnapshotDraft.ts"
-import { tryParseJson } from "./tryParseJson.ts"
 
-/** What a field contains, where the vendor documents it. */
+/** What a field contains, according to the vendor's documentation. */
 export interface MediaField {
-  /** The kind, if neither the link's extension nor the member's name tells it. */
+  /** The kind of media whose kind neither its link nor its name tells. */
   readonly kind: OutputKind
-  /** @default "result" */
+  /** What media are for whose name does not tell it. @default "result" */
   readonly role?: OutputRole | undefined
-  /** Whether the documented kind wins over the link's extension. @default false */
-  readonly isExact?: boolean | undefined
 }
 
-/** How deep nested lists and objects are read. */
-const maxDepth = 6
-
-const linkNames = /^(?:url|uri|href|src|link|(?:\w*?)(?:_url|Url|_uri|Uri))$/
-
-const inlineNames =
-  /^(?:b64_json|b64Json|base64|b64|image_base64|imageBase64|binary_data_base64|bytesBase64Encoded|data_base64)$/
-
-const listNames =
-  /^(?:urls|images?|videos?|audios?|outputs?|output|results?|result|data|items?|files?|media|resources?|content|\w+_urls|\w+Urls|samples?|generated\w*|creations?|works?)$/
-
-const kindOfName = (name: string): OutputKind | undefined =>
-  /video|mp4/i.test(name)
-    ? "video"
-    : /audio|music|sound/i.test(name)
-      ? "audio"
-      : /image|img|picture|photo/i.test(name)
-        ? "image"
-        : undefined
-
-const roleOfName = (name: string): OutputRole | undefined => {
-  if (/water_?mark/i.test(name) && !/(?:no|without|un|remove)_?water_?mark/i.test(name)) return "watermarked"
-  if (/thumb|cover|poster/i.test(name)) return "thumbnail"
-  if (/preview|gif/i.test(name)) return "preview"
-  return undefined
+/** What the value that is being read may be, beyond what it looks like. */
+interface Position extends MediaField {
+  /** Whether any text is a link, because its place says so. */
+  readonly isLink: boolean
+  readonly depth: number
 }
 
-const dataUri = /^data:([a-z]+\/[\w.+-]+)?(?:;[\w=-]+)*;base64,/i
+const maxDepth = 8
 
-const readText = (text: string, field: MediaField, depth: number): ReadonlyArray<OutputDraft> => {
-  const trimmed = text.trim().replace(/^[`'"<\s]+|[`'">\s]+$/g, "")
-  if (trimmed === "") return []
+const dataUri = /^data:([a-z]+\/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,/i
+
+/** The start of PNG, JPEG, GIF, RIFF (WebP, WAV), MP4 and Matroska files in base64. A path may start with `/9j/`, too. */
+const base64Start = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|AAAA\wGZ0eX|GkXfo)[A-Za-z0-9+/_=\s-]{40,}$/
+
+/** Most texts are a single link, which needs no further search. */
+const plainLink = /^https?:\/\/[^\s`'"<>()[\]{},;|]+$/i
+
+const linkLike = /^(?:https?:)?\/\/|^\/[^/\s]|^\S+\.(?:gif|glb)$/i
+
+const markdownLink = /\]\(\s*(https?:\/\/[^\s)]+)/gi
+
+const kindOfType = (type: unknown): OutputKind | undefined => {
+  const kind = typeof type === "string" ? type.split(/[/_]/, 1)[0]?.toLowerCase() : undefined
+  return kind === "image" || kind === "video" || kind === "audio" ? kind : undefined
+}
+
+const isLink = (text: string): boolean =>
+  linkLike.test(text) || (kindFromUrl(text) !== undefined && !/\s/.test(text))
+
+const readLinks = (text: string): ReadonlyArray<string> => {
+  const inMarkdown = Array.from(text.matchAll(markdownLink), (match) => match[1] ?? "")
+  return inMarkdown.length > 0 ? inMarkdown : text.split(/[\s,;|]+(?=https?:\/\/)/i)
+}
+
+const none: ReadonlyArray<never> = []
+
+const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> => {
+  const { kind, role, depth } = position
+  if (plainLink.test(text)) return [{ kind: kindFromUrl(text) ?? kind, role, url: text }]
+  const trimmed = text.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
+  if (trimmed === "") return none
   const inline = dataUri.exec(trimmed)
   if (inline !== null) {
     const mediaType = inline[1]?.toLowerCase()
-    const kind = mediaType?.split("/")[0]
-    const isKind = kind === "image" || kind === "video" || kind === "audio"
-    return [{ kind: isKind ? kind : field.kind, role: field.role, base64: trimmed, mediaType }]
+    return [{ kind: kindOfType(mediaType) ?? kind, role, base64: trimmed, mediaType }]
   }
-  if (/^[[{]/.test(trimmed)) {
-    const json = tryParseJson(trimmed)
-    return json === undefined ? [] : readValue(json, field, depth + 1)
-  }
-  const kind = field.isExact === true ? field.kind : (kindFromUrl(trimmed) ?? field.kind)
-  return [{ kind, role: field.role, url: trimmed }]
+  if (base64Start.test(trimmed)) return [{ kind, role, base64: trimmed }]
+  if (/^[[{]/.test(trimmed)) return readValue(parseJsonPrefix(trimmed), { ...position, depth: depth + 1 })
+  return readLinks(trimmed)
+    .filter((link) => position.isLink || isLink(link))
+    .map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))
 }
+
+const readBase64 = (value: unknown, position: Position): ReadonlyArray<OutputDraft> =>
+  [value].flat().flatMap((text) => {
+    if (typeof text !== "string" || text === "") return []
+    if (/^(?:data|https?):/i.test(text)) return readText(text, position)
+    return [{ kind: position.kind, role: position.role, base64: text }]
+  })
 
 const readObject = (
   value: Readonly<Record<string, unknown>>,
-  field: MediaField,
-  depth: number
+  position: Position
 ): ReadonlyArray<OutputDraft> => {
   const outputs: Array<OutputDraft> = []
-  for (const [name, member] of Object.entries(value)) {
-    const named: MediaField = {
-      kind: field.isExact === true ? field.kind : (kindOfName(name) ?? field.kind),
-      role: roleOfName(name) ?? field.role,
-      isExact: field.isExact
+  const kind = kindOfType(value["type"] ?? value["mime_type"] ?? value["mimeType"]) ?? position.kind
+  for (const name of Object.keys(value)) {
+    const member = value[name]
+    const named = mediaName(name)
+    if (named.type === "other" || !member) continue
+    const inner = {
+      kind: named.kind ?? kind,
+      role: named.role ?? position.role,
+      isLink: named.type === "link",
+      depth: position.depth + 1
     }
-    if (inlineNames.test(name)) {
-      for (const base64 of Array.isArray(member) ? member : [member]) {
-        if (typeof base64 === "string" && base64 !== "") {
-          outputs.push({ kind: named.kind, role: named.role, base64 })
-        }
-      }
-    } else if (linkNames.test(name) || listNames.test(name))
-      outputs.push(...readValue(member, named, depth + 1))
+    outputs.push(...(named.type === "base64" ? readBase64(member, inner) : readValue(member, inner)))
   }
   return outputs
 }
 
-const readValue = (value: unknown, field: MediaField, depth: number): ReadonlyArray<OutputDraft> => {
-  if (depth > maxDepth) return []
-  if (typeof value === "string") return readText(value, field, depth)
-  if (Array.isArray(value)) return value.flatMap((each) => readValue(each, field, depth + 1))
-  if (typeof value !== "object" || value === null) return []
-  return readObject(value as Readonly<Record<string, unknown>>, field, depth)
+const readValue = (value: unknown, position: Position): ReadonlyArray<OutputDraft> => {
+  if (position.depth > maxDepth) return none
+  if (typeof value === "string") return readText(value, position)
+  if (typeof value !== "object" || value === null) return none
+  if (!Array.isArray(value)) return readObject(value as Readonly<Record<string, unknown>>, position)
+  return value.flatMap((item) => readValue(item, { ...position, depth: position.depth + 1 }))
 }
 
+/** A link for the vendor's own use, such as `tos://bucket/key`. */
+const isInternal = ({ url }: OutputDraft): boolean =>
+  url != null && /^[a-z][\w+.-]*:\/\//i.test(url) && !/^https?:/i.test(url)
+
 /**
- * Reads the media of a result field in whatever shape the vendor sends it: a link, a `data:` URI, an object with links or
- * base64, a list of them, or JSON in a text. Anything else is ignored.
+ * Reads the media of a result field, in whatever shape the vendor sends it: links, `data:` URIs, base64, lists and objects
+ * of them, and JSON as text. Members of objects are recognized by their usual names, such as `url`, `video_url`, `images`
+ * or `b64_json`. Names also tell the kind, and whether a link is a thumbnail, a preview or watermarked.
  *
  * ```ts
  * readMedia(body.result?.image_urls, { kind: "image" })
- * readMedia([{ url: "https://cdn.example/1.mp4" }], { kind: "video" })
- * readMedia({ resultUrls: ["https://cdn.example/a.mp4"], resultWaterMarkUrls: ["https://cdn.example/w.mp4"] }, { kind: "image" })
+ * readMedia({ images: [{ b64_json: "iVBORw0KGgo=" }] }, { kind: "image" })
+ * readMedia('{"resultUrls":["https://cdn.example/1.mp4"],"resultWaterMarkUrls":["https://cdn.example/2.mp4"]}', {
+ *   kind: "image"
+ * })
+ * // [{ kind: "video", url: "https://cdn.example/1.mp4" }, { kind: "video", role: "watermarked", url: … }]
  * ```
  *
- * Links with the same text are read once.
+ * @param value The field of the response. A text that is neither JSON nor base64 is read as a link.
+ * @param field What the field contains.
+ * @returns Each link and each inline file once. Empty for other values, such as `false`.
  */
 export const readMedia = (value: unknown, field: MediaField): ReadonlyArray<OutputDraft> => {
-  const seen = new Set<string>()
-  return readValue(value, field, 0).filter(({ url, base64 }) => {
-    const key = url ?? base64 ?? ""
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
+  if (!value) return none
+  const outputs = readValue(value, { kind: field.kind, role: field.role, isLink: true, depth: 0 })
+  if (outputs.length < 2) return outputs
+  const keys = new Set<unknown>()
+  const unique = outputs.filter(({ url, base64 }) => {
+    const key = url ?? base64
+    return !keys.has(key) && keys.add(key)
   })
+  return unique.every(isInternal) ? unique : unique.filter((output) => !isInternal(output))
 }

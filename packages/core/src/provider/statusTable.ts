@@ -4,7 +4,10 @@ import { commonStatus } from "./commonStatus.ts"
 /** A vendor's words for each status. Case and surrounding whitespace are ignored. */
 export type StatusWords = Readonly<Partial<Record<TaskStatus, ReadonlyArray<string>>>>
 
-/** Looks up the status of a vendor's word. Returns `unknown` for an absent word and for one that the table does not have. */
+/**
+ * Looks up the status of a vendor's word: in the table, and else among the words that many vendors use. Returns `unknown`
+ * for an absent word and for any other.
+ */
 export type StatusTable = (word: string | null | undefined) => TaskStatus
 
 const tables = new WeakMap<StatusWords, StatusTable>()
@@ -19,12 +22,14 @@ const createTable = (words: StatusWords): StatusTable => {
 }
 
 /**
- * Creates a lookup from a vendor's words to statuses. Core does this for the `rawStatus` of a draft without a `status`,
- * so a provider needs it only if `decode` itself depends on the status.
+ * Creates a lookup from a vendor's words to statuses. The table wins over {@link commonStatus}, which knows the usual
+ * words of other vendors. Core does this for the `rawStatus` of a draft without a `status`, so a provider needs it only if
+ * `decode` itself depends on the status.
  *
  * ```ts
  * const statusOf = statusTable({ running: ["processing"], succeeded: ["completed"] })
  * statusOf("Processing") // "running"
+ * statusOf("SUCCEEDED") // "succeeded", a common word
  * statusOf("paused") // "unknown"
  * ```
  *

@@ -17,16 +17,17 @@ describe("decodeResponse", () => {
   it.each([
     ["", "The response is empty"],
     ["  \n", "The response is empty"],
-    ["<html><body>busy</body></html>", "The response is a web page"],
-    ["oops", "The response is not JSON"],
-    ['{"status":', "The response is not JSON"]
+    ["<html><body>busy</body></html>", 'The response is a web page: "busy"'],
+    ["oops", 'The response is not JSON: "oops"'],
+    ['{"status":', 'The response is not JSON: "{"status":"'],
+    ['"{"', 'The response is not JSON: ""{""']
   ])("rejects a body that is not JSON: %j", (body, message) => {
     expect(decode({ body })).toEqual({ _tag: "UnexpectedResponse", path: "", message, httpStatus: 200 })
   })
 
   it("recognizes a web page by its content type", () => {
     const headers = { "content-type": "text/html; charset=utf-8" }
-    expect(decode({ headers, body: "busy" })).toMatchObject({ message: "The response is a web page" })
+    expect(decode({ headers, body: "busy" })).toMatchObject({ message: 'The response is a web page: "busy"' })
   })
 
   it.each([
@@ -106,6 +107,70 @@ describe("decodeResponse", () => {
     expect(decodeWith({ "retry-after": "50" })).toMatchObject({ reason: { retryAfterMs: 50_000 } })
   })
 
+  it.each([
+    ["a byte order mark", `\uFEFF{"status":"working"}`],
+    ["JSON as text", JSON.stringify('{"status":"working"}')]
+  ])("reads %s", (_, body) => {
+    expect(decode({ body })).toMatchObject({ snapshot: { status: "running" } })
+  })
+
+  it.each([202, 204])("takes an empty response with HTTP %i for a task that is running", (status) => {
+    expect(decode({ status, body: "" })).toMatchObject({
+      _tag: "Snapshot",
+      snapshot: { status: "running", rawStatus: null, warnings: [] }
+    })
+    expect(decode({ status, body: "busy" })).toMatchObject({ _tag: "UnexpectedResponse" })
+  })
+
+  it.each([
+    [400, { code: "imagine:content-moderated", error: "Generated video rejected by content moderation." }],
+    [422, { error: { code: "content_policy_violation", message: "Not allowed" } }],
+    [403, { code: "x", error: "Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_CSAM" }]
+  ])("takes HTTP %i for a failed task if the body says that its content was rejected: %j", (status, body) => {
+    const decoded = decode({ status, body })
+    expect(decoded).toMatchObject({
+      _tag: "Snapshot",
+      snapshot: { status: "failed", failure: { reason: "moderation" } }
+    })
+  })
+
+  it.each([
+    [400, { message: "Invalid task id" }, "InvalidRequest"],
+    [401, { message: "Content policy violation" }, "Unauthorized"],
+    [403, { message: "Request blocked by network security policy" }, "Forbidden"],
+    [403, { message: "Your account was suspended for violating our usage policies" }, "Forbidden"],
+    [403, "<html>Blocked by content filter</html>", "Forbidden"],
+    [429, { message: "Content policy violation" }, "RateLimited"],
+    [503, { message: "Content policy violation" }, "Unavailable"]
+  ])("does not take HTTP %i with %j for a failed task", (status, body, tag) => {
+    expect(decode({ status, body })).toMatchObject({ _tag: tag })
+  })
+
+  it("names the host that a redirect leads to", () => {
+    const headers = { location: "https://new.acme.example/tasks/1" }
+    expect(decode({ status: 308, headers, body: "" })).toMatchObject({
+      _tag: "UnexpectedResponse",
+      message:
+        "The host redirects to https://new.acme.example/tasks/1. Redirects are not followed: set the base URL to the new host"
+    })
+  })
+
+  it("lists members that may contain media if a success has no output", () => {
+    expect(decode({ body: { status: "done", file: "https://cdn.acme.example/1.png" } })).toMatchObject({
+      snapshot: {
+        warnings: [
+          "The task succeeded, but the response contains no usable output.",
+          "Members of the response that may contain media were not read: file."
+        ]
+      }
+    })
+    expect(
+      decode({ body: { status: "done", url: "https://a.example/1", file: "https://a.example/2" } })
+    ).toMatchObject({
+      snapshot: { warnings: [] }
+    })
+  })
+
   it("redacts an API key that the vendor returns", () => {
     const reason = decode({
       status: 401,
@@ -166,6 +231,23 @@ describe("decodeResponse of a provider", () => {
       reason: { _tag: "UnexpectedResponse", path: "", httpStatus: 200, message }
     })
   })
+
+  it.each(["InvalidRequest", "Forbidden", "UnexpectedResponse"] as const)(
+    "whose error %s says that the content was rejected returns a failed task",
+    (tag) => {
+      const error = {
+        _tag: tag,
+        path: "code",
+        code: 422,
+        message: "Content policy violation",
+        requestId: "r1"
+      }
+      const decode = () => queryError(error as never)
+      expect(decodeWith({ decode })).toMatchObject({
+        snapshot: { status: "failed", failure: { reason: "moderation", code: "422", requestId: "r1" } }
+      })
+    }
+  )
 
   it("returns a follow-up that the provider requests", () => {
     const operation = {

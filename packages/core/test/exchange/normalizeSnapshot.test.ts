@@ -54,9 +54,12 @@ describe("dates", () => {
     })
   })
 
-  it.each([0, "", null, undefined])("are null without a warning if they are missing: %j", (createdAt) => {
-    expect(running({ createdAt })).toMatchObject({ createdAt: null, warnings: [] })
-  })
+  it.each([0, "0", "", null, undefined])(
+    "are null without a warning if they are missing: %j",
+    (createdAt) => {
+      expect(running({ createdAt })).toMatchObject({ createdAt: null, warnings: [] })
+    }
+  )
 
   it.each([-5, 12, 9e15, "soon", "1e400", Number.NaN, new Date(Number.NaN)])(
     "are ignored with a warning if they are invalid: %s",
@@ -163,17 +166,18 @@ describe("outputs", () => {
   })
 
   it.each([
-    "javascript:alert(1)",
-    "data:image/png;base64,AAAA",
-    "ftp://x.example/a",
-    "https://u:p@x.example/a",
-    "http://",
-    "```"
-  ])("are ignored with a warning if their link is invalid: %s", (url) => {
+    ["javascript:alert(1)", "javascript:alert(1)"],
+    ["ftp://x.example/a", "ftp://x.example/a"],
+    ["https://u:p@x.example/a", "https://…@x.example/a"],
+    ["http://", "http://"],
+    [" ``` ", "```"],
+    ["seedance/video/1.mp4", "seedance/video/1.mp4"],
+    [`x:${"a".repeat(100)}`, `x:${"a".repeat(78)}`]
+  ])("are ignored with a warning if their link is invalid: %s", (url, shown) => {
     expect(withOutputs({ kind: "image", url })).toMatchObject({
       outputs: [],
       warnings: [
-        "Ignored the link of a result image: it is not an http or https URL.",
+        `Ignored the link of a result image: "${shown}" is not an http or https URL.`,
         "The task succeeded, but the response contains no usable output."
       ]
     })
@@ -189,6 +193,20 @@ describe("outputs", () => {
       { ...image, url: null, inline: { base64, bytes: 5 }, expiresAt: null },
       { ...image, role: "thumbnail", url: null, inline: { base64, bytes: 5 }, expiresAt: null }
     ])
+  })
+
+  it("contain inline media whose link is a data: URI, with its media type", () => {
+    const { outputs, warnings } = withOutputs(
+      { kind: "image", url: " data:IMAGE/png;base64,aGVsbG8= " },
+      { kind: "image", role: "preview", url: "data:;base64,aGVsbG8=", mediaType: "image/gif" },
+      { kind: "image", url: "data:text/plain,hello" }
+    )
+    const inline = { base64: "aGVsbG8=", bytes: 5 }
+    expect(outputs).toEqual([
+      { ...image, url: null, inline, mediaType: "image/png", expiresAt: null },
+      { ...image, role: "preview", url: null, inline, mediaType: "image/gif", expiresAt: null }
+    ])
+    expect(warnings).toEqual(["Ignored the inline media of a result image: it is not valid base64."])
   })
 
   it("are ignored with a warning if their inline media is not valid base64", () => {
@@ -232,6 +250,20 @@ describe("failures", () => {
     })
     expect(normalizeSnapshot({ status: "expired" }, context).failure).toEqual({ ...empty, reason: "timeout" })
   })
+
+  it.each([
+    [{ code: "content_policy_violation" }, "moderation", false],
+    [{ message: "the output video may contain sensitive information" }, "moderation", null],
+    [{ reason: "unknown", message: "Internal Error" }, "upstream", null],
+    [{ message: "Task failed" }, "unknown", null],
+    [{ reason: "invalid-input", message: "Content policy violation" }, "invalid-input", null],
+    [{ code: "content_policy_violation", canResubmit: true }, "moderation", true]
+  ] as const)(
+    "without a reason have the one that their code or message tells: %j",
+    (failure, reason, canResubmit) => {
+      expect(failed({ failure }).failure).toMatchObject({ reason, canResubmit })
+    }
+  )
 
   it("contain the vendor's code as text, its message and its request id", () => {
     const failure = {

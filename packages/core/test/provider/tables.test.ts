@@ -38,6 +38,17 @@ describe("statusTable", () => {
     expect(statusOf(word)).toBe(status)
   })
 
+  it("knows the words of other vendors, unless the table has them", () => {
+    const statusOf = statusTable({ running: ["pending", "done"] })
+    expect(["pending", "DONE", "queued", "TASK_STATUS_SUCCEED", "失败"].map(statusOf)).toEqual([
+      "running",
+      "running",
+      "queued",
+      "succeeded",
+      "failed"
+    ])
+  })
+
   it("creates one table per object", () => {
     const statuses = { running: ["processing"] }
     expect(statusTable(statuses)).toBe(statusTable(statuses))
