@@ -7,6 +7,12 @@ export type { TasksOptions, TasksPolicies, TasksService } from "./client/Tasks.t
 export * as FetchTransport from "./http/FetchTransport.ts"
 export type { RequestDispatcher } from "./http/Route.ts"
 export { Transport } from "./http/Transport.ts"
-export type { DownloadRequest, DownloadResponse, RequestLimits, TransportResponse } from "./http/Transport.ts"
+export type {
+  DownloadRequest,
+  DownloadResponse,
+  RequestLimits,
+  TransportResponse,
+  TransportService
+} from "./http/Transport.ts"
 export * as UndiciTransport from "./http/UndiciTransport.ts"
 export type { HttpRequest } from "./provider/HttpRequest.ts"

@@ -2,6 +2,7 @@
 import { tryParseJson } from "@gentask/core/provider"
 import * as z from "zod"
 
+/** The schema of `req_json`. */
 const reqJson = z.strictObject({
   return_url: z.boolean().default(true),
   logo_info: z
@@ -54,8 +55,11 @@ export interface JimengSettings {
 
 /** Validated settings, with their defaults. */
 export interface ValidSettings {
+  /** The path of the format on the host. */
   readonly path: string
+  /** The `req_key` of the task. */
   readonly reqKey: string
+  /** The `req_json` of the query. */
   readonly reqJson: z.output<typeof reqJson>
 }
 

@@ -10,6 +10,7 @@ export interface JimmySettings {
   readonly kind?: "image" | "video" | undefined
 }
 
+/** What a task produces. */
 const kind = z.enum(["image", "video"])
 const settings: z.ZodType<{ readonly kind: z.infer<typeof kind> }, JimmySettings> = z.strictObject({
   kind: kind.default("image")

@@ -69,6 +69,7 @@ export interface ConfigurationErrorFields {
 export class ConfigurationError extends GentaskError {
   /** Always `ConfigurationError`. */
   readonly _tag = "ConfigurationError"
+  /** Equal to `_tag`. */
   override readonly name = "ConfigurationError"
   /** Always false: the configuration or the call must be corrected first. */
   readonly isRetryable = false

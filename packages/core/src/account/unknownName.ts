@@ -11,6 +11,15 @@ const suggestion = (name: string, known: ReadonlyArray<string>): string => {
 }
 
 /**
+ * Describes an unknown provider, as a text that follows a colon. It lists the known providers and suggests the closest
+ * one.
+ */
+export const describeUnknownProvider = (provider: string, known: ReadonlyArray<string>): string => {
+  const list = known.length === 0 ? "No provider is configured." : `Available providers: ${known.join(", ")}.`
+  return `unknown provider ${JSON.stringify(provider)}.${suggestion(provider, known)} ${list}`
+}
+
+/**
  * Creates the error of a ref whose provider is not configured.
  *
  * @param ref The ref as text.
@@ -22,14 +31,12 @@ export const unknownProvider = (
   provider: string,
   known: ReadonlyArray<string>
 ): ConfigurationError => {
-  const list =
-    known.length === 0 ? "No provider is configured." : `Configured providers: ${known.join(", ")}.`
   // Some vendors' ids contain a colon, and users paste them without a provider.
   const example = closestName(provider, known) ?? known[0] ?? "sora"
   return new ConfigurationError({
     reason: { _tag: "UnknownProvider", provider, known },
     message:
-      `${ref}: unknown provider ${JSON.stringify(provider)}.${suggestion(provider, known)} ${list} ` +
+      `${ref}: ${describeUnknownProvider(provider, known)} ` +
       `If this is a vendor's task id, put the provider in front: ${example}:${ref}.`
   })
 }

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { accountName } from "../account/accountName.ts"
+import { findAccount } from "../account/findAccount.ts"
 import { resolveAccount } from "../account/resolveAccount.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { unknownAccount, unknownProvider } from "../account/unknownName.ts"
@@ -81,20 +82,12 @@ export class AccountRegistry {
   }
 
   #find(ref: TaskRef.TaskRef): ProviderAccount {
-    const candidates = this.accounts.filter((account) => account.spec.id === ref.provider)
-    if (candidates.length === 0) throw this.#unknownProvider(ref)
-    const name = ref.account ?? ref.provider
-    const named = candidates.find((account) => account.account === name)
-    if (named !== undefined) return named
-    const atEndpoint = candidates.filter(
-      ({ endpoint, baseUrl }) => endpoint === name && baseUrl === undefined
-    )
-    if (atEndpoint.length === 1 && atEndpoint[0] !== undefined) return atEndpoint[0]
-    throw unknownAccount(TaskRef.format(ref), name, candidates)
-  }
-
-  #unknownProvider(ref: TaskRef.TaskRef): ConfigurationError {
-    const known = [...new Set(this.accounts.map((account) => account.spec.id))]
-    return unknownProvider(TaskRef.format(ref), ref.provider, known)
+    const account = findAccount(this.accounts, ref)
+    if (account !== undefined) return account
+    const text = TaskRef.format(ref)
+    const candidates = this.accounts.filter(({ spec }) => spec.id === ref.provider)
+    if (candidates.length > 0) throw unknownAccount(text, ref.account ?? ref.provider, candidates)
+    const known = [...new Set(this.accounts.map(({ spec }) => spec.id))]
+    throw unknownProvider(text, ref.provider, known)
   }
 }

@@ -46,6 +46,25 @@ export interface DownloadResponse {
   readonly body: AsyncIterable<Uint8Array | ReadonlyArray<Uint8Array>>
 }
 
+/** The operations of a transport. */
+export interface TransportService {
+  /** Sends a request and reads the complete response. */
+  readonly send: (
+    request: HttpRequest,
+    limits: RequestLimits
+  ) => Effect.Effect<TransportResponse, ErrorReason>
+  /**
+   * Opens a file for reading. Closing the scope aborts the request. Unless `allowPrivate` is set, it must fail with an
+   * `Unreachable` whose code is `PRIVATE_ADDRESS` if the host resolves to an address that is not public. A transport
+   * that does not resolve names itself, as behind a proxy, checks hosts that are IP addresses.
+   */
+  readonly open: (request: DownloadRequest) => Effect.Effect<DownloadResponse, ErrorReason, Scope.Scope>
+}
+
+/** The key of the service `Transport`. */
+const TransportKey: Context.ServiceClass<Transport, "@gentask/core/Transport", TransportService> =
+  Context.Service<Transport, TransportService>()("@gentask/core/Transport")
+
 /**
  * Sends HTTP requests: the port to the network. An implementation must
  *
@@ -55,19 +74,4 @@ export interface DownloadResponse {
  * - decode the body of a response to `send`, and fail with `Unreachable` if it is incomplete,
  * - fail with `Unreachable`, `RequestTimedOut` or `ResponseTooLarge`, and never put credentials into a message.
  */
-export class Transport extends Context.Service<
-  Transport,
-  {
-    /** Sends a request and reads the complete response. */
-    readonly send: (
-      request: HttpRequest,
-      limits: RequestLimits
-    ) => Effect.Effect<TransportResponse, ErrorReason>
-    /**
-     * Opens a file for reading. Closing the scope aborts the request. Unless `allowPrivate` is set, it must fail with an
-     * `Unreachable` whose code is `PRIVATE_ADDRESS` if the host resolves to an address that is not public. A transport
-     * that does not resolve names itself, as behind a proxy, checks hosts that are IP addresses.
-     */
-    readonly open: (request: DownloadRequest) => Effect.Effect<DownloadResponse, ErrorReason, Scope.Scope>
-  }
->()("@gentask/core/Transport") {}
+export class Transport extends TransportKey {}

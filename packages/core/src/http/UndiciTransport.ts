@@ -26,7 +26,8 @@ interface Routes {
 
 /** undici and what belongs to it. Loaded on use, because that takes longer than loading the rest of gentask. */
 const load = async () => {
-  const [undici, dns, { sendRequest }] = await Promise.all([
+  // The default export, since a bundled CommonJS module has no other one.
+  const [{ default: undici }, dns, { sendRequest }] = await Promise.all([
     import("undici"),
     import("node:dns"),
     import("./sendRequest.ts")

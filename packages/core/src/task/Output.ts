@@ -6,7 +6,10 @@ export type OutputRole = "result" | "thumbnail" | "preview" | "watermarked"
 
 /** Media that the vendor put into its response instead of a link. */
 export interface InlineMedia {
-  /** The media in base64, without a `data:` prefix. */
+  /**
+   * The media in base64, without a `data:` prefix. Empty if the snapshot was decoded from JSON that contains only the
+   * size, such as a line of `--json`.
+   */
   readonly base64: string
   /** The decoded size, in bytes. */
   readonly bytes: number

@@ -52,28 +52,3 @@ export interface SucceededSnapshot extends TaskSnapshot {
   /** Always `succeeded`. */
   readonly status: "succeeded"
 }
-
-const failureToJson = ({ canResubmit, ...rest }: Failure) => ({ ...rest, resubmit: canResubmit })
-
-const outputToJson = (output: Output) => ({
-  ...output,
-  inline: output.inline === null ? null : { bytes: output.inline.bytes },
-  expiresAt: output.expiresAt?.toISOString() ?? null
-})
-
-/**
- * Converts a snapshot to plain JSON: the line that the command line prints with `--json`. Dates become ISO 8601 text in
- * UTC, and inline media becomes its size.
- *
- * ```ts
- * console.log(JSON.stringify(toJson(await gentask.query(ref))))
- * ```
- */
-export const toJson = (snapshot: TaskSnapshot): Record<string, unknown> => ({
-  ...snapshot,
-  createdAt: snapshot.createdAt?.toISOString() ?? null,
-  updatedAt: snapshot.updatedAt?.toISOString() ?? null,
-  completedAt: snapshot.completedAt?.toISOString() ?? null,
-  outputs: snapshot.outputs.map(outputToJson),
-  failure: snapshot.failure === null ? null : failureToJson(snapshot.failure)
-})

@@ -119,7 +119,7 @@ describe("resolveAccount", () => {
   it("rejects settings of a provider that has none", () => {
     const error = resolveError({ apiKey, size: 1, tier: "pro" })
     assert.deepStrictEqual(error.reason, { _tag: "InvalidSettings", account: "acme", path: "size" })
-    assert.strictEqual(error.message, "acme has no settings of its own. Remove size, tier.")
+    assert.strictEqual(error.message, "acme does not accept settings. Remove size, tier.")
   })
 
   it("ends the message of a schema with one period", () => {
@@ -245,7 +245,7 @@ describe("the account of a ref", () => {
     assert.deepStrictEqual(error.reason, { _tag: "UnknownProvider", provider: "sora-2", known: ["acme"] })
     assert.strictEqual(
       error.message,
-      'sora-2:task_1: unknown provider "sora-2". Configured providers: acme. If this is a vendor\'s task id, put the provider in front: acme:sora-2:task_1.'
+      'sora-2:task_1: unknown provider "sora-2". Available providers: acme. If this is a vendor\'s task id, put the provider in front: acme:sora-2:task_1.'
     )
     assert.include((await queryError("acne:1", [account()])).message, "Did you mean acme?")
     assert.include((await queryError("jimmy:1", [])).message, "No provider is configured.")

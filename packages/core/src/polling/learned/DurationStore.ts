@@ -1,4 +1,3 @@
-import { DurationFile } from "./DurationFile.ts"
 import { DurationMap } from "./DurationMap.ts"
 import type { Durations } from "./Durations.ts"
 
@@ -65,6 +64,8 @@ export const memory = (): DurationStore => {
  * @returns The store. A file that is missing or invalid counts as empty. A file of a later version is not changed.
  */
 export const file = async (path: string): Promise<FileDurationStore> => {
+  // Loaded on use: not every runtime has `node:fs`.
+  const { DurationFile } = await import("./DurationFile.ts")
   const durations = await DurationFile.open(path)
   return {
     get: (key) => durations.get(key),
