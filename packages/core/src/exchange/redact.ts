@@ -7,7 +7,7 @@ const replacement = "<secret>"
 const secretsOf = (key: string): ReadonlyArray<string> =>
   (key.includes("|") ? [key, ...key.split("|")] : [key]).filter((secret) => secret.length >= minSecretLength)
 
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 
 const hex = (character: string, digits: number): string =>
   character.charCodeAt(0).toString(16).padStart(digits, "0")
