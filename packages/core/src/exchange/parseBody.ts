@@ -6,7 +6,8 @@ export const notJson: unique symbol = Symbol("not JSON")
 /** Parses JSON. A text that contains JSON, as some relays send it, is parsed twice. */
 const parseJson = (text: string): unknown => {
   try {
-    const value = JSON.parse(text) as unknown
+    // RFC 8259, 8.1: a parser may ignore a byte order mark, which a transport may leave in the text.
+    const value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown
     return typeof value === "string" && /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value
   } catch {
     return notJson
