@@ -10,8 +10,11 @@ interface ReportedLimit {
 const minEpochSeconds = 1e9
 const minEpochMs = 1e11
 
-/** Splits a list at the commas that are not in quotes. */
-const splitList = (header: string): ReadonlyArray<string> => header.match(/(?:"[^"]*"|[^,"])+/g) ?? []
+/** Splits a list at the commas that are not in quotes. A list with an unclosed quote is empty. */
+const splitList = (header: string): ReadonlyArray<string> => {
+  const isClosed = header.split('"').length % 2 === 1
+  return isClosed ? (header.match(/(?:"[^"]*"|[^,"])+/g) ?? []) : []
+}
 
 /** Parses the parameters of an item, such as `;r=0;t=12`. */
 const parseParameters = (text: string): Readonly<Record<string, string>> =>
