@@ -4,6 +4,8 @@
 export * as RetryPolicy from "./client/RetryPolicy.ts"
 export { Tasks } from "./client/Tasks.ts"
 export type { TasksOptions, TasksPolicies, TasksService } from "./client/Tasks.ts"
+export * as FetchTransport from "./http/FetchTransport.ts"
+export type { RequestDispatcher } from "./http/Route.ts"
 export { Transport } from "./http/Transport.ts"
 export type {
   DownloadRequest,

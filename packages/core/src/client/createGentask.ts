@@ -9,7 +9,6 @@ import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { Transport } from "../http/Transport.ts"
-import * as UndiciTransport from "../http/UndiciTransport.ts"
 import type { TaskStreams } from "./asyncIterable.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import { Engine, makeEngine } from "./Engine.ts"
@@ -20,6 +19,8 @@ import type { Settled } from "./PendingWait.ts"
 import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { RetryOptions } from "./RetryPolicy.ts"
+import { transportOf } from "./TransportOptions.ts"
+import type { TransportOptions } from "./TransportOptions.ts"
 
 /** Cancels an operation. */
 export interface SignalOptions {
@@ -28,7 +29,7 @@ export interface SignalOptions {
 }
 
 /** Options of {@link createGentask}. */
-export interface GentaskOptions extends ClientPolicies {
+export interface GentaskOptions extends ClientPolicies, TransportOptions {
   /** The accounts, such as `[jimmy({ apiKey })]`. */
   readonly providers: ReadonlyArray<ProviderAccount>
   /** When to retry a failed `query`. False disables retries. @default up to 4 retries of transient errors */
@@ -229,7 +230,8 @@ export const createClient = (
  *
  * Accounts are validated on first use, so that an invalid one does not affect the others.
  *
- * @throws {ConfigurationError} If `providers` is not a list, or a duration in `retry` is invalid.
+ * @throws {ConfigurationError} If `providers` is not a list, or a duration in `retry`, `proxy`, `dispatcher` or `fetch` is
+ *   invalid.
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
   if (!Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers)) {
@@ -238,5 +240,5 @@ export const createGentask = (options: GentaskOptions): Gentask => {
       "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
     )
   }
-  return createClient(options, UndiciTransport.layer)
+  return createClient(options, transportOf(options))
 }

@@ -3,6 +3,7 @@ import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { rateLimitReset } from "../http/rateLimitReset.ts"
 import type { RequestLimits, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
@@ -158,6 +159,10 @@ export class AccountClient {
         onSuccess: (response) => {
           const receivedAt = clock.currentTimeMillisUnsafe()
           const decoded = decodeResponse(query, decoder, { ...response, at: receivedAt })
+          if (decoded._tag !== "Error" || decoded.reason._tag !== "RateLimited") {
+            const resetMs = rateLimitReset(response.headers, receivedAt)
+            if (resetMs !== undefined) this.queue.pause(resetMs)
+          }
           return decoded._tag === "Error"
             ? Effect.fail(this.#error(query, decoded.reason))
             : Effect.succeed(decoded)
@@ -167,7 +172,7 @@ export class AccountClient {
   }
 
   #pausedError(query: TaskQuery, retryAfterMs: number): ProviderError {
-    const message = "The account is paused because the vendor rejected an earlier request with a rate limit"
+    const message = "The account is paused because the vendor reported that its rate limit is used up"
     return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
   }
 

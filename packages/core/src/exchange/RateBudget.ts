@@ -81,7 +81,7 @@ export class RateBudget {
     }
   }
 
-  /** Returns how long the pause after the last 429 still lasts, in milliseconds. */
+  /** Returns how long the account is still paused, in milliseconds. */
   pausedForMs(now: () => number): number {
     // Reading the clock is only worth it if there ever was a pause.
     return this.#pausedUntil > 0 ? Math.max(0, this.#pausedUntil - now()) : 0

@@ -22,6 +22,9 @@ export interface QueuedRequest {
 /** Maximum number of concurrent requests of one account. */
 const maxConcurrency = 64
 
+/** Maximum pause without a 429, in milliseconds. The header that reports a used-up limit may be that of another one. */
+const maxPauseMs = 5 * 60_000
+
 /** The request queue of one account. Requests start in order, as the rate budget and the concurrency limit permit. */
 export class RequestQueue {
   readonly #budget: RateBudget
@@ -38,9 +41,18 @@ export class RequestQueue {
     this.#timer = new Timer(scheduler, () => this.#drain())
   }
 
-  /** How long the account is still paused after a rate limit, in milliseconds. */
+  /** How long the account is still paused because of a rate limit, in milliseconds. */
   get pausedForMs(): number {
     return this.#budget.pausedForMs(this.#scheduler.now)
+  }
+
+  /**
+   * Pauses the account because a response reports that a rate limit is used up.
+   *
+   * @param pauseMs How long, in milliseconds. Limited to 5 minutes.
+   */
+  pause(pauseMs: number): void {
+    this.#budget.pause(this.#scheduler.now(), Math.min(pauseMs, maxPauseMs))
   }
 
   /** Queues a request. It may start before this method returns. */

@@ -1,3 +1,4 @@
+import { rateLimitReset } from "../http/rateLimitReset.ts"
 import * as retryAfter from "../http/retryAfter.ts"
 import { classifyFailure } from "../provider/classifyFailure.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
@@ -11,7 +12,7 @@ import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { describeBody } from "./describeBody.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
-import { mayContainKey, redactJson } from "./redact.ts"
+import { notJson, parseBody } from "./parseBody.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import { unreadMediaWarnings } from "./unreadMedia.ts"
@@ -22,6 +23,8 @@ export interface ReceivedResponse {
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** Why the body could not be decoded, if so. `text` is empty then. */
+  readonly bodyError?: string | undefined
   /** When it arrived, in milliseconds since 1970. */
   readonly at: number
 }
@@ -66,39 +69,18 @@ export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
 /** Returns the decoder for the response of a follow-up. */
 export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({ ...followUp, isFollowUp: true })
 
-const notJson: unique symbol = Symbol("not JSON")
-
-/** Parses JSON. A text that contains JSON, as some relays send it, is parsed twice. */
-const parseJson = (text: string): unknown => {
-  try {
-    // RFC 8259, 8.1: a parser may ignore a byte order mark, which some servers send.
-    const value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown
-    return typeof value === "string" && /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value
-  } catch {
-    return notJson
-  }
-}
-
-/** Parses a body and redacts the API key in it. */
-const parseBody = (text: string, apiKey: string): unknown => {
-  const body = parseJson(text)
-  return body !== notJson && mayContainKey(text, apiKey) ? redactJson(body, apiKey) : body
-}
-
 const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({
   _tag: "Error",
   reason: { _tag: "UnexpectedResponse", path, message, httpStatus: response.status }
 })
 
-/** Uses the longer of the waits in the body and in the headers. */
-const withRetryAfter = (reason: ErrorReason, fromHeaders: number | undefined): ErrorReason => {
+/** Uses the longer of the waits in the body and in the headers, and the reset of a rate limit if there is none. */
+const withRetryAfter = (reason: ErrorReason, { response, retryAfterMs }: Decoding): ErrorReason => {
   if (reason._tag !== "RateLimited" && reason._tag !== "Unavailable") return reason
-  const fromBody = retryAfter.bounded(reason.retryAfterMs)
-  const retryAfterMs =
-    fromBody === undefined || fromHeaders === undefined
-      ? (fromBody ?? fromHeaders)
-      : Math.max(fromBody, fromHeaders)
-  return { ...reason, retryAfterMs }
+  const waits = [retryAfter.bounded(reason.retryAfterMs), retryAfterMs].filter((wait) => wait !== undefined)
+  if (waits.length > 0) return { ...reason, retryAfterMs: Math.max(...waits) }
+  const resetMs = reason._tag === "RateLimited" ? rateLimitReset(response.headers, response.at) : undefined
+  return { ...reason, retryAfterMs: resetMs }
 }
 
 /** A response while it is decoded. */
@@ -112,6 +94,7 @@ interface Decoding {
 }
 
 const notJsonMessage = ({ response, query }: Decoding): string =>
+  response.bodyError ??
   describeBody(response.text, response.headers["content-type"], Secret.reveal(query.account.apiKey))
 
 /** A success in which the provider recognized no output: lists what it may have overlooked. */
@@ -164,7 +147,7 @@ const moderated = (error: ErrorReason): SnapshotDraft | undefined => {
 }
 
 const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse => {
-  const { query, response, retryAfterMs } = decoding
+  const { query, response } = decoding
   switch (outcome._tag) {
     case "Snapshot":
       return toSnapshot(decoding, outcome.draft)
@@ -172,7 +155,7 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
       const failed = moderated(outcome.reason)
       if (failed !== undefined) return toSnapshot(decoding, failed)
       const reason = { httpStatus: response.status, ...outcome.reason }
-      return { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
+      return { _tag: "Error", reason: withRetryAfter(reason, decoding) }
     }
     case "FollowUp":
       // Throws if a path from the response leaves the vendor's API: an unexpected response, not a user's mistake.
@@ -191,7 +174,7 @@ const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | unde
 }
 
 const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
-  const { body, response, decoder, retryAfterMs } = decoding
+  const { body, response, decoder } = decoding
   const { status } = response
   const outcome = decodeErrorBody(decoding)
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
@@ -208,13 +191,13 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   }
   const failed = body === notJson ? undefined : moderated(reason)
   return failed === undefined
-    ? { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
+    ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
     : toSnapshot(decoding, failed)
 }
 
 /** A query that is accepted without content: the task has not ended (RFC 9110, 15.3.3). */
-const isStillRunning = ({ status, text }: ReceivedResponse): boolean =>
-  (status === 202 || status === 204) && text.trim() === ""
+const isStillRunning = ({ status, text, bodyError }: ReceivedResponse): boolean =>
+  (status === 202 || status === 204) && text.trim() === "" && bodyError === undefined
 
 const decodeBody = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, head } = decoding

@@ -35,6 +35,7 @@ const free = ({ buffer, byteLength }: Uint8Array): void => {
  */
 export class ChunkBuffer {
   readonly #source: PausableSource
+  readonly #freesChunks: boolean
   #chunks: Array<Uint8Array> = []
   #size = 0
   #isPaused = false
@@ -43,11 +44,13 @@ export class ChunkBuffer {
   #end: { readonly error: unknown } | undefined
   #wake = (): void => undefined
 
-  constructor(source: PausableSource) {
+  /** @param options `freesChunks` must be false if anything else may refer to the chunks. */
+  constructor(source: PausableSource, { freesChunks = true }: { readonly freesChunks?: boolean } = {}) {
     this.#source = source
+    this.#freesChunks = freesChunks
   }
 
-  /** Appends a chunk, whose memory belongs to this buffer from now on. */
+  /** Appends a chunk. Its memory belongs to this buffer from now on, unless `freesChunks` is false. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.#chunks.push(chunk)
@@ -73,7 +76,7 @@ export class ChunkBuffer {
       const batch = this.#takeBatch()
       yield batch
       // Not earlier: a reader that stops may still be writing its last batch.
-      for (const chunk of batch) free(chunk)
+      if (this.#freesChunks) for (const chunk of batch) free(chunk)
     }
     if (this.#end?.error !== undefined) throw this.#end.error
   }

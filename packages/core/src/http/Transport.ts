@@ -8,7 +8,7 @@ import type { HttpRequest } from "../provider/HttpRequest.ts"
 export interface RequestLimits {
   /** How long the request may take until its response is complete, in milliseconds. */
   readonly timeoutMs: number
-  /** The maximum size of the response's body, in bytes. */
+  /** The maximum size of the response's body before and after decoding, in bytes. */
   readonly maxBytes: number
 }
 
@@ -18,8 +18,10 @@ export interface TransportResponse {
   readonly status: number
   /** Header names are in lower case. The values of a repeated header are joined by commas. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body, decoded as UTF-8. */
+  /** The body as text, without content codings and without a byte order mark. */
   readonly text: string
+  /** Why the body could not be decoded, if so. `text` is empty then. */
+  readonly bodyError?: string | undefined
 }
 
 /** A request for a file. Its method is GET. */
@@ -53,7 +55,8 @@ export interface TransportService {
   ) => Effect.Effect<TransportResponse, ErrorReason>
   /**
    * Opens a file for reading. Closing the scope aborts the request. Unless `allowPrivate` is set, it must fail with an
-   * `Unreachable` whose code is `PRIVATE_ADDRESS` if the host resolves to an address that is not public.
+   * `Unreachable` whose code is `PRIVATE_ADDRESS` if the host resolves to an address that is not public. A transport
+   * that does not resolve names itself, as behind a proxy, checks hosts that are IP addresses.
    */
   readonly open: (request: DownloadRequest) => Effect.Effect<DownloadResponse, ErrorReason, Scope.Scope>
 }
@@ -68,6 +71,7 @@ const TransportKey: Context.ServiceClass<Transport, "@gentask/core/Transport", T
  * - abort the request as soon as the effect is interrupted,
  * - return redirects instead of following them,
  * - verify TLS certificates,
+ * - decode the body of a response to `send`, and fail with `Unreachable` if it is incomplete,
  * - fail with `Unreachable`, `RequestTimedOut` or `ResponseTooLarge`, and never put credentials into a message.
  */
 export class Transport extends TransportKey {}

@@ -1,4 +1,8 @@
 /** How long a vendor asks to wait before the next request. */
+import { parseDuration } from "../task/duration.ts"
+import { parseHttpDate } from "./parseHttpDate.ts"
+
+type Headers = Readonly<Record<string, string>>
 
 /** A longer wait is assumed to be a mistake of the vendor, in milliseconds. */
 const maxWaitMs = 24 * 60 * 60 * 1000
@@ -9,21 +13,67 @@ export const bounded = (waitMs: unknown): number | undefined =>
     ? Math.min(waitMs, maxWaitMs)
     : undefined
 
+const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text)
+
 /**
- * Reads the headers `retry-after-ms` and `retry-after`, in seconds or as a date (RFC 9110, section 10.2.3).
+ * Parses a wait: a number of seconds, or a duration with units such as `4s`, `4 seconds`, `500ms` or `6m0s`.
+ *
+ * @returns The wait in milliseconds, at most one day.
+ */
+export const parseWait = (text: string): number | undefined => {
+  const trimmed = text.trim()
+  const waitMs = isNumber(trimmed) ? Number(trimmed) * 1000 : parseDuration(trimmed)
+  return waitMs === undefined ? undefined : Math.min(waitMs, maxWaitMs)
+}
+
+/** Matches the commas between the values of a repeated header, but not those after the day of the week in a date. */
+const separator = /(?<!\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*),/i
+
+/** Splits the joined values of a header that may be repeated, and parses each. Invalid ones are left out. */
+const parseEach = (
+  header: string | undefined,
+  parse: (value: string) => number | undefined
+): ReadonlyArray<number> => {
+  const single = header === undefined ? undefined : parse(header.trim())
+  if (single !== undefined) return [single]
+  return (header ?? "")
+    .split(separator)
+    .map((value) => parse(value.trim()))
+    .filter((value) => value !== undefined)
+}
+
+const longest = (waits: ReadonlyArray<number>): number | undefined =>
+  waits.length === 0 ? undefined : Math.max(...waits)
+
+/**
+ * Returns the time of the server's clock when it sent a response, in milliseconds since 1970. Dates in a response are
+ * relative to it, because the clocks of servers are often wrong.
+ *
+ * @param now When the response arrived. Returned if the header `date` is missing or invalid.
+ */
+export const serverTime = (headers: Headers, now: number): number =>
+  parseEach(headers["date"], (date) => parseHttpDate(date, now))[0] ?? now
+
+/**
+ * Reads the headers `retry-after-ms` and `retry-after`: seconds, a duration with units, or a date (RFC 9110, section
+ * 10.2.3). Of several values, the longest wait counts.
  *
  * @param headers Header names are in lower case.
  * @param now When the response arrived, in milliseconds since 1970.
  * @returns The wait in milliseconds, at most one day. Undefined without a valid header.
  */
-export const fromHeaders = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
-  const milliseconds = headers["retry-after-ms"]
-  if (milliseconds !== undefined && /^\d+(\.\d+)?$/.test(milliseconds.trim())) {
-    return bounded(Number(milliseconds))
+export const fromHeaders = (headers: Headers, now: number): number | undefined => {
+  const milliseconds = longest(
+    parseEach(headers["retry-after-ms"], (value) =>
+      isNumber(value) ? Math.min(Number(value), maxWaitMs) : undefined
+    )
+  )
+  if (milliseconds !== undefined) return milliseconds
+  const retryAfter = headers["retry-after"]
+  if (retryAfter === undefined) return undefined
+  const toWait = (value: string): number | undefined => {
+    const date = parseHttpDate(value, now)
+    return date === undefined ? parseWait(value) : bounded(Math.max(0, date - serverTime(headers, now)))
   }
-  const value = headers["retry-after"]?.trim()
-  if (value === undefined || value === "") return undefined
-  if (/^\d+(\.\d+)?$/.test(value)) return bounded(Number(value) * 1000)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : bounded(Math.max(0, date - now))
+  return longest(parseEach(retryAfter, toWait))
 }

@@ -9,16 +9,25 @@ export class PrivateAddressError extends Error {
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : ""
 
-const describe = (code: string, host: string): string => {
+/** The HTTP status with which a proxy rejected a connection. undici reports it in the message only. */
+const proxyStatusOf = (error: unknown): string | undefined =>
+  error instanceof Error
+    ? /^Proxy response \((\d{3})\)|^Proxy Authentication Required \((407)\)/
+        .exec(error.message)
+        ?.slice(1)
+        .find(Boolean)
+    : undefined
+
+const describe = (code: string, peer: string): string => {
   switch (code) {
     case "PRIVATE_ADDRESS":
-      return `${host} resolves to a private address, which links from a vendor must not reach`
+      return `${peer} resolves to a private address, which links from a vendor must not reach`
     case "ENOTFOUND":
-      return `The host ${host} was not found`
+      return `The host ${peer} was not found`
     case "ECONNREFUSED":
-      return `${host} refused the connection`
+      return `${peer} refused the connection`
     default:
-      return `The connection to ${host} failed${code === "" ? "" : ` (${code})`}`
+      return `The connection to ${peer} failed${code === "" ? "" : ` (${code})`}`
   }
 }
 
@@ -28,9 +37,35 @@ export const timeoutReason = (host: string): ErrorReason => ({
   message: `${host} did not respond completely in time`
 })
 
-/** Returns the reason of an error that undici or Node reports. */
-export const transportReason = (error: unknown, host: string): ErrorReason => {
+/** The reason of a request whose response ended early. */
+export const truncatedReason = (host: string): ErrorReason => ({
+  _tag: "Unreachable",
+  message: `${host} closed the connection before its response was complete`
+})
+
+/** The reason of a request whose response is larger than the limit. */
+export const tooLargeReason = (maxBytes: number, httpStatus: number): ErrorReason => ({
+  _tag: "ResponseTooLarge",
+  message: `The response is larger than ${maxBytes} bytes`,
+  httpStatus
+})
+
+/**
+ * Returns the reason of an error that undici or Node reports.
+ *
+ * @param host The host of the request.
+ * @param isProxied Whether the error may be that of a connection to a proxy. The proxy's URL is a secret.
+ */
+export const transportReason = (error: unknown, host: string, isProxied = false): ErrorReason => {
   const code = codeOf(error)
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return timeoutReason(host)
-  return { _tag: "Unreachable", message: describe(code, host), ...(code === "" ? {} : { code }) }
+  const proxyStatus = isProxied ? proxyStatusOf(error) : undefined
+  if (proxyStatus !== undefined) {
+    return {
+      _tag: "Unreachable",
+      message: `The proxy rejected the connection to ${host} (HTTP ${proxyStatus})`
+    }
+  }
+  const message = describe(code, isProxied ? `${host} or its proxy` : host)
+  return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
 }

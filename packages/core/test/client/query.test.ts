@@ -63,7 +63,7 @@ describe("query", () => {
           const error = yield* Effect.flip(tasks.query("acme:2"))
           assert.strictEqual(
             error.message,
-            "acme:2: too many requests: The account is paused because the vendor rejected an earlier request with a rate limit. Retry after 60 s."
+            "acme:2: too many requests: The account is paused because the vendor reported that its rate limit is used up. Retry after 60 s."
           )
           assert.lengthOf(requests, 1)
           yield* TestClock.adjust("60 seconds")

@@ -1,0 +1,149 @@
+import { constants } from "node:buffer"
+import * as zlib from "node:zlib"
+import * as Effect from "effect/Effect"
+
+/** The content codings that `decodeContent` supports: the value of the header `accept-encoding`. */
+export const acceptEncoding = "gzip, deflate, br, zstd"
+
+/** Why a body could not be decoded. */
+export type ContentError =
+  /** The body ends too early. */
+  | { readonly _tag: "Truncated" }
+  /** The decoded body is larger than the limit. */
+  | { readonly _tag: "TooLarge" }
+  /** The coding is unknown, or the body is not in it. */
+  | { readonly _tag: "Undecodable"; readonly message: string }
+
+/** Bodies up to these sizes, before and after decoding, are decoded at once: a thread would take longer. */
+const maxSyncBytes = 16 * 1024
+const maxSyncDecodedBytes = 256 * 1024
+
+/** Decoding one body many times takes long, and no server does it. */
+const maxCodings = 5
+
+type Options = Pick<zlib.ZlibOptions, "chunkSize" | "maxOutputLength">
+
+interface Decoder {
+  readonly sync: (body: Buffer, options: Options) => Buffer
+  readonly async: (
+    body: Buffer,
+    options: Options,
+    callback: (error: Error | null, decoded: Buffer) => void
+  ) => void
+}
+
+const gzip: Decoder = { sync: zlib.gunzipSync, async: zlib.gunzip }
+const inflate: Decoder = { sync: zlib.inflateSync, async: zlib.inflate }
+const inflateRaw: Decoder = { sync: zlib.inflateRawSync, async: zlib.inflateRaw }
+const brotli: Decoder = { sync: zlib.brotliDecompressSync, async: zlib.brotliDecompress }
+const zstd: Decoder = { sync: zlib.zstdDecompressSync, async: zlib.zstdDecompress }
+
+/** Checks whether data has the header of the zlib format (RFC 1950, section 2.2). */
+const isZlib = (body: Buffer): boolean =>
+  body.length > 1 && (body.readUInt8(0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0
+
+const decoderOf = (coding: string, body: Buffer): Decoder | undefined => {
+  switch (coding) {
+    case "gzip":
+    case "x-gzip":
+      return gzip
+    case "deflate":
+      // RFC 9110 requires the zlib format, but some servers send raw deflate data.
+      return isZlib(body) ? inflate : inflateRaw
+    case "br":
+      return brotli
+    case "zstd":
+      return zstd
+    default:
+      return undefined
+  }
+}
+
+/** Checks whether a body is JSON as it is. Some servers and proxies name a coding that the body does not have. */
+const isJson = (body: Buffer): boolean => {
+  const start = body
+    .toString("latin1", 0, 64)
+    .replace(/^\u00EF\u00BB\u00BF/, "")
+    .trimStart()
+  if (!start.startsWith("{") && !start.startsWith("[")) return false
+  try {
+    JSON.parse(body.toString("utf8").replace(/^\uFEFF/, ""))
+    return true
+  } catch {
+    return false
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : undefined
+
+const toContentError = (error: unknown, coding: string): ContentError => {
+  switch (codeOf(error)) {
+    case "Z_BUF_ERROR":
+      return { _tag: "Truncated" }
+    case "ERR_BUFFER_TOO_LARGE":
+      return { _tag: "TooLarge" }
+    default:
+      return { _tag: "Undecodable", message: `The response is not valid ${coding} data` }
+  }
+}
+
+const decodeAsync = (decoder: Decoder, body: Buffer, maxBytes: number): Effect.Effect<Buffer, unknown> =>
+  Effect.callback<Buffer, unknown>((resume) => {
+    const options = { maxOutputLength: maxBytes, chunkSize: 64 * 1024 }
+    decoder.async(body, options, (error, decoded) => {
+      resume(error === null ? Effect.succeed(decoded) : Effect.fail(error))
+    })
+  })
+
+const decodeOne = (decoder: Decoder, body: Buffer, maxBytes: number): Effect.Effect<Buffer, unknown> =>
+  Effect.suspend(() => {
+    if (body.length > maxSyncBytes) return decodeAsync(decoder, body, maxBytes)
+    try {
+      return Effect.succeed(decoder.sync(body, { maxOutputLength: Math.min(maxBytes, maxSyncDecodedBytes) }))
+    } catch (error) {
+      const isLarge = codeOf(error) === "ERR_BUFFER_TOO_LARGE" && maxBytes > maxSyncDecodedBytes
+      return isLarge ? decodeAsync(decoder, body, maxBytes) : Effect.fail(error)
+    }
+  })
+
+/** @param codings The outermost coding first. */
+const decodeAll = (
+  body: Buffer,
+  [coding, ...inner]: ReadonlyArray<string>,
+  maxBytes: number
+): Effect.Effect<Buffer, ContentError> => {
+  if (coding === undefined || body.length === 0 || isJson(body)) return Effect.succeed(body)
+  const decoder = decoderOf(coding, body)
+  if (decoder === undefined) {
+    const message = `The response has the content coding "${coding.slice(0, 40)}", which is not supported`
+    return Effect.fail({ _tag: "Undecodable", message })
+  }
+  return decodeOne(decoder, body, maxBytes).pipe(
+    Effect.mapError((error) => toContentError(error, coding)),
+    Effect.flatMap((decoded) => decodeAll(decoded, inner, maxBytes))
+  )
+}
+
+/**
+ * Decodes the content codings of a body (RFC 9110, section 8.4). A body that is already JSON is returned as it is.
+ *
+ * @param contentEncoding The header `content-encoding`.
+ * @param maxBytes The maximum size of the decoded body.
+ */
+export const decodeContent = (
+  body: Buffer,
+  contentEncoding: string,
+  maxBytes: number
+): Effect.Effect<Buffer, ContentError> => {
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(",")
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== "" && coding !== "identity")
+  if (codings.length > maxCodings) {
+    const message = `The response has more than ${maxCodings} content codings`
+    return Effect.fail({ _tag: "Undecodable", message })
+  }
+  return decodeAll(body, codings.toReversed(), Math.min(Math.max(1, maxBytes), constants.MAX_LENGTH))
+}
