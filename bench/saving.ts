@@ -12,7 +12,7 @@ import { Worker } from "./measure/Worker.ts"
 import { buildSaver } from "./saving/buildSaver.ts"
 import { savingContestants } from "./saving/contestants.ts"
 import type { SavingContestant } from "./saving/contestants.ts"
-import type { SavingLoad, SavingRun } from "./saving/saver.ts"
+import type { SavingLoad, SavingRun } from "./saving/SavingRun.ts"
 import { install } from "./startup/installation.ts"
 
 const { values } = parseArgs({ options: { dir: { type: "string" }, quick: { type: "boolean" } } })
