@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config"
 /** Tests that measure time or memory. */
 const perf = ["**/*.perf.test.ts", "packages/*/test/**/*Memory.test.ts"]
 
-/** Tests of the command line, of the examples, and of several packages, and single files that start processes. */
+/** Tests of the command line, of the examples, and across packages, and other test files that start processes. */
 const e2e = [
   "packages/cli/test/**/*.test.ts",
   "examples/*/test/**/*.test.ts",
@@ -17,7 +17,7 @@ const e2e = [
  *
  * - `unit`: tests of packages, which run on sources and start no process.
  * - `e2e`: tests in `test`, `examples` and `packages/cli/test`, and `*.e2e.test.ts`. They may need `pnpm build`.
- * - `perf`: `*.perf.test.ts`. They run one at a time, and `.ci/run` runs nothing else meanwhile.
+ * - `perf`: `*.perf.test.ts` and `*Memory.test.ts`. They run one at a time, and `.ci/run` runs nothing else at that time.
  */
 export default defineConfig({
   resolve: { conditions: ["@gentask/source"] },

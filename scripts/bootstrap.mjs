@@ -1,5 +1,5 @@
 /**
- * Runs a task of this workspace on a machine that has only Node 18 or newer and npm. It runs the required versions of
+ * Runs a task of this workspace on a machine that has only Node 20 or newer and npm. It runs the required versions of
  * Node and pnpm from the npm registry without installing them globally, installs dependencies, builds the packages, and
  * then runs the task.
  *

@@ -51,7 +51,7 @@ const checks: ReadonlyArray<Job> = [
   script("test:nodes")
 ]
 
-/** Jobs that measure time or memory. Nothing else runs meanwhile. */
+/** Jobs that measure time or memory. Nothing else runs at the same time. */
 const measurements: ReadonlyArray<Job> = [
   tests("perf"),
   // Prints ratios for people to read. It fails only if it cannot measure.

@@ -18,7 +18,7 @@ export interface Findings {
   readonly title: string
   readonly tables: ReadonlyArray<Table>
   readonly targets: ReadonlyArray<Target>
-  /** Sentences that name where others are better than gentask. */
+  /** One sentence for each measurement in which another program is better than gentask. */
   readonly behind: ReadonlyArray<string>
   /** Whether processes were not pinned to cores. @default false */
   readonly onAllCores?: boolean

@@ -17,7 +17,8 @@ const list = name.startsWith("gentask")
   ? (await import("./gentaskContestants.ts")).gentaskContestants
   : (await import("./peerContestants.ts")).peerContestants
 const contestant = list.find((each) => each.name === name)
-if (contestant === undefined) throw new Error(`There is no contestant ${name}.`)
+if (contestant === undefined)
+  throw new Error(`Unknown contestant ${name}: expected one of ${list.map((each) => each.name).join("; ")}.`)
 const load = await contestant.prepare(baseUrl)
 
 const measure = async ({ concurrency, milliseconds }: RoundRequest): Promise<Round> => {

@@ -38,7 +38,8 @@ export interface Comparison {
   readonly shares: Readonly<Record<string, Shares>>
 }
 
-interface Player {
+/** A contestant, its process, and the rounds that were measured with the current concurrency. */
+interface RunningContestant {
   readonly contestant: QueryContestant
   readonly worker: Worker<RoundRequest, Round>
   rounds: Array<Round>
@@ -46,9 +47,9 @@ interface Player {
 
 const cpuOf = ({ cpu, queries }: Round): number => (cpu * 1000) / queries
 
-const costsOf = (players: ReadonlyArray<Player>, concurrency: number): ReadonlyArray<Cost> => {
-  const cpus = new Map(players.map(({ contestant, rounds }) => [contestant.name, rounds.map(cpuOf)]))
-  return players.map(({ contestant: { name, floor }, rounds }) => ({
+const costsOf = (running: ReadonlyArray<RunningContestant>, concurrency: number): ReadonlyArray<Cost> => {
+  const cpus = new Map(running.map(({ contestant, rounds }) => [contestant.name, rounds.map(cpuOf)]))
+  return running.map(({ contestant: { name, floor }, rounds }) => ({
     name,
     concurrency,
     cpu: spreadOf(cpus.get(name) ?? []),
@@ -64,32 +65,32 @@ export const compare = async (
 ): Promise<Comparison> => {
   await using server = Worker.start<"url", string>(new URL("server.ts", import.meta.url), "server")
   const url = `${await server.request("url")}${base}`
-  const players = contestants.map((contestant): Player => {
+  const running = contestants.map((contestant): RunningContestant => {
     const script = new URL("client.ts", import.meta.url)
     return { contestant, worker: Worker.start(script, "client", [contestant.name, url]), rounds: [] }
   })
   await using stack = new AsyncDisposableStack()
-  for (const { worker } of players) stack.use(worker)
-  for (const { worker } of players) {
+  for (const { worker } of running) stack.use(worker)
+  for (const { worker } of running) {
     for (let queries = 0; queries < warmUp;) {
       queries += (await worker.request({ concurrency: 64, milliseconds: 100 })).queries
     }
   }
   const costs: Array<Cost> = []
   for (const [concurrency, count] of rounds) {
-    for (const player of players) player.rounds = []
+    for (const each of running) each.rounds = []
     // The first round opens the connections, and is not counted.
     for (let round = 0; round <= count; round += 1) {
-      const order = round % 2 === 0 ? players : players.toReversed()
+      const order = round % 2 === 0 ? running : running.toReversed()
       for (const { worker, rounds: done } of order) {
         const result = await worker.request({ concurrency, milliseconds })
         if (round > 0) done.push(result)
       }
     }
-    costs.push(...costsOf(players, concurrency))
+    costs.push(...costsOf(running, concurrency))
   }
   const shares: Record<string, Shares> = {}
-  for (const { contestant, worker } of players) {
+  for (const { contestant, worker } of running) {
     if (!profiled.includes(contestant.name)) continue
     const round = await worker.request({ concurrency: 64, milliseconds: 2000, isProfiled: true })
     shares[contestant.name] = round.shares ?? {}

@@ -21,7 +21,7 @@ export interface Start {
   readonly overFirst: Spread
 }
 
-/** Bash measures a child process to the millisecond. */
+/** A Bash script that prints the real, user and system time of a command, to the millisecond. */
 const timed = 'TIMEFORMAT="%3R %3U %3S"; time "$@" > /dev/null 2> /dev/null || echo failed'
 
 // Not pinned to a core: Node starts several threads, and a user's command has all cores.

@@ -26,7 +26,7 @@ export class PollMeter {
     this.#dueAt = new Float64Array(tasks)
   }
 
-  /** Lets waiting polls continue. */
+  /** Sends the polls that wait, and lets later ones pass. */
   open(): void {
     this.#gate?.resolve()
     this.#gate = undefined

@@ -2,21 +2,21 @@ import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { Options } from "tsup"
 
-/** The version of undici whose internal modules this plugin knows. */
-const knownMajor = 8
+/** The major version of undici whose internal modules this plugin imports. */
+const supportedMajor = 8
 
 const checkVersion = async (resolveDir: string): Promise<void> => {
   const path = createRequire(`${resolveDir}/`).resolve("undici/package.json")
   const { version } = JSON.parse(await readFile(path, "utf8")) as { readonly version: string }
-  if (Number(version.split(".")[0]) === knownMajor) return
+  if (Number(version.split(".")[0]) === supportedMajor) return
   throw new Error(
-    `minimalUndici knows undici ${knownMajor}, and the workspace has ${version}. Check that Agent and its method request still come from the modules below, then change knownMajor.`
+    `minimalUndici supports undici ${supportedMajor}, but the workspace has ${version}. Check that Agent and its method request still come from the modules below, then change supportedMajor.`
   )
 }
 
 /**
  * Bundles only the part of undici that the command line always needs: its Agent. Loading all of undici takes about 30 ms
- * more. Modules for proxies get the complete package.
+ * more. Modules for proxies still import the complete package.
  */
 export const minimalUndici: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "minimal-undici",

@@ -5,7 +5,7 @@ const encodePart = (value: object): string => Buffer.from(JSON.stringify(value))
 
 /**
  * Creates a JSON Web Token (RFC 7519) as the vendor documents it: valid from 5 seconds before `now` until 30 minutes after
- * it. Pure: the same keys and time give the same token.
+ * it. The function is pure: the same keys and time result in the same token.
  */
 export const makeToken = (accessKey: string, secretKey: string, now: Date): string => {
   const seconds = Math.floor(now.getTime() / 1000)

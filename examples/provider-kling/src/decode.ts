@@ -9,8 +9,8 @@ export const statuses: StatusWords = {
   failed: ["failed"]
 }
 
-// From https://app.klingai.com/global/dev/document-api/apiReference/commonInfo. Their HTTP statuses say less, or something
-// else: missing credit is 429, and a wrong method is 404.
+// From https://app.klingai.com/global/dev/document-api/apiReference/commonInfo. Their HTTP statuses are less
+// specific, or have another meaning: missing credit is 429, and an invalid method is 404.
 const codes = codeTable([
   { codes: [1000, 1001, 1002, 1003, 1004], error: "Unauthorized" },
   { codes: [1101, 1102], error: "InsufficientCredits" },
@@ -22,7 +22,7 @@ const codes = codeTable([
 ])
 
 const readErrorDetail = ({ code, message, request_id: requestId }: KlingResponse): ErrorDetail => {
-  // A new token is not valid yet, or not any more, only if the clock is wrong.
+  // A new token can be expired or not yet valid only if the clock is wrong.
   const isClockError = ["1003", "1004"].includes(String(code))
   const explained = isClockError ? `Check this machine's clock, which dates the token: ${message}` : message
   return { code: String(code ?? ""), message: explained, requestId }

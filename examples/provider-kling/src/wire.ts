@@ -4,7 +4,7 @@
  */
 import * as z from "zod"
 
-// A side field of another type must not make the status and the links unreadable.
+// The status and the links must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 const media = z.array(z.object({ url: z.string().nullish(), watermark_url: text }).nullish()).nullish()

@@ -4,7 +4,7 @@
  */
 import * as z from "zod"
 
-// A side field of another type must not make the status and the file unreadable.
+// The status and the file must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
 const pixels = z.number().nullish().catch(null)
 

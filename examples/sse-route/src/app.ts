@@ -19,7 +19,7 @@ export interface AppOptions {
   readonly log: (error: unknown) => void
 }
 
-/** Proxies close connections that are idle for long. */
+/** The interval between heartbeats, because proxies close idle connections. */
 const heartbeatMs = 15_000
 
 /** Returns the canonical text of a ref. Undefined if the text is not a ref. */

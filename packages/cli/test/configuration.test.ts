@@ -107,7 +107,7 @@ describe("an invalid configuration file", () => {
       /is invalid at providers: unknown provider "jimy"\. Did you mean jimmy\? Available providers: jimmy, sora, jimeng, aigptimage\. To add a provider, /
     ],
     [
-      "has a value of the wrong type",
+      "has a value of an invalid type",
       "gentask.config.json",
       { providers: { jimmy: { baseUrl: 1 } } },
       /is invalid at providers\.jimmy\.baseUrl: /

@@ -75,7 +75,7 @@ describe("a plugin that cannot be used", () => {
   it.each([
     [
       { Acme: "./acme.ts" },
-      "plugins.Acme: a provider id starts with a lower-case letter and has only lower-case letters, digits and hyphens."
+      "plugins.Acme: a provider id must start with a lowercase letter and contain only lowercase letters, digits and hyphens."
     ],
     [{ acme: 1 }, "plugins.acme: Invalid input: expected string, received number."],
     [{ acme: "" }, "plugins.acme: Too small: expected string to have >=1 characters."],

@@ -67,7 +67,7 @@ describe("wait", () => {
   })
 
   it("prints changes on the standard error, and the result on the standard output", async () => {
-    const id = addTask({ vendor: "jimmy", queuedFor: 1500, runningFor: 1500 })
+    const id = addTask({ vendor: "jimmy", queuedFor: 4000, runningFor: 1500 })
     const { status, stdout, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "150ms"], {
       env: fixture.env
     })

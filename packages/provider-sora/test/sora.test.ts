@@ -33,7 +33,7 @@ describe("the request of the unified video format", () => {
       expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "sora:x?kind=video", path: "kind" } })
     )
     expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
-      "sora has no settings of its own. Remove kind."
+      "sora does not accept settings. Remove kind."
     )
   })
 })
@@ -101,7 +101,7 @@ describe("a response in the unified video format", () => {
     expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })
 
-  it("is decoded to its result even if its side fields have other types", () => {
+  it("is decoded to its result even if its less important fields have other types", () => {
     const sideFields = {
       id: 7,
       width: "352",

@@ -7,7 +7,7 @@ export interface Check {
   /**
    * Runs the check, synchronously.
    *
-   * @throws {ConformanceError} if the check fails
+   * @throws {ConformanceError} If the check fails.
    */
   readonly run: () => void
 }

@@ -7,7 +7,7 @@ export class ConformanceError extends Error {
 /**
  * Fails the running check.
  *
- * @throws {ConformanceError} always
+ * @throws {ConformanceError} Always.
  */
 export const fail = (message: string): never => {
   throw new ConformanceError(message)

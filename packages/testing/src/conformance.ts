@@ -83,9 +83,9 @@ const buildChecks = (
  * @example
  *   for (const check of conformance(spec, new URL("recordings/", import.meta.url))) it(check.name, check.run)
  *
- * @param spec the provider under test
- * @param recordings the folder of recordings, as a path or as a `file:` URL
- * @param options a made-up key and account options, for a provider that needs them
+ * @param spec The provider under test.
+ * @param recordings The folder of recordings, as a path or as a `file:` URL.
+ * @param options A made-up key and account options, for a provider that needs them.
  */
 export const conformance = (
   spec: ProviderSpec,

@@ -12,7 +12,7 @@ const impureDecode = (
   altered: ProviderSpec["query"]["decode"],
   why: RegExp,
   name = check.pureDecode("working"),
-  mayFail = /\.json: |^a response of the wrong shape/
+  mayFail = /\.json: |^a response of an invalid shape/
 ): Defect => ({ defect, query: { decode: altered }, fails: { [name]: why }, mayFail })
 
 let calls = 0

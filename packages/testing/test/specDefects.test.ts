@@ -204,6 +204,6 @@ testDefects("the checks of requests", [
         /^query\.request returns another result when it is called again with the same arguments\./,
       "a snapshot's ref builds the same request again, params included": /builds another request/
     },
-    /decoding the response is pure|equals the documented one|^a response of the wrong shape|mistyped member/
+    /decoding the response is pure|equals the documented one|^a response of an invalid shape|mistyped member/
   )
 ])

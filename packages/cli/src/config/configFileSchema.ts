@@ -27,7 +27,10 @@ const provider = account.extend({
     .record(
       z
         .string()
-        .regex(/^[a-z0-9][a-z0-9-]*$/, "an account name has only lower-case letters, digits and hyphens"),
+        .regex(
+          /^[a-z0-9][a-z0-9-]*$/,
+          "an account name must contain only lowercase letters, digits and hyphens"
+        ),
       account
     )
     .optional()
@@ -37,7 +40,7 @@ const providerId = z
   .string()
   .regex(
     providerIdPattern,
-    "a provider id starts with a lower-case letter and has only lower-case letters, digits and hyphens"
+    "a provider id must start with a lowercase letter and contain only lowercase letters, digits and hyphens"
   )
 
 /** A configuration file. It is strict, since an unknown key is most likely a mistake. */
@@ -52,7 +55,7 @@ export const configFileSchema = z.strictObject({
   interval: duration.optional(),
   /** The default of `save --out`. */
   out: text.optional(),
-  /** Whether `wait` and `watch` remember how long tasks took. */
+  /** Whether `wait` and `watch` store how long tasks took. @default true */
   history: z.boolean().optional()
 })
 

@@ -21,7 +21,7 @@ interface MergedOptions {
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly out: string | undefined
-  /** Whether to remember how long tasks took. */
+  /** Whether to store how long tasks took. */
   readonly history: boolean
 }
 

@@ -7,7 +7,10 @@ export interface ProviderSource {
   readonly kind: "bundled" | "project" | "configuration"
   /** The package to import. Null for a file. */
   readonly package: string | null
-  /** The absolute path of its folder or file, or of the file that names it. Null if there is none. */
+  /**
+   * The absolute path of its folder or file, or of the file that names it. Null for a bundled provider, and for a package
+   * that is not installed.
+   */
   readonly path: string | null
 }
 

@@ -67,7 +67,7 @@ const providerIn = (
   return { ...provider, problem: undefined, load }
 }
 
-/** Rejects all packages that declare the same provider, since gentask cannot know which one is meant. */
+/** Rejects all packages that declare the same provider, since it is unclear which one the user means. */
 const rejectDuplicates = (
   providers: ReadonlyArray<DiscoveredProvider>,
   { path }: Project

@@ -19,7 +19,7 @@ export class LiveDisplay {
     this.#logUpdate(renderFrame(rows, { columns, rows: height, now: Date.now(), paint }).join("\n"))
   }
 
-  /** Removes the rows, so that a line can be printed. */
+  /** Removes the rows, so that a line can be printed above them. */
   erase(): void {
     this.#logUpdate.clear()
   }

@@ -13,9 +13,9 @@ export interface Row {
   status: TaskStatus | undefined
   /** From 0 to 1. Null if unknown. */
   progress: number | null
-  /** When the task started, in milliseconds since the epoch. */
+  /** When the task started, in milliseconds since 1970. */
   startedAt: number
-  /** When the task ended, in milliseconds since the epoch. */
+  /** When the task ended, in milliseconds since 1970. */
   endedAt: number | undefined
   /** Additional text, such as a failed poll or a saved file. */
   note: string
@@ -27,7 +27,7 @@ export interface Row {
 export interface Viewport {
   readonly columns: number
   readonly rows: number
-  /** In milliseconds since the epoch. */
+  /** In milliseconds since 1970. */
   readonly now: number
   readonly paint: Paint
 }

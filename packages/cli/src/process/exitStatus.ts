@@ -17,16 +17,17 @@ export const exitStatus = {
   taskFailed: 1,
   /** The command line, the configuration or a task ref is invalid. */
   usage: 2,
-  /** A task was still running at the deadline. */
+  /** A task was still running when the timeout passed. */
   stillRunning: 3,
   /** The API key is missing or rejected, or the account has no credits. */
   accessDenied: 4,
-  /** The provider could not be queried, or does not know the task. */
+  /** A task could not be queried, or the vendor does not know it. */
   queryFailed: 5,
   /** An output could not be saved. */
   saveFailed: 6,
   /** An error in gentask itself. */
   internalError: 70,
+  /** 128 and the number of the signal that ended the process: SIGHUP, SIGINT or SIGTERM. */
   hungUp: 129,
   interrupted: 130,
   terminated: 143
@@ -62,7 +63,7 @@ export const exitStatusOf = (error: TaskError | UsageError): number => {
     case "ProviderError":
       return accessReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.queryFailed
     default:
-      // Waiting for the task is what helps, as at a deadline.
+      // The user can wait for the task, as after a timeout.
       return error.reason._tag === "NotSucceeded" ? exitStatus.stillRunning : exitStatus.saveFailed
   }
 }

@@ -5,7 +5,7 @@ const callbacks = new Set<() => void>()
 /**
  * Registers a callback that runs before a signal ends the process. It must be synchronous and fast.
  *
- * @returns Removes the callback.
+ * @returns A function that removes the callback.
  */
 export const onInterrupt = (callback: () => void): (() => void) => {
   callbacks.add(callback)

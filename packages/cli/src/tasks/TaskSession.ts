@@ -38,8 +38,8 @@ export class TaskSession {
   }
 
   /**
-   * Runs an effect while the screen shows the pending tasks. If a signal ends the process meanwhile, prints the command
-   * that resumes.
+   * Runs an effect while the screen shows the pending tasks. If a signal ends the process before the effect has
+   * ended, prints the command that resumes.
    */
   run<E>(effect: Effect.Effect<void, E, Tasks>): Effect.Effect<void, E | ConfigurationError> {
     return Effect.suspend(() => {

@@ -34,7 +34,7 @@ export interface ResolvedTasks {
 export interface ResolveOptions {
   /** Minimum time between two polls of a task, as given to `--interval`. */
   readonly interval?: string | undefined
-  /** Whether to remember how long the tasks took. @default false */
+  /** Whether to store how long the tasks took. @default false */
   readonly recordsDurations?: boolean | undefined
 }
 

@@ -1,4 +1,4 @@
-// A module of its own because `Config` loads all of Effect's `Schema`.
+// Separate from `Tasks.ts` and loaded on use, because `Config` loads all of Effect's `Schema`.
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

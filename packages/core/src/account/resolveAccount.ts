@@ -99,7 +99,7 @@ const parseSettings = (account: ProviderAccount, endpoint: string | undefined): 
       ? {}
       : fail(
           { _tag: "InvalidSettings", account: name, path: names[0] ?? "" },
-          `${name} has no settings of its own. Remove ${names.join(", ")}.`
+          `${name} does not accept settings. Remove ${names.join(", ")}.`
         )
   }
   const settings = validate<unknown>(spec.settings, input)

@@ -43,10 +43,10 @@ export interface EngineService {
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
-/** The engine below both client APIs. */
+/** The engine, which both client APIs use. */
 export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
 
-/** Like `Effect.retry`, but a query that succeeds at once does not pay for the schedule. */
+/** Like `Effect.retry`, but creates the schedule only after a first failure: most queries succeed at once. */
 const retry = <A, E extends RetryPolicy.RetryableError>(
   query: Effect.Effect<A, E>,
   policy: RetryPolicy.RetryPolicy

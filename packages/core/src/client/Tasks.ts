@@ -90,7 +90,7 @@ const TasksKey: Context.ServiceClass<Tasks, "@gentask/core/Tasks", TasksService>
   TasksService
 >()("@gentask/core/Tasks")
 
-/** The service for querying, watching, awaiting and saving tasks. */
+/** The service that queries, watches, waits for and saves tasks. */
 export class Tasks extends TasksKey {
   /**
    * A layer that uses the `Transport` of the context.
@@ -116,7 +116,9 @@ export class Tasks extends TasksKey {
     )
 
   /**
-   * A layer with its own transport.
+   * A layer with the transport of the option `transport`, else `UndiciTransport`.
+   *
+   * Fails with `ConfigurationError` if an option is invalid or two accounts have the same name.
    *
    * ```ts
    * program.pipe(Effect.provide(Tasks.layer({ providers: [jimmy({ apiKey })] })))
@@ -128,6 +130,12 @@ export class Tasks extends TasksKey {
   /**
    * A layer whose accounts come from Effect's `Config`: `JIMMY_API_KEY`, `JIMMY_ENDPOINT` and `JIMMY_BASE_URL` for the
    * default account of `jimmy`, `JIMENG_DEEPWL_API_KEY` for the account `deepwl` of `jimeng`, and so on.
+   *
+   * ```ts
+   * program.pipe(Effect.provide(Tasks.layerConfig({ providers: [jimmySpec] })))
+   * ```
+   *
+   * Fails with `ConfigurationError` if an option is invalid. Accounts are validated on first use.
    */
   static readonly layerConfig = (
     options: TasksPolicies & { readonly providers: ReadonlyArray<ProviderSpec> }

@@ -37,7 +37,7 @@ export interface GentaskOptions extends ClientPolicies {
 /**
  * A client for tasks of all configured providers.
  *
- * Operations reject with errors that extend `GentaskError`. Their `_tag` says which one it is.
+ * Operations reject with errors that extend `GentaskError` and have a `_tag`. After `close`, it is `ClientClosed`.
  */
 export interface Gentask {
   /**
@@ -92,7 +92,7 @@ export interface Gentask {
    */
   readonly waitAll: (refs: RefList, options?: WaitOptions & SignalOptions) => AsyncIterable<Settled>
   /**
-   * Downloads the outputs of a task to a directory. Each file is complete or missing. Files that were saved before are
+   * Downloads the outputs of a task to a folder. Each file is complete or missing. Files that were saved before are
    * verified and kept.
    *
    * ```ts
@@ -101,7 +101,8 @@ export interface Gentask {
    *
    * @param task A snapshot, or a ref, which is queried first.
    * @throws {SaveError} If an output could not be saved. `saved` lists the files that were.
-   * @throws {ConfigurationError} If the option `dir` is missing. Nothing was sent.
+   * @throws {ConfigurationError | InvalidTaskRef} If an option, the ref or its account is invalid. Nothing was sent.
+   * @throws {ProviderError} If the task is given as a ref, and the query failed.
    */
   readonly save: (
     task: TaskSnapshot | RefInput,

@@ -22,15 +22,15 @@ import type { Scheduler } from "./Timer.ts"
 /** The result of one query. */
 export interface QueryResult {
   readonly snapshot: TaskSnapshot
-  /** Delay until the next poll that the vendor asked for, in milliseconds. */
+  /** Delay until the next poll that the vendor suggests, in milliseconds. */
   readonly pollAfterMs: number | undefined
-  /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
+  /** Minimum delay until the next request that the vendor requires, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** The vendor's response as JSON. */
   readonly raw: unknown
 }
 
-/** How long a single query waits while its account is paused, in milliseconds. Polls wait as long as it takes. */
+/** Maximum time that a single query waits while its account is paused, in milliseconds. Polls have no such limit. */
 const maxPauseMs = 30_000
 
 const toConfigurationError = (error: unknown, account: string): ConfigurationError =>

@@ -102,12 +102,12 @@ export class ProviderError extends GentaskError {
     return isTransient(this.reason)
   }
 
-  /** Whether the vendor refused for good, so that polling must stop. */
+  /** Whether the vendor refused the query permanently, so that polling must stop. */
   get isRefusal(): boolean {
     return isRefusal(this.reason)
   }
 
-  /** How long the vendor asked to wait before the next request, in milliseconds. */
+  /** The delay until the next request that the vendor requires, in milliseconds. */
   get retryAfterMs(): number | undefined {
     return "retryAfterMs" in this.reason ? this.reason.retryAfterMs : undefined
   }

@@ -27,9 +27,9 @@ export type DecodedResponse =
   | {
       readonly _tag: "Snapshot"
       readonly snapshot: TaskSnapshot
-      /** Delay until the next poll that the vendor asked for, in milliseconds. */
+      /** Delay until the next poll that the vendor suggests, in milliseconds. */
       readonly pollAfterMs: number | undefined
-      /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
+      /** Minimum delay until the next request that the vendor requires, in milliseconds. */
       readonly retryAfterMs: number | undefined
       /** The response as JSON. */
       readonly raw: unknown

@@ -42,8 +42,8 @@ export interface PollContext {
 }
 
 /**
- * Schedules the polls of tasks that have not ended. The account's rate limits, `Retry-After` and a delay that the vendor
- * asks for in a response apply in addition.
+ * Schedules the polls of tasks that have not ended. The account's rate limits and `Retry-After` apply in addition, and a
+ * delay that the vendor suggests in a response replaces the policy's.
  *
  * ```ts
  * const growing = PollPolicy.growing()

@@ -110,7 +110,7 @@ const codec = Schema.Union([
  * if (result._tag === "ProviderError") console.log(result.reason._tag)
  * ```
  *
- * The stack trace and the cause of an error are not part of its JSON. They are no data, and may contain secrets.
+ * The stack trace and the cause of an error are not part of its JSON, because they may contain secrets.
  */
 export const GentaskErrorFromJson: Schema.Codec<AnyGentaskError, ErrorJson> = codec
 

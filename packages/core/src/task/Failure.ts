@@ -4,7 +4,7 @@
  * - `moderation`: the vendor's content rules rejected the input or the result
  * - `invalid-input`: the request or its media was invalid
  * - `quota`: not enough credits, or a limit was reached
- * - `timeout`: the vendor gave up
+ * - `timeout`: the task exceeded a time limit of the vendor
  * - `canceled`: the task was stopped
  * - `upstream`: the vendor, or the model behind it, failed
  * - `unknown`: the vendor documents no reason

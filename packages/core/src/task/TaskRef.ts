@@ -44,8 +44,8 @@ const parseParams = (text: string): Record<string, string> => {
 }
 
 /**
- * Parses a task ref. The first colon ends the account, so ids may contain colons. The first question mark after it
- * starts the params. Malformed escapes are kept as they are.
+ * Parses a task ref. The id starts after the first colon, so it may contain colons. The first question mark after that
+ * colon starts the params. Malformed escapes are kept as they are.
  *
  * ```ts
  * TaskRef.parse("jimeng@octopusx:67fb9e82?req_key=jimeng_t2i_v40")

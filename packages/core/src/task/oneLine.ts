@@ -5,7 +5,7 @@
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu
 
 /**
- * Makes text of other parties safe to print: one line without characters that can control a terminal.
+ * Makes untrusted text safe to print: one line without characters that can control a terminal.
  *
  * @param maxLength Longer text is shortened and ends in an ellipsis, which counts. Default: no limit.
  */

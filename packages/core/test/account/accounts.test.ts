@@ -119,7 +119,7 @@ describe("resolveAccount", () => {
   it("rejects settings of a provider that has none", () => {
     const error = resolveError({ apiKey, size: 1, tier: "pro" })
     assert.deepStrictEqual(error.reason, { _tag: "InvalidSettings", account: "acme", path: "size" })
-    assert.strictEqual(error.message, "acme has no settings of its own. Remove size, tier.")
+    assert.strictEqual(error.message, "acme does not accept settings. Remove size, tier.")
   })
 
   it("ends the message of a schema with one period", () => {

@@ -1,5 +1,5 @@
 /**
- * Calls that the compiler must reject. `tsc` reports an unused `@ts-expect-error`, so each comment is a test of its own.
+ * Calls that the compiler must reject. `tsc` reports an unused `@ts-expect-error`, so each comment is a separate test.
  * See optionErrors.test.ts for what happens at run time.
  */
 import type * as Layer from "effect/Layer"

@@ -9,7 +9,7 @@ describe("linkExpiry", () => {
     ["S3", "X-Amz-Date=20251012T150421Z&X-Amz-Expires=3600", "2025-10-12T16:04:21.000Z"],
     ["Google", "X-Goog-Date=20251012T150421Z&X-Goog-Expires=60", "2025-10-12T15:05:21.000Z"],
     ["TOS", "X-Tos-Date=20251012T150421Z&X-Tos-Expires=86400", "2025-10-13T15:04:21.000Z"],
-    ["lower-case parameters", "x-amz-date=20251012T150421Z&x-amz-expires=3600", "2025-10-12T16:04:21.000Z"],
+    ["lowercase parameters", "x-amz-date=20251012T150421Z&x-amz-expires=3600", "2025-10-12T16:04:21.000Z"],
     ["x-expires in seconds", "x-expires=1760281461&x-signature=s", "2025-10-12T15:04:21.000Z"],
     ["Expires in seconds", "Expires=1760281461", "2025-10-12T15:04:21.000Z"],
     ["Expires in milliseconds", "expires=1760281461000", "2025-10-12T15:04:21.000Z"],

@@ -31,7 +31,7 @@ describe("TaskRef", () => {
     )
   })
 
-  it("ends the account at the first colon, so that ids may contain colons", () => {
+  it("starts the id after the first colon, so that ids may contain colons", () => {
     expect(TaskRef.parse("sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60")).toEqual({
       provider: "sora",
       account: undefined,

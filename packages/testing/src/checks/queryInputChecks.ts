@@ -16,7 +16,7 @@ import { unknownMember } from "../unknownMember.ts"
 /**
  * Returns why the request of a target cannot be built, or undefined.
  *
- * @throws {ConformanceError} if the provider crashes instead of rejecting the target
+ * @throws {ConformanceError} If the provider crashes instead of rejecting the target.
  */
 const rejectionOf = ({ spec, apiKey }: TestContext, target: QueryTarget): string | undefined => {
   const instrumented = instrumentSpec(spec)

@@ -133,7 +133,7 @@ const checkUnknownMembers = (context: TestContext, recorded: RecordedCase): void
 /** The checks of undocumented shapes. */
 export const shapeChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "a response of the wrong shape decodes to UnexpectedResponse and nothing throws",
+    name: "a response of an invalid shape decodes to UnexpectedResponse and nothing throws",
     run: () => {
       checkInvalidBodies(context)
       checkInvalidFollowUps(context)

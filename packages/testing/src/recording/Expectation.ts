@@ -67,11 +67,11 @@ export interface ExpectedSnapshot {
   readonly outputs?: ReadonlyArray<ExpectedOutput>
   /** Present if the status is `failed`, `canceled` or `expired`. */
   readonly failure?: ExpectedFailure
-  /** What was dropped or is doubtful, as sentences. */
+  /** Sentences about values that were ignored or are doubtful. */
   readonly warnings?: ReadonlyArray<string>
   /** The delay before the next poll that the vendor suggests, in milliseconds (`pollAfterMs` of a draft). */
   readonly pollAfter?: number
-  /** The minimum delay before the next poll that the vendor demands, in milliseconds (from `Retry-After`). */
+  /** The minimum delay before the next poll that the vendor requires, in milliseconds (from `Retry-After`). */
   readonly retryAfter?: number
 }
 
@@ -87,7 +87,7 @@ export interface ExpectedError {
   readonly requestId?: string
   /** For `UnexpectedResponse`: the path of the unexpected member. Absent for the response as a whole. */
   readonly path?: string
-  /** The delay that the vendor demands, in milliseconds (`retryAfterMs` of a reason). */
+  /** The delay that the vendor requires, in milliseconds (`retryAfterMs` of a reason). */
   readonly retryAfter?: number
   /** The reason's HTTP status. Absent if it is that of the response. */
   readonly httpStatus?: number
@@ -131,7 +131,7 @@ const toExpectedFailure = ({ canResubmit, ...failure }: Failure) =>
 /**
  * Converts a decoded response to the JSON form.
  *
- * @param httpStatus the HTTP status of the response, which the result leaves out
+ * @param httpStatus The HTTP status of the response, which the result leaves out.
  */
 export const toExpectation = (
   decoded: Exclude<DecodedResponse, { readonly _tag: "FollowUp" }>,

@@ -26,7 +26,7 @@ export interface RecordedResponse {
 export interface RecordedFollowUp {
   /** The documented request. If it is absent, the request is not checked. */
   readonly request?: RecordedRequest
-  /** The response. */
+  /** The response to the request. */
   readonly answer: RecordedResponse
 }
 
@@ -40,7 +40,7 @@ export interface Recording {
   readonly account?: Readonly<Record<string, unknown>>
   /** The documented request. At least one recording must have it. If it is absent, the request is not checked. */
   readonly request?: RecordedRequest
-  /** The response. */
+  /** The response to the request. */
   readonly answer: RecordedResponse
   /** The follow-up requests that the response needs, in order. @default [] */
   readonly then?: ReadonlyArray<RecordedFollowUp>

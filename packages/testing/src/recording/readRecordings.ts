@@ -54,7 +54,7 @@ const readFile = (folder: string, name: string): RecordingFile => {
 /**
  * Reads every `.json` file of a folder, in alphabetical order.
  *
- * @param folder a path, a `file:` URL, or the text of one
+ * @param folder A path, a `file:` URL, or the text of one.
  */
 export const readRecordings = (folder: URL | string): RecordingFolder => {
   const location = String(folder)

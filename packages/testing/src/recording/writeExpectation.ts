@@ -11,7 +11,7 @@ const keepNumbers: Reviver = (_key, value, { source }) =>
 /**
  * Writes `means` into a recording file that has none. The other members stay as they are.
  *
- * @returns whether the file was written
+ * @returns Whether the file was written.
  */
 export const writeExpectation = (path: string, means: Expectation): boolean => {
   const json = JSON.parse(

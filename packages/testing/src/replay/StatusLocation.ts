@@ -77,7 +77,7 @@ const nodesWithWord = (response: SampleResponse, word: string): ReadonlyArray<Js
  * Finds the status word in a recording's responses: the one member that `rawStatus` is read from, or else all members
  * that equal it.
  *
- * @returns undefined if there is no status word, or if the responses do not contain it
+ * @returns Undefined if there is no status word, or if the responses do not contain it.
  */
 export const findStatus = (context: TestContext, recorded: RecordedCase): StatusLocation | undefined => {
   const decoded = decodeCase(context, recorded)

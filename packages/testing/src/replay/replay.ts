@@ -26,7 +26,7 @@ export interface Replay {
 /**
  * Builds the query of a target.
  *
- * @throws {Error} if the ref or the account is invalid
+ * @throws {Error} If the ref or the account is invalid.
  */
 export const buildQuery = ({ spec, apiKey }: ProviderContext, { ref, account }: QueryTarget): TaskQuery => {
   const parsed = TaskRef.parse(ref)

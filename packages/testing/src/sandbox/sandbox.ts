@@ -44,7 +44,7 @@ const forbidden = (action: string): Error =>
 /**
  * Runs a function without clock, random numbers, environment and network. Using one of them throws.
  *
- * @param onViolation called with each use, even if the function catches the error
+ * @param onViolation Called with each use, even if the function catches the error.
  */
 export const runInSandbox = <A>(run: () => A, onViolation: (action: string) => void): A => {
   const reject: Reject = (action) => {

@@ -15,7 +15,7 @@ export const states =
   "the recordings show an unfinished task, a succeeded one with an output, and a failed one"
 export const words = "every word of statuses is recorded with its status"
 export const kinds = "the recorded results are of kinds in mediaKinds"
-export const shape = "a response of the wrong shape decodes to UnexpectedResponse and nothing throws"
+export const shape = "a response of an invalid shape decodes to UnexpectedResponse and nothing throws"
 export const retryAfter = "Retry-After of HTTP 429 and 503 is used, in seconds and as a date"
 export const apiKey = "no URL, body, snapshot or error contains the API key"
 export const authorize = "authorize returns valid headers or rejects a key without quoting it"

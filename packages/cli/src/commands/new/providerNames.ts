@@ -8,7 +8,7 @@ export interface ProviderNames {
   readonly type: string
   /** The prefix of environment variables: `MY_VENDOR`. */
   readonly variable: string
-  /** For people: `My Vendor`. */
+  /** The title that users see: `My Vendor`. */
   readonly title: string
   /** The npm package. */
   readonly packageName: string
@@ -26,7 +26,7 @@ const reserved: ReadonlySet<string> = new Set(
 
 const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-/** Derives the names of a provider from an id of lower-case letters, digits and hyphens. */
+/** Derives the names of a provider from an id of lowercase letters, digits and hyphens. */
 export const providerNames = (id: string, packageName: string = `gentask-provider-${id}`): ProviderNames => {
   const words = id.split("-").filter((word) => word !== "")
   const type = words.map(capitalize).join("")

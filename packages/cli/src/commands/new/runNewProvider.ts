@@ -29,7 +29,7 @@ const resolveNames = ({ id, name }: NewProviderInput): Effect.Effect<ProviderNam
   const fail = (message: string) => Effect.fail(new UsageError({ message: `${message} ${helpHint}` }))
   if (!idPattern.test(id)) {
     return fail(
-      `Invalid provider id ${jsonLine(id)}: expected lower-case letters, digits and single hyphens, starting with a letter, such as acme or acme-video.`
+      `Invalid provider id ${jsonLine(id)}: expected lowercase letters, digits and single hyphens, starting with a letter, such as acme or acme-video.`
     )
   }
   const names = providerNames(id, name)

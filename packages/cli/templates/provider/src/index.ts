@@ -8,7 +8,7 @@ const day = 24 * 60 * 60 * 1000
 /** The provider for Your Vendor (https://example.com): `GET /v1/tasks/{id}`. */
 const spec = defineProvider({
   specVersion: 1,
-  // The word before the colon of a task ref. It must be the same as in package.json.
+  // The first part of a task ref, before `@` or the colon. It must be the same as in package.json.
   id: "your-vendor",
   // Fill in 1: the vendor's name, its documentation of tasks, its host, an example of a task id, the kinds of media that
   // its tasks create, and how long links are valid (omit it if the vendor does not document it).

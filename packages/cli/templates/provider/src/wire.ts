@@ -1,7 +1,7 @@
 /** The responses of Your Vendor: the fields that are read. See https://docs.example.com/tasks */
 import * as z from "zod"
 
-// A side field of another type must not make the status and the result unreadable.
+// The status and the result must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 
