@@ -123,7 +123,7 @@ const ownRef = (ref: RefInput): RefInput =>
 /** Copies a list of refs. An invalid list is left to the engine, which rejects it. */
 const ownRefs = (refs: RefList): RefList => {
   try {
-    return typeof refs === "object" ? Array.from(refs, ownRef) : refs
+    return typeof refs === "object" && Symbol.iterator in refs ? Array.from(refs, ownRef) : refs
   } catch {
     return refs
   }

@@ -109,7 +109,9 @@ describe("wait", () => {
           ["running"]
         )
         yield* TestClock.adjust("5 seconds")
-        assert.strictEqual(yield* Fiber.join(first), yield* Fiber.join(second))
+        const [one, other] = [yield* Fiber.join(first), yield* Fiber.join(second)]
+        assert.deepStrictEqual(one, other)
+        assert.notStrictEqual(one, other)
         assert.lengthOf(requests, 3)
       })
     )

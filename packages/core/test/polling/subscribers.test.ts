@@ -21,7 +21,7 @@ it.effect("polling continues for the others when one of three subscribers unsubs
       yield* TestClock.adjust("100 millis")
       yield* Fiber.interrupt(second)
       yield* TestClock.adjust("5 seconds")
-      assert.strictEqual(yield* Fiber.join(first), yield* Fiber.join(third))
+      assert.deepStrictEqual(yield* Fiber.join(first), yield* Fiber.join(third))
       assert.deepStrictEqual(updates, [
         [1, "running"],
         [2, "running"],
