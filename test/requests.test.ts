@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { startSystems } from "./systems.ts"
 
 /** Headers that HTTP requires and no document shows. */
-const transportHeaders = new Set(["host", "connection", "content-length"])
+const transportHeaders = new Set(["host", "connection", "content-length", "accept-encoding"])
 
 const receivedRequest = async (ref: string) => {
   await using context = await startSystems()

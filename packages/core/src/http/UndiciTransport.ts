@@ -8,6 +8,7 @@ import { parseProxyUrl } from "./parseProxyUrl.ts"
 import { privateHostReason } from "./privateHostReason.ts"
 import { publicLookup } from "./publicLookup.ts"
 import type { RequestDispatcher, Route } from "./Route.ts"
+import { sendRequest } from "./sendRequest.ts"
 import { Transport } from "./Transport.ts"
 
 /** Time to establish a connection, in milliseconds. */
@@ -24,15 +25,11 @@ interface Routes {
   readonly publicOnly: Route
 }
 
-/** undici and what belongs to it. Loaded on use, because that takes longer than loading the rest of gentask. */
+/** Loads undici, which takes longer than loading the rest of gentask. */
 const load = async () => {
   // The default export, since a bundled CommonJS module has no other one.
-  const [{ default: undici }, dns, { sendRequest }] = await Promise.all([
-    import("undici"),
-    import("node:dns"),
-    import("./sendRequest.ts")
-  ])
-  return { undici, lookup: publicLookup(dns.lookup), sendRequest }
+  const [{ default: undici }, dns] = await Promise.all([import("undici"), import("node:dns")])
+  return { undici, lookup: publicLookup(dns.lookup) }
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>
@@ -44,7 +41,7 @@ const makeTransport = (makeRoutes: (loaded: Loaded) => Effect.Effect<Routes, nev
       const loaded = yield* Effect.promise(load)
       const { trusted, publicOnly } = yield* makeRoutes(loaded)
       return Transport.of({
-        send: (request, limits) => loaded.sendRequest(trusted, request, limits),
+        send: (request, limits) => sendRequest(trusted, request, limits),
         open: (request) => {
           const privateHost = privateHostReason(request)
           if (privateHost !== undefined) return Effect.fail(privateHost)

@@ -1,5 +1,5 @@
 import { constants } from "node:buffer"
-import * as zlib from "node:zlib"
+import type * as zlib from "node:zlib"
 import * as Effect from "effect/Effect"
 
 /** The content codings that `decodeContent` supports: the value of the header `accept-encoding`. */
@@ -32,28 +32,37 @@ interface Decoder {
   ) => void
 }
 
-const gzip: Decoder = { sync: zlib.gunzipSync, async: zlib.gunzip }
-const inflate: Decoder = { sync: zlib.inflateSync, async: zlib.inflate }
-const inflateRaw: Decoder = { sync: zlib.inflateRawSync, async: zlib.inflateRaw }
-const brotli: Decoder = { sync: zlib.brotliDecompressSync, async: zlib.brotliDecompress }
-const zstd: Decoder = { sync: zlib.zstdDecompressSync, async: zlib.zstdDecompress }
+/** Loads zlib with the first encoded body: many programs never receive one. */
+const loadDecoders = () => {
+  const zlib = process.getBuiltinModule("node:zlib")
+  return {
+    gzip: { sync: zlib.gunzipSync, async: zlib.gunzip },
+    inflate: { sync: zlib.inflateSync, async: zlib.inflate },
+    inflateRaw: { sync: zlib.inflateRawSync, async: zlib.inflateRaw },
+    brotli: { sync: zlib.brotliDecompressSync, async: zlib.brotliDecompress },
+    zstd: { sync: zlib.zstdDecompressSync, async: zlib.zstdDecompress }
+  } satisfies Record<string, Decoder>
+}
+
+let decoders: ReturnType<typeof loadDecoders> | undefined
 
 /** Checks whether data has the header of the zlib format (RFC 1950, section 2.2). */
 const isZlib = (body: Buffer): boolean =>
   body.length > 1 && (body.readUInt8(0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0
 
 const decoderOf = (coding: string, body: Buffer): Decoder | undefined => {
+  decoders ??= loadDecoders()
   switch (coding) {
     case "gzip":
     case "x-gzip":
-      return gzip
+      return decoders.gzip
     case "deflate":
       // RFC 9110 requires the zlib format, but some servers send raw deflate data.
-      return isZlib(body) ? inflate : inflateRaw
+      return isZlib(body) ? decoders.inflate : decoders.inflateRaw
     case "br":
-      return brotli
+      return decoders.brotli
     case "zstd":
-      return zstd
+      return decoders.zstd
     default:
       return undefined
   }

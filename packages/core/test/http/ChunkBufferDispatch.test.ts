@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process"
 import { createHash, randomBytes } from "node:crypto"
 import { once } from "node:events"
 import * as http from "node:http"
@@ -11,6 +10,7 @@ import { Agent, H2CClient, Pool } from "undici"
 import type { Dispatcher } from "undici"
 import { describe, expect, it } from "vitest"
 import { ChunkBuffer } from "../../src/http/ChunkBuffer.ts"
+import { createCertificate } from "../support/certificate.ts"
 
 const data = randomBytes(20_000_000)
 const digest = createHash("sha256").update(data).digest("hex")
@@ -35,13 +35,6 @@ const respond =
 const respondToStream = (stream: http2.ServerHttp2Stream): void => {
   stream.respond({ ":status": 200, ...contentLength })
   void sendAll(stream)
-}
-
-/** A self-signed certificate and its key. Undefined if openssl is not installed. */
-const createCertificate = (): { readonly key: string; readonly cert: string } | undefined => {
-  const args = "req -x509 -newkey rsa:2048 -nodes -keyout - -out - -days 1 -subj /CN=localhost".split(" ")
-  const { status, stdout } = spawnSync("openssl", args, { encoding: "utf8" })
-  return status === 0 ? { key: stdout, cert: stdout } : undefined
 }
 
 const certificate = createCertificate()

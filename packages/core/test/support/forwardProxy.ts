@@ -25,7 +25,10 @@ export const startProxy = async ({ authorization, upstream }: ProxyOptions = {})
     authorization === undefined || headers["proxy-authorization"] === authorization
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
-    if (!isAuthorized(request)) return void response.writeHead(407).end("authenticate first")
+    if (!isAuthorized(request)) {
+      response.writeHead(407).end("authenticate first")
+      return
+    }
     const target = new URL(request.url ?? "")
     const { hostname, port } = upstream ?? target
     const { "proxy-authorization": _, ...headers } = request.headers
@@ -43,7 +46,10 @@ export const startProxy = async ({ authorization, upstream }: ProxyOptions = {})
   server.on("connect", (request, socket: Socket) => {
     requests.push(`CONNECT ${request.url}`)
     track(socket)
-    if (!isAuthorized(request)) return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+    if (!isAuthorized(request)) {
+      socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+      return
+    }
     const target = upstream ?? new URL(`http://${request.url}`)
     const tunnel = track(connect(Number(target.port), target.hostname))
     tunnel.on("connect", () => {
