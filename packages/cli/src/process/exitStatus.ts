@@ -29,6 +29,8 @@ export const exitStatus = {
   internalError: 70,
   hungUp: 129,
   interrupted: 130,
+  /** The reader of the standard output closed it before the command was done. */
+  outputClosed: 141,
   terminated: 143
 } as const
 
