@@ -6,8 +6,11 @@ import { UsageError } from "../UsageError.ts"
 import { configFileSchema } from "./configFileSchema.ts"
 import type { ConfigFile } from "./configFileSchema.ts"
 
+/** Matches a user and a password in a URL, which the message of an import error may quote. */
+const credentials = /[^\s"'`]+:[^\s"'`/]+@/g
+
 const invalid = (path: string, problem: string): UsageError =>
-  new UsageError({ message: `The configuration file ${path} ${problem}` })
+  new UsageError({ message: `The configuration file ${path} ${problem.replace(credentials, "…@")}` })
 
 const parseJson = (text: string): unknown => {
   try {

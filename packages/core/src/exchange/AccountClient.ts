@@ -3,11 +3,11 @@ import type * as Fiber from "effect/Fiber"
 import type * as Tracer from "effect/Tracer"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import type { RequestLimits, Transport } from "../http/Transport.ts"
+import type { RequestLimits, Transport, TransportResponse } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
+import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder, rawResponse } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
 import { ProviderError, requestOutcome } from "./ProviderError.ts"
 import type { QueryFailure } from "./ProviderError.ts"
@@ -158,7 +158,7 @@ export class AccountClient {
           const receivedAt = clock.currentTimeMillisUnsafe()
           const decoded = decodeResponse(query, decoder, { ...response, at: receivedAt })
           return decoded._tag === "Error"
-            ? Effect.fail(this.#error(query, decoded.reason))
+            ? Effect.fail(this.#error(query, decoded.reason, response))
             : Effect.succeed(decoded)
         }
       })
@@ -170,7 +170,9 @@ export class AccountClient {
     return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
   }
 
-  #error({ ref }: TaskQuery, reason: ErrorReason): ProviderError {
-    return new ProviderError({ provider: this.account.spec.id, account: this.account.name, ref, reason })
+  #error({ ref, keepsRaw }: TaskQuery, reason: ErrorReason, response?: TransportResponse): ProviderError {
+    const { spec, name, apiKey } = this.account
+    const raw = keepsRaw === true && response !== undefined ? rawResponse(response.text, apiKey) : undefined
+    return new ProviderError({ provider: spec.id, account: name, ref, reason, raw })
   }
 }

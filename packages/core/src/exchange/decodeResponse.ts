@@ -8,7 +8,7 @@ import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
-import { mayHold, redactJson } from "./redact.ts"
+import { mayHold, redact, redactJson } from "./redact.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 
@@ -72,6 +72,24 @@ const parseBody = (text: string, apiKey: string): unknown => {
   } catch {
     return notJson
   }
+}
+
+/** Maximum length of a response in an error that is not JSON, in characters. */
+const maxRawTextLength = 10_000
+
+/** Replaces the escapes of JSON and JavaScript, which may hide an API key. */
+const unescapeText = (text: string): string =>
+  text
+    .replaceAll(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replaceAll(/\\(["\\/])/g, "$1")
+
+/** Returns a response without the API key: as JSON, or as shortened text. */
+export const rawResponse = (text: string, apiKey: Secret): unknown => {
+  const key = Secret.reveal(apiKey)
+  const body = parseBody(text, key)
+  if (body !== notJson) return body
+  const unescaped = mayHold(text, key) ? unescapeText(text) : text
+  return redact(unescaped, key).slice(0, maxRawTextLength)
 }
 
 const describeBody = ({ text, headers }: ReceivedResponse): string => {
