@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import { expandHelp } from "./commands/expandHelp.ts"
 import { gentaskCommand } from "./commands/gentaskCommand.ts"
 import { applyColorFlag, painterFor } from "./output/paint.ts"
 import { oneLine } from "./output/sanitize.ts"
@@ -45,7 +46,7 @@ export const runCli = async (args: ReadonlyArray<string>, version: string): Prom
   applyColorFlag(args)
   const status = Ref.makeUnsafe<number>(exitStatus.success)
   const fiber = Effect.runFork(
-    Command.runWith(gentaskCommand, { version })(args).pipe(
+    Command.runWith(gentaskCommand, { version })(expandHelp(args)).pipe(
       Effect.provideService(CommandStatus, status),
       Effect.provide(services)
     )
