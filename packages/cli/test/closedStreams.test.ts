@@ -41,15 +41,6 @@ describe("if the reader of the standard error closes it", () => {
 })
 
 describe("if the reader of the standard output closes it", () => {
-  it("watch ends with status 141 and without a message before the task has ended", async () => {
-    const { id } = fixture.emulator.addTask({ vendor: "jimmy", queuedFor: 500, runningFor: 60_000 })
-    const running = start(["watch", `jimmy:${id}`, "--interval", "100ms"], { env: fixture.env })
-    const exit = exitOf(running)
-    running.child.stdout?.once("data", () => running.child.stdout?.destroy())
-    assert.strictEqual(await exit, 141)
-    assert.strictEqual(running.stderr(), "")
-  })
-
   it("wait --save continues, saves the files and ends with status 0", async () => {
     const out = newFolder()
     const first = fixture.emulator.addTask({ vendor: "jimmy", id: "first" })

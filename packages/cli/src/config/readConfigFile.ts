@@ -37,13 +37,15 @@ interface Issue {
   readonly issues?: ReadonlyArray<{ readonly message: string }>
 }
 
+const allowedKeys = Object.keys(configFileSchema.shape).filter((key) => key !== "$schema")
+
 const describeIssue = (issue: Issue): string => {
   const path = issue.path.map(String).join(".")
   const place = path === "" ? "" : ` at ${path}`
   if (issue.code !== "unrecognized_keys")
     return `is invalid${place}: ${issue.issues?.[0]?.message ?? issue.message}.`
   const keys = (issue.keys ?? []).map((key) => JSON.stringify(key)).join(", ")
-  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${Object.keys(configFileSchema.shape).join(", ")}.`
+  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${allowedKeys.join(", ")}.`
 }
 
 /** Returns the dotted path of the first account with a literal API key. */

@@ -143,7 +143,7 @@ describe("query", () => {
       Effect.gen(function* () {
         const error = yield* Effect.flip(tasks.query("acme:1", { raw: true }))
         assert.deepStrictEqual(rawOf(error), { ...body, echo: "Bearer <secret>" })
-        assert.notProperty({ ...error }, "raw")
+        assert.notInclude(Object.keys(error), "raw")
         assert.strictEqual(rawOf(yield* Effect.flip(tasks.query("acme:2", { raw: true }))), "<p><secret>")
         assert.isUndefined(rawOf(yield* Effect.flip(tasks.query("acme:1"))))
       })
