@@ -40,7 +40,7 @@ const thirdPartyNotices: Plugin = {
 
 /** Bundles the command line with all its dependencies. Dynamic imports become chunks that are loaded on use. */
 export default defineConfig({
-  entry: { main: "src/main.ts" },
+  entry: { index: "src/index.ts", main: "src/main.ts" },
   format: "esm",
   target: "node22",
   platform: "node",

@@ -9,6 +9,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
 // `--version` loads nothing else.
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
+  process.stdout.on("error", () => process.exit(1))
   process.stdout.write(`gentask ${__GENTASK_VERSION__}\n`)
 } else if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(

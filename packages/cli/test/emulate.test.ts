@@ -70,6 +70,9 @@ describe("demo", () => {
     ])
     assert.lengthOf(readdirSync(out), 10)
     assert.include(stderr, `Output folder: ${out}\n`)
+    const nextSteps = linesOf(stderr).slice(-4)
+    assert.include(nextSteps, "  export JIMMY_API_KEY=…")
+    assert.include(nextSteps, "  gentask wait jimmy:TASK_ID --save out")
   })
 
   it("fails with status 2 if its folder cannot be created", async () => {

@@ -1,6 +1,9 @@
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { InvalidTaskRef, TaskRef } from "@gentask/core"
 import { assert, describe, it } from "vitest"
-import { useEmulator } from "./emulator.ts"
+import { secretKey, useEmulator } from "./emulator.ts"
 import { jsonLinesOf, linesOf, onlyJsonOf, run } from "./gentask.ts"
 
 const fixture = useEmulator()
@@ -119,6 +122,35 @@ describe("query --json", () => {
     const { stdout } = await run(["query", "--raw", `aigptimage:${task.id}`], { env: fixture.env })
     const raw = onlyJsonOf(stdout)["raw"] as { readonly data: { readonly taskId: string } }
     assert.strictEqual(raw.data.taskId, task.id)
+  })
+
+  it("adds the vendor's response to an error with --raw, without the API key", async () => {
+    const body = { code: "40401", msg: "No such task", echo: `Bearer ${secretKey}` }
+    const json = fixture.emulator.addTask({ vendor: "jimmy", responses: [{ status: 404, body }] })
+    const found = await run(["query", "--raw", `jimmy:${json.id}`], { env: fixture.env })
+    assert.strictEqual(found.status, 5)
+    const error = onlyJsonOf(found.stdout)["error"] as { readonly reason: string; readonly raw: unknown }
+    assert.strictEqual(error.reason, "TaskNotFound")
+    assert.deepStrictEqual(error.raw, { ...body, echo: "Bearer <secret>" })
+  })
+
+  it("adds a response that is not JSON as shortened text with --raw", async () => {
+    const server = createServer((_, response) => {
+      response.end(`<html>${secretKey} ${"x".repeat(20_000)}`)
+    }).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const env = { ...fixture.env, JIMMY_BASE_URL: `http://127.0.0.1:${port}` }
+    const page = await run(["query", "--raw", "jimmy:1"], { env })
+    server.close()
+    const error = onlyJsonOf(page.stdout)["error"] as { readonly raw: string }
+    assert.strictEqual(error.raw, `<html><secret> ${"x".repeat(10_000)}`.slice(0, 10_000))
+    assert.notInclude(page.stderr, "xxx")
+  })
+
+  it("adds no response to an error without --raw", async () => {
+    const { stdout } = await run(["query", "--json", "jimmy:unknown"], { env: fixture.env })
+    assert.doesNotHaveAnyKeys(onlyJsonOf(stdout)["error"], ["raw"])
   })
 
   it("continues after an invalid ref in a list on the standard input", async () => {

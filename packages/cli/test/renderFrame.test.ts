@@ -78,6 +78,25 @@ describe("the live display", () => {
     ])
   })
 
+  it("shortens long refs before it omits the bar or the note", () => {
+    const rows = [
+      row({ ref: `sora:sora-2:task_${"0123456789".repeat(4)}`, progress: 0.5, note: "failed poll 2" }),
+      row({ ref: "jimmy:1", status: "succeeded", note: "jimmy_1.png", isDone: true })
+    ]
+    assert.deepStrictEqual(renderFrame(rows, viewport({ columns: 80 })), [
+      "sora:sora…23456789  ████████░░░░░░░░   50%  running          4 s  failed poll 2",
+      "jimmy:1             ████████████████        succeeded        4 s  jimmy_1.png"
+    ])
+    assert.deepStrictEqual(renderFrame(rows, viewport({ columns: 66 })), [
+      "sora:sor…3456789  ████████░░░░░░░░   50%  running          4 s  …",
+      "jimmy:1           ████████████████        succeeded        4 s  …"
+    ])
+    assert.deepStrictEqual(renderFrame(rows, viewport({ columns: 50 })), [
+      "sora…789   50%  running          4 s  failed pol…",
+      "jimmy:1         succeeded        4 s  jimmy_1.png"
+    ])
+  })
+
   it("fits every terminal, including wide characters and long refs", () => {
     const rows = [
       row({ ref: `jimmy:${"絵".repeat(60)}`, progress: 0.5, note: "n".repeat(200) }),

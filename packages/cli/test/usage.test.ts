@@ -18,6 +18,43 @@ describe("--help", () => {
   })
 })
 
+describe("help", () => {
+  it.each([[[]], [["wait"]], [["new", "provider"]], [["providers"]]])(
+    "prints the same as --help for %j",
+    async (path) => {
+      const expected = await run([...path, "--help"])
+      assert.strictEqual(expected.status, 0)
+      assert.deepStrictEqual(await run(["help", ...path]), expected)
+      assert.deepStrictEqual(await run(["--no-color", "help", ...path]), expected)
+    }
+  )
+
+  it("fails with status 2 for an unknown command", async () => {
+    assert.deepStrictEqual(await run(["help", "wiat"]), {
+      status: 2,
+      stdout: "",
+      stderr: 'gentask: Unknown command "wiat". Did you mean wait? See gentask --help.\n'
+    })
+  })
+
+  it.each([[], ["query"], ["wait"], ["watch"], ["save"]])(
+    "names the variables of API keys, the exit statuses and the documentation (%s)",
+    async (...path) => {
+      const { stdout } = await run([...path, "--help"])
+      for (const id of ["JIMMY", "SORA", "JIMENG", "AIGPTIMAGE"]) assert.include(stdout, `${id}_API_KEY`)
+      for (const status of [0, 1, 2, 3, 4, 5, 6, 70, 130])
+        assert.match(stdout, new RegExp(`^  ${status} +[a-z]`, "m"))
+      assert.include(stdout, "https://github.com/gentask/gentask/tree/main/packages/cli#readme")
+    }
+  )
+
+  it("describes the flags of providers", async () => {
+    const { stdout } = await run(["providers", "--help"])
+    assert.match(stdout, /^ {2}--json +Print one JSON object per account and line$/m)
+    assert.include(stdout, "JIMMY_API_KEY")
+  })
+})
+
 describe("--version", () => {
   it("prints the version, with and without a command", async () => {
     const expected = { status: 0, stdout: `gentask ${manifest.version}\n`, stderr: "" }

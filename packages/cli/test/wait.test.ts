@@ -78,14 +78,42 @@ describe("wait", () => {
     assert.notInclude(stderr, "\u001b")
   })
 
-  it("prints each failed poll, and continues", async () => {
-    const id = addTask({ vendor: "jimmy", responses: [{ status: 503, body: {} }] })
-    const { status, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "100ms"], { env: fixture.env })
+  it("prints that polling fails at the second failure, once for each kind of error, and continues", async () => {
+    const errors = [503, 503, 503, 500, 500].map((status) => ({ status, body: {} }))
+    const id = addTask({ vendor: "jimmy", responses: errors })
+    const { status, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "10ms"], { env: fixture.env })
     assert.strictEqual(status, 0)
-    assert.match(
-      linesOf(stderr)[0] ?? "",
-      /^jimmy:\S+ {2}failed poll 1 \(Unavailable\): the vendor is temporarily unavailable \(HTTP 503\)\. Next poll in .+ m?s\.$/
+    assert.deepStrictEqual(linesOf(stderr).slice(0, 2), [
+      `jimmy:${id}: polling failed 2 times: the vendor is temporarily unavailable (HTTP 503). Polling continues.`,
+      `jimmy:${id}: polling failed 4 times: the vendor is temporarily unavailable (HTTP 500). Polling continues.`
+    ])
+    assert.lengthOf(
+      linesOf(stderr).filter((line) => line.includes("polling failed")),
+      2
     )
+  })
+
+  it("prints no single failed poll", async () => {
+    const id = addTask({ vendor: "jimmy", responses: [{ status: 503, body: {} }] })
+    const { status, stderr } = await run(["wait", `jimmy:${id}`, "--interval", "10ms"], { env: fixture.env })
+    assert.strictEqual(status, 0)
+    assert.notInclude(stderr, "polling failed")
+  })
+
+  it("ends with the last error of a host that is down", async () => {
+    const { status, stdout, stderr } = await run(
+      ["wait", "jimmy:1", "--json", "--timeout", "4s", "--interval", "10ms"],
+      { env: { ...fixture.env, JIMMY_BASE_URL: "http://127.0.0.1:1" } }
+    )
+    assert.strictEqual(status, 3)
+    const message = "the vendor could not be reached (code ECONNREFUSED): 127.0.0.1:1 refused the connection."
+    const error = onlyJsonOf(stdout)["error"] as { readonly lastError: unknown; readonly message: string }
+    assert.deepStrictEqual(error.lastError, { reason: "Unreachable", message })
+    assert.include(error.message, message)
+    const lines = linesOf(stderr)
+    assert.strictEqual(lines[0], `jimmy:1: polling failed 2 times: ${message} Polling continues.`)
+    assert.strictEqual(lines[1], `gentask: ${error.message}`)
+    assert.lengthOf(lines, 3)
   })
 
   it("ends with status 1 for a failed task, and still reports the others", async () => {

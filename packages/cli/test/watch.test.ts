@@ -26,12 +26,12 @@ describe("watch", () => {
     assert.match(linesOf(stdout).at(-1) ?? "", /failed {2}unknown: Generation failed$/)
   })
 
-  it("ends with status 0 and no message if the reader closes the pipe", async () => {
+  it("ends with status 141 and no message if the reader closes the pipe before the task has ended", async () => {
     const { id } = fixture.emulator.addTask({ vendor: "jimmy", runningFor: 3000 })
     const running = start(["watch", `jimmy:${id}`, "--interval", "100ms"], { env: fixture.env })
     await vi.waitFor(() => assert.notStrictEqual(running.stdout(), ""), 10_000)
     running.child.stdout?.destroy()
     const { status, stderr } = await running.result
-    assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
+    assert.deepStrictEqual({ status, stderr }, { status: 141, stderr: "" })
   })
 })

@@ -41,7 +41,10 @@ export const refs = Argument.String("ref").pipe(
   Argument.variadic({ min: 1 })
 )
 
-export const json = switchFlag("json", "Print one JSON object per task and line")
+/** The flag `--json`. Each command says what a line describes. */
+export const jsonFlag = (description: string): Flag.Flag<boolean> => switchFlag("json", description)
+
+export const json = jsonFlag("Print one JSON object per task and line")
 export const raw = switchFlag("raw", "Add the vendor's response as raw (implies --json)")
 export const all = switchFlag("all", "Also save thumbnails, previews and watermarked versions")
 export const overwrite = switchFlag("overwrite", "Replace existing files that have the same name")

@@ -6,6 +6,7 @@ const text = z.string().min(1)
 
 const duration = z
   .string()
+  .meta({ examples: ["10m", "90s", "1h30m", "500ms", "90"] })
   .refine(
     (value) => parseDurationOrSeconds(value) !== undefined,
     `expected a duration such as ${durationExamples}`
@@ -13,13 +14,11 @@ const duration = z
 
 /** The options of an account. All other keys are settings of the provider, which validates them. */
 const account = z.looseObject({
-  endpoint: text.optional(),
-  baseUrl: text.optional(),
-  userAgent: text.optional(),
-  /** The environment variable that contains the API key. */
-  apiKeyVariable: text.optional(),
-  /** The API key. Allowed only in the user's own file. */
-  apiKey: text.optional()
+  endpoint: text.optional().describe("One of the provider's endpoints by name."),
+  baseUrl: text.optional().describe("The base URL of another host with the same format."),
+  userAgent: text.optional().describe("The User-Agent header, for hosts that reject unknown clients."),
+  apiKeyVariable: text.optional().describe("The environment variable that contains the API key."),
+  apiKey: text.optional().describe("The API key. Allowed only in the user's own file.")
 })
 
 const provider = account.extend({
@@ -34,6 +33,7 @@ const provider = account.extend({
       account
     )
     .optional()
+    .describe("More accounts by name.")
 })
 
 const providerId = z
@@ -43,20 +43,22 @@ const providerId = z
     "a provider id must start with a lowercase letter and contain only lowercase letters, digits and hyphens"
   )
 
-/** A configuration file. It is strict, since an unknown key is most likely a mistake. */
+/**
+ * A configuration file. It is strict, since an unknown key is most likely a mistake. The descriptions are those of
+ * `config.schema.json`, which is generated from it.
+ */
 export const configFileSchema = z.strictObject({
-  /** More providers by id: a path relative to this file, or the name of a package. */
-  plugins: z.record(providerId, text).optional(),
-  /** Accounts by provider. The ids are checked later, when all files have been read. */
-  providers: z.record(z.string(), provider).optional(),
-  /** The default of `wait --timeout`. */
-  timeout: duration.optional(),
-  /** The default of `--interval`. */
-  interval: duration.optional(),
-  /** The default of `save --out`. */
-  out: text.optional(),
-  /** Whether `wait` and `watch` store how long tasks took. @default true */
-  history: z.boolean().optional()
+  $schema: z.string().optional().describe("The JSON Schema of this file, for editors."),
+  plugins: z
+    .record(providerId, text)
+    .optional()
+    .describe("More providers by id: a path relative to this file, or the name of a package."),
+  // The ids are checked later, when all files have been read.
+  providers: z.record(z.string(), provider).optional().describe("Accounts by provider."),
+  timeout: duration.optional().describe("The default of wait --timeout, such as 10m."),
+  interval: duration.optional().describe("The default of --interval, such as 5s."),
+  out: text.optional().describe("The default of save --out."),
+  history: z.boolean().optional().describe("Whether wait and watch remember how long tasks took.")
 })
 
 export type ConfigFileAccount = z.infer<typeof account>

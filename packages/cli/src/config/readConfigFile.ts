@@ -6,8 +6,11 @@ import { UsageError } from "../UsageError.ts"
 import { configFileSchema } from "./configFileSchema.ts"
 import type { ConfigFile } from "./configFileSchema.ts"
 
+/** Matches a user and a password in a URL, which the message of an import error may quote. */
+const credentials = /[^\s"'`]+:[^\s"'`/]+@/g
+
 const invalid = (path: string, problem: string): UsageError =>
-  new UsageError({ message: `The configuration file ${path} ${problem}` })
+  new UsageError({ message: `The configuration file ${path} ${problem.replace(credentials, "…@")}` })
 
 const parseJson = (text: string): unknown => {
   try {
@@ -34,13 +37,15 @@ interface Issue {
   readonly issues?: ReadonlyArray<{ readonly message: string }>
 }
 
+const allowedKeys = Object.keys(configFileSchema.shape).filter((key) => key !== "$schema")
+
 const describeIssue = (issue: Issue): string => {
   const path = issue.path.map(String).join(".")
   const place = path === "" ? "" : ` at ${path}`
   if (issue.code !== "unrecognized_keys")
     return `is invalid${place}: ${issue.issues?.[0]?.message ?? issue.message}.`
   const keys = (issue.keys ?? []).map((key) => JSON.stringify(key)).join(", ")
-  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${Object.keys(configFileSchema.shape).join(", ")}.`
+  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${allowedKeys.join(", ")}.`
 }
 
 /** Returns the dotted path of the first account with a literal API key. */

@@ -1,13 +1,15 @@
 import { basename } from "node:path"
 import { toJson } from "@gentask/core"
 import type { PollFailure, SavedFile, TaskSnapshot } from "@gentask/core"
-import { formatDuration } from "../duration.ts"
 import { exitStatus, exitStatusOf } from "../process/exitStatus.ts"
 import type { TaskError } from "../process/exitStatus.ts"
-import { errorToJson, fileToJson } from "./errorToJson.ts"
+import { errorToJson, fileToJson, messageWithoutRef } from "./errorToJson.ts"
 import { formatSavedTask, formatStatus, formatTask } from "./formatTask.ts"
 import { jsonLine, oneLine } from "./sanitize.ts"
 import type { Screen } from "./Screen.ts"
+
+/** The number of consecutive failed polls that is printed first. */
+const minReportedFailures = 2
 
 /** Options of a reporter. */
 export interface ReporterOptions {
@@ -19,6 +21,8 @@ export interface ReporterOptions {
 export class Reporter {
   readonly #screen: Screen
   readonly #json: boolean
+  /** The kinds of errors that were printed since the last successful poll, by ref. */
+  readonly #printedPollErrors = new Map<string, Set<string>>()
   #status: number = exitStatus.success
 
   constructor(screen: Screen, options: ReporterOptions) {
@@ -64,12 +68,19 @@ export class Reporter {
     this.#screen.finish(snapshot.ref, files.map((file) => oneLine(basename(file.path))).join(", "))
   }
 
-  /** Prints a failed poll, after which polling continues. */
-  pollFailed({ ref, error, failures, nextInMs }: PollFailure): void {
-    const reason = oneLine(error.message.replace(`${ref}: `, ""))
+  /**
+   * Prints that polling a task fails, once for each kind of error. A single failure is common, and is not printed.
+   */
+  pollFailed({ ref, error, failures }: PollFailure): void {
     this.#screen.setNote(ref, `failed poll ${failures}`)
+    if (failures === 1) this.#printedPollErrors.delete(ref)
+    if (failures < minReportedFailures) return
+    const printed = this.#printedPollErrors.get(ref) ?? new Set()
+    const kind = [error.reason._tag, error.reason.httpStatus, error.reason.code].join(" ")
+    if (printed.has(kind)) return
+    this.#printedPollErrors.set(ref, printed.add(kind))
     this.#screen.printMessage(
-      `${oneLine(ref)}  failed poll ${failures} (${error.reason._tag}): ${reason} Next poll in ${formatDuration(nextInMs)}.`
+      `${oneLine(ref)}: polling failed ${failures} times: ${oneLine(messageWithoutRef(error))} Polling continues.`
     )
   }
 

@@ -1,4 +1,4 @@
-import type { ConfigurationErrorReason, SavedFile } from "@gentask/core"
+import type { ConfigurationErrorReason, ProviderError, SavedFile } from "@gentask/core"
 import type { TaskError } from "../process/exitStatus.ts"
 import { oneLine } from "./sanitize.ts"
 
@@ -24,11 +24,23 @@ const reasonOf = (error: TaskError): { readonly reason?: string; readonly proble
   }
 }
 
+/** Returns the message of an error without the ref at its start. */
+export const messageWithoutRef = ({ ref, message }: ProviderError): string =>
+  message.startsWith(`${ref}: `) ? message.slice(ref.length + 2) : message
+
+const detailsOf = (error: TaskError): object => {
+  if (error._tag === "ProviderError" && error.raw !== undefined) return { raw: error.raw }
+  if (error._tag !== "StillRunning" || error.lastError === null) return {}
+  const { lastError } = error
+  return { lastError: { reason: lastError.reason._tag, message: oneLine(messageWithoutRef(lastError)) } }
+}
+
 /** Converts an error to the `error` object of `--json`. */
-export const errorToJson = (error: TaskError): Readonly<Record<string, string>> => ({
+export const errorToJson = (error: TaskError): object => ({
   type: error._tag,
   ...reasonOf(error),
-  message: oneLine(error.message)
+  message: oneLine(error.message),
+  ...detailsOf(error)
 })
 
 /** Converts a saved file to a member of `files` of `--json`. */

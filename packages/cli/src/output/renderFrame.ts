@@ -35,10 +35,15 @@ export interface Viewport {
 const barWidth = 16
 const markerWidth = 4
 const minRefWidth = 8
+/** The ref shrinks down to this width before the bar is omitted. */
+const minRefWidthWithBar = 16
 const maxRefWidth = 64
-/** The width of the columns beside the ref, without and with the bar. */
-const detailsWidth = 30
-const detailsWidthWithBar = 50
+/** The ref shrinks for a note up to this width. */
+const maxNoteWidth = 24
+const gapWidth = 2
+/** The width of the columns between the ref and the note, without and with the bar. */
+const detailsWidth = 28
+const detailsWidthWithBar = detailsWidth + gapWidth + barWidth
 /** The shown status of tasks that have not been queried yet. */
 const pendingLabel = "querying"
 
@@ -68,12 +73,31 @@ const pad = (text: string, width: number): string => text + " ".repeat(Math.max(
 
 const truncate = (text: string, { columns }: Viewport): string => cliTruncate(text, Math.max(1, columns - 1))
 
-const renderRow = (row: Row, refWidth: number, viewport: Viewport): string => {
-  const { columns, now, paint } = viewport
+/** How wide the ref is, and whether there is a bar. */
+interface Layout {
+  readonly refWidth: number
+  readonly hasBar: boolean
+}
+
+const widestOf = (texts: ReadonlyArray<string>): number =>
+  texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0)
+
+const layOut = (rows: ReadonlyArray<Row>, { columns }: Viewport): Layout => {
+  const widest = Math.min(maxRefWidth, widestOf(rows.map(({ ref }) => ref)))
+  const widestNote = Math.min(maxNoteWidth, widestOf(rows.map(({ note }) => note)))
+  const noteWidth = widestNote === 0 ? 0 : gapWidth + widestNote
+  const hasBar = columns - 1 - detailsWidthWithBar >= Math.min(widest, minRefWidthWithBar)
+  const available = columns - 1 - (hasBar ? detailsWidthWithBar : detailsWidth)
+  const shrunk = Math.min(widest, hasBar ? minRefWidthWithBar : minRefWidth)
+  return { refWidth: Math.max(minRefWidth, shrunk, Math.min(widest, available - noteWidth)), hasBar }
+}
+
+const renderRow = (row: Row, { refWidth, hasBar }: Layout, viewport: Viewport): string => {
+  const { now, paint } = viewport
   const age = formatDuration(Math.max(0, (row.endedAt ?? now) - row.startedAt))
   const parts = [
     pad(cliTruncate(row.ref, refWidth, { position: "middle" }), refWidth),
-    ...(columns >= refWidth + detailsWidthWithBar ? [renderBar(row, viewport)] : []),
+    ...(hasBar ? [renderBar(row, viewport)] : []),
     renderPercent(row).padStart(4),
     paintStatus(paint, row.status ?? "queued", (row.status ?? pendingLabel).padEnd(9)),
     paint("dim", age.padStart(9)),
@@ -98,8 +122,7 @@ export const renderFrame = (rows: ReadonlyArray<Row>, viewport: Viewport): Reado
   const shown = fits
     ? rows
     : [...rows.filter((row) => !row.isDone), ...rows.filter((row) => row.isDone)].slice(0, height - 1)
-  const widest = shown.reduce((width, row) => Math.max(width, stringWidth(row.ref)), 0)
-  const refWidth = Math.max(minRefWidth, Math.min(widest, maxRefWidth, viewport.columns - detailsWidth))
-  const lines = shown.map((row) => renderRow(row, refWidth, viewport))
+  const layout = layOut(shown, viewport)
+  const lines = shown.map((row) => renderRow(row, layout, viewport))
   return fits ? lines : [renderSummary(rows, viewport), ...lines]
 }

@@ -1,6 +1,7 @@
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
+import { formatHelpSections } from "./helpSections.ts"
 import { painterFor } from "./paint.ts"
 import { oneLine } from "./sanitize.ts"
 
@@ -44,8 +45,11 @@ const print = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
 const formatHelp = (
   stream: NodeJS.WriteStream,
   doc: Parameters<CliOutput.Formatter["formatHelpDoc"]>[0]
-): string =>
-  CliOutput.defaultFormatter({ colors: painterFor(stream)("bold", "x") !== "x" }).formatHelpDoc(doc)
+): string => {
+  const paint = painterFor(stream)
+  const generated = CliOutput.defaultFormatter({ colors: paint("bold", "x") !== "x" }).formatHelpDoc(doc)
+  return `${generated.trimEnd()}\n\n${formatHelpSections(doc.commandPath ?? [], paint)}`
+}
 
 /** Prints requested help and the version on the standard output, and everything else on the standard error. */
 export const usagePresenter: CliOutput.Presenter = {

@@ -30,6 +30,8 @@ export const exitStatus = {
   /** 128 and the number of the signal that ended the process: SIGHUP, SIGINT or SIGTERM. */
   hungUp: 129,
   interrupted: 130,
+  /** The reader of the standard output closed it before the command was done. */
+  outputClosed: 141,
   terminated: 143
 } as const
 

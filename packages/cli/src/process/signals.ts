@@ -1,6 +1,11 @@
 import { exitStatus } from "./exitStatus.ts"
 
+/** How long cleaning up may take after a signal, in milliseconds. */
+const maxCleanupMs = 1000
+
 const callbacks = new Set<() => void>()
+let cleanUp: () => Promise<unknown> = () => Promise.resolve()
+let isExiting = false
 
 /**
  * Registers a callback that runs before a signal ends the process. It must be synchronous and fast.
@@ -12,7 +17,18 @@ export const onInterrupt = (callback: () => void): (() => void) => {
   return () => callbacks.delete(callback)
 }
 
+/** Sets how to stop the running command, so that it releases the locks of its files before the process ends. */
+export const setCleanup = (stop: () => Promise<unknown>): void => {
+  cleanUp = stop
+}
+
+/** Whether a signal is ending the process. */
+export const isInterrupted = (): boolean => isExiting
+
 const exitWith = (status: number) => (): void => {
+  // A second signal does not wait for the cleanup.
+  if (isExiting) process.exit(status)
+  isExiting = true
   for (const callback of callbacks) {
     try {
       callback()
@@ -20,12 +36,14 @@ const exitWith = (status: number) => (): void => {
       // A callback that fails must not prevent the exit.
     }
   }
-  process.exit(status)
+  const exit = (): never => process.exit(status)
+  setTimeout(exit, maxCleanupMs)
+  cleanUp().then(exit, exit)
 }
 
 /**
- * Ends the process at once on Ctrl-C and similar signals. There is nothing to clean up, since a file has its final
- * name only when it is complete.
+ * Ends the process on Ctrl-C and similar signals. Incomplete downloads can be resumed, and a file has its final name only
+ * when it is complete.
  */
 export const handleSignals = (): void => {
   process.on("SIGINT", exitWith(exitStatus.interrupted))

@@ -5,12 +5,15 @@ import { Reporter } from "../output/Reporter.ts"
 import { oneLine } from "../output/sanitize.ts"
 import { Screen } from "../output/Screen.ts"
 import { onInterrupt } from "../process/signals.ts"
+import { onOutputFailure } from "../process/standardStreams.ts"
 import type { ResolvedTasks } from "./resolveTasks.ts"
 
 /** Options of a session. */
 export interface SessionOptions {
   /** Prints JSON instead of text. */
   readonly json: boolean
+  /** Continues if the standard output fails, since the command also saves files. @default false */
+  readonly savesFiles?: boolean
   /** Returns the command that resumes the given refs. */
   readonly resumeCommand: (refs: ReadonlyArray<string>) => string
 }
@@ -22,10 +25,12 @@ export class TaskSession {
   /** The refs that are not done yet, each once. Handlers remove them. */
   readonly pending: Set<string>
   readonly #tasks: ResolvedTasks
+  readonly #savesFiles: boolean
   readonly #resumeCommand: SessionOptions["resumeCommand"]
 
-  constructor(tasks: ResolvedTasks, { json, resumeCommand }: SessionOptions) {
+  constructor(tasks: ResolvedTasks, { json, savesFiles = false, resumeCommand }: SessionOptions) {
     this.#tasks = tasks
+    this.#savesFiles = savesFiles
     this.#resumeCommand = resumeCommand
     this.reporter = new Reporter(this.screen, { json })
     this.pending = new Set(tasks.entries.filter(({ error }) => error === undefined).map(({ ref }) => ref))
@@ -46,6 +51,11 @@ export class TaskSession {
       onInterrupt(() => {
         this.screen.close()
         if (this.pending.size > 0) this.printResumeCommand(this.#resumeCommand([...this.pending]))
+      })
+      onOutputFailure((status) => {
+        if (this.#savesFiles || this.pending.size === 0) return
+        this.screen.close()
+        process.exit(status)
       })
       this.screen.show([...this.pending])
       return Effect.ensuring(

@@ -14,6 +14,7 @@ import { parseDurationOrSeconds } from "../duration.ts"
 import type { UsageError } from "../UsageError.ts"
 import { openDurationHistory } from "./durationHistory.ts"
 import { readRefs } from "./readRefs.ts"
+import { transportLayer } from "./transportLayer.ts"
 
 /** A ref of the list that a command works on. */
 export interface RefEntry {
@@ -76,7 +77,11 @@ const tasksLayer = (
 ): Layer.Layer<Tasks, ConfigurationError> => {
   const min = parseDurationOrSeconds(interval ?? configuration.interval ?? "")
   const layerWith = (store?: DurationStore.DurationStore): Layer.Layer<Tasks, ConfigurationError> =>
-    Tasks.layer({ providers: accounts, pollPolicy: PollPolicy.learned({ min, store }) })
+    Tasks.layer({
+      providers: accounts,
+      pollPolicy: PollPolicy.learned({ min, store }),
+      transport: transportLayer
+    })
   return recordsDurations && configuration.history
     ? Layer.unwrap(Effect.map(openDurationHistory, layerWith))
     : layerWith()

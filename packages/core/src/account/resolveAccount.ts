@@ -8,6 +8,7 @@ import { accountNamePattern } from "../task/namePatterns.ts"
 import { accountName } from "./accountName.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
 import type { ConfigurationErrorReason } from "./ConfigurationError.ts"
+import { hideCredentials } from "./hideCredentials.ts"
 import type { ResolvedAccount } from "./ResolvedAccount.ts"
 import { unknownEndpoint } from "./unknownName.ts"
 import { variableName } from "./variableName.ts"
@@ -67,8 +68,7 @@ const parseBaseUrl = (account: ProviderAccount, text: string): URL => {
   const name = accountName(account)
   const invalid = (problem: string): never =>
     fail({ _tag: "InvalidBaseUrl", account: name }, `Invalid base URL of ${name}: ${problem}`)
-  // A URL may contain a password.
-  const shown = JSON.stringify(text.replace(/\/\/[^/@]*@/, "//…@"))
+  const shown = JSON.stringify(hideCredentials(text))
   const example = "Use a URL such as https://api.example.com."
   if (!URL.canParse(text)) return invalid(`${shown} is not an absolute URL. ${example}`)
   const url = new URL(text)

@@ -3,6 +3,7 @@ import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import { closestName } from "../task/closestName.ts"
 import { accountName } from "./accountName.ts"
 import { ConfigurationError } from "./ConfigurationError.ts"
+import { hideCredentials } from "./hideCredentials.ts"
 import { variableName } from "./variableName.ts"
 
 const suggestion = (name: string, known: ReadonlyArray<string>): string => {
@@ -74,12 +75,14 @@ export const unknownEndpoint = (account: ProviderAccount, endpoint: string): Con
   const { spec } = account
   const name = accountName(account)
   const known = Object.keys(spec.endpoints)
+  // It may be a base URL.
+  const shown = hideCredentials(endpoint)
   const list = known.length === 0 ? "It has no endpoints." : `Known endpoints: ${known.join(", ")}.`
   const choice = known.length === 0 ? "Set" : "Choose one of them, or set"
   return new ConfigurationError({
-    reason: { _tag: "UnknownEndpoint", account: name, endpoint, known },
+    reason: { _tag: "UnknownEndpoint", account: name, endpoint: shown, known },
     message:
-      `Unknown endpoint ${JSON.stringify(endpoint)} of ${name}.${suggestion(endpoint, known)} ${list} ` +
+      `Unknown endpoint ${JSON.stringify(shown)} of ${name}.${suggestion(endpoint, known)} ${list} ` +
       `${choice} a base URL (option baseUrl, variable ${variableName(spec.id, account.account, "BASE_URL")}).`
   })
 }

@@ -117,21 +117,23 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
 
   // A query runs in the caller's fiber, which may outlive the engine.
-  const queryOnce = ({
-    client,
-    query
-  }: ResolvedRef): Effect.Effect<QueryResult, QueryFailure | ClientClosed> =>
+  const queryOnce = (
+    { client, query }: ResolvedRef,
+    { raw }: QueryOptions
+  ): Effect.Effect<QueryResult, QueryFailure | ClientClosed> =>
     Effect.suspend(() =>
       poller.isClosed
         ? Effect.fail(new ClientClosed())
-        : Effect.mapError(client.query(query), (cause) =>
+        : Effect.mapError(client.query(raw === true ? { ...query, keepsRaw: true } : query), (cause) =>
             poller.isClosed ? new ClientClosed({ cause }) : cause
           )
     )
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     registry.with(ref, (resolved) =>
-      Effect.map(retry(queryOnce(resolved), retryPolicy), (result) => toCallerSnapshot(result, queryOptions))
+      Effect.map(retry(queryOnce(resolved, queryOptions), retryPolicy), (result) =>
+        toCallerSnapshot(result, queryOptions)
+      )
     )
 
   const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>

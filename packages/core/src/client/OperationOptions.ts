@@ -11,7 +11,11 @@ export type RefList = Iterable<RefInput> & object
 
 /** Options of `query`. */
 export interface QueryOptions {
-  /** Adds the vendor's response as JSON to the snapshot, as `raw`. @default false */
+  /**
+   * Adds the vendor's response to the snapshot, as `raw`. With `query`, also to a `ProviderError`.
+   *
+   * @default false
+   */
   readonly raw?: boolean | undefined
 }
 

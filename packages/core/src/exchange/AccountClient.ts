@@ -4,12 +4,13 @@ import type * as Tracer from "effect/Tracer"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { rateLimitReset } from "../http/rateLimitReset.ts"
-import type { RequestLimits, Transport } from "../http/Transport.ts"
+import type { RequestLimits, Transport, TransportResponse } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
+import { rawResponse } from "./parseBody.ts"
 import { ProviderError, requestOutcome } from "./ProviderError.ts"
 import type { QueryFailure } from "./ProviderError.ts"
 import { RateBudget } from "./RateBudget.ts"
@@ -164,7 +165,7 @@ export class AccountClient {
             if (resetMs !== undefined) this.queue.pause(resetMs)
           }
           return decoded._tag === "Error"
-            ? Effect.fail(this.#error(query, decoded.reason))
+            ? Effect.fail(this.#error(query, decoded.reason, response))
             : Effect.succeed(decoded)
         }
       })
@@ -176,7 +177,9 @@ export class AccountClient {
     return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
   }
 
-  #error({ ref }: TaskQuery, reason: ErrorReason): ProviderError {
-    return new ProviderError({ provider: this.account.spec.id, account: this.account.name, ref, reason })
+  #error({ ref, keepsRaw }: TaskQuery, reason: ErrorReason, response?: TransportResponse): ProviderError {
+    const { spec, name, apiKey } = this.account
+    const raw = keepsRaw === true && response !== undefined ? rawResponse(response.text, apiKey) : undefined
+    return new ProviderError({ provider: spec.id, account: name, ref, reason, raw })
   }
 }

@@ -68,6 +68,8 @@ export interface ProviderErrorFields {
   readonly ref: string
   /** What went wrong. */
   readonly reason: ErrorReason
+  /** The vendor's response without the API key. */
+  readonly raw?: unknown
 }
 
 /**
@@ -88,13 +90,19 @@ export class ProviderError extends GentaskError {
   readonly ref: string
   /** Why, with the vendor's code, message and HTTP status where known. */
   readonly reason: ErrorReason
+  /**
+   * The vendor's response, if a query with the option `raw` received one: as JSON, or as text of at most 10,000
+   * characters. The API key in it is redacted. Not enumerable, so that logs do not contain it.
+   */
+  declare readonly raw?: unknown
 
-  constructor({ provider, account, ref, reason }: ProviderErrorFields, options?: ErrorOptions) {
+  constructor({ provider, account, ref, reason, raw }: ProviderErrorFields, options?: ErrorOptions) {
     super(`${ref}: ${describe(reason)}`, options)
     this.provider = provider
     this.account = account
     this.ref = ref
     this.reason = reason
+    if (raw !== undefined) Object.defineProperty(this, "raw", { value: raw })
   }
 
   /** Whether the same query may succeed later. */

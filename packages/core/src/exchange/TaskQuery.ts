@@ -16,6 +16,8 @@ export interface TaskQuery {
   readonly account: ResolvedAccount
   /** The task as the provider sees it. */
   readonly task: TaskKey<unknown>
+  /** Whether an error of the query has the response as `raw`. */
+  readonly keepsRaw?: boolean
 }
 
 /** Matches refs that are canonical and need no formatting. */

@@ -1,4 +1,5 @@
-import { mayContainKey, redactJson } from "./redact.ts"
+import { Secret } from "../provider/Secret.ts"
+import { mayContainKey, redact, redactJson } from "./redact.ts"
 
 /** The result of `parseBody` for a body that is not JSON. */
 export const notJson: unique symbol = Symbol("not JSON")
@@ -18,4 +19,14 @@ const parseJson = (text: string): unknown => {
 export const parseBody = (text: string, apiKey: string): unknown => {
   const body = parseJson(text)
   return body !== notJson && mayContainKey(text, apiKey) ? redactJson(body, apiKey) : body
+}
+
+/** Maximum length of a response in an error that is not JSON, in characters. */
+const maxRawTextLength = 10_000
+
+/** Returns a response without the API key: as JSON, or as shortened text. */
+export const rawResponse = (text: string, apiKey: Secret): unknown => {
+  const key = Secret.reveal(apiKey)
+  const body = parseBody(text, key)
+  return body === notJson ? redact(text, key).slice(0, maxRawTextLength) : body
 }

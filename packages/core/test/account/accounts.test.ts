@@ -99,6 +99,22 @@ describe("resolveAccount", () => {
     assert.strictEqual(error.message, message)
   })
 
+  it.each([
+    ["https:/user:S3cret@api.example.com", "…@api.example.com"],
+    ["user:S3cret@api.example.com", "…@api.example.com"],
+    ["htp://user:S3cret@api.example.com", "htp://…@api.example.com"],
+    ["htp://user:S3c@ret/@api.example.com:80/v1", "htp://…@api.example.com:80/v1"],
+    ["https//user:S3cret@api.example.com", "…@api.example.com"],
+    ["https:user:S3cret@api.example.com:port", "…@api.example.com:…"],
+    ["https://api.example.com:S3cret", "https://api.example.com:…"],
+    ["htp://api.example.com?key=S3cret", "htp://api.example.com?…"],
+    ["api.example.com#S3cret", "api.example.com#…"]
+  ])("does not show a password in the mistyped base URL %s", (text, shown) => {
+    const errors = [resolveError({ apiKey, endpoint: text }), resolveError({ apiKey, baseUrl: text })]
+    assert.include(errors[0]?.message, JSON.stringify(shown))
+    for (const error of errors) assert.notInclude(JSON.stringify(error) + error.message, "S3cret")
+  })
+
   it.each(["two\nlines", " leading", "trailing ", "schlüssel"])(
     "rejects the API key %j without showing it",
     (key) => {

@@ -2,7 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
+import type { QueryError } from "../../src/client/WaitError.ts"
 import { succeeded, timesOf, withTasks, working } from "../support/acme.ts"
+
+const rawOf = (error: QueryError): unknown => (error._tag === "ProviderError" ? error.raw : error)
 
 describe("query", () => {
   it.effect("retries after transient errors, with growing delays", () =>
@@ -131,4 +134,19 @@ describe("query", () => {
       })
     )
   )
+
+  it.effect("adds the response to an error if the option raw is set, without the API key", () => {
+    const body = { message: "no", echo: "Bearer sk-acme-secret" }
+    const rejected = { response: { status: 400, headers: {}, text: JSON.stringify(body) } }
+    const page = { response: { status: 400, headers: {}, text: "<p>sk-acme\\u002dsecret" } }
+    return withTasks({ "1": [rejected, rejected], "2": [page] }, (tasks) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(tasks.query("acme:1", { raw: true }))
+        assert.deepStrictEqual(rawOf(error), { ...body, echo: "Bearer <secret>" })
+        assert.notInclude(Object.keys(error), "raw")
+        assert.strictEqual(rawOf(yield* Effect.flip(tasks.query("acme:2", { raw: true }))), "<p><secret>")
+        assert.isUndefined(rawOf(yield* Effect.flip(tasks.query("acme:1"))))
+      })
+    )
+  })
 })

@@ -7,7 +7,7 @@ import { TaskRef } from "@gentask/core"
 import { startEmulator } from "@gentask/emulator"
 import type { Emulator, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
-import { formatTable } from "../../output/formatTable.ts"
+import { fitTable } from "../../output/fitTable.ts"
 import { paintStatus, painterFor } from "../../output/paint.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
@@ -83,6 +83,8 @@ const runGentask = (args: ReadonlyArray<string>, emulator: Emulator): Promise<Wa
     })
   })
 
+const fileColumn = 3
+
 const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): ReadonlyArray<string> => {
   const paint = painterFor(process.stdout)
   const head = ["REF", "STATUS", "SECONDS", "FILE", "BYTES"].map((title) => paint("bold", title))
@@ -93,8 +95,17 @@ const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): Readonl
     files.map(({ path }) => relative(folder, path)).join(", "),
     files.map(({ bytes }) => String(bytes)).join(", ")
   ])
-  return formatTable([head, ...rows])
+  // Without a terminal, another program reads the table.
+  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
+  return fitTable([head, ...rows], { columns, shrinkColumn: fileColumn })
 }
+
+const nextSteps = `
+To use gentask with a real vendor, set its API key, submit a task with the vendor's API, and pass the task id:
+  export JIMMY_API_KEY=…
+  gentask wait jimmy:TASK_ID --save out
+gentask providers lists the variables of all vendors.
+`
 
 /** Starts an emulator with five tasks, waits for them with `gentask wait`, and prints a table of the results. */
 export const runDemo: Handler<DemoInput> = Effect.fnUntraced(function* ({ out }: DemoInput) {
@@ -112,5 +123,6 @@ export const runDemo: Handler<DemoInput> = Effect.fnUntraced(function* ({ out }:
   process.stdout.write(`${formatResults(lines, folder).join("\n")}\n`)
   yield* Effect.promise(() => emulator.close())
   const saved = lines.filter(({ files = [] }) => files.length > 0).length
+  process.stderr.write(nextSteps)
   return Math.max(status, saved === demoTasks.length ? exitStatus.success : exitStatus.saveFailed)
 })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { formatTable } from "../../output/formatTable.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { shellQuote } from "../../output/shellCommand.ts"
+import { onOutputFailure } from "../../process/standardStreams.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 import { emulatorVariables } from "./emulatorVariables.ts"
@@ -62,6 +63,7 @@ const addTask = (emulator: Emulator, { account, params = {}, script }: ExampleTa
 /** Runs the emulator until a signal ends the process. */
 export const runEmulate: Handler<EmulateInput> = Effect.fnUntraced(function* ({ port, empty }: EmulateInput) {
   const emulator = yield* start(port)
+  onOutputFailure((status) => process.exit(status))
   for (const [name, value] of Object.entries(emulatorVariables(emulator)))
     process.stdout.write(`export ${name}=${shellQuote(value)}\n`)
   const rows = empty

@@ -1,6 +1,6 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { switchFlag, textFlag } from "../flags.ts"
+import { jsonFlag, textFlag } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const id = Argument.String("name").pipe(
@@ -8,7 +8,7 @@ const id = Argument.String("name").pipe(
 )
 const dir = textFlag("dir", "DIR", "Folder of the new package (default: ./gentask-provider-NAME)")
 const name = textFlag("name", "PACKAGE", "Name of the npm package (default: gentask-provider-NAME)")
-const json = switchFlag("json", "Print one JSON object with the paths")
+const json = jsonFlag("Print one JSON object with the paths")
 
 const newProviderCommand = Command.make(
   "provider",

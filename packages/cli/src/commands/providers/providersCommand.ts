@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { json } from "../flags.ts"
+import { jsonFlag } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 export const providersCommand = Command.make(
   "providers",
-  { json },
+  { json: jsonFlag("Print one JSON object per account and line") },
   lazyHandler(async () => (await import("./runProviders.ts")).runProviders)
 ).pipe(
   Command.withDescription(

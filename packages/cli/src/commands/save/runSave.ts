@@ -39,6 +39,7 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
   ]
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
+    savesFiles: true,
     resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...switches])
   })
   const { pending, reporter, screen } = session

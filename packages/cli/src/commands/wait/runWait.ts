@@ -40,6 +40,7 @@ export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: W
   const tasks = yield* resolveTasks(input.refs, { interval: input.interval, recordsDurations: true })
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
+    savesFiles: input.save !== undefined,
     resumeCommand: resumeCommand(input)
   })
   const { pending, reporter } = session

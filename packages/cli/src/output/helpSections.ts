@@ -1,0 +1,69 @@
+import { formatTable } from "./formatTable.ts"
+import type { Paint } from "./paint.ts"
+
+const documentationUrl = "https://github.com/gentask/gentask/tree/main/packages/cli#readme"
+
+/** A titled list of names and descriptions. */
+interface Section {
+  readonly title: string
+  readonly rows: ReadonlyArray<readonly [name: string, description: string]>
+}
+
+const environment: Section = {
+  title: "ENVIRONMENT",
+  rows: [
+    ["JIMMY_API_KEY", "API key of Jimmy AI"],
+    ["SORA_API_KEY", "API key of a host with the format of Sora"],
+    ["JIMENG_API_KEY", "API key of Jimeng, on the endpoint that JIMENG_ENDPOINT names"],
+    ["AIGPTIMAGE_API_KEY", "API key of AI GPT Image"],
+    ["JIMENG_DEEPWL_API_KEY", "API key of the account jimeng@deepwl, and so on for other accounts"],
+    ["JIMMY_BASE_URL", "another host with the same format, and so on for other providers"]
+  ]
+}
+
+const exitStatuses: Section = {
+  title: "EXIT STATUS",
+  rows: [
+    ["0", "everything was done"],
+    ["1", "a task failed, was canceled or expired"],
+    ["2", "the command line, the configuration or a ref is invalid"],
+    ["3", "a task was still running at the timeout"],
+    ["4", "an API key is missing or was rejected, or the account has no credits"],
+    ["5", "a task could not be queried, or the vendor does not know it"],
+    ["6", "an output could not be saved"],
+    ["70", "internal error"],
+    ["130", "interrupted"]
+  ]
+}
+
+const commonStatuses = new Set(["0", "2", "70"])
+
+const commonExitStatuses: Section = {
+  ...exitStatuses,
+  rows: exitStatuses.rows.filter(([status]) => commonStatuses.has(status))
+}
+
+/** The sections of the commands that need more than the common exit statuses. The empty name is `gentask` itself. */
+const sectionsByCommand: Readonly<Record<string, ReadonlyArray<Section>>> = {
+  "": [environment, exitStatuses],
+  query: [environment, exitStatuses],
+  wait: [environment, exitStatuses],
+  watch: [environment, exitStatuses],
+  save: [environment, exitStatuses],
+  demo: [exitStatuses],
+  providers: [environment, commonExitStatuses]
+}
+
+/**
+ * Formats the sections that follow the generated help of a command: environment variables, exit statuses and the
+ * documentation.
+ *
+ * @param commandPath The command's name with those of its parents, such as `["gentask", "wait"]`.
+ */
+export const formatHelpSections = (commandPath: ReadonlyArray<string>, paint: Paint): string => {
+  const sections = sectionsByCommand[commandPath.slice(1).join(" ")] ?? [commonExitStatuses]
+  const formatted = sections.map(({ title, rows }) =>
+    [paint("bold", title), ...formatTable(rows).map((row) => `  ${row}`)].join("\n")
+  )
+  return [...formatted, `${paint("bold", "DOCUMENTATION")}\n  ${documentationUrl}`].join("\n\n")
+}
