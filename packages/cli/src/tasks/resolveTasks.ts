@@ -1,6 +1,7 @@
 import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
 import type { DurationStore, ProviderAccount, ProviderSpec } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
+import type { Transport } from "@gentask/core/effect"
 import { findAccount, unknownProvider } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -73,14 +74,15 @@ const loadProviders = (
 const tasksLayer = (
   accounts: ReadonlyArray<ProviderAccount>,
   { interval, recordsDurations = false }: ResolveOptions,
-  configuration: Configuration
+  configuration: Configuration,
+  transport: Layer.Layer<Transport>
 ): Layer.Layer<Tasks, ConfigurationError> => {
   const min = parseDurationOrSeconds(interval ?? configuration.interval ?? "")
   const layerWith = (store?: DurationStore.DurationStore): Layer.Layer<Tasks, ConfigurationError> =>
     Tasks.layer({
       providers: accounts,
       pollPolicy: PollPolicy.learned({ min, store }),
-      transport: transportLayer
+      transport
     })
   return recordsDurations && configuration.history
     ? Layer.unwrap(Effect.map(openDurationHistory, layerWith))
@@ -132,6 +134,6 @@ export const resolveTasks = Effect.fnUntraced(function* (
         : { ref: TaskRef.format(ref), error: errorOf(ref) }
     ),
     configuration,
-    layer: tasksLayer(accounts, options, configuration)
+    layer: tasksLayer(accounts, options, configuration, yield* transportLayer)
   }
 })

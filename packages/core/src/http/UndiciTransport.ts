@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Agent, Dispatcher } from "undici"
+import { loadProxyAgents } from "./loadProxyAgents.ts"
 import { openDownload } from "./openDownload.ts"
 import { parseProxyUrl } from "./parseProxyUrl.ts"
 import { privateHostReason } from "./privateHostReason.ts"
@@ -111,11 +112,12 @@ export const layerWith = (options: UndiciTransportOptions): Layer.Layer<Transpor
     return makeTransport(() => Effect.succeed({ trusted: route, publicOnly: route }))
   }
   const uri = requireProxyUrl("proxy", options.proxy).href
-  return makeTransport(({ undici }) =>
-    Effect.map(
-      ownRoute(() => new undici.ProxyAgent({ ...agentOptions, uri }), true),
-      (route) => ({ trusted: route, publicOnly: route })
-    )
+  return makeTransport(() =>
+    Effect.gen(function* () {
+      const { ProxyAgent } = yield* Effect.promise(loadProxyAgents)
+      const route = yield* ownRoute(() => new ProxyAgent({ ...agentOptions, uri }), true)
+      return { trusted: route, publicOnly: route }
+    })
   )
 }
 
@@ -151,6 +153,8 @@ export const layerFromEnvironment = (
   }
   if (options.httpProxy === "" && options.httpsProxy === "") return layer
   return makeTransport((loaded) =>
-    ownRoutes(loaded, true, (connect) => new loaded.undici.EnvHttpProxyAgent({ ...options, connect }))
+    Effect.flatMap(Effect.promise(loadProxyAgents), ({ EnvHttpProxyAgent }) =>
+      ownRoutes(loaded, true, (connect) => new EnvHttpProxyAgent({ ...options, connect }))
+    )
   )
 }
