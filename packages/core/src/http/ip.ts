@@ -1,4 +1,4 @@
-/** Which addresses a link from a stranger may lead to. */
+/** Which addresses a vendor's link may lead to. */
 import ipaddr from "ipaddr.js"
 
 const parse = (host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
@@ -6,7 +6,25 @@ const parse = (host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined
 }
 
-/** Tells whether a host name or an address is this machine, without asking any name server. */
+/** The IPv4 address in the last 32 bits of an IPv6 address. */
+const lastFourBytes = (address: ipaddr.IPv6): ipaddr.IPv4 => new ipaddr.IPv4(address.toByteArray().slice(-4))
+
+/** The prefix of IPv4-compatible addresses, such as `::1.2.3.4` (RFC 4291, 2.5.5.1). */
+const compatiblePrefix = ipaddr.IPv6.parse("::")
+/** The prefix by which IPv6 networks reach the IPv4 internet (RFC 6052, 2.1). */
+const nat64Prefix = ipaddr.IPv6.parse("64:ff9b::")
+
+const isPublicAddress = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => {
+  if (address instanceof ipaddr.IPv6) {
+    // Deprecated, but some systems still route them to the IPv4 address.
+    if (address.match(compatiblePrefix, 96)) return false
+    if (address.match(nat64Prefix, 96)) return isPublicAddress(lastFourBytes(address))
+  }
+  // Other ranges that contain IPv4 addresses, such as 6to4 and Teredo, are not unicast ranges of ipaddr.js.
+  return address.range() === "unicast"
+}
+
+/** Whether a host name or an address is this machine. Does not resolve names. */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/\.$/, "")
   if (name === "localhost" || name.endsWith(".localhost")) return true
@@ -14,13 +32,16 @@ export const isLoopback = (host: string): boolean => {
 }
 
 /**
- * Tells whether an address is one of the public internet: not private, not link-local (cloud metadata among it),
- * not loopback, not multicast, not reserved. Mapped IPv6 forms are judged as the IPv4 address that they hold.
+ * Whether an address is one of the public internet: not private, not link-local (such as the metadata service of a cloud),
+ * not loopback, not multicast and not reserved. IPv6 addresses that contain an IPv4 address are public only if that is.
  */
-export const isPublic = (address: string): boolean => parse(address)?.range() === "unicast"
+export const isPublic = (address: string): boolean => {
+  const parsed = parse(address)
+  return parsed !== undefined && isPublicAddress(parsed)
+}
 
-/** Tells whether a host is a name, which is judged when it is resolved, or an address of the public internet. */
+/** Whether a host is a name, which is checked when it is resolved, or an address of the public internet. */
 export const isPublicLiteral = (host: string): boolean => {
-  const address = parse(host)
-  return address === undefined || address.range() === "unicast"
+  const parsed = parse(host)
+  return parsed === undefined || isPublicAddress(parsed)
 }
