@@ -7,9 +7,8 @@ import { downloadOutput } from "./download/downloadOutput.ts"
 import type { DownloadOutputContext } from "./download/downloadOutput.ts"
 import { openPartFile, removeLeftovers, restorePartFile } from "./download/partFolder.ts"
 import type { PartFolder } from "./download/partFolder.ts"
-import { discardPartFile, releasePartFile } from "./download/PartFile.ts"
+import { closePartFile, discardPartFile, releasePartFile } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
-import { removeNote } from "./download/PartNote.ts"
 import { findPlace } from "./findPlace.ts"
 import type { OutputPlace } from "./findPlace.ts"
 import { releasedPartPath } from "./hiddenFiles.ts"
@@ -55,23 +54,9 @@ const fillPartFile = Effect.fnUntraced(function* <E>(
   return { ...media, source, bytes: part.size, sha256: part.hash.copy().digest("hex") }
 })
 
-/** Closes a part file. Its bytes are kept for the next owner of the lock, unless they are stored. */
-const closePartFile = async (
-  part: PartFile,
-  { dir, stem }: PartFolder,
-  lock: SaveLock,
-  isStored: boolean
-): Promise<void> => {
-  await part.writing
-  if (isStored) {
-    await part.handle.close()
-    if (part.notedBytes > 0) await removeNote(part.path)
-  } else if (await lock.isHeld()) {
-    await releasePartFile(part, releasedPartPath(dir, stem))
-  } else {
-    await discardPartFile(part)
-  }
-}
+/** Closes a part file that was not stored. Its bytes are kept for the next owner of the lock. */
+const abandon = async (part: PartFile, { dir, stem }: PartFolder, lock: SaveLock): Promise<void> =>
+  (await lock.isHeld()) ? releasePartFile(part, releasedPartPath(dir, stem)) : discardPartFile(part)
 
 /** Downloads an output, and stores it under its name. */
 const store = Effect.fnUntraced(function* <E>(
@@ -120,11 +105,11 @@ const saveLocked = Effect.fnUntraced(function* <E>(
 ) {
   const { dir, target } = context
   const { list, index, output, resource } = listed
-  const entries = (yield* target.list(stem)).map((entry) =>
+  const names = yield* onDisk(dir, () => readdir(dir))
+  const entries = (yield* target.list(stem, names)).map((entry) =>
     entry.manifest?.role === list.role ? entry : { ...entry, manifest: undefined }
   )
   const place = findPlace(stem, list.identities, index, entries)
-  const names = yield* onDisk(dir, () => readdir(dir))
   const folder = { dir, stem: place.name, token: lock.token, names }
   const saved = yield* findSaved(place, context)
   const download = Effect.acquireUseRelease(
@@ -132,7 +117,9 @@ const saveLocked = Effect.fnUntraced(function* <E>(
     (part) => store(snapshot, listed, part, folder, lock, context),
     // The file is stored, or the error is known: what cannot be removed or kept changes neither.
     (part, { _tag }) =>
-      Effect.ignore(Effect.tryPromise(() => closePartFile(part, folder, lock, _tag === "Success")))
+      Effect.ignore(
+        Effect.tryPromise(() => (_tag === "Success" ? closePartFile(part) : abandon(part, folder, lock)))
+      )
   )
   const file = saved ?? (yield* download)
   yield* Effect.ignore(Effect.tryPromise(() => removeLeftovers(folder)))

@@ -7,7 +7,8 @@ import { removeFile } from "../removeFile.ts"
 import { notePath, removeNote, writeNote } from "./PartNote.ts"
 import type { PartMetadata, PartNote } from "./PartNote.ts"
 
-/** How long a note may be older than the bytes, in milliseconds. */
+/** How long after the first bytes the first note is written, and how long after others each further one, in milliseconds. */
+const firstNoteMs = 50
 const noteIntervalMs = 250
 
 /** An open part file. */
@@ -26,9 +27,11 @@ export interface PartFile {
   resets: number
   /** How many bytes the note covers; 0 if there is no note. */
   notedBytes: number
-  notedAt: number
-  /** Settles when no write is in progress. */
+  noteTimer: NodeJS.Timeout | undefined
+  /** Settles when the bytes are written. */
   writing: Promise<void>
+  /** Settles when the note is written. */
+  noting: Promise<void>
   /** The note of an earlier owner, until the bytes are verified. */
   unverified: PartNote | undefined
 }
@@ -43,8 +46,9 @@ export const makePartFile = (handle: FileHandle, path: string, unverified?: Part
   metadata: undefined,
   resets: 0,
   notedBytes: unverified?.bytes ?? 0,
-  notedAt: 0,
+  noteTimer: undefined,
   writing: Promise.resolve(),
+  noting: Promise.resolve(),
   unverified
 })
 
@@ -52,18 +56,45 @@ export const makePartFile = (handle: FileHandle, path: string, unverified?: Part
 export const createPartFile = async (path: string): Promise<PartFile> =>
   makePartFile(await open(path, "wx+"), path)
 
-/** Writes a note, so that the next owner can continue the download after this process was killed. */
-export const notePartFile = async (part: PartFile): Promise<void> => {
+const note = async (part: PartFile): Promise<void> => {
   const { metadata, size, path } = part
   if (metadata === undefined || !part.isHashed || size === 0 || size === part.notedBytes) return
-  const note = { ...metadata, bytes: size, sha256: part.hash.copy().digest("hex") }
-  await writeNote(path, note, part.notedBytes === 0)
+  const sha256 = part.hash.copy().digest("hex")
+  await writeNote(path, { ...metadata, bytes: size, sha256 }, part.notedBytes === 0)
   part.notedBytes = size
-  part.notedAt = Date.now()
+}
+
+/**
+ * Writes a note, so that the next owner can continue the download after this process was killed. Never rejects: without a
+ * new note, only the bytes that the last one does not cover are lost.
+ */
+export const notePartFile = (part: PartFile): Promise<void> => {
+  part.noting = part.noting.then(() => note(part)).catch(() => undefined)
+  return part.noting
+}
+
+const scheduleNote = (part: PartFile): void => {
+  if (part.metadata === undefined || part.noteTimer !== undefined) return
+  const write = async (): Promise<void> => {
+    await part.writing
+    await notePartFile(part)
+    part.noteTimer = undefined
+  }
+  part.noteTimer = setTimeout(() => void write(), part.notedBytes === 0 ? firstNoteMs : noteIntervalMs)
+  part.noteTimer.unref()
+}
+
+/** Waits until nothing is being written. */
+const settle = async (part: PartFile): Promise<void> => {
+  clearTimeout(part.noteTimer)
+  part.noteTimer = undefined
+  await part.writing
+  await part.noting
 }
 
 /** Discards the bytes of a part file, and sets the metadata of the bytes that will follow. */
 export const resetPartFile = async (part: PartFile, metadata: PartMetadata | undefined): Promise<void> => {
+  await settle(part)
   // A note must never exist beside bytes of another file.
   if (part.notedBytes > 0) await removeNote(part.path)
   part.notedBytes = 0
@@ -112,9 +143,7 @@ const append = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promis
   }
   part.size += totalBytes(chunks)
   part.isHashed = true
-  const isNoteDue = part.notedBytes === 0 || Date.now() - part.notedAt >= noteIntervalMs
-  // Without a note, only the bytes are lost if this process is killed.
-  if (isNoteDue && part.size !== part.metadata?.total) await notePartFile(part).catch(() => undefined)
+  scheduleNote(part)
 }
 
 /** Appends chunks to a part file and to its digest. */
@@ -124,20 +153,23 @@ export const appendToPartFile = (part: PartFile, chunks: ReadonlyArray<Uint8Arra
   return appended
 }
 
-/** Whether the file at the path is still the one that is open, and has no other name. */
-export const isIntact = async (part: PartFile): Promise<boolean> => {
-  const [open, named] = await Promise.all([
-    part.handle.stat({ bigint: true }),
-    lstat(part.path, { bigint: true }).catch(() => undefined)
-  ])
-  return open.ino === named?.ino && open.nlink <= 1n && open.size === BigInt(part.size)
+/** Whether the path is still that of a file with the same size, which has no other name. */
+export const isIntact = async ({ path, size }: PartFile): Promise<boolean> => {
+  const stats = await lstat(path).catch(() => undefined)
+  return stats?.isFile() === true && stats.nlink <= 1 && stats.size === size
+}
+
+/** Closes a part file whose bytes are stored under another name, and removes its note. */
+export const closePartFile = async (part: PartFile): Promise<void> => {
+  await settle(part)
+  await part.handle.close()
+  if (part.notedBytes > 0) await removeNote(part.path)
 }
 
 /** Closes and removes a part file and its note. */
 export const discardPartFile = async (part: PartFile): Promise<void> => {
-  await part.handle.close()
+  await closePartFile(part)
   await removeFile(part.path)
-  if (part.notedBytes > 0) await removeNote(part.path)
 }
 
 /**
@@ -145,9 +177,8 @@ export const discardPartFile = async (part: PartFile): Promise<void> => {
  * and removes it otherwise.
  */
 export const releasePartFile = async (part: PartFile, releasedPath: string): Promise<void> => {
-  await part.writing
-  // A note that cannot be written leaves the last one, which covers fewer bytes.
-  await notePartFile(part).catch(() => undefined)
+  await settle(part)
+  await notePartFile(part)
   const canResume = part.unverified !== undefined || (part.notedBytes > 0 && part.metadata !== undefined)
   if (!canResume) return discardPartFile(part)
   await part.handle.close()

@@ -5,10 +5,11 @@ import { onDisk } from "../SaveFailure.ts"
 import { DownloadError } from "./DownloadError.ts"
 import type { DownloadResult } from "./downloadLink.ts"
 import { endState } from "./end/endState.ts"
+import { FileWindow } from "./end/FileWindow.ts"
 import { isIntact } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import { discardPart, transient } from "./receiveBody.ts"
-import { recognizeMedia } from "./recognizeMedia.ts"
+import { recognizeMedia, sampleBytes } from "./recognizeMedia.ts"
 
 /** Digests of files that could not be proved to be complete. */
 export type Unconfirmed = Set<string>
@@ -29,11 +30,14 @@ export const checkMedia = Effect.fnUntraced(function* (
   if (part.size === 0) return yield* reject("Empty", "the file server returned an empty file")
   if (!(yield* onDisk(part.path, () => isIntact(part))))
     return yield* discardPart(part, transient("another process changed the part file"))
-  const media = yield* onDisk(part.path, () => recognizeMedia(part.handle, contentType))
+  const file = new FileWindow(part.handle, part.size)
+  const media = yield* onDisk(part.path, async () =>
+    recognizeMedia(await file.read(0, sampleBytes), contentType)
+  )
   if (media === undefined)
     return yield* reject("NotMedia", `expected ${kind} data, but received text or an unknown format`)
   if (isVerified) return media
-  const end = yield* onDisk(part.path, () => endState(part.handle, part.size, media.mediaType, !isDelimited))
+  const end = yield* onDisk(part.path, () => endState(file, media.mediaType, !isDelimited))
   if (end === "truncated") return yield* discardPart(part, transient("the file is truncated"))
   if (end === "complete" || (isDelimited && end === "unknown")) return media
   const digest = part.hash.copy().digest("hex")

@@ -18,7 +18,18 @@ const common =
 /** Fewer characters than this may look like text by chance, unless they begin with a byte order mark. */
 const minCharacters = 16
 
-const isUtf16 = (bytes: Uint8Array, encoding: "utf-16le" | "utf-16be"): boolean => {
+/** Whether one of the first UTF-16 code units is a control or for private use. Most binary data has one. */
+const hasUnlikelyUnit = (bytes: Buffer, read: "readUInt16LE" | "readUInt16BE"): boolean => {
+  for (let at = 0; at + 1 < bytes.length; at += 2) {
+    const unit = bytes[read](at)
+    const isControlUnit = unit < 0x20 ? unit !== 9 && unit !== 10 && unit !== 13 : unit >= 0x7f && unit < 0xa0
+    if (isControlUnit || (unit >= 0xe000 && unit < 0xf900)) return true
+  }
+  return false
+}
+
+const isUtf16 = (bytes: Buffer, encoding: "utf-16le" | "utf-16be"): boolean => {
+  if (hasUnlikelyUnit(bytes, encoding === "utf-16le" ? "readUInt16LE" : "readUInt16BE")) return false
   // Half a character at the end is cut off.
   const even = bytes.subarray(0, bytes.length - (bytes.length % 2))
   const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(even).replace(/\uFFFD$/, "")
@@ -32,32 +43,37 @@ const markup =
   /^(\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?\s*(<(!doctype|!--|\?xml|[a-z][a-z0-9:-]*[\s>/])|\{\s*["}]|\[\s*["{[\]\d-])/i
 
 /** Whether the start is markup in UTF-8, UTF-16 or UTF-32, of which the latter consist of zeros for the most part. */
-const hasMarkup = (bytes: Uint8Array): boolean => {
-  const text = bytes.filter((byte) => byte !== 0)
+const hasMarkup = (bytes: Buffer): boolean => {
+  const first = bytes.find((byte) => byte !== 0 && byte !== 0x20 && byte < 0x80 && !(byte >= 9 && byte <= 13))
+  if (first !== 0x3c && first !== 0x5b && first !== 0x7b) return false
+  const text = bytes.subarray(0, 256).filter((byte) => byte !== 0)
   return !text.subarray(0, 32).some(isControl) && markup.test(Buffer.from(text).toString("latin1"))
 }
 
 /** Whether the start of a file is text. */
-export const isText = (start: Uint8Array): boolean => {
+export const isText = (start: Buffer): boolean => {
   const bytes = start.subarray(0, sampleBytes)
   return (
     !bytes.some(isControl) || hasMarkup(bytes) || isUtf16(bytes, "utf-16le") || isUtf16(bytes, "utf-16be")
   )
 }
 
+/** Less data than this may decode to text by chance. */
+const minDecodedBytes = 40
+
 const maxOutputLength = 1024 * 1024
-const decoders: ReadonlyArray<(bytes: Uint8Array) => Uint8Array> = [
+const decoders: ReadonlyArray<(bytes: Buffer) => Buffer> = [
   (bytes) => inflateSync(bytes, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH }),
   (bytes) => inflateRawSync(bytes, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH }),
   (bytes) => brotliDecompressSync(bytes, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH })
 ]
 
 /** Whether the start of a file is text that is compressed in a format without a signature. */
-export const isCompressedText = (start: Uint8Array): boolean =>
+export const isCompressedText = (start: Buffer): boolean =>
   decoders.some((decode) => {
     try {
       const text = decode(start)
-      return text.length >= minCharacters && isText(text)
+      return text.length >= minDecodedBytes && isText(text)
     } catch {
       // The data is not compressed in this way, or is larger than an error page.
       return false

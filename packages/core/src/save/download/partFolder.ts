@@ -100,12 +100,14 @@ const findPredecessors = async (
   { dir, stem, token, names }: PartFolder,
   resource: string
 ): Promise<ReadonlyArray<Predecessor>> => {
-  const found = names.map(async (name) => {
+  const owners = names.flatMap((name) => {
     const owned = parseOwnedName(name, stem)
-    if (owned?.suffix !== "part" || owned.token === token) return undefined
-    const path = ownedPath(dir, stem, owned.token, "part")
+    return owned?.suffix === "part" && owned.token !== token ? [owned.token] : []
+  })
+  const found = owners.map(async (owner) => {
+    const path = ownedPath(dir, stem, owner, "part")
     const read = await readNote(path)
-    return read?.note.resource === resource ? { path, token: owned.token, ...read } : undefined
+    return read?.note.resource === resource ? { path, token: owner, ...read } : undefined
   })
   const predecessors = (await Promise.all(found)).filter((each) => each !== undefined)
   return predecessors.toSorted((one, other) => other.mtimeMs - one.mtimeMs)

@@ -1,5 +1,4 @@
 /** Detects the media type of a file from its content. */
-import type { FileHandle } from "node:fs/promises"
 import { isCompressedText, isText } from "./isText.ts"
 import { mediaTypeOf } from "./responseHeaders.ts"
 
@@ -20,8 +19,8 @@ const extensionsWithoutSignature: Readonly<Record<string, string>> = {
   "audio/aac": "aac"
 }
 
-/** How many bytes to read: enough for every signature. */
-const sampleBytes = 4100
+/** How many bytes of a file are needed: enough for every signature. */
+export const sampleBytes = 4100
 
 /** Whether the root element is `svg`. A web page may contain an SVG, such as an icon. */
 const isSvg = (sample: Buffer): boolean => {
@@ -39,15 +38,14 @@ const isSvg = (sample: Buffer): boolean => {
  * Detects the media type of a file from its signature. The declared type is used only for formats that may have no
  * signature, and for SVG.
  *
+ * @param sample The first `sampleBytes` bytes of the file.
  * @param contentType The media type that the server or the vendor declares.
  * @returns Undefined if the file is not media.
  */
 export const recognizeMedia = async (
-  file: FileHandle,
+  sample: Buffer,
   contentType: string | undefined
 ): Promise<DetectedMedia | undefined> => {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0)
-  const sample = buffer.subarray(0, bytesRead)
   const mediaType = mediaTypeOf(contentType) ?? ""
   if (isText(sample))
     return mediaType === "image/svg+xml" && isSvg(sample) ? { mediaType, extension: "svg" } : undefined

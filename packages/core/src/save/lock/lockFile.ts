@@ -90,12 +90,16 @@ const unregister = (path: string, text: string): void => {
 export class LockFile {
   readonly path: string
   readonly #handle: FileHandle
+  /** Cannot be that of another file while this one is open. */
+  readonly #inode: bigint
   readonly #text: string
   readonly #aside: string
+  #isLost = false
 
-  private constructor(path: string, handle: FileHandle, text: string, aside: string) {
+  private constructor(path: string, handle: FileHandle, inode: bigint, text: string, aside: string) {
     this.path = path
     this.#handle = handle
+    this.#inode = inode
     this.#text = text
     this.#aside = aside
     register(path, text)
@@ -114,19 +118,21 @@ export class LockFile {
     if (handle === undefined) return undefined
     try {
       await handle.writeFile(text)
+      const { ino } = await handle.stat({ bigint: true })
+      return new LockFile(path, handle, ino, text, aside)
     } catch (error) {
       await handle.close()
       await removeFile(path)
       throw error
     }
-    return new LockFile(path, handle, text, aside)
   }
 
   /** Whether the file is still the one that this process has created. */
   async isHeld(): Promise<boolean> {
     if (await this.#isUnchanged(this.path)) return true
     await delay(graceMs)
-    return this.#isUnchanged(this.path)
+    this.#isLost = !(await this.#isUnchanged(this.path))
+    return !this.#isLost
   }
 
   /** Shows others that the owner is alive. Uses the open file, so that it never touches the lock of another owner. */
@@ -138,9 +144,8 @@ export class LockFile {
   /** Removes the file if it is still the one that this process has created. */
   async remove(): Promise<void> {
     try {
-      const isMoved =
-        (await this.#isUnchanged(this.path)) &&
-        (await moveAside(this.path, this.#aside, (moved) => this.#isUnchanged(moved)))
+      if (this.#isLost) return
+      const isMoved = await moveAside(this.path, this.#aside, (moved) => this.#isUnchanged(moved))
       if (isMoved) await removeFile(this.#aside)
     } finally {
       unregister(this.path, this.#text)
@@ -150,7 +155,9 @@ export class LockFile {
 
   async #isUnchanged(path: string): Promise<boolean> {
     try {
-      return (await readHolder(path))?.text === this.#text
+      const stats = await lstat(path, { bigint: true }).catch(unlessAbsent)
+      // Not every file system has stable inode numbers.
+      return stats?.ino === this.#inode || (await readHolder(path))?.text === this.#text
     } catch {
       // A lock that cannot be read, for example because of its permissions, was not replaced.
       return true

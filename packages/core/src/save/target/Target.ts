@@ -55,8 +55,12 @@ export interface Target {
    * Lists what is stored as outputs with the same role of a task, with any extension.
    *
    * @param stem The stem that their names have in common, as `numberedStem` returns them.
+   * @param localNames The names of the files in the local folder, for a target that stores there.
    */
-  readonly list: (stem: string) => Effect.Effect<ReadonlyArray<StoredEntry>, SaveFailure>
+  readonly list: (
+    stem: string,
+    localNames: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<StoredEntry>, SaveFailure>
   /** Compares a stored file with size and digest in its manifest. */
   readonly check: (entry: StoredEntry) => Effect.Effect<StoredState, SaveFailure>
   /**

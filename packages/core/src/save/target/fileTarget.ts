@@ -1,5 +1,5 @@
 /** Stores finished files in a folder of the file system. */
-import { lstat, open, rename } from "node:fs/promises"
+import { lstat, open } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { ownedPath } from "../hiddenFiles.ts"
@@ -76,9 +76,8 @@ class Storing {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       if (!(await this.#options.lock.isHeld())) throw new LockLost()
       // The manifest first, so that a saved file is never without one.
-      if (await createText(manifestPath(this.#location), this.#text)) {
-        if (await this.#placeFile()) return
-      }
+      const isCreated = await createText(manifestPath(this.#location), this.#text)
+      if (isCreated && (await this.#placeFile())) return
       await this.#makeRoom()
     }
     throw this.#fileExists()
@@ -86,24 +85,19 @@ class Storing {
 
   /** Gives the file its final name. If that is taken, removes the manifest. */
   async #placeFile(): Promise<boolean> {
-    const manifest = manifestPath(this.#location)
-    const isOwn = async (path: string): Promise<boolean> => (await readText(path)) === this.#text
     let isPlaced = false
     try {
       isPlaced = await moveUnlessExists(this.#file.path, this.#location)
+      return isPlaced
     } finally {
-      if (!isPlaced && (await moveAside(manifest, this.#aside("json"), isOwn)))
-        await removeFile(this.#aside("json"))
+      if (!isPlaced) await this.#removeManifest()
     }
-    // A process that had lost the lock may have taken the manifest for a leftover.
-    if (isPlaced && !(await isOwn(manifest))) await this.#replaceManifest()
-    return isPlaced
   }
 
-  async #replaceManifest(): Promise<void> {
-    const temporary = this.#aside("json")
-    await createText(temporary, this.#text)
-    await rename(temporary, manifestPath(this.#location))
+  async #removeManifest(): Promise<void> {
+    const aside = this.#aside("json")
+    const isOwn = async (path: string): Promise<boolean> => (await readText(path)) === this.#text
+    if (await moveAside(manifestPath(this.#location), aside, isOwn)) await removeFile(aside)
   }
 
   /** Moves a file in the way aside, unless it must not be replaced. */
@@ -143,7 +137,7 @@ class Storing {
 
 /** Creates a target that stores files in an existing folder. The local files must be on the same volume. */
 export const fileTarget = (dir: string): Target => ({
-  list: (stem) => onDisk(dir, () => listEntries(dir, stem)),
+  list: (stem, localNames) => onDisk(dir, () => listEntries(dir, stem, localNames)),
   check: (entry) => onDisk(entry.location, (signal) => checkEntry(entry, signal)),
   put: (file, name, options) =>
     Effect.tryPromise({

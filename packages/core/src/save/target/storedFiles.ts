@@ -1,6 +1,6 @@
 /** Lists stored files, and compares them with their manifests. */
 import { createHash } from "node:crypto"
-import { readFile, readdir, stat } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { hashFile } from "../hashFile.ts"
 import { withFile } from "../openFile.ts"
@@ -25,10 +25,13 @@ const readManifest = async (location: string): Promise<ManifestEntry | undefined
 }
 
 /** Lists the files in a folder whose names have the form `<stem>[+<number>].<extension>`, and their manifests. */
-export const listEntries = async (dir: string, stem: string): Promise<ReadonlyArray<StoredEntry>> => {
+export const listEntries = (
+  dir: string,
+  stem: string,
+  names: ReadonlyArray<string>
+): Promise<ReadonlyArray<StoredEntry>> => {
   const files = new Map<string, { readonly name: string; readonly hasFile: boolean }>()
-  for (const entry of (await readdir(dir)).toSorted()) {
-    if (!entry.startsWith(stem)) continue
+  for (const entry of names.filter((name) => name.startsWith(stem)).toSorted()) {
     const isManifest = entry.endsWith(manifestSuffix)
     const file = isManifest ? entry.slice(0, -manifestSuffix.length) : entry
     const dot = file.indexOf(".", stem.length)

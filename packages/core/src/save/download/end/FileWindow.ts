@@ -1,8 +1,9 @@
 /** Reads parts of a file, and keeps a window of it in memory. */
 import type { FileHandle } from "node:fs/promises"
 
-/** Bytes to read at once. */
-const windowBytes = 128 * 1024
+/** Bytes to read at once: few for a single header, and more for each further part that follows. */
+const minWindowBytes = 4096
+const maxWindowBytes = 128 * 1024
 
 /** Random access to a file that does not change. */
 export class FileWindow {
@@ -11,6 +12,7 @@ export class FileWindow {
   readonly #file: FileHandle
   #start = 0
   #bytes = Buffer.alloc(0)
+  #windowBytes = minWindowBytes
 
   constructor(file: FileHandle, size: number) {
     this.#file = file
@@ -24,13 +26,17 @@ export class FileWindow {
     return this.#bytes.subarray(position - this.#start, Math.max(0, end - this.#start))
   }
 
-  /** Reads a part that is larger than a few bytes: all that one read returns. */
+  /** Reads a part that is larger than a few bytes. */
   readWindow(position: number): Promise<Buffer> {
-    return this.read(position, windowBytes)
+    return this.read(position, maxWindowBytes)
   }
 
   async #load(position: number, length: number): Promise<void> {
-    const buffer = Buffer.allocUnsafe(Math.max(length, Math.min(windowBytes, this.size - position)))
+    const windowEnd = this.#start + this.#bytes.length
+    const isNext = position >= this.#start && position <= windowEnd + minWindowBytes
+    this.#windowBytes = isNext ? Math.min(2 * this.#windowBytes, maxWindowBytes) : minWindowBytes
+    const rest = Math.max(0, this.size - position)
+    const buffer = Buffer.allocUnsafe(Math.min(Math.max(length, this.#windowBytes), rest))
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, position)
     this.#bytes = buffer.subarray(0, bytesRead)
     this.#start = position

@@ -1,5 +1,4 @@
 /** Finds out from the end of a media file whether the file is complete. */
-import type { FileHandle } from "node:fs/promises"
 import { adtsEndState, mpegAudioEndState, transportStreamEndState } from "./audioEnd.ts"
 import {
   aviEndState,
@@ -10,8 +9,7 @@ import {
   wavEndState,
   webpEndState
 } from "./containerEnd.ts"
-import { FileWindow } from "./FileWindow.ts"
-import type { EndCheck, EndState } from "./FileWindow.ts"
+import type { EndCheck, EndState, FileWindow } from "./FileWindow.ts"
 import { bmpEndState, gifEndState, jpegEndState, pngEndState, svgEndState } from "./imageEnd.ts"
 
 const checks: Readonly<Record<string, EndCheck>> = {
@@ -46,14 +44,8 @@ const checks: Readonly<Record<string, EndCheck>> = {
 /**
  * Finds out from the end of a media file whether the file is complete.
  *
- * @param size Size of the file, in bytes.
  * @param mediaType The detected media type. For a format without a check, the result is `unknown`.
  * @param isStrict Whether to follow the whole structure, where an end marker would do for a file of known length.
  */
-export const endState = (
-  file: FileHandle,
-  size: number,
-  mediaType: string,
-  isStrict: boolean
-): Promise<EndState> =>
-  checks[mediaType]?.(new FileWindow(file, size), isStrict) ?? Promise.resolve("unknown")
+export const endState = (file: FileWindow, mediaType: string, isStrict: boolean): Promise<EndState> =>
+  checks[mediaType]?.(file, isStrict) ?? Promise.resolve("unknown")
