@@ -10,6 +10,8 @@ export default defineConfig({
   treeshake: true,
   clean: true,
   dts: false,
+  // Other runtimes than Node, and bundlers for them, know its modules only by their `node:` names.
+  removeNodeProtocol: false,
   // The packages carry their sources, which the maps lead to.
   esbuildOptions: (options) => {
     options.sourcesContent = false

@@ -1,4 +1,4 @@
-/** Every part, one after the other, and RESULTS.md: `pnpm bench [--quick]`. */
+/** Runs every part in turn, and writes RESULTS.md. `pnpm bench [--quick]` */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { parts } from "./measure/Report.ts"

@@ -1,14 +1,14 @@
-/** How long it takes to start, and how large it is: `pnpm bench:startup [--quick]`. */
+/** Start-up times and sizes. `pnpm bench:startup [--quick]` */
 import { runPart } from "./measure/Report.ts"
 import type { Findings, Target } from "./measure/Report.ts"
 import type { Table } from "./measure/Table.ts"
 import { Worker } from "./measure/Worker.ts"
-import { taskId } from "./query/answers.ts"
+import { taskId } from "./query/responses.ts"
 import { install, peerFolder } from "./startup/installation.ts"
-import { sizeOf } from "./startup/sizes.ts"
-import type { Size } from "./startup/sizes.ts"
-import { starts } from "./startup/starts.ts"
-import type { Program, Start } from "./startup/starts.ts"
+import { measureSize } from "./startup/measureSize.ts"
+import type { Size } from "./startup/measureSize.ts"
+import { measureStarts } from "./startup/measureStarts.ts"
+import type { Program, Start } from "./startup/measureStarts.ts"
 
 const peers = ["undici", "openai", "replicate", "@runwayml/sdk", "@fal-ai/client"]
 
@@ -20,9 +20,9 @@ const imports = (cwd: string, ...names: ReadonlyArray<string>): Program => ({
 
 const programs = (folder: string, cli: string, baseUrl: string, isQuick: boolean): ReadonlyArray<Program> => {
   const env = {
-    JIMMY_API_KEY: "sk-of-nobody-0123456789",
+    JIMMY_API_KEY: "sk-bench-0123456789",
     JIMMY_BASE_URL: baseUrl,
-    // Where Node keeps compiled code.
+    // The folder in which Node stores compiled code.
     TMPDIR: folder
   }
   const query = { args: [cli, "query", `jimmy:${taskId}`], cwd: folder }
@@ -42,11 +42,11 @@ const programs = (folder: string, cli: string, baseUrl: string, isQuick: boolean
   ]
 }
 
-const startTable = (found: ReadonlyArray<Start>): Table => ({
-  title: "Starting",
-  note: "From the start of the process to its end, on all cores. `gentask query` asks a server on this machine about one task. Imports are of the built packages, without Node's compile cache.",
+const startTable = (starts: ReadonlyArray<Start>): Table => ({
+  title: "Start-up time",
+  note: "From the start to the exit of the process, on all cores. `gentask query` queries one task at a server on this machine. Imports load the built packages, without Node's compile cache.",
   columns: ["", "wall ms", "middle half", "CPU ms", "× node -e 0"],
-  rows: found.map(({ name, wall, cpu, overFirst }) => [
+  rows: starts.map(({ name, wall, cpu, overFirst }) => [
     name,
     wall.median.toFixed(0),
     `${wall.low.toFixed(0)}–${wall.high.toFixed(0)}`,
@@ -59,7 +59,7 @@ const kilobytes = (bytes: number): string => Math.round(bytes / 1000).toLocaleSt
 
 const sizeTable = (sizes: ReadonlyArray<Size>): Table => ({
   title: "Sizes",
-  note: "In kB: the tarball, what is in it, and what is installed with all dependencies and peers (`effect` is a peer of `@gentask/core`).",
+  note: "In kB: the tarball, its contents, and the installation with all dependencies and peers (`effect` is a peer of `@gentask/core`).",
   columns: ["", "packed", "unpacked", "installed", "packages"],
   rows: sizes.map(({ name, packed, unpacked, installed, packages }) => [
     name,
@@ -70,15 +70,16 @@ const sizeTable = (sizes: ReadonlyArray<Size>): Table => ({
   ])
 })
 
-const targetsOf = (found: ReadonlyArray<Start>): ReadonlyArray<Target> => {
-  const wallOf = (name: string): number => found.find((each) => each.name === name)?.wall.median ?? Number.NaN
-  const within = (what: string, most: number, wall: number): Target => ({
+const targetsOf = (starts: ReadonlyArray<Start>): ReadonlyArray<Target> => {
+  const wallOf = (name: string): number =>
+    starts.find((each) => each.name === name)?.wall.median ?? Number.NaN
+  const within = (what: string, limit: number, wall: number): Target => ({
     what,
-    target: `at most ${most} ms`,
+    target: `at most ${limit} ms`,
     measured: `${wall.toFixed(0)} ms`,
-    isMet: wall <= most
+    isMet: wall <= limit
   })
-  const version = found.find(({ name }) => name === "gentask --version")?.overFirst.median ?? Number.NaN
+  const version = starts.find(({ name }) => name === "gentask --version")?.overFirst.median ?? Number.NaN
   return [
     {
       what: "gentask --version",
@@ -88,16 +89,16 @@ const targetsOf = (found: ReadonlyArray<Start>): ReadonlyArray<Target> => {
     },
     within("gentask query", 350, wallOf("gentask query")),
     within(
-      "import @gentask/core, without the start of Node itself",
+      "import @gentask/core, without the start of Node",
       200,
       wallOf("import @gentask/core") - wallOf("node -e 0")
     )
   ]
 }
 
-const behindOf = (found: ReadonlyArray<Start>, sizes: ReadonlyArray<Size>): ReadonlyArray<string> => {
-  const ours = found.find(({ name }) => name === "import @gentask/core")?.wall.median ?? 0
-  const faster = found.filter(({ name, wall }) => name.startsWith("import") && wall.median < ours)
+const behindOf = (starts: ReadonlyArray<Start>, sizes: ReadonlyArray<Size>): ReadonlyArray<string> => {
+  const own = starts.find(({ name }) => name === "import @gentask/core")?.wall.median ?? 0
+  const faster = starts.filter(({ name, wall }) => name.startsWith("import") && wall.median < own)
   const size = sizes.find(({ name }) => name === "@gentask/core")?.installed ?? 0
   const smaller = sizes.filter(({ name, installed }) => !name.startsWith("@gentask") && installed < size)
   const list = (texts: ReadonlyArray<string>): string => texts.join(", ")
@@ -105,12 +106,12 @@ const behindOf = (found: ReadonlyArray<Start>, sizes: ReadonlyArray<Size>): Read
     ...(faster.length === 0
       ? []
       : [
-          `Importing @gentask/core takes ${ours.toFixed(0)} ms, and less take ${list(faster.map(({ name, wall }) => `${name.slice(7)} (${wall.median.toFixed(0)} ms)`))}.`
+          `Importing @gentask/core takes ${own.toFixed(0)} ms. Faster: ${list(faster.map(({ name, wall }) => `${name.slice(7)} (${wall.median.toFixed(0)} ms)`))}.`
         ]),
     ...(smaller.length === 0
       ? []
       : [
-          `@gentask/core is installed with ${kilobytes(size)} kB, and smaller are ${list(smaller.map(({ name, installed }) => `${name} (${kilobytes(installed)} kB)`))}.`
+          `Installing @gentask/core takes ${kilobytes(size)} kB. Smaller: ${list(smaller.map(({ name, installed }) => `${name} (${kilobytes(installed)} kB)`))}.`
         ])
   ]
 }
@@ -119,19 +120,22 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   await using server = Worker.start<"url", string>(new URL("query/server.ts", import.meta.url), "server")
   using installation = install()
   const cli = `${installation.folderOf("cli")}/dist/main.js`
-  const found = starts(programs(installation.folder, cli, await server.ask("url"), isQuick), isQuick ? 5 : 21)
-  const own = ["cli", "core", "provider-jimmy"].map((name) =>
-    sizeOf(`@gentask/${name}`, installation.folderOf(name))
+  const starts = measureStarts(
+    programs(installation.folder, cli, await server.request("url"), isQuick),
+    isQuick ? 5 : 21
   )
-  const sizes = [...own, ...(isQuick ? [] : peers.map((name) => sizeOf(name, peerFolder(name))))]
+  const own = ["cli", "core", "provider-jimmy"].map((name) =>
+    measureSize(`@gentask/${name}`, installation.folderOf(name))
+  )
+  const sizes = [...own, ...(isQuick ? [] : peers.map((name) => measureSize(name, peerFolder(name))))]
   return {
     title: "Start-up and size",
-    tables: [startTable(found), sizeTable(sizes)],
-    targets: targetsOf(found),
-    behind: behindOf(found, sizes),
+    tables: [startTable(starts), sizeTable(sizes)],
+    targets: targetsOf(starts),
+    behind: behindOf(starts, sizes),
     onAllCores: true,
     packages: peers,
-    numbers: { starts: found, sizes }
+    numbers: { starts, sizes }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The public declarations of each entry point, as text: a change of what others build on is seen in review. Compares them
- * with the committed reports in `etc/`, or writes these anew: `node scripts/api.ts [--write]`
+ * Compares the public declarations of each entry point with the committed reports in `etc/`, so that a review shows each
+ * change of the public API. `node scripts/api.ts --write` updates the reports.
  */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -24,10 +24,10 @@ const quiet = { logLevel: ExtractorLogLevel.None }
 const temporary = mkdtempSync(join(tmpdir(), "gentask-api-"))
 mkdirSync("etc", { recursive: true })
 
-/** Reads declarations as a user's compiler would; where a vendor of types is at fault is not ours to say. */
+/** Options of a typical user. Errors in the declarations of dependencies are skipped. */
 const compilerOptions = {
   target: "ES2024",
-  // API Extractor cannot follow the AbortSignal of Node's own types, which lean on the DOM's if they are there.
+  // API Extractor cannot resolve AbortSignal in the types of Node without the types of the DOM.
   lib: ["ES2024", "ESNext.Disposable", "DOM"],
   module: "NodeNext",
   moduleResolution: "NodeNext",
@@ -52,7 +52,7 @@ const configOf = (folder: string, types: string, reportFileName: string): Extrac
         reportFolder: "<projectFolder>/etc",
         reportTempFolder: temporary,
         reportFileName,
-        // What is not exported but reachable is public all the same.
+        // Declarations that are reachable but not exported are public as well.
         includeForgottenExports: true
       },
       docModel: { enabled: false },
@@ -70,19 +70,22 @@ const entries = readdirSync("packages").flatMap((folder) => {
   const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest
   if (manifest.private === true) return []
   return Object.entries(manifest.exports).flatMap(([entry, { types }]) =>
-    types === undefined ? [] : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
+    // The internal entry is for the packages of this workspace only.
+    types === undefined || entry === "./internal"
+      ? []
+      : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
   )
 })
 const configs = entries.map(({ folder, types, report }) => configOf(folder, types, `${report}.api.md`))
 const [first, ...others] = configs
-if (first === undefined) throw new Error("no package has an entry point")
+if (first === undefined) throw new Error("No package has an entry point.")
 
 const fail = (text: string): void => {
   console.log(`FAIL  ${text}`)
   process.exitCode = 1
 }
 
-/** Only compiler errors are told: the reports' differences are told below, once. */
+/** Shows compiler errors only. Differences of the reports are printed below. */
 const messageCallback = (message: ExtractorMessage): void => {
   if (message.category !== ExtractorMessageCategory.Compiler) message.logLevel = ExtractorLogLevel.None
 }
@@ -90,7 +93,7 @@ const messageCallback = (message: ExtractorMessage): void => {
 const expected = new Set(configs.map(({ reportFilePath }) => basename(reportFilePath)))
 for (const file of readdirSync("etc").filter((each) => !expected.has(each))) {
   if (write) rmSync(join("etc", file))
-  else fail(`etc/${file} is the report of no entry point: \`pnpm api\` removes it`)
+  else fail(`etc/${file} belongs to no entry point. Run \`pnpm api\` to remove it.`)
 }
 
 const compilerState = CompilerState.create(first, {
@@ -104,10 +107,12 @@ try {
       localBuild: write
     })
     const report = `etc/${basename(config.reportFilePath)}`
-    if (errorCount > 0) fail(`${report}: the declarations cannot be read`)
+    const undocumented = readFileSync(config.reportTempFilePath, "utf8").split("(undocumented)").length - 1
+    if (undocumented > 0) fail(`${report}: ${undocumented} declarations have no docstring.`)
+    if (errorCount > 0) fail(`${report}: the declarations have errors.`)
     else if (!apiReportChanged) console.log(`ok    ${report}`)
     else if (write) console.log(`new   ${report}`)
-    else fail(`${report} is not what the package declares: look at what \`pnpm api\` changes, and commit it`)
+    else fail(`${report} is out of date. Run \`pnpm api\`, review the changes and commit them.`)
   }
 } finally {
   rmSync(temporary, { recursive: true, force: true })

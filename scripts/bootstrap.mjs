@@ -1,10 +1,11 @@
 /**
- * Runs a task of this workspace on any machine that has Node 18 or newer with npm: brings the Node and the pnpm that
- * the workspace wants from the npm registry, for this run alone, installs, builds, and then does the task.
+ * Runs a task of this workspace on a machine that has only Node 20 or newer and npm. It runs the required versions of
+ * Node and pnpm from the npm registry without installing them globally, installs dependencies, builds the packages, and
+ * then runs the task.
  *
- *     node scripts/bootstrap.mjs demo | test | check | guard | nodes
+ *     node scripts/bootstrap.mjs demo | test | ci | nodes
  *
- * With GENTASK_NODE, another Node than the workspace's own: GENTASK_NODE=26 npm test
+ * GENTASK_NODE overrides the Node version: `GENTASK_NODE=26 npm test`.
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -17,21 +18,18 @@ const pnpm = `pnpm@${devEngines.packageManager.version}`
 const node = `node@${process.env.GENTASK_NODE ?? devEngines.runtime.version}`
 const [task = "", ...rest] = process.argv.slice(2)
 
-/** Each task, as the commands that do it once everything is built. */
+/** The command of each task. */
 const tasks = {
-  demo: [["node", "packages/cli/dist/main.js", "demo", ...rest]],
-  test: [["node", "scripts/test.mjs", ...rest]],
-  check: [["pnpm", "run", "check"]],
-  guard: [["pnpm", "run", "bench:guard"]],
-  nodes: [["pnpm", "run", "test:nodes"]]
+  demo: ["node", "packages/cli/dist/main.js", "demo", ...rest],
+  test: ["node", "scripts/test.ts", ...rest],
+  ci: ["node", "scripts/ci.ts", ...rest],
+  nodes: ["node", "test/nodes.ts", ...rest]
 }
 
-const say = (text) => console.error(`\n> ${text}`)
-
-const run = (what, command, options = {}) => {
-  if (what !== "") say(what)
+const run = (message, command, options = {}) => {
+  console.error(`\n> ${message}`)
   const [program, ...args] = command
-  // npm and pnpm are scripts on Windows, which only a shell can start.
+  // npm and pnpm are scripts on Windows, which need a shell.
   const result = spawnSync(program, args, {
     cwd: root,
     stdio: "inherit",
@@ -46,20 +44,31 @@ const run = (what, command, options = {}) => {
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
+/** Runs a step that must succeed before the task; if it fails, the tests count as failed. */
+const prepare = (message, command) => {
+  process.once("exit", printFailure)
+  run(message, command)
+  process.off("exit", printFailure)
+}
+
+const printFailure = () => {
+  if (task === "test" || task === "ci") console.log("\n0 passed, 1 failed")
+}
+
 if (!Object.hasOwn(tasks, task)) {
-  console.error(`Say what to do: ${Object.keys(tasks).join(", ")}.`)
+  console.error(`Unknown task "${task}": expected ${Object.keys(tasks).join(", ")}.`)
   process.exit(2)
 }
 
 if (process.env.GENTASK_TOOLS === undefined) {
-  const again = ["exec", "--yes", `--package=${node}`, `--package=${pnpm}`, "--"]
+  const exec = ["npm", "exec", "--yes", `--package=${node}`, `--package=${pnpm}`, "--"]
   run(
-    `bring ${node} and ${pnpm} from the npm registry, for this run alone`,
-    ["npm", ...again, "node", "scripts/bootstrap.mjs", task, ...rest],
+    `fetch ${node} and ${pnpm} from the npm registry`,
+    [...exec, "node", "scripts/bootstrap.mjs", task, ...rest],
     { env: { GENTASK_TOOLS: "here", npm_config_update_notifier: "false" } }
   )
 } else {
-  run("install what the packages need", [
+  prepare("install dependencies", [
     "pnpm",
     "install",
     "--frozen-lockfile",
@@ -67,7 +76,7 @@ if (process.env.GENTASK_TOOLS === undefined) {
     "--reporter=append-only",
     "--loglevel=warn"
   ])
-  run("build the packages (unchanged ones come from the cache)", [
+  prepare("build the packages that have changed", [
     "pnpm",
     "exec",
     "turbo",
@@ -76,6 +85,5 @@ if (process.env.GENTASK_TOOLS === undefined) {
     "--output-logs=errors-only",
     "--log-order=grouped"
   ])
-  for (const command of tasks[task])
-    run(task === "demo" ? "run the demo" : `run: ${command.join(" ")}`, command)
+  run(tasks[task].join(" "), tasks[task])
 }

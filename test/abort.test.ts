@@ -1,133 +1,125 @@
-/** Aborting is at once: the promise rejects, the socket closes, no timer and no half file stay behind. */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import { readdir } from "node:fs/promises"
-import { setTimeout as delay } from "node:timers/promises"
+/** Aborting an operation rejects its promise, closes its socket, and leaves neither a timer nor a saved file. */
+import { readdir, stat } from "node:fs/promises"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it, vi } from "vitest"
 import { createGentask } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
 import { jimmy } from "@gentask/provider-jimmy"
-import { temporaryFolder } from "./folder.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { startHangingVendor } from "./hangingVendor.ts"
 
-/** A vendor that answers queries about `running`, hangs on `hangs`, and whose file never ends. */
-const startVendor = async () => {
-  const server = createServer((request, response) => {
-    if (request.url?.endsWith("/hangs") === true) return
-    if (request.url === "/file.png") {
-      response.writeHead(200, { "content-type": "image/png", "content-length": "100000", etag: '"1"' })
-      response.write(Buffer.alloc(50_000))
-      return
-    }
-    const isDone = request.url?.endsWith("/done") === true
-    const result = isDone ? { image_url: `http://${request.headers.host}/file.png` } : {}
-    const data = { task_id: "1", status: isDone ? "completed" : "processing", progress: 50, result }
-    response.setHeader("content-type", "application/json")
-    response.end(JSON.stringify({ code: "20000", msg: "ok", data }))
+const waitOptions = { timeout: 20_000, interval: 10 }
+
+/** An interval between polls that no other timer of this process has, in milliseconds. */
+const pollInterval = 1_234_567
+
+/** Tracks the pending timers of poll intervals, until the mocks are restored. */
+const trackPollTimers = (): ReadonlySet<unknown> => {
+  const pending = new Set<unknown>()
+  const { setTimeout, clearTimeout } = globalThis
+  vi.spyOn(globalThis, "setTimeout").mockImplementation((callback: () => void, ms?: number) => {
+    const timer = setTimeout(callback, ms)
+    if (ms !== undefined && ms > pollInterval / 2) pending.add(timer)
+    return timer
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve)
+  vi.spyOn(globalThis, "clearTimeout").mockImplementation((timer) => {
+    pending.delete(timer)
+    clearTimeout(timer)
   })
-  const open = (): Promise<number> =>
-    new Promise((resolve, reject) => {
-      server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
-    })
-  const { port } = server.address() as AddressInfo
-  return {
-    options: { apiKey: "sk-abort", baseUrl: `http://127.0.0.1:${port}` },
-    open,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => {
-        server.close(resolve)
-      })
-    }
-  }
+  return pending
 }
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
-/** How many timers this process waits for. */
-const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+/** Resolves when the vendor has received a request for a path. */
+const received = (vendor: Awaited<ReturnType<typeof startHangingVendor>>, path: string): Promise<void> =>
+  vi.waitFor(() => expect(vendor.paths.some((each) => each.endsWith(path))).toBe(true), waitOptions)
 
-const reason = new Error("enough")
+const reason = new Error("aborted by the test")
 
-/** Far below any time limit that a wait without an abort would run into, and far above what a busy machine adds. */
-const promptly = 1000
-
-describe("aborting by a signal", () => {
-  it.each([
-    ["a request that hangs", "jimmy:hangs"],
-    ["the sleep between polls", "jimmy:running"]
-  ])("ends %s at once", async (_, ref) => {
-    await using vendor = await startVendor()
+describe("an abort signal", () => {
+  it("ends a wait whose request has no response, and closes the connection", async () => {
+    await using vendor = await startHangingVendor()
     await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
-    const before = timers()
     const controller = new AbortController()
-    const waiting = gentask.wait(ref, { signal: controller.signal }).catch((error: unknown) => error)
-    await delay(150)
-    const began = performance.now()
+    const waiting = gentask.wait("jimmy:hangs", { signal: controller.signal })
+    await received(vendor, "/hangs")
     controller.abort(reason)
-    expect(await waiting).toBe(reason)
-    expect(performance.now() - began).toBeLessThan(promptly)
-    await delay(50)
-    if (ref === "jimmy:hangs") expect(await vendor.open()).toBe(0)
-    expect(timers()).toBeLessThanOrEqual(before + 1)
+    await expect(waiting).rejects.toBe(reason)
+    await vi.waitFor(async () => expect(await vendor.connections()).toBe(0), waitOptions)
   })
 
-  it("ends a watch and a list of waits with the signal's reason", async () => {
-    await using vendor = await startVendor()
+  it("ends a wait that sleeps between polls, and clears its timer", async () => {
+    await using vendor = await startHangingVendor()
+    const pollPolicy = { next: () => pollInterval }
+    await using gentask = createGentask({ providers: [jimmy(vendor.options)], pollPolicy })
+    const pollTimers = trackPollTimers()
+    const controller = new AbortController()
+    const waiting = gentask.wait("jimmy:running", { signal: controller.signal })
+    await vi.waitFor(() => expect(pollTimers.size).toBe(1), waitOptions)
+    controller.abort(reason)
+    await expect(waiting).rejects.toBe(reason)
+    await vi.waitFor(() => expect(pollTimers.size).toBe(0), waitOptions)
+  })
+
+  it("ends `watch` and `waitAll` with its reason", async () => {
+    await using vendor = await startHangingVendor()
     await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
     const controller = new AbortController()
+    const { signal } = controller
     const statuses: Array<string> = []
     const watching = (async () => {
-      for await (const { status } of gentask.watch("jimmy:running", { signal: controller.signal }))
-        statuses.push(status)
+      for await (const { status } of gentask.watch("jimmy:running", { signal })) statuses.push(status)
     })().catch((error: unknown) => error)
     const listing = (async () => {
-      for await (const _ of gentask.waitAll(["jimmy:running", "jimmy:hangs"], { signal: controller.signal }));
+      for await (const _ of gentask.waitAll(["jimmy:running", "jimmy:hangs"], { signal }));
     })().catch((error: unknown) => error)
-    await delay(150)
+    await received(vendor, "/hangs")
+    await vi.waitFor(() => expect(statuses).toEqual(["running"]), waitOptions)
     controller.abort(reason)
     expect([await watching, await listing]).toEqual([reason, reason])
     expect(statuses).toEqual(["running"])
   })
 
-  it("ends a download, and leaves no file under its final name", async () => {
-    await using vendor = await startVendor()
+  it("ends a download, and keeps only its partial file", async () => {
+    await using vendor = await startHangingVendor()
     await using folder = await temporaryFolder()
     await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
     const task = await gentask.wait("jimmy:done")
     const controller = new AbortController()
-    const saving = gentask
-      .save(task, { dir: folder.path, signal: controller.signal })
-      .catch((error: unknown) => error)
-    await delay(200)
-    const began = performance.now()
+    const saving = gentask.save(task, { dir: folder.path, signal: controller.signal })
+    await vi.waitFor(
+      async () => expect((await stat(join(folder.path, ".jimmy_done.part"))).size).toBeGreaterThan(0),
+      waitOptions
+    )
     controller.abort(reason)
-    expect(await saving).toBe(reason)
-    expect(performance.now() - began).toBeLessThan(promptly)
+    await expect(saving).rejects.toBe(reason)
     expect((await readdir(folder.path)).toSorted()).toEqual([".jimmy_done.part", ".jimmy_done.part.json"])
   })
 
-  it("rejects at once when the signal is aborted already, and asks nobody", async () => {
-    await using vendor = await startVendor()
+  it("rejects without a request when it is already aborted", async () => {
+    await using vendor = await startHangingVendor()
     await using gentask = createGentask({ providers: [jimmy(vendor.options)] })
     await expect(gentask.query("jimmy:running", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
-    expect(await vendor.open()).toBe(0)
+    expect(vendor.paths).toEqual([])
   })
 })
 
 describe("interrupting a fiber", () => {
-  it("closes the socket of a request that hangs", async () => {
-    await using vendor = await startVendor()
-    const count = await Effect.gen(function* () {
+  it("closes the connection of a request that has no response", async () => {
+    await using vendor = await startHangingVendor()
+    await Effect.gen(function* () {
       const tasks = yield* Tasks
       const fiber = yield* Effect.forkChild(tasks.wait("jimmy:hangs"))
-      yield* Effect.sleep("150 millis")
+      yield* Effect.promise(() => received(vendor, "/hangs"))
       yield* Fiber.interrupt(fiber)
-      yield* Effect.sleep("50 millis")
-      return yield* Effect.promise(vendor.open)
+      // Inside the layer, so that the connection is not closed by closing the client.
+      yield* Effect.promise(() =>
+        vi.waitFor(async () => expect(await vendor.connections()).toBe(0), waitOptions)
+      )
     }).pipe(Effect.provide(Tasks.layer({ providers: [jimmy(vendor.options)] })), Effect.runPromise)
-    expect(count).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 /**
- * Chaos: many tasks over the four providers, while a seeded profile disturbs a share of all exchanges. Counts what came
- * of it: verdicts against the script, files against their digests, requests against the budgets, waits that were cut
- * short. `node --conditions=@gentask/source test/chaos.ts [tasks] [seed] [rate]` prints the counts.
+ * Waits for many tasks of all providers and saves their results, while a seeded profile disturbs a share of all
+ * exchanges. Compares statuses with the scripts, files with their digests, and requests with the rate limits.
+ * `node --conditions=@gentask/source test/chaos.ts [tasks] [seed] [rate]` prints the counts.
  */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
@@ -10,42 +10,45 @@ import type { TaskEnd, Vendor } from "@gentask/emulator"
 import { PollPolicy, TaskRef } from "@gentask/core"
 import { createClient } from "@gentask/core/internal"
 import type { Settled } from "@gentask/core"
-import { temporaryFolder } from "./folder.ts"
-import { noteTransport, undercuts } from "./notedTransport.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { earlyRequests, makeRecordingTransport } from "./recordingTransport.ts"
 import { accountsOn } from "./systems.ts"
 
-/** What a run did. */
+/** The counts of a run. */
 export interface ChaosReport {
   readonly tasks: number
-  readonly right: number
-  readonly wrong: ReadonlyArray<string>
+  /** Tasks whose status was that of the script. */
+  readonly correct: number
+  /** A description of every other task. */
+  readonly incorrect: ReadonlyArray<string>
+  /** Files whose digest was that of the emulator. */
   readonly saved: number
+  /** A description of every other file. */
   readonly unsaved: ReadonlyArray<string>
   readonly exchanges: number
   readonly disturbed: number
-  /** The largest share of any documented window that the emulator counted: 1 is the limit itself. */
-  readonly fullestWindow: number
-  /** Requests that the client started while a 429 that it had read still asked to wait. */
-  readonly undercuts: number
+  /** The largest share of a rate limit that the emulator counted. 1 is the limit. */
+  readonly peakRate: number
+  /** Requests that the client started before the delay of a received 429 had passed. */
+  readonly earlyRequests: number
   readonly seconds: number
 }
 
 const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
-const bad: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
+const failures: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
 const media = ["png", "jpeg", "webp", "gif", "mp4"] as const
 
-/** The account of the vendor's tasks. */
 const refOf = (vendor: Vendor, id: string): string =>
   vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`
 
-/** What the script says will become of a task. */
+/** Returns the scripted end of a task. Every fifth task does not succeed. */
 const endOf = (vendor: Vendor, index: number): TaskEnd => {
   if (index % 5 !== 0) return "succeeded"
-  const ends = bad[vendor] ?? ["failed"]
+  const ends = failures[vendor] ?? ["failed"]
   return ends[index % ends.length] ?? "failed"
 }
 
-const verdictOf = (settled: Settled): string =>
+const statusOf = (settled: Settled): string =>
   settled.ok
     ? "succeeded"
     : settled.error._tag === "TaskFailed"
@@ -57,16 +60,16 @@ const limits = [
   { limit: 12_000, windowSeconds: 60 }
 ]
 
-/** Runs it. */
+/** Runs `tasks` tasks, while the given share of all exchanges is disturbed. */
 export const chaos = async (tasks: number, seed: number, rate: number): Promise<ChaosReport> => {
-  const began = performance.now()
+  const start = performance.now()
   await using folder = await temporaryFolder()
   await using emulator = await startEmulator({
     limits: { aigptimage: limits },
     chaos: { seed, rate, hangFor: 300, retryAfter: 1 },
     requestLogSize: 0
   })
-  const noted = noteTransport()
+  const transport = makeRecordingTransport()
   await using gentask = createClient(
     {
       providers: accountsOn(emulator.url, emulator.apiKey),
@@ -74,7 +77,7 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
       notFound: { times: 4, grace: 3000 },
       requestTimeout: 1000
     },
-    noted.layer
+    transport.layer
   )
   const expected = new Map<string, { readonly end: TaskEnd; readonly vendor: Vendor; readonly id: string }>()
   for (let index = 0; index < tasks; index += 1) {
@@ -83,7 +86,7 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     const medium = vendor === "sora" ? "mp4" : (media[Math.floor(index / 4) % 4] ?? "png")
     const { id } = emulator.addTask({
       vendor,
-      // Which exchanges are disturbed follows from the seed and from the ids.
+      // Fixed ids: the seed and the ids decide which exchanges are disturbed.
       id: vendor === "sora" ? `sora-2:task_${index}` : `task-${index}`,
       end,
       queuedFor: (index * 13) % 400,
@@ -94,12 +97,12 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     expected.set(refOf(vendor, id), { end, vendor, id })
   }
 
-  const wrong: Array<string> = []
+  const incorrect: Array<string> = []
   const unsaved: Array<string> = []
-  let right = 0
+  let correct = 0
   let saved = 0
   const saving = new Set<Promise<void>>()
-  const keep = async (settled: Settled & { readonly ok: true }): Promise<void> => {
+  const save = async (settled: Settled & { readonly ok: true }): Promise<void> => {
     try {
       const [file] = await gentask.save(settled.snapshot, { dir: folder.path })
       const bytes = await readFile(file?.path ?? "")
@@ -107,20 +110,20 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
       const digest = await emulator.digest(provider as Vendor, id)
       const isWhole = createHash("sha256").update(bytes).digest("hex") === digest && file?.sha256 === digest
       if (isWhole) saved += 1
-      else unsaved.push(`${settled.ref}: other bytes`)
+      else unsaved.push(`${settled.ref}: the digest differs`)
     } catch (error) {
       unsaved.push(String(error))
     }
   }
   for await (const settled of gentask.waitAll(expected.keys())) {
     const { end } = expected.get(settled.ref) ?? { end: "never" }
-    const verdict = verdictOf(settled)
-    if (verdict === end) right += 1
-    else wrong.push(`${settled.ref}: ${verdict} instead of ${end}`)
+    const status = statusOf(settled)
+    if (status === end) correct += 1
+    else incorrect.push(`${settled.ref}: ${status} instead of ${end}`)
     if (!settled.ok) continue
-    // Some at a time, as a careful program would.
+    // At most 32 at a time, as a careful program would.
     if (saving.size >= 32) await Promise.race(saving)
-    const job = keep(settled).finally(() => saving.delete(job))
+    const job = save(settled).finally(() => saving.delete(job))
     saving.add(job)
   }
   await Promise.all(saving)
@@ -129,17 +132,17 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
   const { requests, faulted } = emulator.faultStats()
   return {
     tasks,
-    right,
-    wrong,
+    correct,
+    incorrect,
     saved,
     unsaved,
     exchanges: requests,
     disturbed: faulted,
-    fullestWindow: Math.max(
+    peakRate: Math.max(
       ...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
     ),
-    undercuts: undercuts(noted.exchanges).length,
-    seconds: (performance.now() - began) / 1000
+    earlyRequests: earlyRequests(transport.exchanges).length,
+    seconds: (performance.now() - start) / 1000
   }
 }
 
@@ -148,15 +151,13 @@ if (import.meta.main) {
   const report = await chaos(Number(tasks), Number(seed), Number(rate))
   const share = ((100 * report.disturbed) / report.exchanges).toFixed(1)
   console.log(`tasks              ${report.tasks}, seed ${seed}`)
-  console.log(
-    `exchanges          ${report.exchanges}, of which ${report.disturbed} were disturbed (${share} %)`
-  )
-  console.log(`right verdicts     ${report.right} of ${report.tasks}`)
-  console.log(`files saved whole  ${report.saved}, not saved ${report.unsaved.length}`)
-  console.log(`fullest window     ${(100 * report.fullestWindow).toFixed(0)} % of the documented limit`)
-  console.log(`undercut waits     ${report.undercuts}`)
+  console.log(`exchanges          ${report.exchanges}, ${report.disturbed} of them disturbed (${share} %)`)
+  console.log(`correct statuses   ${report.correct} of ${report.tasks}`)
+  console.log(`saved files        ${report.saved}, ${report.unsaved.length} not saved`)
+  console.log(`peak rate          ${(100 * report.peakRate).toFixed(0)} % of the limit`)
+  console.log(`early requests     ${report.earlyRequests}`)
   console.log(`seconds            ${report.seconds.toFixed(1)}`)
-  for (const line of [...report.wrong, ...report.unsaved].slice(0, 20)) console.log(`  ${line}`)
+  for (const line of [...report.incorrect, ...report.unsaved].slice(0, 20)) console.log(`  ${line}`)
   process.exitCode =
-    report.right === report.tasks && report.unsaved.length === 0 && report.undercuts === 0 ? 0 : 1
+    report.correct === report.tasks && report.unsaved.length === 0 && report.earlyRequests === 0 ? 0 : 1
 }

@@ -1,12 +1,13 @@
 /**
- * Every recorded answer of every provider, mutated: an answer nobody has seen is never an untyped error, never a false
- * end, never a number or an instant that cannot be. `FUZZ_RUNS` sets how many mutants each provider gets.
+ * Mutates every recorded response. A provider must read each mutant as a snapshot or an error, and must not report a
+ * wrong end of a task, or a number or an instant that is impossible. `FUZZ_RUNS` sets the number of mutants for each
+ * test, `FUZZ_SEED` the seed.
  */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
 import { decodeRecorded } from "@gentask/testing"
-import { recordingsOf } from "./recordedAnswers.ts"
+import { readRecordings } from "./readRecordings.ts"
 import { accountsOn } from "./systems.ts"
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 2000)
@@ -19,18 +20,18 @@ const accounts = new Map(
   accountsOn("http://127.0.0.1:1", "sk-fuzz-secret").map((account) => [account.spec.id, account])
 )
 
-/** The bodies that are JSON; they are read under HTTP statuses of the test's choice. */
+/** Returns the recorded bodies that are JSON. */
 const bodiesOf = (provider: string): ReadonlyArray<Json> =>
-  recordingsOf(provider).flatMap(({ recording: { answer } }) =>
+  readRecordings(provider).flatMap(({ recording: { answer } }) =>
     typeof answer.body === "string" ? [] : [answer.body as Json]
   )
 
-/** Replaces, removes or adds one value at a random place. */
-const mutate = (value: Json, choices: ReadonlyArray<number>, foreign: Json): Json => {
+/** Replaces, removes or adds one value at the place that `choices` leads to. */
+const mutate = (value: Json, choices: ReadonlyArray<number>, replacement: Json): Json => {
   const [choice = 0, ...rest] = choices
-  if (typeof value !== "object" || value === null || rest.length === 0) return foreign
+  if (typeof value !== "object" || value === null || rest.length === 0) return replacement
   const keys = Object.keys(value)
-  if (keys.length === 0) return foreign
+  if (keys.length === 0) return replacement
   const key = keys[choice % keys.length] ?? ""
   const child = (value as Record<string, Json>)[key] ?? null
   const action = (choice >>> 8) % 8
@@ -40,15 +41,15 @@ const mutate = (value: Json, choices: ReadonlyArray<number>, foreign: Json): Jso
     if (action === 1)
       return [
         [name, each],
-        [`${name}_`, foreign]
+        [`${name}_`, replacement]
       ]
-    return [[name, action === 2 ? foreign : mutate(child, rest, foreign)]]
+    return [[name, action === 2 ? replacement : mutate(child, rest, replacement)]]
   })
   return Array.isArray(value) ? entries.map(([, each]) => each) : Object.fromEntries(entries)
 }
 
-/** Anything JSON can hold, with what vendors really send among it. */
-const anything: fc.Arbitrary<Json> = fc.oneof(
+/** Any JSON value, including unusual values that vendors send. */
+const anyValue: fc.Arbitrary<Json> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
   fc.constantFrom<Json>(
     null,
@@ -95,62 +96,62 @@ const checkSnapshot = (snapshot: TaskSnapshot): void => {
   expect(JSON.stringify(snapshot)).not.toContain("sk-fuzz-secret")
 }
 
-const bad: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
+const failures: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
 
-describe.each(providers)("mutated answers of %s", (provider) => {
+describe.each(providers)("the provider %s", (provider) => {
   const account = accounts.get(provider)
-  if (account === undefined) throw new Error(`no account of ${provider}`)
-  const read = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
+  if (account === undefined) throw new Error(`There is no account of ${provider}.`)
+  const decode = (body: unknown, status = 200) => decodeRecorded(account, `${provider}:1`, { body, status })
   const bodies = bodiesOf(provider)
   const statusOf = (body: Json): string => {
-    const reading = read(body)
-    return reading._tag === "Snapshot" ? reading.snapshot.status : "fault"
+    const decoded = decode(body)
+    return decoded._tag === "Snapshot" ? decoded.snapshot.status : "error"
   }
-  const living = bodies.filter((body) => ["queued", "running", "unknown"].includes(statusOf(body)))
-  // `done` is judged by its code, good or bad, as documented: a mutated code there is another answer, not a false one.
-  const good = bodies.filter(
+  const unfinished = bodies.filter((body) => ["queued", "running", "unknown"].includes(statusOf(body)))
+  // Without `done`, whose code decides between success and failure as documented, so that a mutated code is a failure.
+  const succeeded = bodies.filter(
     (body) => statusOf(body) === "succeeded" && !JSON.stringify(body).includes('"done"')
   )
 
-  it("have something to begin with", () => {
-    expect(living.length).toBeGreaterThan(0)
-    expect(good.length).toBeGreaterThan(0)
+  it("has recordings of unfinished and of succeeded tasks", () => {
+    expect(unfinished.length).toBeGreaterThan(0)
+    expect(succeeded.length).toBeGreaterThan(0)
   })
 
   const mutant = (from: ReadonlyArray<Json>) =>
     fc
-      .tuple(fc.constantFrom(...from), fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), anything)
-      .map(([body, choices, foreign]) => mutate(body, choices, foreign))
+      .tuple(fc.constantFrom(...from), fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), anyValue)
+      .map(([body, choices, replacement]) => mutate(body, choices, replacement))
   const check = <A>(arbitrary: fc.Arbitrary<A>, property: (value: A) => void): void => {
     fc.assert(fc.property(arbitrary, property), { numRuns: runs, ...(seed === undefined ? {} : { seed }) })
   }
 
-  it("are read as a snapshot or a fault, never an exception", { timeout: 1_800_000 }, () => {
+  it("reads mutated responses as a snapshot or an error, and never throws", { timeout: 1_800_000 }, () => {
     check(
       fc.tuple(mutant(bodies), fc.constantFrom(200, 200, 200, 400, 404, 429, 500, 503)),
       ([body, status]) => {
-        const reading = read(body, status)
-        expect(["Snapshot", "Fault", "FollowUp"]).toContain(reading._tag)
-        if (reading._tag === "Snapshot") checkSnapshot(reading.snapshot)
+        const decoded = decode(body, status)
+        expect(["Snapshot", "Error", "FollowUp"]).toContain(decoded._tag)
+        if (decoded._tag === "Snapshot") checkSnapshot(decoded.snapshot)
       }
     )
   })
 
-  it("are never an end where the task goes on", { timeout: 1_800_000 }, () => {
-    check(mutant(living), (body) => {
-      expect(["queued", "running", "unknown", "fault"]).toContain(statusOf(body))
+  it("never reports the end of an unfinished task", { timeout: 1_800_000 }, () => {
+    check(mutant(unfinished), (body) => {
+      expect(["queued", "running", "unknown", "error"]).toContain(statusOf(body))
     })
   })
 
-  it("never turn a success into a failure", { timeout: 1_800_000 }, () => {
-    check(mutant(good), (body) => {
-      expect(bad.has(statusOf(body))).toBe(false)
+  it("never reports a failure of a succeeded task", { timeout: 1_800_000 }, () => {
+    check(mutant(succeeded), (body) => {
+      expect(failures.has(statusOf(body))).toBe(false)
     })
   })
 
-  it("are read also when they are cut, doubled or no JSON at all", { timeout: 1_800_000 }, () => {
+  it("reads truncated, repeated and invalid JSON", { timeout: 1_800_000 }, () => {
     const text = fc.tuple(
-      fc.constantFrom(...living.map((body) => JSON.stringify(body))),
+      fc.constantFrom(...unfinished.map((body) => JSON.stringify(body))),
       fc.nat(),
       fc.nat(),
       fc.string()
@@ -158,11 +159,11 @@ describe.each(providers)("mutated answers of %s", (provider) => {
     check(text, ([whole, from, to, noise]) => {
       const start = from % whole.length
       const broken = whole.slice(0, start) + noise + whole.slice(to % whole.length)
-      const reading = read(broken)
-      expect(["Snapshot", "Fault"]).toContain(reading._tag)
-      if (reading._tag === "Snapshot") {
-        checkSnapshot(reading.snapshot)
-        expect(["queued", "running", "unknown"]).toContain(reading.snapshot.status)
+      const decoded = decode(broken)
+      expect(["Snapshot", "Error"]).toContain(decoded._tag)
+      if (decoded._tag === "Snapshot") {
+        checkSnapshot(decoded.snapshot)
+        expect(["queued", "running", "unknown"]).toContain(decoded.snapshot.status)
       }
     })
   })

@@ -1,21 +1,21 @@
-/** What an import of a built package brings into memory: what is large and seldom needed waits until it is. */
+/** The modules that built packages load. Large modules load on first use. */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { expect, it } from "vitest"
 
-/** Run in a process of its own: prints the modules that a program loads, Node's own among them. */
-const listing = `
+/** Records the modules that a program loads, including those of Node. */
+const recordModules = `
   import { registerHooks } from "node:module"
   const loaded = []
   registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
 `
 
 const loadedBy = async (program: string): Promise<ReadonlyArray<string>> => {
-  const code = `${listing}\n${program}\nconsole.log(JSON.stringify(loaded))`
+  const code = `${recordModules}\n${program}\nconsole.log(JSON.stringify(loaded))`
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--input-type=module", "--eval", code],
-    // The packages as they are published, and the folder whose dependencies they are.
+    // Without the condition for sources, which Vitest sets, and in a folder that depends on the packages.
     { cwd: import.meta.dirname, env: { ...process.env, NODE_OPTIONS: "" } }
   )
   return JSON.parse(stdout) as ReadonlyArray<string>
@@ -30,19 +30,25 @@ const packageOf = (url: string): string => {
 const packages = (urls: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new Set(urls.map(packageOf))].toSorted()
 
-it("core's import loads no HTTP client, no schema library, no streams and nothing that saves", async () => {
+it("loads no HTTP client, schema library, streams, modules of Node or modules for saving when core is imported", async () => {
   const loaded = await loadedBy(`await import("@gentask/core")`)
-  expect(packages(loaded)).toEqual(["effect", "gentask", "ipaddr.js", "node"])
-  const late =
+  expect(packages(loaded)).toEqual(["effect", "gentask", "ipaddr.js"])
+  const deferred =
     /^node:crypto$|\/Save[^/]*\.js$|\/effect\/dist\/(?:Schema|SchemaAST|Config|Stream|Channel)\.js$/
-  expect(loaded.filter((url) => late.test(url))).toEqual([])
+  expect(loaded.filter((url) => deferred.test(url))).toEqual([])
 })
 
-it("the HTTP client is loaded with the first question", async () => {
+it("loads the schema library, but no HTTP client and no client of gentask, when the schema entry is imported", async () => {
+  const loaded = await loadedBy(`await import("@gentask/core/schema")`)
+  expect(packages(loaded)).toEqual(["effect", "gentask"])
+  expect(loaded.some((url) => url.endsWith("/effect/dist/Schema.js"))).toBe(true)
+})
+
+it("loads the HTTP client with the first query", async () => {
   const loaded = await loadedBy(`
     const { createGentask } = await import("@gentask/core")
     const { jimmy } = await import("@gentask/provider-jimmy")
-    const gentask = createGentask({ providers: [jimmy({ apiKey: "sk-of-nobody", baseUrl: "http://127.0.0.1:9" })] })
+    const gentask = createGentask({ providers: [jimmy({ apiKey: "sk-test", baseUrl: "http://127.0.0.1:9" })] })
     await gentask.wait("jimmy:1", { timeout: 1 }).catch(() => undefined)
     await gentask.close()
   `)

@@ -1,29 +1,30 @@
-/** What `gentask new provider` writes is a package of its own: it needs nothing of this workspace, and the command line finds it. */
+/** The package that `gentask new provider` creates. It works outside of this workspace. */
 import { execFile } from "node:child_process"
-import { once } from "node:events"
 import { readFile, readdir } from "node:fs/promises"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { temporaryFolder } from "./folder.ts"
-import { installInto, pack } from "./packed.ts"
+import { installInto } from "@gentask/tooling/installInto"
+import { pack } from "@gentask/tooling/pack"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { listen } from "./listen.ts"
 
 const gentask = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url))
 const id = "acme-video"
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let made = ""
+let created = ""
 
-/** What a program needs of the machine, and npm to reach the registry of it. */
-const ofTheMachine =
+/** Variables that programs require, and those with which npm reaches its registry. */
+const allowedVariable =
   /^(?:PATH|HOME|SystemRoot|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO)_PROXY|npm_config_(?:registry|cafile))$/i
 
-const machine = Object.fromEntries(Object.entries(process.env).filter(([name]) => ofTheMachine.test(name)))
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => allowedVariable.test(name))
+)
 
-/** Runs a program as a stranger would: without the variables of these tests. */
+/** Runs a program without the environment of these tests. */
 const run = async (
   cwd: string,
   program: string,
@@ -33,69 +34,66 @@ const run = async (
   const { stdout } = await promisify(execFile)(program, args, {
     cwd,
     shell: process.platform === "win32",
-    env: { ...machine, NO_COLOR: "1", ...env }
+    env: { ...environment, NO_COLOR: "1", ...env }
   })
   return stdout
 }
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  made = join(folder.path, "made")
-  await run(folder.path, process.execPath, [gentask, "new", "provider", id, "--dir", "made"])
+  created = join(folder.path, "created")
+  await run(folder.path, process.execPath, [gentask, "new", "provider", id, "--dir", "created"])
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
-/** The answer of a recording, on a server of this machine. */
-const vendorThatAnswers = async (recording: string) => {
-  const { request, answer } = JSON.parse(
-    await readFile(join(made, "test", "recordings", recording), "utf8")
-  ) as {
+/** Starts a vendor that sends the response of a recording. */
+const startVendor = async (recording: string) => {
+  const path = join(created, "test", "recordings", recording)
+  const { request, answer } = JSON.parse(await readFile(path, "utf8")) as {
     readonly request: { readonly url: string }
     readonly answer: { readonly body: unknown }
   }
-  const server = createServer(({ url, headers }, response) => {
-    const isAsked = url === new URL(request.url).pathname && headers.authorization === "Bearer sk-acme-0000"
-    response.writeHead(isAsked ? 200 : 400).end(JSON.stringify(isAsked ? answer.body : {}))
+  return await listen(({ url, headers }, response) => {
+    const isExpected =
+      url === new URL(request.url).pathname && headers.authorization === "Bearer sk-acme-0000"
+    response.writeHead(isExpected ? 200 : 400).end(JSON.stringify(isExpected ? answer.body : {}))
   })
-  await once(server.listen(0, "127.0.0.1"), "listening")
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, [Symbol.asyncDispose]: async () => void server.close() }
 }
 
 describe("a new provider's package", () => {
-  it("builds, and passes its tests and checks, outside of this workspace", { timeout: 240_000 }, async () => {
-    const core = await pack("core", folder.path)
-    // Not saved: the package goes on to name the core that is on the registry.
+  it("builds and passes its tests and checks", { timeout: 240_000 }, async () => {
+    const packed = [await pack("core", folder.path), await pack("testing", folder.path)]
+    // With --no-save, because package.json must keep the versions that are on the registry.
     const options = ["--no-save", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
-    await run(made, "npm", ["install", ...options, core])
-    await run(made, "npm", ["run", "build"])
-    expect(await run(made, "npm", ["test"])).toMatch(/Test Files +1 passed[^]*Tests +\d+ passed \(\d+\)/)
-    await run(made, "npm", ["run", "check"])
+    await run(created, "npm", ["install", ...options, ...packed])
+    await run(created, "npm", ["run", "build"])
+    expect(await run(created, "npm", ["test"])).toMatch(/Test Files +1 passed[^]*Tests +\d+ passed \(\d+\)/)
+    await run(created, "npm", ["run", "check"])
   })
 
-  it("is asked from its source in its own folder", { timeout: 60_000 }, async () => {
-    await using vendor = await vendorThatAnswers("running.json")
-    const env = { ACME_VIDEO_API_KEY: "sk-acme-0000", ACME_VIDEO_BASE_URL: vendor.url }
-    const stdout = await run(made, process.execPath, [gentask, "query", `${id}:task_0001`, "--json"], env)
+  it("is loaded from its source by the command line in its own folder", { timeout: 60_000 }, async () => {
+    await using vendor = await startVendor("running.json")
+    const env = { ACME_VIDEO_API_KEY: "sk-acme-0000", ACME_VIDEO_BASE_URL: vendor.baseUrl }
+    const stdout = await run(created, process.execPath, [gentask, "query", `${id}:task_0001`, "--json"], env)
     expect(JSON.parse(stdout)).toMatchObject({ ref: `${id}:task_0001`, status: "running", progress: 0.42 })
   })
 
   it(
-    "is found beside the command line, once it is published and installed",
+    "is found by the command line in the same project once it is versioned, packed and installed",
     { timeout: 240_000 },
     async () => {
-      await run(made, "npx", ["changeset", "version"])
-      await run(made, "npm", ["pack", "--pack-destination", folder.path, "--loglevel=error"])
+      await run(created, "npx", ["changeset", "version"])
+      await run(created, "npm", ["pack", "--pack-destination", folder.path, "--loglevel=error"])
       const tarball = join(folder.path, `gentask-provider-${id}-0.1.0.tgz`)
       const user = join(folder.path, "user")
       await installInto(user, [await pack("core", folder.path), await pack("cli", folder.path), tarball])
-      const held = await readdir(join(user, "node_modules", `gentask-provider-${id}`), { recursive: true })
-      expect(held.toSorted()).toEqual(
+      const files = await readdir(join(user, "node_modules", `gentask-provider-${id}`), { recursive: true })
+      expect(files.toSorted()).toEqual(
         [
           "LICENSE",
           "README.md",
           "dist",
-          ...["index", "interpret", "wire"].flatMap((name) => [
+          ...["decode", "index", "wire"].flatMap((name) => [
             join("dist", `${name}.d.ts`),
             join("dist", `${name}.js`)
           ]),
@@ -121,12 +119,13 @@ describe("a new provider's package", () => {
         }
       ])
 
-      await using vendor = await vendorThatAnswers("succeeded.json")
-      const env = { ACME_VIDEO_API_KEY: "sk-acme-0000", ACME_VIDEO_BASE_URL: vendor.url }
-      const waited = JSON.parse(
-        await run(user, command, ["wait", `${id}:task_0001`, "--json"], env)
-      ) as unknown
-      expect(waited).toMatchObject({ status: "succeeded", completedAt: "2026-01-01T00:01:00.000Z" })
+      await using vendor = await startVendor("succeeded.json")
+      const env = { ACME_VIDEO_API_KEY: "sk-acme-0000", ACME_VIDEO_BASE_URL: vendor.baseUrl }
+      const result = await run(user, command, ["wait", `${id}:task_0001`, "--json"], env)
+      expect(JSON.parse(result)).toMatchObject({
+        status: "succeeded",
+        completedAt: "2026-01-01T00:01:00.000Z"
+      })
     }
   )
 })

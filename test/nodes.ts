@@ -1,60 +1,68 @@
 /**
- * The packed packages on each Node that they promise to run on: installed once into an empty project, then used by the same
- * program (`stranger.ts`) on each. The Nodes come from the npm registry. `pnpm test:nodes [version…]`
+ * Installs all published packages into an empty project once, and runs `userProgram.ts` there on each supported Node.
+ * Other Nodes than the running one come from the npm registry. `pnpm test:nodes [version…]`
  */
-import { execFile } from "node:child_process"
-import { cp, readdir } from "node:fs/promises"
-import { join } from "node:path"
 import { deepStrictEqual } from "node:assert"
+import { execFile } from "node:child_process"
+import { cp, readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { temporaryFolder } from "./folder.ts"
-import { installInto, pack } from "./packed.ts"
-import { table } from "./table.ts"
+import { installInto } from "@gentask/tooling/installInto"
+import { pack } from "@gentask/tooling/pack"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import type { ProgramReport } from "./userProgram.ts"
 
-/** The oldest that `engines` allows, and the newest of each line that is kept up. */
-const versions = process.argv.length > 2 ? process.argv.slice(2) : ["22.19.0", "24", "26"]
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** The oldest version that `engines` allows, and the newest of each maintained release line. */
+const supported = ["22.19.0", "24", "26"]
+const versions = process.argv.length > 2 ? process.argv.slice(2) : supported
+const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-interface Report {
-  readonly node: string
-  readonly entries: ReadonlyArray<string>
-  readonly library: ReadonlyArray<string>
-  readonly versionSaid: boolean
-  readonly command: ReadonlyArray<string>
-  readonly files: number
+const matches = (version: string, range: string): boolean => `${version}.`.startsWith(`${range}.`)
+
+const publishedPackages = async (): Promise<ReadonlyArray<string>> => {
+  const published: Array<string> = []
+  for (const name of await readdir(pathOf("../packages"))) {
+    const manifest = await readFile(pathOf(`../packages/${name}/package.json`), "utf8")
+    if ((JSON.parse(manifest) as { readonly private?: boolean }).private !== true) published.push(name)
+  }
+  return published
 }
 
-const runOn = async (version: string, cwd: string): Promise<Report> => {
-  const args = ["exec", "--yes", "--prefer-offline", `--package=node@${version}`, "--", "node", "stranger.ts"]
-  const { stdout } = await promisify(execFile)("npm", args, { cwd, shell: process.platform === "win32" })
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Report
+const runOn = async (version: string, cwd: string): Promise<ProgramReport> => {
+  const program = ["userProgram.ts"]
+  const [file, args] = matches(process.versions.node, version)
+    ? [process.execPath, program]
+    : ["npm", ["exec", "--yes", "--prefer-offline", `--package=node@${version}`, "--", "node", ...program]]
+  // npm is a script on Windows, which needs a shell.
+  const shell = process.platform === "win32" && file === "npm"
+  const { stdout } = await promisify(execFile)(file, args, { cwd, shell })
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as ProgramReport
 }
 
-await using folder = await temporaryFolder()
-const project = join(folder.path, "project")
-const tarballs: Array<string> = []
-for (const name of await readdir(here("../packages"))) tarballs.push(await pack(name, folder.path))
-await installInto(project, tarballs)
-for (const file of ["stranger.ts", "systems.ts"]) await cp(here(file), join(project, file))
-
-const rows = [["Node", "entries imported", "tasks saved by the library", "by the command line", "seconds"]]
-for (const version of versions) {
-  const begun = performance.now()
-  const report = await runOn(version, project)
-  const expected: Report = {
+const check = async (version: string, cwd: string) => {
+  const report = await runOn(version, cwd)
+  const expected: ProgramReport = {
     node: report.node,
     entries: report.entries,
     library: report.library.map(() => "succeeded 1"),
-    versionSaid: true,
+    printsVersion: true,
     command: report.library.map(() => "succeeded"),
     files: 2 * report.library.length
   }
   deepStrictEqual(report, expected)
-  if (!`${report.node}.`.startsWith(`${version}.`))
-    throw new Error(`asked for ${version}, got ${report.node}`)
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  const saved = [report.library.length, report.command.length].map(String)
-  rows.push([report.node, String(report.entries.length), ...saved, seconds])
+  if (!matches(report.node, version)) throw new Error(`Node ${report.node} ran instead of ${version}.`)
+  return {
+    Node: report.node,
+    "imported entries": report.entries.length,
+    "tasks saved by the library": report.library.length,
+    "tasks saved by the command line": report.command.length
+  }
 }
-console.log(table(rows))
+
+await using folder = await temporaryFolder()
+const project = join(folder.path, "project")
+const tarballs = (await publishedPackages()).map((name) => pack(name, folder.path))
+await installInto(project, await Promise.all(tarballs))
+for (const file of ["userProgram.ts", "systems.ts"]) await cp(pathOf(file), join(project, file))
+console.table(await Promise.all(versions.map((version) => check(version, project))))

@@ -1,11 +1,11 @@
-/** What reaches the vendor, read on its side of the socket: exactly what its document shows. */
+/** The requests that vendors receive. They must be exactly those of the documents. */
 import { describe, expect, it } from "vitest"
 import { startSystems } from "./systems.ts"
 
-/** The headers that HTTP itself needs, which no document shows. */
-const transport = new Set(["host", "connection", "content-length"])
+/** Headers that HTTP requires and no document shows. */
+const transportHeaders = new Set(["host", "connection", "content-length"])
 
-const ask = async (ref: string) => {
+const receivedRequest = async (ref: string) => {
   await using context = await startSystems()
   const { emulator, gentask } = context
   await gentask.query(ref).catch(() => undefined)
@@ -15,15 +15,15 @@ const ask = async (ref: string) => {
     method,
     path,
     query,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !transport.has(name))),
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !transportHeaders.has(name))),
     body: body === "" ? null : (JSON.parse(body) as unknown)
   }
 }
 
 const authorization = "Bearer sk-emulator"
 
-describe("the request that a vendor receives", () => {
-  it("of jimmy, for an image and for a video", async () => {
+describe("a query", () => {
+  it("sends the documented request to jimmy, for an image and for a video", async () => {
     const image = {
       method: "GET",
       path: "/api/open-api/v1/images/a%2Fb",
@@ -31,12 +31,15 @@ describe("the request that a vendor receives", () => {
       headers: { authorization },
       body: null
     }
-    expect(await ask("jimmy:a/b")).toEqual(image)
-    expect(await ask("jimmy:1?kind=video")).toEqual({ ...image, path: "/api/open-api/v1/videos/1" })
+    expect(await receivedRequest("jimmy:a/b")).toEqual(image)
+    expect(await receivedRequest("jimmy:1?kind=video")).toEqual({
+      ...image,
+      path: "/api/open-api/v1/videos/1"
+    })
   })
 
-  it("of sora, whose id keeps its colon", async () => {
-    expect(await ask("sora:sora-2:task_01k74ynm13exf9ha36zz7820hv")).toEqual({
+  it("sends the documented request to sora, and keeps the colon in the id", async () => {
+    expect(await receivedRequest("sora:sora-2:task_01k74ynm13exf9ha36zz7820hv")).toEqual({
       method: "GET",
       path: "/v1/video/query",
       query: { id: "sora-2:task_01k74ynm13exf9ha36zz7820hv" },
@@ -45,22 +48,27 @@ describe("the request that a vendor receives", () => {
     })
   })
 
-  it.each(["octopusx", "deepwl"])("of jimeng at %s, with JSON in a string", async (account) => {
-    expect(await ask(`jimeng@${account}:67fb9e82-126e-4c71-bb16-a3bb3789e3b7`)).toEqual({
-      method: "POST",
-      path: "/jm",
-      query: { Action: "CVSync2AsyncGetResult", Version: "2022-08-31" },
-      headers: { authorization, accept: "application/json", "content-type": "application/json" },
-      body: {
-        req_key: "jimeng_t2i_v40",
-        task_id: "67fb9e82-126e-4c71-bb16-a3bb3789e3b7",
-        req_json: '{"return_url":true}'
-      }
-    })
-  })
+  it.each(["octopusx", "deepwl"])(
+    "sends the documented request to jimeng at %s, with JSON in a string",
+    async (account) => {
+      expect(await receivedRequest(`jimeng@${account}:67fb9e82-126e-4c71-bb16-a3bb3789e3b7`)).toEqual({
+        method: "POST",
+        path: "/jm",
+        query: { Action: "CVSync2AsyncGetResult", Version: "2022-08-31" },
+        headers: { authorization, accept: "application/json", "content-type": "application/json" },
+        body: {
+          req_key: "jimeng_t2i_v40",
+          task_id: "67fb9e82-126e-4c71-bb16-a3bb3789e3b7",
+          req_json: '{"return_url":true}'
+        }
+      })
+    }
+  )
 
-  it("of jimeng, with the hints of the ref", async () => {
-    const request = await ask('jimeng@octopusx:1?req_key=jimeng_ti2v_v30_pro&req_json={"return_url":false}')
+  it("sends the params of the ref to jimeng", async () => {
+    const request = await receivedRequest(
+      'jimeng@octopusx:1?req_key=jimeng_ti2v_v30_pro&req_json={"return_url":false}'
+    )
     expect(request.body).toEqual({
       req_key: "jimeng_ti2v_v30_pro",
       task_id: "1",
@@ -68,8 +76,8 @@ describe("the request that a vendor receives", () => {
     })
   })
 
-  it("of aigptimage", async () => {
-    expect(await ask("aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a")).toEqual({
+  it("sends the documented request to aigptimage", async () => {
+    expect(await receivedRequest("aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a")).toEqual({
       method: "GET",
       path: "/api/v1/jobs/recordInfo",
       query: { taskId: "5064bd1a-025a-490b-b28f-6a9fa12eb88a" },

@@ -1,4 +1,4 @@
-/** Jimeng at its origin, over real sockets: what the provider signs, the emulator reads from the same documents anew. */
+/** Signed requests to Volcengine. The emulator verifies signatures with its own implementation of the documents. */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import * as Clock from "effect/Clock"
@@ -9,22 +9,24 @@ import { Tasks } from "@gentask/core/effect"
 import { startEmulator } from "@gentask/emulator"
 import type { Emulator } from "@gentask/emulator"
 import { jimeng } from "@gentask/provider-jimeng"
-import { temporaryFolder } from "./folder.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { replaceTask } from "./systems.ts"
 
 const script = { vendor: "jimeng", dialect: "volcengine" } as const
 
 const accountOn = (emulator: Emulator, apiKey = emulator.accessKey) =>
   jimeng({ account: "volcengine", endpoint: "volcengine", baseUrl: emulator.url, apiKey })
 
-const ask = async (apiKey: string): Promise<unknown> => {
+/** Waits for a task with an API key, and returns the snapshot or the error. */
+const waitWith = async (apiKey: string): Promise<unknown> => {
   await using emulator = await startEmulator()
   await using gentask = createGentask({ providers: [accountOn(emulator, apiKey)] })
   const { id } = emulator.addTask(script)
   return await gentask.wait(`jimeng@volcengine:${id}`).catch((error: unknown) => error)
 }
 
-/** The real clock, some milliseconds off. */
-const skewed = (clock: Clock.Clock, by: number): Clock.Clock => ({
+/** Returns a clock that differs by some milliseconds from another. */
+const skewClock = (clock: Clock.Clock, by: number): Clock.Clock => ({
   currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + by,
   currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + by),
   currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
@@ -34,26 +36,31 @@ const skewed = (clock: Clock.Clock, by: number): Clock.Clock => ({
   sleep: (duration) => clock.sleep(duration)
 })
 
-describe("a task at Volcengine itself", () => {
+describe("the endpoint volcengine", () => {
   it.each([
-    { media: "an image", more: {}, hints: "", extension: "jpg" },
-    { media: "a video", more: { kind: "video" }, hints: "?req_key=jimeng_ti2v_v30_pro", extension: "mp4" }
+    { media: "an image", kind: "image", params: "", extension: "jpg" },
+    { media: "a video", kind: "video", params: "?req_key=jimeng_ti2v_v30_pro", extension: "mp4" }
   ] as const)(
-    "that makes $media is asked about, waited for and saved",
-    async ({ more, hints, extension }) => {
+    "queries, waits for and saves a task that makes $media",
+    async ({ kind, params, extension }) => {
       await using emulator = await startEmulator()
       await using folder = await temporaryFolder()
       await using gentask = createGentask({
         providers: [accountOn(emulator)],
         pollPolicy: PollPolicy.growing({ min: 50 })
       })
-      const { id } = emulator.addTask({ ...script, ...more, queuedFor: 300, runningFor: 500 })
-      const ref = `jimeng@volcengine:${id}${hints}`
+      const task = emulator.addTask({ ...script, kind, queuedFor: 600_000 })
+      const { id } = task
+      const ref = `jimeng@volcengine:${id}${params}`
 
       expect(await gentask.query(ref)).toMatchObject({ ref, id, status: "queued", rawStatus: "in_queue" })
-      const task = await gentask.wait(ref, { timeout: "10 seconds" })
-      expect(task).toMatchObject({ status: "succeeded", rawStatus: "done" })
-      const [file] = await gentask.save(task, { dir: folder.path })
+      const snapshot = await gentask.wait(ref, {
+        onUpdate: ({ status }) => {
+          if (status === "queued") replaceTask(emulator, task, { ...script, kind })
+        }
+      })
+      expect(snapshot).toMatchObject({ status: "succeeded", rawStatus: "done" })
+      const [file] = await gentask.save(snapshot, { dir: folder.path })
       const bytes = await readFile(file?.path ?? "")
       expect(file?.path.endsWith(`.${extension}`)).toBe(true)
       expect(createHash("sha256").update(bytes).digest("hex")).toBe(await emulator.digest("jimeng", id))
@@ -76,13 +83,13 @@ describe("a task at Volcengine itself", () => {
     }
   )
 
-  it("tells a refused task as a failure", async () => {
+  it("returns a rejected task as a failure", async () => {
     await using emulator = await startEmulator()
     await using gentask = createGentask({ providers: [accountOn(emulator)] })
     const { id } = emulator.addTask({ ...script, end: "failed", failure: { code: 50_511 } })
     await expect(gentask.query(`jimeng@volcengine:${id}`)).resolves.toMatchObject({
       status: "failed",
-      failure: { reason: "moderation", code: "50511", message: "Post Img Risk Not Pass", resubmit: true }
+      failure: { reason: "moderation", code: "50511", message: "Post Img Risk Not Pass", canResubmit: true }
     })
   })
 
@@ -91,32 +98,32 @@ describe("a task at Volcengine itself", () => {
       what: "another secret",
       apiKey: "AKLTemulator|not-the-secret",
       code: "SignatureDoesNotMatch",
-      says: "the key was refused"
+      message: "the vendor rejected the API key"
     },
     {
-      what: "an id that nobody knows",
+      what: "an unknown access key id",
       apiKey: "AKLTother|not-the-secret",
       code: "InvalidAccessKey",
-      says: "Volcengine knows no access key of this id"
+      message: "Volcengine does not know the access key id"
     },
     {
-      what: "the parts the wrong way around",
+      what: "the parts in the wrong order",
       apiKey: "not-the-secret|AKLTemulator",
       code: "InvalidAccessKey",
-      says: "Volcengine knows no access key of this id"
+      message: "Volcengine does not know the access key id"
     }
-  ])("refuses $what at once, without showing it", async ({ apiKey, code, says }) => {
-    const error = await ask(apiKey)
+  ])("fails with Unauthorized for $what, and does not show it", async ({ apiKey, code, message }) => {
+    const error = await waitWith(apiKey)
     expect(error).toMatchObject({
       _tag: "ProviderError",
       reason: { _tag: "Unauthorized", code, httpStatus: 401 },
-      message: expect.stringContaining(says)
+      message: expect.stringContaining(message)
     })
     expect(String(error) + JSON.stringify(error)).not.toContain("not-the-secret")
   })
 
-  it("is not asked about with a key that is no access key", async () => {
-    const error = await ask("sk-not-an-access-key")
+  it("sends no request with an API key in another format", async () => {
+    const error = await waitWith("sk-not-an-access-key")
     expect(error).toMatchObject({
       _tag: "ConfigurationError",
       message: expect.stringContaining("ACCESS_KEY_ID|SECRET_ACCESS_KEY")
@@ -124,12 +131,14 @@ describe("a task at Volcengine itself", () => {
     expect(String(error) + JSON.stringify(error)).not.toContain("sk-not-an-access-key")
   })
 
-  it.each([-3_600_000, 3_600_000])("says to check a clock that is %i ms off", async (by) => {
+  it.each([-3_600_000, 3_600_000])("suggests to check the clock if it differs by %i ms", async (by) => {
     await using emulator = await startEmulator()
     const { id } = emulator.addTask(script)
-    const question = Tasks.use((tasks) => tasks.query(`jimeng@volcengine:${id}`))
-    const asked = Effect.clockWith((clock) => Effect.provideService(question, Clock.Clock, skewed(clock, by)))
-    const provided = Effect.provide(asked, Tasks.layer({ providers: [accountOn(emulator)] }))
+    const query = Tasks.use((tasks) => tasks.query(`jimeng@volcengine:${id}`))
+    const skewed = Effect.clockWith((clock) =>
+      Effect.provideService(query, Clock.Clock, skewClock(clock, by))
+    )
+    const provided = Effect.provide(skewed, Tasks.layer({ providers: [accountOn(emulator)] }))
     await expect(Effect.runPromise(provided)).rejects.toMatchObject({
       _tag: "ProviderError",
       reason: { _tag: "InvalidRequest", code: "InvalidTimestamp", httpStatus: 400 },

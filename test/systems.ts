@@ -1,6 +1,6 @@
-/** The five documents' systems, as accounts on an emulator and as tasks of it. */
+/** The systems that the vendors' documents describe: their accounts and tasks on an emulator. */
 import { startEmulator } from "@gentask/emulator"
-import type { EmulatorOptions, TaskScript } from "@gentask/emulator"
+import type { EmulatedTask, Emulator, EmulatorOptions, TaskScript } from "@gentask/emulator"
 import { createGentask, PollPolicy } from "@gentask/core"
 import type { TasksOptions } from "@gentask/core/effect"
 import { aigptimage } from "@gentask/provider-aigptimage"
@@ -8,12 +8,14 @@ import { jimeng } from "@gentask/provider-jimeng"
 import { jimmy } from "@gentask/provider-jimmy"
 import { sora } from "@gentask/provider-sora"
 
-/** One of the five documents: what its tasks are, and what a saved result is. */
+/** A system that one of the documents describes. */
 export interface System {
   readonly name: string
+  /** A task of the system that succeeds at once. */
   readonly script: TaskScript
-  /** The ref of a task by its id. */
+  /** Returns the ref of the task with an id. */
   readonly ref: (id: string) => string
+  /** The media type of a saved result. */
   readonly mediaType: string
 }
 
@@ -40,7 +42,7 @@ export const systems: ReadonlyArray<System> = [
   }
 ]
 
-/** Accounts of all five systems on one host. */
+/** Accounts of all systems on one host. */
 export const accountsOn = (baseUrl: string, apiKey: string) => [
   jimmy({ apiKey, baseUrl }),
   sora({ apiKey, baseUrl }),
@@ -49,7 +51,28 @@ export const accountsOn = (baseUrl: string, apiKey: string) => [
   aigptimage({ apiKey, baseUrl, tier: "ultra" })
 ]
 
-/** An emulator with a client of all five systems on it; disposing ends both. */
+/** The environment variables that configure the command line with the accounts of all systems on an emulator. */
+export const accountVariables = ({
+  url,
+  apiKey
+}: Pick<Emulator, "url" | "apiKey">): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["JIMMY", "SORA", "JIMENG_OCTOPUSX", "JIMENG_DEEPWL", "AIGPTIMAGE"].flatMap((prefix) => [
+      [`${prefix}_API_KEY`, apiKey],
+      [`${prefix}_BASE_URL`, url]
+    ])
+  )
+
+/**
+ * Replaces a task by one that follows another script and has the same id. A test can so decide when a task changes,
+ * rather than depend on the speed of the machine.
+ */
+export const replaceTask = (emulator: Emulator, { id }: EmulatedTask, script: TaskScript): void => {
+  emulator.removeTask(script.vendor, id)
+  emulator.addTask({ ...script, id })
+}
+
+/** Starts an emulator, and a client with accounts of all systems on it. Disposing closes both. */
 export const startSystems = async (
   options: EmulatorOptions = {},
   clientOptions: Partial<TasksOptions> = {}

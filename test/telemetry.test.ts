@@ -1,4 +1,3 @@
-/** Every exchange is a span and is counted, so that any exporter sees it; and no key is in either. */
 import { inspect } from "node:util"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,13 +6,13 @@ import * as Tracer from "effect/Tracer"
 import { expect, it } from "vitest"
 import { startEmulator } from "@gentask/emulator"
 import { Tasks } from "@gentask/core/effect"
-import { temporaryFolder } from "./folder.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { accountsOn } from "./systems.ts"
 
-it("is told to the tracer and to the metrics, without the key", async () => {
+it("records a span and counts each query, without the API key", async () => {
   await using emulator = await startEmulator({ apiKey: "sk-telemetry-secret" })
   await using folder = await temporaryFolder()
-  const { id } = emulator.addTask({ vendor: "jimmy", id: "told" })
+  const { id } = emulator.addTask({ vendor: "jimmy", id: "succeeded" })
   const spans: Array<Tracer.NativeSpan> = []
   const tracer = Tracer.make({
     span: (options) => {
@@ -26,7 +25,7 @@ it("is told to the tracer and to the metrics, without the key", async () => {
     const tasks = yield* Tasks
     yield* tasks.save(`jimmy:${id}`, { dir: folder.path })
     yield* tasks.wait(`jimmy:${id}`)
-    yield* Effect.flip(tasks.query("jimmy:nobody"))
+    yield* Effect.flip(tasks.query("jimmy:missing"))
     return yield* Metric.snapshot
   }).pipe(
     Effect.provide(
@@ -38,21 +37,21 @@ it("is told to the tracer and to the metrics, without the key", async () => {
     Effect.withTracer(tracer),
     Effect.runPromise
   )
-  const told = spans.map(({ name, kind, status, attributes }) => [
+  const recorded = spans.map(({ name, kind, status, attributes }) => [
     name,
     kind,
     status._tag === "Ended" ? status.exit._tag : "Started",
     attributes.get("gentask.task") ?? null,
     attributes.get("server.address")
   ])
-  expect(told).toEqual([
-    ["gentask.query", "client", "Success", "told", "127.0.0.1"],
+  expect(recorded).toEqual([
+    ["gentask.query", "client", "Success", "succeeded", "127.0.0.1"],
     ["gentask.download", "client", "Success", null, "127.0.0.1"],
-    ["gentask.query", "client", "Success", "told", "127.0.0.1"],
-    ["gentask.query", "client", "Failure", "nobody", "127.0.0.1"]
+    ["gentask.query", "client", "Success", "succeeded", "127.0.0.1"],
+    ["gentask.query", "client", "Failure", "missing", "127.0.0.1"]
   ])
   const counts = metrics
-    .filter(({ id }) => id === "gentask_exchanges")
+    .filter(({ id }) => id === "gentask_queries")
     .map(({ attributes, state }) => [
       attributes?.["provider"],
       attributes?.["outcome"],
@@ -60,7 +59,7 @@ it("is told to the tracer and to the metrics, without the key", async () => {
     ])
   expect(counts).toEqual(
     expect.arrayContaining([
-      ["jimmy", "answered", 2],
+      ["jimmy", "success", 2],
       ["jimmy", "TaskNotFound", 1]
     ])
   )

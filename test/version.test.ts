@@ -1,11 +1,11 @@
-/** What a release moves: on a copy of the workspace, as the release workflow does it. */
+/** `scripts/version.ts`, on a copy of the workspace. */
 import { execFile } from "node:child_process"
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { expect, it } from "vitest"
-import { temporaryFolder } from "./folder.ts"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -23,7 +23,7 @@ const workspaceCopy = async () => {
     await mkdir(dirname(join(folder.path, path)), { recursive: true })
     await cp(join(root, path), join(folder.path, path))
   }
-  // What versioning needs and no more: through a link to the whole node_modules, pnpm would install into it.
+  // Not a link to the whole node_modules, into which pnpm would install.
   await mkdir(join(folder.path, "node_modules/@changesets"), { recursive: true })
   for (const name of ["@changesets/cli", "@changesets/read"]) {
     await symlink(join(root, "node_modules", name), join(folder.path, "node_modules", name), "junction")
@@ -39,10 +39,10 @@ const workspaceCopy = async () => {
       )
     )
   return {
-    /** Adds one changeset, versions, and answers what is different, by folder. */
+    /** Adds a changeset and sets versions. Returns the manifests, and the folders of those that differ. */
     release: async (changeset: string) => {
       const before = await read()
-      await writeFile(join(folder.path, ".changeset", "change.md"), `---\n${changeset}\n---\n\nSomething.\n`)
+      await writeFile(join(folder.path, ".changeset", "change.md"), `---\n${changeset}\n---\n\nA change.\n`)
       await run(process.execPath, ["scripts/version.ts"], { cwd: folder.path })
       const after = await read()
       const different = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
@@ -58,18 +58,18 @@ const next = (version: string | undefined, part: "minor" | "patch"): string => {
   return part === "minor" ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`
 }
 
-it("moves no provider with a new minor of core, and the command line, which has core inlined", async () => {
+it("releases the command line and no provider with a new minor version of core", async () => {
   await using workspace = await workspaceCopy()
   const { before, after, different } = await workspace.release('"@gentask/core": minor')
   expect(different).toEqual(["cli", "core"])
   expect(after["core"]?.version).toBe(next(before["core"]?.version, "minor"))
   expect(after["cli"]?.version).toBe(next(before["cli"]?.version, "patch"))
   expect(await workspace.read("packages/cli/CHANGELOG.md")).toContain(
-    `- Brings @gentask/core ${after["core"]?.version}.\n`
+    `- Updates @gentask/core ${after["core"]?.version}.\n`
   )
 })
 
-it("moves one provider and the command line with a fix of that provider", async () => {
+it("releases a fixed provider and the command line", async () => {
   await using workspace = await workspaceCopy()
   const { before, after, different } = await workspace.release('"@gentask/provider-sora": patch')
   expect(different).toEqual(["cli", "provider-sora"])
@@ -79,7 +79,7 @@ it("moves one provider and the command line with a fix of that provider", async 
   })
 })
 
-it("raises the core that a provider needs when one changeset names both", async () => {
+it("raises the core that a provider requires when one changeset names both", async () => {
   await using workspace = await workspaceCopy()
   const { after, different } = await workspace.release(
     '"@gentask/core": minor\n"@gentask/provider-jimmy": patch\n"@gentask/cli": minor'

@@ -1,6 +1,4 @@
-/** What many rounds say together: the middle, and how far they lie apart. */
-
-/** The median of some numbers, and the range that holds the middle half of them. */
+/** The median of some numbers, and the range that contains the middle half of them. */
 export interface Spread {
   readonly median: number
   readonly low: number
@@ -8,9 +6,9 @@ export interface Spread {
   readonly rounds: number
 }
 
-/** The value below which the given part of the numbers lies. */
+/** Returns the value below which a part of the numbers lies, from 0 to 1. */
 export const quantile = (numbers: ReadonlyArray<number>, part: number): number => {
-  const sorted = numbers.toSorted((one, other) => one - other)
+  const sorted = numbers.toSorted((a, b) => a - b)
   const place = (sorted.length - 1) * part
   const below = sorted[Math.floor(place)] ?? Number.NaN
   const above = sorted[Math.ceil(place)] ?? Number.NaN
@@ -25,8 +23,12 @@ export const spreadOf = (numbers: ReadonlyArray<number>): Spread => ({
 })
 
 /**
- * How many times as much one took as another, round by round: what disturbs the machine for longer than a round
- * disturbs both.
+ * Returns the spread of the ratios of two series, round by round. A disturbance of the machine that is longer than a round
+ * affects both series alike.
  */
-export const ratioOf = (ones: ReadonlyArray<number>, others: ReadonlyArray<number>): Spread =>
-  spreadOf(ones.slice(0, others.length).map((one, index) => one / (others[index] ?? Number.NaN)))
+export const ratioOf = (numerators: ReadonlyArray<number>, denominators: ReadonlyArray<number>): Spread =>
+  spreadOf(
+    numerators
+      .slice(0, denominators.length)
+      .map((numerator, index) => numerator / (denominators[index] ?? Number.NaN))
+  )

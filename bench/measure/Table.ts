@@ -1,14 +1,13 @@
-/** A table for people: Markdown that is also readable as it is. */
-
-/** Columns and rows of text; every column but the first is aligned to the right. */
+/** Columns and rows of text. Every column but the first is aligned to the right. */
 export interface Table {
   readonly title: string
-  /** What must be known to read it. */
+  /** What a reader must know to understand the table. */
   readonly note: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
+/** Renders a table as Markdown that is aligned, so that it is readable in a terminal. */
 export const renderTable = ({ title, note, columns, rows }: Table): string => {
   const widths = columns.map((column, index) =>
     Math.max(column.length, 3, ...rows.map((row) => row[index]?.length ?? 0))

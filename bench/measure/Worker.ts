@@ -1,58 +1,58 @@
-/** A process of its own, kept to one core where the machine can do that, and asked by messages. */
+/** Processes that respond to messages, pinned to a core if the machine supports it. */
 import { spawn, spawnSync } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { availableParallelism } from "node:os"
 
-/** Who has which core: what answers has the first, and what is measured has another, if there is one; or all have all. */
+/** The core of a process: servers run on the first, clients on the second, and other processes on all. */
 export type Side = "server" | "client" | "anywhere"
 
-/** Whether servers and clients are kept apart. */
+/** Whether servers and clients are pinned to different cores. */
 export const isPinned = availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status === 0
 
-/** The program and its arguments, kept to the core of its side. */
+/** Returns the command that runs a program on the core of its side. */
 const pinned = (side: Side, program: string, args: ReadonlyArray<string>): [string, Array<string>] =>
   isPinned && side !== "anywhere"
     ? ["taskset", ["-c", side === "server" ? "0" : "1", program, ...args]]
     : [program, [...args]]
 
-interface Letter {
-  readonly number: number
+interface Message {
+  readonly id: number
   readonly body?: unknown
-  readonly problem?: string
+  readonly error?: string
 }
 
-/** A process that answers. */
-export class Worker<Request, Reply> {
+/** A process that responds to requests. */
+export class Worker<Request, Response> {
   readonly #process: ChildProcess
-  readonly #waiting = new Map<number, PromiseWithResolvers<Reply>>()
-  readonly #gone: Promise<void>
-  #number = 0
+  readonly #pending = new Map<number, PromiseWithResolvers<Response>>()
+  readonly #exited: Promise<void>
+  #lastId = 0
 
   private constructor(child: ChildProcess, script: string) {
     this.#process = child
-    child.on("message", (letter: Letter) => {
-      const waiting = this.#waiting.get(letter.number)
-      this.#waiting.delete(letter.number)
-      if (letter.problem === undefined) waiting?.resolve(letter.body as Reply)
-      else waiting?.reject(new Error(letter.problem))
+    child.on("message", (message: Message) => {
+      const pending = this.#pending.get(message.id)
+      this.#pending.delete(message.id)
+      if (message.error === undefined) pending?.resolve(message.body as Response)
+      else pending?.reject(new Error(message.error))
     })
-    this.#gone = new Promise((resolve) => {
+    this.#exited = new Promise((resolve) => {
       child.on("exit", (code, signal) => {
-        const error = new Error(`${script} ended with ${signal ?? code}`)
-        for (const waiting of this.#waiting.values()) waiting.reject(error)
+        const error = new Error(`${script} exited with ${signal ?? code}.`)
+        for (const pending of this.#pending.values()) pending.reject(error)
         resolve()
       })
     })
   }
 
-  /** Starts a script of this folder. */
-  static start<Request, Reply>(
+  /** Starts a script that calls {@link handleRequests}. */
+  static start<Request, Response>(
     script: URL,
     side: Side,
     args: ReadonlyArray<string> = [],
     nodeOptions: ReadonlyArray<string> = []
-  ): Worker<Request, Reply> {
+  ): Worker<Request, Response> {
     const path = fileURLToPath(script)
     const [program, words] = pinned(side, process.execPath, [
       ...process.execArgv,
@@ -64,39 +64,37 @@ export class Worker<Request, Reply> {
     return new Worker(child, path)
   }
 
-  /** The process id, which is also that of the program behind `taskset`. */
-  get pid(): number {
-    return this.#process.pid ?? 0
-  }
-
-  ask(body: Request): Promise<Reply> {
-    this.#number += 1
-    const waiting = Promise.withResolvers<Reply>()
-    this.#waiting.set(this.#number, waiting)
-    this.#process.send({ number: this.#number, body }, (error) => {
-      if (error !== null) waiting.reject(error)
+  /** Sends a request, and returns the response. */
+  request(body: Request): Promise<Response> {
+    this.#lastId += 1
+    const pending = Promise.withResolvers<Response>()
+    this.#pending.set(this.#lastId, pending)
+    this.#process.send({ id: this.#lastId, body }, (error) => {
+      if (error !== null) pending.reject(error)
     })
-    return waiting.promise
+    return pending.promise
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null) this.#process.kill()
-    await this.#gone
+    await this.#exited
   }
 }
 
-/** What a script that is a worker does with each request. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what the messages of this worker are
-export const answerWith = <Request, Reply>(answer: (request: Request) => Promise<Reply> | Reply): void => {
-  // Whoever asked is gone, and may have been killed.
+/** Responds to the requests of the process that started this one. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- they document the messages of the caller
+export const handleRequests = <Request, Response>(
+  handle: (request: Request) => Promise<Response> | Response
+): void => {
+  // The other process has exited, possibly by a signal.
   process.on("disconnect", () => process.exit())
-  process.on("message", async ({ number, body }: Letter) => {
+  process.on("message", async ({ id, body }: Message) => {
     try {
-      process.send?.({ number, body: await answer(body as Request) })
+      process.send?.({ id, body: await handle(body as Request) })
     } catch (error) {
       process.send?.({
-        number,
-        problem: error instanceof Error ? (error.stack ?? error.message) : String(error)
+        id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error)
       })
     }
   })

@@ -1,45 +1,46 @@
 /**
- * The same question put to real waits: tasks of the emulator that take two seconds or so, waited for over loopback by
- * the client as it is. `pnpm bench:polling:real [tasks]` lets the learned policy see so many tasks end, then counts the
- * requests and the lag of as many more, beside fixed intervals: two usual ones, and the one that should lag as much.
+ * Measures poll policies in real time: a client polls tasks of the emulator over loopback, which take about two seconds.
+ * `pnpm bench:polling:real [tasks]` first lets the learned policy observe this number of tasks, and then measures the
+ * requests and the lag of as many others. It compares the policy with two usual fixed intervals, and with the fixed
+ * interval that should have the same lag.
  */
 import { randomLogNormal } from "d3-random"
+import { createGentask, PollPolicy } from "@gentask/core"
 import { startEmulator } from "@gentask/emulator"
 import type { Vendor } from "@gentask/emulator"
-import { createGentask, PollPolicy } from "@gentask/core"
 import { jimeng } from "@gentask/provider-jimeng"
 import { sora } from "@gentask/provider-sora"
-import { diceOf } from "./Dice.ts"
+import { seededRandom } from "./Random.ts"
 
-/** How many tasks are under way at once. */
-const width = 10
+/** How many tasks run at the same time. */
+const concurrency = 10
 
-/** How long tasks take: this in the middle, in milliseconds, and so widely spread. */
-const median = 2000
+/** The log-normal distribution of the durations. */
+const medianMs = 2000
 const sigma = 0.2
 
-interface Judged {
-  readonly requests: number
-  readonly meanLag: number
-}
-
-interface Vendors {
+interface MeasuredVendor {
   readonly vendor: Vendor
   readonly title: string
   readonly ref: (id: string) => string
 }
 
-const vendors: ReadonlyArray<Vendors> = [
-  { vendor: "jimeng", title: "jimeng, which tells no progress", ref: (id) => `jimeng@octopusx:${id}` },
-  { vendor: "sora", title: "sora, which tells its progress", ref: (id) => `sora:${id}` }
+const vendors: ReadonlyArray<MeasuredVendor> = [
+  { vendor: "jimeng", title: "jimeng (without progress)", ref: (id) => `jimeng@octopusx:${id}` },
+  { vendor: "sora", title: "sora (with progress)", ref: (id) => `sora:${id}` }
 ]
 
-/** Waits for tasks, some at a time, and judges the last of them. */
-const judge = async (
-  { vendor, ref }: Vendors,
+interface Measurement {
+  readonly requestsPerTask: number
+  readonly meanLagMs: number
+}
+
+/** Waits for `warmup` tasks, and measures the `measured` tasks that follow. */
+const measure = async (
+  { vendor, ref }: MeasuredVendor,
   pollPolicy: PollPolicy.PollPolicy,
-  tasks: { readonly before: number; readonly judged: number }
-): Promise<Judged> => {
+  count: { readonly warmup: number; readonly measured: number }
+): Promise<Measurement> => {
   await using emulator = await startEmulator()
   const { url: baseUrl, apiKey } = emulator
   await using gentask = createGentask({
@@ -49,46 +50,52 @@ const judge = async (
     ],
     pollPolicy
   })
-  const duration = randomLogNormal.source(diceOf(1))(Math.log(median), sigma)
-  const lags: Array<number> = []
-  const waitForOne = async (isJudged: boolean): Promise<void> => {
-    const runningFor = Math.round(duration())
+  const sampleDuration = randomLogNormal.source(seededRandom(1))(Math.log(medianMs), sigma)
+  const waitForTask = async (): Promise<number> => {
+    const runningFor = Math.round(sampleDuration())
     const { id } = emulator.addTask({ vendor, runningFor })
-    const ends = performance.now() + runningFor
+    const endsAt = performance.now() + runningFor
     await gentask.wait(ref(id))
-    if (isJudged) lags.push(performance.now() - ends)
+    return performance.now() - endsAt
   }
-  const waitForAll = async (count: number, isJudged: boolean): Promise<void> => {
-    let left = count
+  const waitForTasks = async (tasks: number): Promise<ReadonlyArray<number>> => {
+    const lags: Array<number> = []
+    let remaining = tasks
     const worker = async (): Promise<void> => {
-      while (left > 0) {
-        left -= 1
-        await waitForOne(isJudged)
+      while (remaining > 0) {
+        remaining -= 1
+        lags.push(await waitForTask())
       }
     }
-    await Promise.all(Array.from({ length: width }, worker))
+    await Promise.all(Array.from({ length: concurrency }, worker))
+    return lags
   }
-  await waitForAll(tasks.before, false)
+  await waitForTasks(count.warmup)
   emulator.clearRequests()
-  await waitForAll(tasks.judged, true)
+  const lags = await waitForTasks(count.measured)
+  const queries = emulator.requests.filter(({ purpose }) => purpose === "query")
   return {
-    requests: emulator.requests.filter(({ purpose }) => purpose === "query").length / tasks.judged,
-    meanLag: lags.reduce((sum, lag) => sum + lag, 0) / lags.length
+    requestsPerTask: queries.length / count.measured,
+    meanLagMs: lags.reduce((sum, lag) => sum + lag, 0) / lags.length
   }
 }
 
-const print = (name: string, { requests, meanLag }: Judged): void =>
-  console.log(
-    `  ${name.padEnd(36)} ${requests.toFixed(1).padStart(5)} requests ${meanLag.toFixed(0).padStart(5)} ms of lag`
-  )
+const print = (name: string, { requestsPerTask, meanLagMs }: Measurement): void => {
+  const [requests, lag] = [requestsPerTask.toFixed(1).padStart(5), meanLagMs.toFixed(0).padStart(5)]
+  console.log(`  ${name.padEnd(36)} ${requests} requests per task, mean lag ${lag} ms`)
+}
 
-const count = Number(process.argv[2] ?? 60)
-for (const each of vendors) {
-  console.log(`${each.title}: ${count} tasks of about ${median / 1000} s, sigma ${sigma}`)
+const tasks = Number(process.argv[2] ?? 60)
+for (const vendor of vendors) {
+  console.log(`${vendor.title}: ${tasks} tasks of about ${medianMs / 1000} s, sigma ${sigma}`)
   const policy = PollPolicy.learned({ requestCost: 20, min: 20, fallback: PollPolicy.growing({ min: 100 }) })
-  const learned = await judge(each, policy, { before: count, judged: count })
-  print(`learned from ${count} tasks before`, learned)
-  const same = Math.round(2 * learned.meanLag)
-  for (const wait of [same, 250, 500])
-    print(`every ${wait} ms`, await judge(each, PollPolicy.fixed(wait), { before: 0, judged: count }))
+  const learned = await measure(vendor, policy, { warmup: tasks, measured: tasks })
+  print(`learned from ${tasks} tasks`, learned)
+  // With a fixed interval, the mean lag is half of it.
+  const equalLagMs = Math.round(2 * learned.meanLagMs)
+  for (const delayMs of [equalLagMs, 250, 500])
+    print(
+      `every ${delayMs} ms`,
+      await measure(vendor, PollPolicy.fixed(delayMs), { warmup: 0, measured: tasks })
+    )
 }

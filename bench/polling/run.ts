@@ -1,19 +1,19 @@
 /**
- * Simulates every workload with every policy, prints the tables, and writes them into docs/polling.md, with the numbers
- * as docs/polling.json and the picture as docs/polling.svg. `pnpm bench:polling [tasks]`; the same every time.
+ * Simulates all policies on all workloads: `pnpm bench:polling [tasks]`. Prints the tables, inserts them into
+ * docs/polling.md, and writes docs/polling.json and docs/polling.svg. Each run has the same results.
  */
 import { readFile, writeFile } from "node:fs/promises"
-import type { Point } from "./Curve.ts"
-import { draw } from "./picture.ts"
-import { experiment } from "./experiment.ts"
-import type { Result } from "./experiment.ts"
-import { tablesOf } from "./tables.ts"
-import { workloads } from "./Workload.ts"
+import { drawChart } from "./drawChart.ts"
+import { formatTables } from "./formatTables.ts"
+import type { Point } from "./Point.ts"
+import { runExperiment } from "./runExperiment.ts"
+import type { Result } from "./runExperiment.ts"
+import { workloads } from "./workloads.ts"
 
-const docs = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url)
+const docsFile = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url)
 
-/** Puts each table between the comments that name it. */
-const fillIn = (text: string, tables: Readonly<Record<string, string>>): string =>
+/** Inserts each table after the comment with its name. Tables without a comment are left out. */
+const insertTables = (text: string, tables: Readonly<Record<string, string>>): string =>
   Object.entries(tables).reduce(
     (page, [name, table]) =>
       page.replace(
@@ -25,23 +25,22 @@ const fillIn = (text: string, tables: Readonly<Record<string, string>>): string 
 
 const size = { seeds: [1, 2, 3, 4, 5, 6, 7, 8], tasks: Number(process.argv[2] ?? 300) }
 
-const short = (value: number): number => Number(value.toPrecision(4))
+const round = (value: number): number => Number(value.toPrecision(4))
 
-/** The numbers, each point as a list. */
-const dataOf = (results: ReadonlyArray<Result>) => ({
+const toJson = (results: ReadonlyArray<Result>) => ({
   ...size,
-  point: ["scale", "requests for a task", "mean lag in seconds", "p95 of the lag in seconds"],
+  point: ["scale", "requests per task", "mean lag in seconds", "95th percentile of the lag in seconds"],
   results: results.map(({ name, title, curves, points, learning }) => {
-    const listed = (point: Point): ReadonlyArray<number> =>
-      [point.scale, point.requests, point.meanLag, point.p95Lag].map(short)
+    const pointToJson = (point: Point): ReadonlyArray<number> =>
+      [point.scale, point.requests, point.meanLag, point.p95Lag].map(round)
     return {
       name,
       title,
       curves: Object.fromEntries(
-        Object.entries(curves).map(([family, curve]) => [family, curve.map(listed)])
+        Object.entries(curves).map(([family, curve]) => [family, curve.map(pointToJson)])
       ),
-      points: Object.fromEntries(points.map((point) => [point.name, listed(point)])),
-      learning: Object.fromEntries(learning.map((point) => [point.from, listed(point)]))
+      points: Object.fromEntries(points.map((point) => [point.name, pointToJson(point)])),
+      learning: Object.fromEntries(learning.map((point) => [point.from, pointToJson(point)]))
     }
   })
 })
@@ -49,10 +48,10 @@ const dataOf = (results: ReadonlyArray<Result>) => ({
 const results: Array<Result> = []
 for (const workload of workloads) {
   console.error(workload.title)
-  results.push(experiment(workload, size))
+  results.push(runExperiment(workload, size))
 }
-const tables = tablesOf(results)
+const tables = formatTables(results)
 for (const table of Object.values(tables)) console.log(`${table}\n`)
-await writeFile(docs("polling.json"), `${JSON.stringify(dataOf(results))}\n`)
-await writeFile(docs("polling.svg"), await draw(results))
-await writeFile(docs("polling.md"), fillIn(await readFile(docs("polling.md"), "utf8"), tables))
+await writeFile(docsFile("polling.json"), `${JSON.stringify(toJson(results))}\n`)
+await writeFile(docsFile("polling.svg"), await drawChart(results))
+await writeFile(docsFile("polling.md"), insertTables(await readFile(docsFile("polling.md"), "utf8"), tables))

@@ -1,21 +1,21 @@
-/** Waits for simulated tasks by a poll policy, on a clock of its own. */
 import type { PollPolicy, TaskSnapshot } from "@gentask/core"
-import type { Dice } from "./Dice.ts"
-import type { SimulatedTask } from "./Workload.ts"
+import type { Random } from "./Random.ts"
+import type { SimulatedTask } from "./workloads.ts"
 
-/** Who waits, and how. */
-export interface Waiter {
+/** A poll policy that is compared with others. */
+export interface Candidate {
   readonly name: string
+  /** Creates the policy. It is used for all tasks of one vendor. */
   readonly policy: () => PollPolicy.PollPolicy
-  /** When the first request is sent, in milliseconds after the submit. @default 0 */
-  readonly firstAt?: number | undefined
+  /** The delay before the first request, in milliseconds. @default 0 */
+  readonly firstDelayMs?: number | undefined
 }
 
-/** What one wait cost. */
-export interface Cost {
+/** The cost of polling one task until its end. */
+export interface PollCost {
   readonly requests: number
-  /** From the end to the answer that told it, in milliseconds. */
-  readonly lag: number
+  /** The time between the end of the task and the response that reported it, in milliseconds. */
+  readonly lagMs: number
 }
 
 const snapshotOf = (progress: number | null): TaskSnapshot => ({
@@ -36,47 +36,54 @@ const snapshotOf = (progress: number | null): TaskSnapshot => ({
   warnings: []
 })
 
-const group = "simulated"
+const durationKey = "simulated"
 
-/** The engine's rule: reckoned once, at the first answer at which a quarter is done. */
-const reckon = (age: number, progress: number | null): number | undefined =>
-  progress !== null && progress >= 0.25 && progress <= 0.95 ? age / progress : undefined
+/** Estimates the total duration by the same rule as the client. */
+const estimateTotal = (ageMs: number, progress: number | null): number | undefined =>
+  progress !== null && progress >= 0.25 && progress <= 0.95 ? ageMs / progress : undefined
 
-const waitFor = (task: SimulatedTask, policy: PollPolicy.PollPolicy, firstAt: number, dice: Dice): Cost => {
-  let age = firstAt
+const pollTask = (
+  task: SimulatedTask,
+  policy: PollPolicy.PollPolicy,
+  firstDelayMs: number,
+  random: Random
+): PollCost => {
+  let ageMs = firstDelayMs
   let requests = 1
-  let previous: number | undefined
-  let after: number | undefined
-  let reckoned: number | undefined
-  while (age < task.duration) {
-    const progress = task.progress(age)
-    reckoned ??= reckon(age, progress)
-    after = age
-    previous = policy.next({
-      age,
-      group,
-      estimatedTotal: reckoned,
+  let previousDelayMs: number | undefined
+  let afterMs: number | undefined
+  let estimatedTotalMs: number | undefined
+  while (ageMs < task.durationMs) {
+    const progress = task.progress(ageMs)
+    estimatedTotalMs ??= estimateTotal(ageMs, progress)
+    afterMs = ageMs
+    previousDelayMs = policy.next({
+      ageMs,
+      durationKey,
+      estimatedTotalMs,
       polls: requests,
       failures: 0,
-      previous,
+      previousDelayMs,
       snapshot: snapshotOf(progress),
       hint: undefined,
-      random: dice()
+      random: random()
     })
-    age += previous
+    ageMs += previousDelayMs
     requests += 1
   }
-  if (after !== undefined)
-    policy.learn?.({ group, from: firstAt, after, by: age, estimatedTotal: reckoned, random: dice() })
-  return { requests, lag: age - task.duration }
+  if (afterMs !== undefined) {
+    const span = { durationKey, fromMs: firstDelayMs, afterMs, byMs: ageMs, estimatedTotalMs }
+    policy.learn?.({ ...span, random: random() })
+  }
+  return { requests, lagMs: ageMs - task.durationMs }
 }
 
-/** Waits for tasks, one after another. */
+/** Polls the tasks of one vendor, one after another, on a simulated clock. */
 export const simulate = (
   tasks: ReadonlyArray<SimulatedTask>,
-  { policy, firstAt = 0 }: Waiter,
-  dice: Dice
-): ReadonlyArray<Cost> => {
-  const made = policy()
-  return tasks.map((task) => waitFor(task, made, firstAt, dice))
+  { policy: createPolicy, firstDelayMs = 0 }: Candidate,
+  random: Random
+): ReadonlyArray<PollCost> => {
+  const policy = createPolicy()
+  return tasks.map((task) => pollTask(task, policy, firstDelayMs, random))
 }

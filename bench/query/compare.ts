@@ -1,98 +1,98 @@
-/** Lets contestants ask in turns, each in a process of its own, and compares what a question cost each. */
+/** Runs contestants in turns, each in its own process, and compares the cost of a query. */
 import { ratioOf, spreadOf } from "../measure/Spread.ts"
 import type { Spread } from "../measure/Spread.ts"
 import { Worker } from "../measure/Worker.ts"
-import type { Task } from "./asker.ts"
-import type { Contestant, Round } from "./Contestant.ts"
+import type { RoundRequest } from "./client.ts"
 import type { Shares } from "./profile.ts"
+import type { QueryContestant, Round } from "./QueryContestant.ts"
 
-/** How long and how often. */
+/** How long and how often to measure. */
 export interface Plan {
-  /** How many rounds for how many questions at a time. */
+  /** The number of rounds for each concurrency. */
   readonly rounds: ReadonlyArray<readonly [concurrency: number, rounds: number]>
-  /** How long a round is, in milliseconds. */
+  /** The duration of a round, in milliseconds. */
   readonly milliseconds: number
-  /** How many questions everyone asks before anything is measured, so that all is compiled. */
+  /** The number of queries of each contestant before the first round, so that all code is compiled. */
   readonly warmUp: number
-  /** The path of the server's that is the base of all requests. @default none */
+  /** The path at the server to which all requests are relative. @default "" */
   readonly base?: string
-  /** The names of those whose time is looked into. */
+  /** The names of the contestants to profile. */
   readonly profiled: ReadonlyArray<string>
 }
 
-/** What a question cost a contestant. */
+/** The cost of a query by a contestant. */
 export interface Cost {
   readonly name: string
   readonly concurrency: number
-  /** Microseconds of CPU time for a question. */
+  /** Microseconds of CPU time per query. */
   readonly cpu: Spread
-  /** Questions a second. */
+  /** Queries per second. */
   readonly rate: Spread
-  /** The CPU time for a question, as a multiple of the floor's. */
+  /** The CPU time as a multiple of that of the floor. */
   readonly overFloor: Spread
 }
 
-/** What was found. */
 export interface Comparison {
   readonly costs: ReadonlyArray<Cost>
-  /** Whose code took the time of each contestant, at the concurrency that is profiled. */
+  /** The shares of the CPU time of each profiled contestant, by owner of the code. */
   readonly shares: Readonly<Record<string, Shares>>
 }
 
-interface Player {
-  readonly contestant: Contestant
-  readonly worker: Worker<Task, Round>
+/** A contestant, its process, and the rounds that were measured with the current concurrency. */
+interface RunningContestant {
+  readonly contestant: QueryContestant
+  readonly worker: Worker<RoundRequest, Round>
   rounds: Array<Round>
 }
 
-const cpuOf = ({ cpu, questions }: Round): number => (cpu * 1000) / questions
+const cpuOf = ({ cpu, queries }: Round): number => (cpu * 1000) / queries
 
-const costsOf = (players: ReadonlyArray<Player>, concurrency: number): ReadonlyArray<Cost> => {
-  const cpus = new Map(players.map(({ contestant, rounds }) => [contestant.name, rounds.map(cpuOf)]))
-  return players.map(({ contestant: { name, floor }, rounds }) => ({
+const costsOf = (running: ReadonlyArray<RunningContestant>, concurrency: number): ReadonlyArray<Cost> => {
+  const cpus = new Map(running.map(({ contestant, rounds }) => [contestant.name, rounds.map(cpuOf)]))
+  return running.map(({ contestant: { name, floor }, rounds }) => ({
     name,
     concurrency,
     cpu: spreadOf(cpus.get(name) ?? []),
-    rate: spreadOf(rounds.map(({ questions, wall }) => (questions / wall) * 1000)),
+    rate: spreadOf(rounds.map(({ queries, wall }) => (queries / wall) * 1000)),
     overFloor: ratioOf(cpus.get(name) ?? [], cpus.get(floor) ?? [])
   }))
 }
 
-/** Measures the contestants; the floors of all of them must be among them. */
+/** Measures contestants, which must include the floor of each. */
 export const compare = async (
-  contestants: ReadonlyArray<Contestant>,
+  contestants: ReadonlyArray<QueryContestant>,
   { rounds, milliseconds, warmUp, base = "", profiled }: Plan
 ): Promise<Comparison> => {
   await using server = Worker.start<"url", string>(new URL("server.ts", import.meta.url), "server")
-  const url = `${await server.ask("url")}${base}`
-  const players = contestants.map((contestant): Player => {
-    const script = new URL("asker.ts", import.meta.url)
+  const url = `${await server.request("url")}${base}`
+  const running = contestants.map((contestant): RunningContestant => {
+    const script = new URL("client.ts", import.meta.url)
     return { contestant, worker: Worker.start(script, "client", [contestant.name, url]), rounds: [] }
   })
   await using stack = new AsyncDisposableStack()
-  for (const { worker } of players) stack.use(worker)
-  for (const { worker } of players) {
-    for (let asked = 0; asked < warmUp;) {
-      asked += (await worker.ask({ concurrency: 64, milliseconds: 100 })).questions
+  for (const { worker } of running) stack.use(worker)
+  for (const { worker } of running) {
+    for (let queries = 0; queries < warmUp;) {
+      queries += (await worker.request({ concurrency: 64, milliseconds: 100 })).queries
     }
   }
   const costs: Array<Cost> = []
   for (const [concurrency, count] of rounds) {
-    for (const player of players) player.rounds = []
+    for (const each of running) each.rounds = []
     // The first round opens the connections, and is not counted.
     for (let round = 0; round <= count; round += 1) {
-      const order = round % 2 === 0 ? players : players.toReversed()
+      const order = round % 2 === 0 ? running : running.toReversed()
       for (const { worker, rounds: done } of order) {
-        const result = await worker.ask({ concurrency, milliseconds })
+        const result = await worker.request({ concurrency, milliseconds })
         if (round > 0) done.push(result)
       }
     }
-    costs.push(...costsOf(players, concurrency))
+    costs.push(...costsOf(running, concurrency))
   }
   const shares: Record<string, Shares> = {}
-  for (const { contestant, worker } of players) {
+  for (const { contestant, worker } of running) {
     if (!profiled.includes(contestant.name)) continue
-    const round = await worker.ask({ concurrency: 64, milliseconds: 2000, isProfiled: true })
+    const round = await worker.request({ concurrency: 64, milliseconds: 2000, isProfiled: true })
     shares[contestant.name] = round.shares ?? {}
   }
   return { costs, shares }

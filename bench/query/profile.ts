@@ -1,8 +1,7 @@
-/** Where the CPU time of a question goes, by whose code runs. */
 import { Session } from "node:inspector/promises"
 import type { Profiler } from "node:inspector"
 
-/** A part of the CPU time, from 0 to 1, by whose code ran. */
+/** Shares of the CPU time, from 0 to 1, by owner of the code. */
 export type Shares = Readonly<Record<string, number>>
 
 const owners: ReadonlyArray<readonly [owner: string, code: RegExp]> = [
@@ -35,7 +34,7 @@ const sharesOf = ({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
   return Object.fromEntries(Object.entries(times).map(([owner, time]) => [owner, time / total]))
 }
 
-/** Runs something, and tells whose code took the time. */
+/** Profiles a function, and returns the shares of its CPU time. */
 export const profile = async (run: () => Promise<unknown>): Promise<Shares> => {
   const session = new Session()
   session.connect()

@@ -1,21 +1,21 @@
-/** A bare file server whose bytes are made as they are sent, and a vendor whose tasks link to its files. */
+/** A minimal file server that generates its bytes, and a vendor whose tasks link to its files. */
 import { createServer } from "node:net"
 import type { AddressInfo, Socket } from "node:net"
-import { answerWith } from "../measure/Worker.ts"
+import { handleRequests } from "../measure/Worker.ts"
 
 const block = Buffer.alloc(1024 * 1024, "gentask")
-// The box that an MP4 begins with: what comes is recognised by it.
+// The first box of an MP4, by which the media type is detected.
 Buffer.from([0, 0, 0, 16, ...Buffer.from("ftypisom"), 0, 0, 2, 0]).copy(block)
 
 const head = (type: string, length: number): string =>
-  `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\netag: "of-all-files"\r\n\r\n`
+  `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\netag: "all-files"\r\n\r\n`
 
 const sendFile = (socket: Socket, size: number): void => {
-  let left = size
+  let remaining = size
   const send = (): void => {
-    while (left > 0) {
-      const part = left < block.length ? block.subarray(0, left) : block
-      left -= part.length
+    while (remaining > 0) {
+      const part = remaining < block.length ? block.subarray(0, remaining) : block
+      remaining -= part.length
       if (!socket.write(part)) return void socket.once("drain", send)
     }
   }
@@ -45,7 +45,7 @@ const serve = (socket: Socket): void => {
     const request = String(chunk)
     const file = /^GET \/files\/(\d+)\//.exec(request)
     if (file !== null) return sendFile(socket, Number(file[1]))
-    // A task's id is the size of its file and a number: `2000000-7`.
+    // The id of a task is the size of its file and a number: `2000000-7`.
     const [, id = "", size] = /\/((\d+)-\d+) /.exec(request) ?? []
     return sendTask(socket, Number(size), id)
   })
@@ -53,4 +53,4 @@ const serve = (socket: Socket): void => {
 
 const server = createServer(serve).listen(0, "127.0.0.1")
 
-answerWith<"url", string>(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+handleRequests<"url", string>(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`)

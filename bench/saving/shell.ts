@@ -1,22 +1,21 @@
-/** Runs a line of the shell, and tells what it took. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { text } from "node:stream/consumers"
 import { setTimeout as delay } from "node:timers/promises"
-import type { Run } from "./saver.ts"
+import type { SavingRun } from "./SavingRun.ts"
 
 const read = (path: string): string => {
   try {
     return readFileSync(path, "utf8")
   } catch {
-    // It has ended, or the system has no such files.
+    // The process has exited, or the system has no such file.
     return ""
   }
 }
 
-/** The most memory that a program started by the shell has held so far, in bytes. */
-const peakBelow = (shell: number): number => {
+/** Returns the peak memory of the programs that a shell has started, in bytes. */
+const peakMemoryOf = (shell: number): number => {
   const children = read(`/proc/${shell}/task/${shell}/children`).split(" ").filter(Boolean)
   const peaks = children.map((child) => {
     const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${child}/status`))
@@ -25,12 +24,12 @@ const peakBelow = (shell: number): number => {
   return Math.max(0, ...peaks)
 }
 
-/** Runs a line; bash tells the times of all that it starts. */
+/** Runs a command line in bash, and measures the programs that it starts. */
 export const shell = async (
   line: string,
   dir: string,
   env: Readonly<Record<string, string>> = {}
-): Promise<Run> => {
+): Promise<SavingRun> => {
   const timed = `TIMEFORMAT="%3R %3U %3S"; { time { ${line}; } > /dev/null 2> /dev/null || echo failed; } 2>&1`
   const child = spawn("bash", ["-c", timed], {
     cwd: dir,
@@ -38,17 +37,17 @@ export const shell = async (
     stdio: ["ignore", "pipe", "inherit"]
   })
   let memory = 0
-  const ended = once(child, "exit")
-  const watching = (async () => {
+  const exited = once(child, "exit")
+  const sampling = (async () => {
     while (child.exitCode === null) {
-      memory = Math.max(memory, peakBelow(child.pid ?? 0))
-      await Promise.race([delay(20), ended])
+      memory = Math.max(memory, peakMemoryOf(child.pid ?? 0))
+      await Promise.race([delay(20), exited])
     }
   })()
   const output = await text(child.stdout)
-  await watching
+  await sampling
   const times = /([\d.]+) ([\d.]+) ([\d.]+)/.exec(output)
   if (times === null || output.includes("failed")) throw new Error(`${line} failed: ${output}`)
   const [real, user, system] = times.slice(1).map((time) => Number(time) * 1000) as [number, number, number]
-  return { wall: real, cpu: user + system, memory }
+  return { wall: real, cpu: user + system, peakMemory: memory }
 }

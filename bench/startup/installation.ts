@@ -1,4 +1,4 @@
-/** The built packages as they would be installed, copied, so that a build going on beside disturbs nothing. */
+/** A copy of the built packages as they would be installed, so that a concurrent build does not change it. */
 import {
   cpSync,
   existsSync,
@@ -25,13 +25,13 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
 
-/** What a package needs at run time: the names of its dependencies and peers. */
-const needsOf = (folder: string): ReadonlyArray<string> => {
+/** Returns the names of a package's dependencies and peers. */
+const dependenciesOf = (folder: string): ReadonlyArray<string> => {
   const { dependencies = {}, peerDependencies = {} } = manifestOf(folder)
   return Object.keys({ ...dependencies, ...peerDependencies })
 }
 
-/** The folder of a package, as Node would find it from another one; undefined where it is not installed. */
+/** Returns the folder of a package as Node resolves it from another folder; undefined if it is not installed. */
 const findPackage = (name: string, from: string): string | undefined => {
   for (let folder = realpathSync(from); ; folder = dirname(folder)) {
     const found = join(folder, "node_modules", name)
@@ -40,19 +40,19 @@ const findPackage = (name: string, from: string): string | undefined => {
   }
 }
 
-/** The folders of a package and of everything that it needs. */
+/** Returns the folders of a package and of all its direct and indirect dependencies. */
 export const closureOf = (folder: string, known = new Set<string>()): ReadonlySet<string> => {
   const real = realpathSync(folder)
   if (known.has(real)) return known
   known.add(real)
-  for (const name of needsOf(real)) {
-    const needed = findPackage(name, real)
-    if (needed !== undefined) closureOf(needed, known)
+  for (const name of dependenciesOf(real)) {
+    const dependency = findPackage(name, real)
+    if (dependency !== undefined) closureOf(dependency, known)
   }
   return known
 }
 
-/** Copies the built packages into a new folder; disposing removes it. */
+/** Copies the built packages into a new folder. Disposing removes it. */
 export const install = () => {
   const folder = mkdtempSync(join(tmpdir(), "gentask-bench-"))
   const modules = join(folder, "node_modules")
@@ -63,22 +63,22 @@ export const install = () => {
       recursive: true,
       filter: (path) => !/\/(node_modules|test|\.turbo)$/.test(path)
     })
-    for (const needed of name === "cli" ? [] : needsOf(from)) {
-      const target = findPackage(needed, from)
-      const link = join(modules, needed)
+    for (const dependency of name === "cli" ? [] : dependenciesOf(from)) {
+      const target = findPackage(dependency, from)
+      const link = join(modules, dependency)
       mkdirSync(dirname(link), { recursive: true })
-      if (target !== undefined && !needed.startsWith("@gentask/") && !existsSync(link))
+      if (target !== undefined && !dependency.startsWith("@gentask/") && !existsSync(link))
         symlinkSync(target, link)
     }
   }
   return {
     folder,
-    /** The folder of an installed package of ours. */
+    /** Returns the folder of an installed package of gentask. */
     folderOf: (name: string): string => join(modules, "@gentask", name),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The folder of a peer that this folder depends on. */
+/** Returns the folder of a dependency of this benchmark. */
 export const peerFolder = (name: string): string =>
   realpathSync(fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url)))

@@ -1,33 +1,33 @@
-/** The process that watches as people write it down: a loop and a timer for each task. */
+/** The process that watches with hand-written code: a loop and a timer for each task. */
 import { setTimeout as delay } from "node:timers/promises"
-import { answerWith } from "../measure/Worker.ts"
-import { heap } from "./heap.ts"
-import { running } from "./stub.ts"
+import { handleRequests } from "../measure/Worker.ts"
+import { measureHeap } from "./measureHeap.ts"
+import { runningResponse } from "./stubTransport.ts"
 
-/** Bytes of heap for each task that is asked about in a loop of its own. */
+/** Bytes of heap per task. */
 export type HeapPerTask = number
 
-interface Answer {
+interface QueryResponse {
   readonly data: { readonly status: string; readonly progress: number }
 }
 
-const ask = async (): Promise<Answer> => {
+const query = async (): Promise<QueryResponse> => {
   await delay(0)
-  return JSON.parse(running) as Answer
+  return JSON.parse(runningResponse) as QueryResponse
 }
 
 const watchOne = async (id: string): Promise<string> => {
   for (;;) {
-    const { data } = await ask()
+    const { data } = await query()
     if (data.status === "completed") return id
     await delay(1_000_000)
   }
 }
 
-answerWith<number, HeapPerTask>(async (tasks) => {
-  const empty = await heap()
+handleRequests<number, HeapPerTask>(async (tasks) => {
+  const empty = await measureHeap()
   const loops = Array.from({ length: tasks }, (_, number) => watchOne(`t${number}`))
   await delay(1000)
-  const held = await heap()
-  return loops.length === tasks ? (held - empty) / tasks : Number.NaN
+  const used = await measureHeap()
+  return loops.length === tasks ? (used - empty) / tasks : Number.NaN
 })

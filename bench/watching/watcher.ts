@@ -1,48 +1,48 @@
-/** The process that watches: how much memory that takes, how long it takes to begin, and how late its polls are. */
+/** The process that watches tasks, and measures memory, start-up, and how late polls are. */
 import { setTimeout as delay } from "node:timers/promises"
-import { createClient } from "@gentask/core/internal"
 import { UndiciTransport } from "@gentask/core/effect"
+import { createClient } from "@gentask/core/internal"
 import type { Gentask } from "@gentask/core"
 import { jimmy } from "@gentask/provider-jimmy"
 import { quantile } from "../measure/Spread.ts"
-import { answerWith } from "../measure/Worker.ts"
-import { Clocked, idOf } from "./Clocked.ts"
-import { heap } from "./heap.ts"
-import { stub } from "./stub.ts"
+import { handleRequests } from "../measure/Worker.ts"
+import { measureHeap } from "./measureHeap.ts"
+import { idOf, PollMeter } from "./PollMeter.ts"
+import { stubTransport } from "./stubTransport.ts"
 
 /** What to watch, and how. */
-export interface Plan {
+export interface WatchPlan {
   readonly tasks: number
-  /** The server to ask; undefined for a stub in the process. */
+  /** The server to query; undefined for a stub in the process. */
   readonly baseUrl?: string | undefined
-  /** By one `waitAll`, or by a `wait` for each task. */
+  /** Watches by one `waitAll`, or by one `wait` per task. */
   readonly by: "waitAll" | "wait"
-  /** For how long polls are counted and their lateness is noted, in milliseconds. */
+  /** The duration of each measurement, in milliseconds. */
   readonly milliseconds: number
 }
 
-/** What was found. */
-export interface Watched extends Plan {
-  /** Until every task is watched, in milliseconds. */
+/** The results of a plan. */
+export interface WatchResult extends WatchPlan {
+  /** The time until every task is watched, in milliseconds. */
   readonly startedIn: number
-  /** Bytes of heap for each task that is watched and was not asked about yet. */
+  /** Bytes of heap per task before its first poll. */
   readonly heapBefore: number
-  /** Bytes of heap for each task, once every task was answered for, at least once. */
+  /** Bytes of heap per task after its first poll. */
   readonly heapAfter: number
-  /** Polls a second, as fast as one core goes. */
+  /** The maximum polls per second on one core. */
   readonly fullRate: number
-  /** Microseconds of CPU time for a poll, at the full rate. */
+  /** Microseconds of CPU time per poll at the full rate. */
   readonly cpuPerPoll: number
-  /** Polls a second while lateness was noted. */
+  /** Polls per second while lateness was recorded. */
   readonly pacedRate: number
-  /** In milliseconds. */
+  /** The delay between the time when a poll was due and when it was sent, in milliseconds. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number }
 }
 
-/** The part of the full rate at which lateness is noted. */
+/** The share of the full rate at which lateness is recorded. */
 const load = 0.75
 
-const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
+const start = async (gentask: Gentask, { tasks, by }: WatchPlan): Promise<void> => {
   if (by === "wait") {
     for (let number = 0; number < tasks; number += 1) void gentask.wait(`jimmy:${idOf(number)}`)
     return
@@ -52,65 +52,64 @@ const start = async (gentask: Gentask, { tasks, by }: Plan): Promise<void> => {
     for (let number = 0; number < tasks; number += 1) yield `jimmy:${idOf(number)}`
     listed.resolve()
   }
-  const nobody = gentask.waitAll(refs())[Symbol.asyncIterator]().next()
-  nobody.catch(() => undefined)
+  const first = gentask.waitAll(refs())[Symbol.asyncIterator]().next()
+  first.catch(() => undefined)
   await listed.promise
 }
 
-/** A client that asks a stub or a server. */
-const client = (clocked: Clocked, baseUrl: string | undefined): Gentask =>
+/** Creates a client of a server or of the stub. */
+const client = (meter: PollMeter, baseUrl: string | undefined): Gentask =>
   createClient(
     {
-      providers: [jimmy({ apiKey: "sk-of-nobody-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
-      pollPolicy: clocked.policy
+      providers: [jimmy({ apiKey: "sk-bench-0123456789", baseUrl: baseUrl ?? "http://127.0.0.1:1" })],
+      pollPolicy: meter.policy
     },
-    clocked.over(baseUrl === undefined ? stub : UndiciTransport.layer)
+    meter.observed(baseUrl === undefined ? stubTransport : UndiciTransport.layer)
   )
 
-/** Watches a few tasks for a while, so that everything is loaded and compiled. */
-const warmUp = async (plan: Plan): Promise<void> => {
-  const clocked = new Clocked(1000)
-  await using gentask = client(clocked, plan.baseUrl)
-  clocked.open()
+/** Watches 1000 tasks for a second, so that all code is loaded and compiled. */
+const warmUp = async (plan: WatchPlan): Promise<void> => {
+  const meter = new PollMeter(1000)
+  await using gentask = client(meter, plan.baseUrl)
+  meter.open()
   await start(gentask, { ...plan, by: "waitAll", tasks: 1000 })
   await delay(1000)
 }
 
-/** Counts polls and their CPU time for a while, as fast as they go. */
-const countPolls = async (clocked: Clocked, milliseconds: number) => {
-  const { polls } = clocked
+/** Counts polls and their CPU time. */
+const countPolls = async (meter: PollMeter, milliseconds: number) => {
+  const { polls } = meter
   const cpu = process.cpuUsage()
-  const from = performance.now()
+  const start = performance.now()
   await delay(milliseconds)
   const { user, system } = process.cpuUsage(cpu)
-  const counted = clocked.polls - polls
-  return { rate: (counted * 1000) / (performance.now() - from), cpu: (user + system) / counted }
+  const counted = meter.polls - polls
+  return { rate: (counted * 1000) / (performance.now() - start), cpu: (user + system) / counted }
 }
 
-const watch = async (plan: Plan): Promise<Watched> => {
+const watch = async (plan: WatchPlan): Promise<WatchResult> => {
   const { tasks, milliseconds } = plan
   await warmUp(plan)
-  const clocked = new Clocked(tasks)
-  const empty = await heap()
-  const gentask = client(clocked, plan.baseUrl)
-  const began = performance.now()
+  const meter = new PollMeter(tasks)
+  const empty = await measureHeap()
+  const gentask = client(meter, plan.baseUrl)
+  const started = performance.now()
   await start(gentask, plan)
-  const startedIn = performance.now() - began
-  const heapBefore = ((await heap()) - empty) / tasks
+  const startedIn = performance.now() - started
+  const heapBefore = ((await measureHeap()) - empty) / tasks
 
-  // As fast as it goes.
-  clocked.open()
-  const full = await countPolls(clocked, milliseconds)
+  meter.open()
+  const full = await countPolls(meter, milliseconds)
 
-  // Everyone evenly, once all that are waiting for their turn had it.
+  // Spreads polls evenly after all queued polls are sent.
   const round = (tasks / full.rate) * 1000
   const spreadFrom = performance.now() + round * 1.2 + 200
-  clocked.pace(spreadFrom, round / load)
+  meter.pace(spreadFrom, round / load)
   await delay(spreadFrom - performance.now() + Math.min(1000, milliseconds / 2))
-  const lateness = clocked.noteLateness()
-  const paced = await countPolls(clocked, milliseconds)
-  clocked.noteNothing()
-  const heapAfter = ((await heap()) - empty) / tasks
+  const lateness = meter.recordLateness()
+  const paced = await countPolls(meter, milliseconds)
+  meter.stopRecording()
+  const heapAfter = ((await measureHeap()) - empty) / tasks
   return {
     ...plan,
     startedIn,
@@ -123,4 +122,4 @@ const watch = async (plan: Plan): Promise<Watched> => {
   }
 }
 
-answerWith<Plan, Watched>(watch)
+handleRequests<WatchPlan, WatchResult>(watch)

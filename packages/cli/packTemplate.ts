@@ -1,4 +1,3 @@
-/** Packs the template of a provider package into one file, with the versions that this workspace is tested with. */
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -24,15 +23,15 @@ const installedVersion = async (name: string): Promise<string> => {
   return manifest.version
 }
 
-/** A range as it is written here, as it is outside this workspace. */
-const published = async ([name, range]: readonly [string, string]): Promise<[string, string]> => {
+/** Replaces the workspace and catalog ranges, which exist only in this workspace. */
+const publishedRange = async ([name, range]: readonly [string, string]): Promise<[string, string]> => {
   if (range === "catalog:") return [name, `^${await installedVersion(name)}`]
-  const own = range.replace(/^workspace:/, "")
-  return [name, /^[\^~]$/.test(own) ? `${own}${await installedVersion(name)}` : own]
+  const published = range.replace(/^workspace:/, "")
+  return [name, /^[\^~]$/.test(published) ? `${published}${await installedVersion(name)}` : published]
 }
 
 const publishedRanges = async (ranges: Ranges): Promise<Ranges> =>
-  Object.fromEntries(await Promise.all(Object.entries(ranges).map(published)))
+  Object.fromEntries(await Promise.all(Object.entries(ranges).map(publishedRange)))
 
 const publishedManifest = async (text: string): Promise<string> => {
   const manifest = JSON.parse(text) as Manifest
@@ -42,7 +41,7 @@ const publishedManifest = async (text: string): Promise<string> => {
       ...manifest,
       dependencies: await publishedRanges(manifest.dependencies),
       devDependencies: await publishedRanges(manifest.devDependencies),
-      // The same range of core as that of the providers here.
+      // The same range of core as the bundled providers.
       peerDependencies: await publishedRanges(peerDependencies)
     },
     null,
@@ -50,7 +49,10 @@ const publishedManifest = async (text: string): Promise<string> => {
   )}\n`
 }
 
-/** Writes the template's files by their paths, as one JSON file: npm leaves files such as `.gitignore` out of packages. */
+/**
+ * Packs the template of a provider package into one JSON file, with the versions that this workspace is tested with. One
+ * file, because npm leaves files such as `.gitignore` out of packages.
+ */
 export const packTemplate = async (): Promise<void> => {
   const folder = here("templates/provider")
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

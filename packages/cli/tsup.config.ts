@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import type { Options } from "tsup"
+import { minimalUndici } from "./minimalUndici.ts"
 import { packTemplate } from "./packTemplate.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
@@ -10,59 +11,17 @@ const here = (path: string): URL => new URL(path, import.meta.url)
 const readManifest = async (folder: URL): Promise<Record<string, string>> =>
   JSON.parse(await readFile(new URL("package.json", folder), "utf8")) as Record<string, string>
 
-const { version } = await readManifest(here("./"))
-
-/**
- * Core uses undici's Agent alone, and the whole of undici takes 50 ms to load: this takes the Agent and what gives it
- * its `request` method.
- */
-const agentAlone: Plugin = {
-  name: "undici-agent-alone",
-  setup: (build) => {
-    build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
-      path: "undici-agent",
-      namespace: "undici-agent",
-      pluginData: resolveDir
-    }))
-    build.onLoad({ filter: /.*/, namespace: "undici-agent" }, ({ pluginData }) => ({
-      resolveDir: pluginData as string,
-      contents: `
-        import Agent from "undici/lib/dispatcher/agent.js"
-        import Dispatcher from "undici/lib/dispatcher/dispatcher.js"
-        import request from "undici/lib/api/api-request.js"
-        Dispatcher.prototype.request = request
-        export { Agent }
-      `
-    }))
-  }
-}
-
-/** Effect makes what measures its help as it is loaded, which takes 20 ms: this makes it when help is printed. */
-const lateSegmenter: Plugin = {
-  name: "late-segmenter",
-  setup: (build) => {
-    build.onLoad({ filter: /[\\/]effect[\\/]dist[\\/]cli[\\/]CliOutput\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8")
-      const contents = source.replace(
-        /const graphemeSegmenter = (?:\/\*#__PURE__\*\/)?(new Intl\.Segmenter\([^)]*\));/,
-        "let madeSegmenter; const graphemeSegmenter = { segment: (text) => (madeSegmenter ??= $1).segment(text) };"
-      )
-      if (contents === source)
-        throw new Error("CliOutput has changed: see whether this plugin is still needed")
-      return { contents, loader: "js" }
-    })
-  }
-}
+const { version: gentaskVersion } = await readManifest(here("./"))
 
 const noticeOf = async (folder: URL): Promise<string> => {
-  const { name, version: inlined, license } = await readManifest(folder)
+  const { name, version, license } = await readManifest(folder)
   const file = (await readdir(folder)).find((each) => /^licen[cs]e(\.|$)/i.test(each))
   const text = file === undefined ? "" : `\n\n${(await readFile(new URL(file, folder), "utf8")).trim()}`
-  return `${name} ${inlined} (${license})${text}\n`
+  return `${name} ${version} (${license})${text}\n`
 }
 
-/** Whoever passes on the packages inlined here must pass on their licenses too. */
-const notices: Plugin = {
+/** Writes the licenses of the bundled packages, which must be distributed with them. */
+const thirdPartyNotices: Plugin = {
   name: "third-party-notices",
   setup: (build) => {
     build.initialOptions.metafile = true
@@ -79,7 +38,7 @@ const notices: Plugin = {
   }
 }
 
-/** One entry, everything inlined, and a chunk of its own for whatever is loaded on demand. */
+/** Bundles the command line with all its dependencies. Dynamic imports become chunks that are loaded on use. */
 export default defineConfig({
   entry: { main: "src/main.ts" },
   format: "esm",
@@ -91,15 +50,15 @@ export default defineConfig({
   minifySyntax: true,
   minifyWhitespace: true,
   noExternal: [/.*/],
-  esbuildPlugins: [agentAlone, lateSegmenter, notices],
-  define: { __GENTASK_VERSION__: JSON.stringify(version) },
-  // Some of what is inlined is CommonJS and requires Node's modules.
+  esbuildPlugins: [minimalUndici, thirdPartyNotices],
+  define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion) },
+  // Some bundled packages are CommonJS, and require modules of Node.
   banner: {
     js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);'
   },
   esbuildOptions: (options) => {
     options.legalComments = "none"
-    // The emulator looks for its media one folder up from its module.
+    // The emulator and `fillTemplate` read files in the parent folder of their module.
     options.chunkNames = "chunks/[name]-[hash]"
   },
   onSuccess: async () => {

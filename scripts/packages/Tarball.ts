@@ -1,15 +1,14 @@
-/** A package as the registry gets it: packed by pnpm, and unpacked again to be looked at. */
 import { execFile } from "node:child_process"
 import { mkdir, readFile, readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { pack } from "../../test/packed.ts"
+import { pack } from "../../tooling/pack.ts"
 
 const run = promisify(execFile)
 
 type Ranges = Readonly<Record<string, string>>
 
-/** What is read of a package.json; the registry's fields may be missing or wrong. */
+/** A package.json. Other fields than these are not validated. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -20,19 +19,20 @@ export interface Manifest {
   readonly [field: string]: unknown
 }
 
+/** A package as it would be published, packed and unpacked again. */
 export interface Tarball {
   /** The package's folder in `packages`. */
   readonly folder: string
   readonly manifest: Manifest
-  /** The packed file. */
+  /** The path of the tarball. */
   readonly path: string
-  /** Where it is unpacked. */
+  /** The folder into which it is unpacked. */
   readonly root: string
-  /** Every file in it, relative to `root`, with `/`. */
+  /** The paths of all files, relative to `root`, with `/`. */
   readonly files: ReadonlyArray<string>
-  /** In bytes, as a download. */
+  /** The size of the tarball, in bytes. */
   readonly packed: number
-  /** In bytes, once installed. */
+  /** The size of all files, in bytes. */
   readonly unpacked: number
 }
 
@@ -51,13 +51,13 @@ const filesIn = async (root: string): Promise<ReadonlyArray<{ path: string; size
   )
 }
 
-/** Packs `packages/<folder>` into the folder `into`. */
+/** Packs `packages/<folder>` into the folder `into`, and unpacks it there. */
 export const makeTarball = async (folder: string, into: string): Promise<Tarball> => {
   const path = await pack(folder, into)
-  const unpackedIn = join(into, folder)
-  await mkdir(unpackedIn, { recursive: true })
-  await run("tar", ["-xzf", path, "-C", unpackedIn])
-  const root = join(unpackedIn, "package")
+  const target = join(into, folder)
+  await mkdir(target, { recursive: true })
+  await run("tar", ["-xzf", path, "-C", target])
+  const root = join(target, "package")
   const files = await filesIn(root)
   return {
     folder,

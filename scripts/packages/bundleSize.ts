@@ -1,9 +1,11 @@
-/** What a library adds to whoever bundles it: its main entry, minified, with its dependencies and without its peers. */
 import { join } from "node:path"
 import { build } from "esbuild"
 import type { Tarball } from "./Tarball.ts"
 
-/** In bytes. The workspace's own build is measured, since what it needs is installed beside it. */
+/**
+ * Returns the size in bytes that a library adds to a bundle: its main entry, minified, with its dependencies and without
+ * its peers. Bundles the build in the workspace, where the dependencies are installed.
+ */
 export const bundleSize = async ({ folder, manifest }: Tarball): Promise<number> => {
   const peers = Object.keys(manifest.peerDependencies ?? {})
   const { outputFiles } = await build({

@@ -1,9 +1,8 @@
-/** What a registry page and an installer need of a package.json, beyond what publint asks for. */
 import type { Tarball } from "./Tarball.ts"
 
 const repository = "https://github.com/gentask/gentask"
 
-/** What every published package says in the same words. */
+/** Fields that are the same in every published package. */
 const common = (folder: string): Readonly<Record<string, unknown>> => ({
   homepage: `${repository}/tree/main/packages/${folder}#readme`,
   bugs: `${repository}/issues`,
@@ -15,30 +14,33 @@ const common = (folder: string): Readonly<Record<string, unknown>> => ({
   engines: { node: ">=22.19" }
 })
 
-/** Scripts that would run on the machine of whoever installs. */
+/** Scripts that would run on the user's machine during an installation. */
 const installScripts = ["preinstall", "install", "postinstall", "prepare"]
 
+/** Checks the fields of a package.json that publint does not check. */
 export const manifestErrors = ({ folder, manifest }: Tarball): ReadonlyArray<string> => {
   const { name, description, keywords, exports, scripts, dependencies, peerDependencies, gentask } = manifest
   const errors = Object.entries(common(folder))
     .filter(([field, value]) => JSON.stringify(manifest[field]) !== JSON.stringify(value))
-    .map(([field, value]) => `${field} is not ${JSON.stringify(value)}`)
-  if (name !== `@gentask/${folder}`) errors.push(`it is called ${name}, and its folder ${folder}`)
-  if (typeof description !== "string") errors.push("there is no description")
-  if (!Array.isArray(keywords) || keywords.length < 3) errors.push("there are fewer than three keywords")
-  if (exports === undefined) errors.push("without exports, every file of it can be imported")
+    .map(([field, value]) => `${field} must be ${JSON.stringify(value)}`)
+  if (name !== `@gentask/${folder}`)
+    errors.push(`name is ${name}: expected @gentask/${folder}, after its folder`)
+  if (typeof description !== "string") errors.push("description is missing")
+  if (!Array.isArray(keywords) || keywords.length < 3) errors.push("keywords has fewer than three entries")
+  if (exports === undefined) errors.push("exports is missing, so every file could be imported")
   if (installScripts.some((script) => Object.hasOwn(Object(scripts), script))) {
-    errors.push("it would run a script when it is installed")
+    errors.push("scripts contains an install script")
   }
   for (const [other, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
-    if (/^(?:workspace|catalog|link|file):/.test(range)) errors.push(`${other} has the range ${range}`)
+    if (/^(?:workspace|catalog|link|file):/.test(range))
+      errors.push(`${other} has the range ${range}, which works only in this workspace`)
   }
   if (folder.startsWith("provider-")) {
     if (JSON.stringify(gentask) !== JSON.stringify({ provider: folder.slice(9), specVersion: 1 })) {
-      errors.push("the field gentask does not say which provider it is, and of which specVersion")
+      errors.push("gentask must name the provider and its specVersion")
     }
     if (!/^>=\d+\.\d+\.\d+ <\d+$/.test(peerDependencies?.["@gentask/core"] ?? "")) {
-      errors.push("the peer @gentask/core has no range such as >=0.1.0 <2")
+      errors.push("peerDependencies must contain @gentask/core with a range such as >=0.1.0 <2")
     }
   }
   return errors

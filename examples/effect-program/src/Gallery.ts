@@ -1,4 +1,4 @@
-/** Where results are kept: a service of this program's own, so that a test or another program can keep them elsewhere. */
+/** A service that stores results. Tests and other programs can provide another implementation. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,31 +6,31 @@ import * as Metric from "effect/Metric"
 import { Tasks } from "@gentask/core/effect"
 import type { QueryError, SavedFile, SaveError, SucceededSnapshot } from "@gentask/core"
 
-const kept = Metric.counter("example_kept_bytes", { description: "Bytes of results, by kind" })
+const savedBytes = Metric.counter("example_saved_bytes", { description: "Bytes of saved results by kind" })
 
-/** Keeps what tasks made. */
+/** Stores the results of tasks. */
 export class Gallery extends Context.Service<
   Gallery,
   {
-    readonly keep: (
+    readonly store: (
       task: SucceededSnapshot
     ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
   }
 >()("example/Gallery") {
-  /** In a folder. */
+  /** A gallery in a folder. */
   static readonly layerFolder = (dir: string): Layer.Layer<Gallery, never, Tasks> =>
     Layer.effect(
       Gallery,
       Effect.gen(function* () {
         const tasks = yield* Tasks
-        const keep = Effect.fn("Gallery.keep")(function* (task: SucceededSnapshot) {
+        const store = Effect.fn("Gallery.store")(function* (task: SucceededSnapshot) {
           yield* Effect.annotateCurrentSpan({ ref: task.ref })
           const files = yield* tasks.save(task, { dir })
           for (const { bytes, output } of files)
-            yield* Metric.update(Metric.withAttributes(kept, { kind: output.kind }), bytes)
+            yield* Metric.update(Metric.withAttributes(savedBytes, { kind: output.kind }), bytes)
           return files
         })
-        return Gallery.of({ keep })
+        return Gallery.of({ store })
       })
     )
 }

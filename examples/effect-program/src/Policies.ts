@@ -1,24 +1,24 @@
-/** When to ask again. */
+/** When to poll a task again, and when to retry a query. */
 import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import { PollPolicy } from "@gentask/core"
 import { RetryPolicy } from "@gentask/core/effect"
 
-const usual = PollPolicy.growing({ max: 60_000 })
+const growing = PollPolicy.growing({ max: "1 minute" })
 
-/** As usual, up to a minute; but a task that is nearly done is asked about every second and a half. */
+/** Delays that grow up to a minute, but at most 1.5 seconds when a task is nearly done. */
 export const pollPolicy: PollPolicy.PollPolicy = {
   next: (context) => {
-    const wait = usual.next(context)
-    return (context.snapshot?.progress ?? 0) >= 0.9 ? Math.min(1500, wait) : wait
+    const delay = growing.next(context)
+    return (context.snapshot?.progress ?? 0) >= 0.9 ? Math.min(1500, delay) : delay
   }
 }
 
-const retries = Metric.counter("example_retries", { description: "Questions that were asked again" })
+const retries = Metric.counter("example_retries", { description: "Number of retried queries" })
 
-/** For single questions, such as the one for a living link while saving: more patient than usual, and counted. */
+/** For single queries, such as the query for a new link while saving: more retries than the default, and counted. */
 export const retryPolicy: RetryPolicy.RetryPolicy = RetryPolicy.transient({
-  baseDelay: "500 millis",
+  baseDelay: "500ms",
   times: 6,
   maxRetryAfter: "2 minutes"
 }).pipe(Schedule.tap(() => Metric.update(retries, 1)))

@@ -1,6 +1,6 @@
 /**
- * A transport through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name. Beside a proxy, it is what any
- * transport of one's own looks like: it keeps the limits, follows no redirect, and ends at once when it is interrupted.
+ * A transport that uses the proxy of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. It also shows what every custom transport
+ * must do: keep the limits, return redirects, and abort requests that are interrupted.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,80 +10,83 @@ import { Transport } from "@gentask/core/effect"
 import type { ErrorReason } from "@gentask/core"
 import type { DownloadRequest, HttpRequest, RequestLimits, TransportResponse } from "@gentask/core/effect"
 
-const flatten = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
+const flattenHeaders = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
     )
   )
 
-/** Every fault of the network passes: the task is asked about again. */
+/** All network errors are temporary: the task is polled again. */
 const unreachable = ({ host }: URL): ErrorReason => ({
   _tag: "Unreachable",
   message: `The connection to ${host} through the proxy failed`
 })
 
-const late = ({ host }: URL): ErrorReason => ({
+const timedOut = ({ host }: URL): ErrorReason => ({
   _tag: "RequestTimedOut",
-  message: `${host} gave no whole answer in time`
+  message: `${host} did not send a complete response within the time limit`
 })
 
-const read = async (
-  answer: Dispatcher.ResponseData,
+const readBody = async (
+  response: Dispatcher.ResponseData,
   maxBytes: number
 ): Promise<TransportResponse | ErrorReason> => {
   const chunks: Array<Buffer> = []
   let bytes = 0
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxBytes) return { _tag: "ResponseTooLarge", message: `It is over ${maxBytes} bytes` }
+    if (bytes > maxBytes) return { _tag: "ResponseTooLarge", message: `The limit is ${maxBytes} bytes` }
     chunks.push(chunk)
   }
   const text = Buffer.concat(chunks).toString("utf8")
-  return { status: answer.statusCode, headers: flatten(answer.headers), text }
+  return { status: response.statusCode, headers: flattenHeaders(response.headers), text }
 }
 
-/** Asks a vendor. */
 const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpRequest, limits: RequestLimits) =>
   Effect.tryPromise({
     try: async (signal) => {
-      const answer = await request(url, {
+      const response = await request(url, {
         dispatcher,
         method: method as Dispatcher.HttpMethod,
         headers,
         body: body ?? null,
         signal,
-        // Effect's own timeout covers the answer as a whole.
+        // The timeout below limits the complete response.
         headersTimeout: 0,
         bodyTimeout: 0
       })
-      return read(answer, limits.maxBytes)
+      return readBody(response, limits.maxBytes)
     },
     catch: () => unreachable(url)
   }).pipe(
-    Effect.timeoutOrElse({ duration: limits.timeout, orElse: () => Effect.fail(late(url)) }),
-    Effect.flatMap((answer) => ("_tag" in answer ? Effect.fail(answer) : Effect.succeed(answer)))
+    Effect.timeoutOrElse({ duration: limits.timeoutMs, orElse: () => Effect.fail(timedOut(url)) }),
+    Effect.flatMap((result) => ("_tag" in result ? Effect.fail(result) : Effect.succeed(result)))
   )
 
 /**
- * Opens a link. The proxy resolves its name, so that it is for the proxy to refuse private addresses; links that name
- * one as a number never come here.
+ * Opens a link. The proxy resolves its host name, so the proxy must refuse private addresses. gentask itself refuses
+ * links whose host is the number of a private address.
  */
-const open = (dispatcher: Dispatcher, { url, headers, timeout }: DownloadRequest) =>
+const open = (dispatcher: Dispatcher, { url, headers, timeoutMs }: DownloadRequest) =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: (signal) =>
-        request(url, { dispatcher, headers, signal, headersTimeout: timeout, bodyTimeout: timeout }),
+        request(url, { dispatcher, headers, signal, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
       catch: () => unreachable(url)
     }),
-    // A body that is given up before its end says so by an event, which must find somebody.
+    // Destroying an unfinished body emits an error event, which would crash the process without a listener.
     ({ body }) => Effect.sync(() => body.on("error", () => undefined).destroy()),
     { interruptible: true }
   ).pipe(
-    Effect.map(({ statusCode, headers, body }) => ({ status: statusCode, headers: flatten(headers), body }))
+    Effect.map(({ statusCode, headers, body }) => ({
+      status: statusCode,
+      headers: flattenHeaders(headers),
+      body
+    }))
   )
 
-/** The transport, whose connections are closed with the layer. */
+/** The transport. Its connections are closed with the layer. */
 export const layer: Layer.Layer<Transport> = Layer.effect(
   Transport,
   Effect.gen(function* () {
@@ -92,8 +95,8 @@ export const layer: Layer.Layer<Transport> = Layer.effect(
       (agent) => Effect.promise(() => agent.destroy())
     )
     return Transport.of({
-      send: (asked, limits) => send(dispatcher, asked, limits),
-      open: (asked) => open(dispatcher, asked)
+      send: (httpRequest, limits) => send(dispatcher, httpRequest, limits),
+      open: (downloadRequest) => open(dispatcher, downloadRequest)
     })
   })
 )

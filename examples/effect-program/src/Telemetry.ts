@@ -1,4 +1,4 @@
-/** Where spans and metrics go: to an OpenTelemetry collector if the environment names one, else to the standard error. */
+/** Exports spans and metrics to the OpenTelemetry collector of the environment, or prints them to the standard error. */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -10,13 +10,13 @@ import * as Otlp from "effect/observability/Otlp"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 
-/** A span that prints itself when it ends: name, time, how it went, attributes. */
+/** A span that prints its name, duration, result and attributes when it ends. */
 class PrintedSpan extends Tracer.NativeSpan {
   override end(endTime: bigint, exit: Exit.Exit<unknown, unknown>): void {
     super.end(endTime, exit)
-    const took = Number((endTime - this.startTime) / 1_000_000n)
+    const duration = Number((endTime - this.startTime) / 1_000_000n)
     const attributes = JSON.stringify(Object.fromEntries(this.attributes))
-    console.error(`span ${this.name} ${took} ms ${exit._tag} ${attributes}`)
+    console.error(`span ${this.name} ${duration} ms ${exit._tag} ${attributes}`)
   }
 }
 
@@ -33,7 +33,7 @@ const exported = (baseUrl: string) =>
     Layer.provide([OtlpSerialization.layerJson, FetchHttpClient.layer])
   )
 
-/** `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318` names a collector. */
+/** The collector is that of `OTEL_EXPORTER_OTLP_ENDPOINT`, such as `http://localhost:4318`. */
 export const layer: Layer.Layer<never, Config.ConfigError> = Layer.unwrap(
   Effect.map(
     Config.option(Config.String("OTEL_EXPORTER_OTLP_ENDPOINT")),

@@ -1,4 +1,4 @@
-/** Puts the layers together, and runs: `pnpm start jimmy:1234 sora:sora-2:task_01k6…`. */
+/** Combines the layers and runs the program: `pnpm start jimmy:1234 sora:sora-2:task_01k6…`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -22,7 +22,7 @@ program(process.argv.slice(2)).pipe(
   Effect.provide(
     Gallery.layerFolder("out").pipe(
       Layer.provideMerge(tasks),
-      // Below the tasks and the program alike: polls are shared, and belong to the tasks' layer.
+      // Provided to the layer of the tasks too, because polls belong to that layer.
       Layer.provideMerge(Telemetry.layer)
     )
   ),

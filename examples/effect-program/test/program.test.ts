@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { json, text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { startEmulator } from "@gentask/emulator"
 import { pollPolicy } from "../src/Policies.ts"
 
@@ -18,14 +18,14 @@ const { scripts } = JSON.parse(readFileSync(join(example, "package.json"), "utf8
   readonly scripts: { readonly start: string }
 }
 
-/** An emulator, and a folder to run the program in. */
+/** Starts an emulator, and creates a folder to run the program in. */
 const start = async () => {
   const emulator = await startEmulator({ apiKey: "sk-example-secret" })
   const path = await mkdtemp(join(tmpdir(), "gentask-"))
   return {
     emulator,
     path,
-    /** Runs the program as package.json says, and interrupts it when the promise is kept. */
+    /** Runs the program as its package.json says. Sends SIGINT when `interruption` resolves. */
     run: async (
       refs: ReadonlyArray<string>,
       variables: Readonly<Record<string, string>> = {},
@@ -69,7 +69,7 @@ const listen = async (server: Server) => {
   }
 }
 
-/** An OpenTelemetry collector that remembers what it was sent, by path. */
+/** Starts an OpenTelemetry collector that records the requests that it receives. */
 const startCollector = async () => {
   const received: Array<{ readonly path: string | undefined; readonly body: string }> = []
   const server = createServer(async (request, response) => {
@@ -79,27 +79,27 @@ const startCollector = async () => {
   return { received, ...(await listen(server)) }
 }
 
-/** A forward proxy that remembers which URLs it was asked for. */
+/** Starts a forward proxy that records the URLs of its requests. */
 const startProxy = async () => {
   const urls: Array<string> = []
   const server = createServer((request, response) => {
     const { method = "GET", headers, url = "" } = request
     urls.push(url)
-    const onward = httpRequest(url, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+    const forwarded = httpRequest(url, { method, headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 502, upstream.headers)
+      upstream.pipe(response)
     })
-    onward.on("error", () => response.destroy())
-    request.pipe(onward)
+    forwarded.on("error", () => response.destroy())
+    request.pipe(forwarded)
   })
   return { urls, ...(await listen(server)) }
 }
 
 describe.concurrent("the program", { timeout: 120_000 }, () => {
-  it("keeps results, and prints its spans and metrics, without the key", async () => {
+  it("stores results, and prints its spans and metrics without the API key", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
-    // Its link is dead, and the vendor does not answer the first question for another.
+    // Its link has expired, and the first query for a new one fails.
     here.emulator.addTask({
       vendor: "jimmy",
       id: "2",
@@ -108,11 +108,13 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     })
     const { status, lines, stderr } = await here.run(["jimmy:1", "jimmy:2"])
     const path = (id: string): string => join(here.path, "out", `jimmy_${id}.png`)
-    expect([status, lines]).toEqual([0, [`jimmy:1 kept: ${path("1")}`, `jimmy:2 kept: ${path("2")}`]])
-    const spans = [...stderr.matchAll(/^span (\S+) \d+ ms (\w+)/gm)].map(([, name, how]) => `${name} ${how}`)
+    expect([status, lines]).toEqual([0, [`jimmy:1 stored: ${path("1")}`, `jimmy:2 stored: ${path("2")}`]])
+    const spans = [...stderr.matchAll(/^span (\S+) \d+ ms (\w+)/gm)].map(
+      ([, name, result]) => `${name} ${result}`
+    )
     expect(spans.toSorted()).toEqual([
-      "Gallery.keep Success",
-      "Gallery.keep Success",
+      "Gallery.store Success",
+      "Gallery.store Success",
       "gentask.download Failure",
       "gentask.download Success",
       "gentask.download Success",
@@ -121,20 +123,20 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
       "gentask.query Success",
       "gentask.query Success",
       "program Success",
-      "settle Success",
-      "settle Success"
+      "storeResult Success",
+      "storeResult Success"
     ])
     const metrics = stderr.split("\n").filter((line) => /^(gentask|example)_/.test(line))
     expect(metrics.toSorted()).toEqual([
-      expect.stringMatching(/^example_kept_bytes\{kind="image"\} \d{5}$/),
       "example_retries 1",
-      'gentask_exchanges{provider="jimmy",account="jimmy",outcome="Unavailable"} 1',
-      'gentask_exchanges{provider="jimmy",account="jimmy",outcome="answered"} 3'
+      expect.stringMatching(/^example_saved_bytes\{kind="image"\} \d{5}$/),
+      'gentask_queries{provider="jimmy",account="jimmy",outcome="Unavailable"} 1',
+      'gentask_queries{provider="jimmy",account="jimmy",outcome="success"} 3'
     ])
     expect(stderr).not.toContain("sk-example-secret")
   })
 
-  it("sends them to a collector that the environment names", async () => {
+  it("exports spans and metrics to the collector of the environment", async () => {
     await using here = await start()
     await using collector = await startCollector()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
@@ -142,13 +144,13 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     expect([status, stderr]).toEqual([0, ""])
     const sent = (path: string): string =>
       collector.received.flatMap((each) => (each.path === path ? [each.body] : [])).join("\n")
-    for (const name of ["gentask.query", "gentask.download", "Gallery.keep", "gentask.task"])
+    for (const name of ["gentask.query", "gentask.download", "Gallery.store", "gentask.task"])
       expect(sent("/v1/traces")).toContain(`"${name}"`)
-    expect(sent("/v1/metrics")).toContain('"gentask_exchanges"')
+    expect(sent("/v1/metrics")).toContain('"gentask_queries"')
     expect(JSON.stringify(collector.received)).not.toContain("sk-example-secret")
   })
 
-  it("asks and downloads through a proxy that the environment names", async () => {
+  it("sends queries and downloads through the proxy of the environment", async () => {
     await using here = await start()
     await using proxy = await startProxy()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
@@ -160,7 +162,7 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     expect(direct).toHaveLength(2)
   })
 
-  it("goes on past what cannot be kept, and ends with 1", async () => {
+  it("continues after tasks without a result, and exits with 1", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
     here.emulator.addTask({ vendor: "jimmy", id: "2", end: "failed", failure: { message: "No." } })
@@ -169,32 +171,30 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     expect([status, lines]).toEqual([
       1,
       [
-        `jimmy:1 kept: ${join(here.path, "out", "jimmy_1.png")}`,
-        "jimmy:2 not kept: jimmy:2 failed (unknown): No.",
-        "jimmy:3 not kept: jimmy:3: the task succeeded, but the vendor's response contains no usable output. Query it with the raw option to see the response.",
-        "sora:4 not kept: sora has no API key. Set SORA_API_KEY, or pass the option apiKey."
+        `jimmy:1 stored: ${join(here.path, "out", "jimmy_1.png")}`,
+        "jimmy:2 not stored: jimmy:2 failed (unknown): No.",
+        "jimmy:3 not stored: jimmy:3: the task succeeded, but the vendor's response contains no usable output. Query it with the raw option to see the response.",
+        "sora:4 not stored: sora has no API key. Set SORA_API_KEY, or pass the option apiKey."
       ]
     ])
   })
 
-  it("ends at once when it is interrupted", async () => {
+  it("exits with 130 after SIGINT", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1", end: "never" })
-    const asked = async () => {
-      while (here.emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    const { status } = await here.run(["jimmy:1"], {}, asked())
+    const isPolling = vi.waitFor(() => expect(here.emulator.requests).not.toEqual([]), { timeout: 60_000 })
+    const { status } = await here.run(["jimmy:1"], {}, isPolling)
     expect(status).toBe(130)
   })
 })
 
-it("asks sooner about a task that is nearly done", () => {
-  const wait = (progress: number | null): number =>
+it("polls a task that is nearly done more often", () => {
+  const delay = (progress: number | null): number =>
     pollPolicy.next({
-      age: 600_000,
+      ageMs: 600_000,
       polls: 10,
       failures: 0,
-      previous: undefined,
+      previousDelayMs: undefined,
       snapshot: {
         ref: "jimmy:1",
         provider: "jimmy",
@@ -215,5 +215,5 @@ it("asks sooner about a task that is nearly done", () => {
       hint: undefined,
       random: 0.5
     })
-  expect([null, 0.89, 0.9].map(wait)).toEqual([60_000, 60_000, 1500])
+  expect([null, 0.89, 0.9].map(delay)).toEqual([60_000, 60_000, 1500])
 })

@@ -1,4 +1,4 @@
-/** What a transport of one's own must keep, shown on a server that does as the path says. */
+/** The requirements of a custom transport, tested with a server whose behavior depends on the path. */
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -21,7 +21,7 @@ const startServer = async () => {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     at: (path: string) => new URL(path, base),
-    /** Kept when the client has closed a connection. */
+    /** Resolves when the client has closed a connection. */
     closed: closed.promise,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -31,9 +31,9 @@ const startServer = async () => {
   }
 }
 
-const limits = { timeout: 300, maxBytes: 1000 }
+const limits = { timeoutMs: 300, maxBytes: 1000 }
 
-// Open until all is done, so that no connection ends because the layer does.
+// Open until the end, so that no test passes because the layer closes the connection.
 const runtime = ManagedRuntime.make(ProxyTransport.layer)
 afterAll(() => runtime.dispose())
 
@@ -41,37 +41,37 @@ const send = (url: URL) =>
   Transport.use((transport) => transport.send({ method: "GET", url, headers: {}, body: undefined }, limits))
 
 describe("the transport", () => {
-  it("answers with a redirect, and does not follow it", async () => {
+  it("returns a redirect and does not follow it", async () => {
     await using server = await startServer()
-    const answer = await runtime.runPromise(send(server.at("/redirect")))
-    expect(answer).toMatchObject({ status: 302, text: "moved", headers: { location: "/elsewhere" } })
+    const response = await runtime.runPromise(send(server.at("/redirect")))
+    expect(response).toMatchObject({ status: 302, text: "moved", headers: { location: "/elsewhere" } })
   })
 
   it.each([
-    ["an answer that is too large", "/huge", "ResponseTooLarge"],
-    ["an answer that does not come", "/hang", "RequestTimedOut"],
-    ["an answer that does not end", "/endless", "RequestTimedOut"]
-  ])("gives up %s, and closes the connection", async (_, path, tag) => {
+    ["a response that is too large", "/huge", "ResponseTooLarge"],
+    ["a missing response", "/hang", "RequestTimedOut"],
+    ["a response that does not end", "/endless", "RequestTimedOut"]
+  ])("rejects %s and closes the connection", async (_, path, tag) => {
     await using server = await startServer()
-    const fault = await runtime.runPromise(Effect.flip(send(server.at(path))))
-    expect(fault._tag).toBe(tag)
+    const reason = await runtime.runPromise(Effect.flip(send(server.at(path))))
+    expect(reason._tag).toBe(tag)
     await server.closed
   })
 
-  it("says that a host cannot be reached", async () => {
-    const fault = await runtime.runPromise(Effect.flip(send(new URL("http://127.0.0.1:1/"))))
-    expect(fault).toEqual({
+  it("fails with Unreachable if there is no connection", async () => {
+    const reason = await runtime.runPromise(Effect.flip(send(new URL("http://127.0.0.1:1/"))))
+    expect(reason).toEqual({
       _tag: "Unreachable",
       message: "The connection to 127.0.0.1:1 through the proxy failed"
     })
   })
 
-  it("closes a download that is left before its end", async () => {
+  it("closes a download that is not read to its end", async () => {
     await using server = await startServer()
     const download = Effect.gen(function* () {
       const transport = yield* Transport
       const url = server.at("/endless")
-      const { body } = yield* transport.open({ url, headers: {}, timeout: 5000, allowPrivate: true })
+      const { body } = yield* transport.open({ url, headers: {}, timeoutMs: 5000, allowPrivate: true })
       return yield* Effect.promise(() => body[Symbol.asyncIterator]().next())
     })
     const first = await runtime.runPromise(Effect.scoped(download))

@@ -1,24 +1,24 @@
-/** Who asks: a JSON Web Token (RFC 7519) that is signed with the account's secret key. */
 import { createHmac } from "node:crypto"
 import type { Credentials, HttpRequest } from "@gentask/core/provider"
 
-const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url")
+const encodePart = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
 /**
- * A token as the vendor's document makes it: good from 5 seconds before `now` to 30 minutes after it. Pure: the same
- * keys and instant give the same token.
+ * Creates a JSON Web Token (RFC 7519) as the vendor documents it: valid from 5 seconds before `now` until 30 minutes after
+ * it. The function is pure: the same keys and time result in the same token.
  */
 export const makeToken = (accessKey: string, secretKey: string, now: Date): string => {
   const seconds = Math.floor(now.getTime() / 1000)
   const claims = { iss: accessKey, exp: seconds + 1800, nbf: seconds - 5 }
-  const unsigned = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`
+  const unsigned = `${encodePart({ alg: "HS256", typ: "JWT" })}.${encodePart(claims)}`
   return `${unsigned}.${createHmac("sha256", secretKey).update(unsigned).digest("base64url")}`
 }
 
 /**
- * The header that proves who asks, at every endpoint and base URL: a token does not tell the secret key.
+ * Returns the authentication header. It is the same at every endpoint and base URL: the token does not contain the secret
+ * key.
  *
- * @throws {Error} where the key is not a pair; the message does not show it
+ * @throws {Error} If the API key is not a pair of keys. The message does not contain it.
  */
 export const authorize = (
   _request: HttpRequest,
@@ -27,7 +27,7 @@ export const authorize = (
   const [, accessKey, secretKey] = /^([^|\s]+)\|([^|\s]+)$/.exec(apiKey) ?? []
   if (accessKey === undefined || secretKey === undefined) {
     throw new Error(
-      "kling signs with an access key and its secret key, and the key that was given is no such pair. Give both with a bar between them, ACCESS_KEY|SECRET_KEY, as the option apiKey or in the account's variable, such as KLING_API_KEY."
+      "Invalid API key: kling needs an access key and its secret key in the form ACCESS_KEY|SECRET_KEY. Set both, separated by a bar, as the option apiKey or in the account's variable, such as KLING_API_KEY."
     )
   }
   return { authorization: `Bearer ${makeToken(accessKey, secretKey, now)}` }

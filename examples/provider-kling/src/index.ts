@@ -1,22 +1,24 @@
-/** Kling AI's image and video tasks, for gentask. */
+/** The gentask provider for the image and video tasks of Kling AI. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
 import { authorize } from "./authorize.ts"
-import { interpret, refuse, statuses } from "./interpret.ts"
+import { decode, decodeError, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
 const textToVideo = "videos/text2video"
 const paths = [textToVideo, "videos/image2video", "videos/omni-video", "images/generations"] as const
 
-const hints = z.strictObject({
+const params = z.strictObject({
   path: z
-    .enum(paths, { error: `it is the path that the task was submitted to, one of ${paths.join(", ")}` })
+    .enum(paths, { error: `must be the path that the task was submitted to: one of ${paths.join(", ")}` })
     .default(textToVideo)
 })
 
 /**
- * Kling AI (https://kling.ai): `GET /v1/{path}/{task_id}`, where the hint `path` is the one that the task was submitted
- * to, such as `images/generations`. The key is `ACCESS_KEY|SECRET_KEY`.
+ * The provider for Kling AI (https://kling.ai): `GET /v1/{path}/{task_id}`. The param `path` is the path that the task was
+ * submitted to, such as `images/generations`. The API key is `ACCESS_KEY|SECRET_KEY`.
+ *
+ * @see https://app.klingai.com/global/dev/document-api/apiReference/commonInfo
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -31,7 +33,7 @@ const spec = defineProvider({
     beijing: { baseUrl: "https://api-beijing.klingai.com", docs: "https://klingai.com/document-api" }
   },
   defaultEndpoint: "singapore",
-  params: hints,
+  params,
   authorize,
   query: {
     request: ({ id, params: { path } }) => ({
@@ -40,12 +42,20 @@ const spec = defineProvider({
       headers: { "content-type": "application/json" }
     }),
     response,
-    decode: interpret,
-    decodeError: refuse
+    decode,
+    decodeError
   }
 })
 
 export default spec
 
-/** Configures an account of Kling AI: `kling({ apiKey: "ACCESS_KEY|SECRET_KEY" })`. */
+/**
+ * Configures a Kling AI account.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [kling({ apiKey: "ACCESS_KEY|SECRET_KEY" })] })
+ * ```
+ *
+ * @param options The API key, and the endpoint unless it is `singapore`.
+ */
 export const kling = providerFactory(spec)

@@ -1,12 +1,15 @@
-/** The JSON of Kling AI, as far as it is needed. Documented at https://app.klingai.com/global/dev/document-api/apiReference/model/textToVideo */
+/**
+ * The responses of Kling AI: the fields that are read. See
+ * https://app.klingai.com/global/dev/document-api/apiReference/model/textToVideo
+ */
 import * as z from "zod"
 
-// What is told beside the status and the links must not hide them when it comes in another shape.
+// The status and the links must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 const media = z.array(z.object({ url: z.string().nullish(), watermark_url: text }).nullish()).nullish()
 
-/** An answer; that of every path has this form. */
+/** All paths have the same response. */
 export const response = z.object({
   code: z.union([z.number(), z.string()]).nullish(),
   message: text,

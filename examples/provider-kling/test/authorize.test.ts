@@ -6,19 +6,19 @@ import { kling } from "../src/index.ts"
 const now = new Date("2026-01-02T03:04:05.678Z")
 const secret = new TextEncoder().encode("secret-key-81b7a93d")
 
-const ask = (apiKey: string, options: { readonly baseUrl?: string } = {}) =>
+const signedRequest = (apiKey: string, options: { readonly baseUrl?: string } = {}) =>
   requestOf(kling({ apiKey, ...options }), "kling:867283741759111202", now)
 
-describe("a question to Kling AI", () => {
+describe("a request to Kling AI", () => {
   it.each([{}, { baseUrl: "https://proxy.example.com/kling" }])(
-    "carries a token, with %j",
+    "has a signed token, with the options %j",
     async (options) => {
-      const { headers } = ask("access-key-0c6f5d2e|secret-key-81b7a93d", options)
+      const { headers } = signedRequest("access-key-0c6f5d2e|secret-key-81b7a93d", options)
       const token = /^Bearer (\S+)$/.exec(headers["authorization"] ?? "")?.[1] ?? ""
-      const read = await jwtVerify(token, secret, { currentDate: now })
+      const verified = await jwtVerify(token, secret, { currentDate: now })
       const seconds = Math.floor(now.getTime() / 1000)
       expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "JWT" })
-      expect(read.payload).toEqual({ iss: "access-key-0c6f5d2e", exp: seconds + 1800, nbf: seconds - 5 })
+      expect(verified.payload).toEqual({ iss: "access-key-0c6f5d2e", exp: seconds + 1800, nbf: seconds - 5 })
       expect(Object.keys(headers)).toEqual(["content-type", "authorization"])
     }
   )
@@ -29,15 +29,17 @@ describe("a question to Kling AI", () => {
     "|secret-key-81b7a93d",
     "secret-key-81b7a93d|",
     "a b|c"
-  ])("is not asked with the key %j, which is told without being shown", (apiKey) => {
-    expect(() => ask(apiKey)).toThrow("Give both with a bar between them, ACCESS_KEY|SECRET_KEY")
-    expect(() => ask(apiKey)).not.toThrow("81b7a93d")
+  ])("is not created with the invalid key %j, which is not shown", (apiKey) => {
+    expect(() => signedRequest(apiKey)).toThrow(
+      "kling needs an access key and its secret key in the form ACCESS_KEY|SECRET_KEY"
+    )
+    expect(() => signedRequest(apiKey)).not.toThrow("81b7a93d")
   })
 
-  it("is not asked at a path that the provider does not know", () => {
+  it("is not created for a path that the provider does not know", () => {
     const account = kling({ apiKey: "access-key-0c6f5d2e|secret-key-81b7a93d" })
     expect(() => requestOf(account, "kling:867283741759111202?path=videos/lip-sync")).toThrow(
-      "its hints are wrong at path: it is the path that the task was submitted to, one of videos/text2video, "
+      "at path: must be the path that the task was submitted to: one of videos/text2video, "
     )
   })
 })

@@ -9,7 +9,7 @@ import { jwtVerify } from "jose"
 import { expect, it } from "vitest"
 import { kling } from "../src/index.ts"
 
-/** The two boxes that make a file an MP4, and nothing to see in it. */
+/** The smallest MP4 file: its two required boxes, without media. */
 const video = Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x08mdat", "latin1")
 const accessKey = "access-key-0c6f5d2e"
 const secretKey = "secret-key-81b7a93d"
@@ -23,32 +23,32 @@ const isSigned = async (authorization = ""): Promise<boolean> => {
   )
 }
 
-/** Kling AI, as its documents describe it: each question is signed, and the links to what was made are not. */
+/** A server that behaves as Kling AI documents it: queries are signed, and links to results are not. */
 const startKling = async () => {
-  const asked: Array<string> = []
-  const words = ["submitted", "processing", "succeed"]
+  const requests: Array<string> = []
+  const statuses = ["submitted", "processing", "succeed"]
   const server = createServer((request, response) => {
     void (async () => {
       const { pathname, origin } = new URL(request.url ?? "", `http://${request.headers.host}`)
-      asked.push(`${pathname} ${request.headers.authorization === undefined ? "unsigned" : "signed"}`)
+      requests.push(`${pathname} ${request.headers.authorization === undefined ? "unsigned" : "signed"}`)
       if (pathname.startsWith("/files/")) return response.end(video)
-      const tell = (status: number, code: number, message: string, data?: object) =>
+      const respond = (status: number, code: number, message: string, data?: object) =>
         response.writeHead(status).end(JSON.stringify({ code, message, request_id: "r1", data }))
-      if (!(await isSigned(request.headers.authorization))) return tell(401, 1000, "Authentication failed")
+      if (!(await isSigned(request.headers.authorization))) return respond(401, 1000, "Authentication failed")
       if (pathname !== "/v1/videos/image2video/867283741759111202")
-        return tell(404, 1203, "The requested resource does not exist")
-      const task_status = words.length > 1 ? words.shift() : words[0]
+        return respond(404, 1203, "The requested resource does not exist")
+      const task_status = statuses.length > 1 ? statuses.shift() : statuses[0]
       const links = { url: `${origin}/files/1.mp4`, watermark_url: `${origin}/files/1.watermark.mp4` }
       const task_result =
         task_status === "succeed" ? { videos: [{ id: "v1", ...links, duration: "5.1" }] } : {}
       const created_at = Date.now() - 1000
-      return tell(200, 0, "SUCCEED", { task_status, task_result, created_at, updated_at: created_at })
+      return respond(200, 0, "SUCCEED", { task_status, task_result, created_at, updated_at: created_at })
     })()
   })
   await once(server.listen(0, "127.0.0.1"), "listening")
   const folder = await mkdtemp(join(tmpdir(), "gentask-"))
   return {
-    asked,
+    requests,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     folder,
     [Symbol.asyncDispose]: async () => {
@@ -61,7 +61,7 @@ const startKling = async () => {
 const ref = "kling:867283741759111202?path=videos/image2video"
 const path = "/v1/videos/image2video/867283741759111202"
 
-it("signs each question of a wait, and saves what was made without showing who asks", async () => {
+it("signs every query of a wait, and downloads the result without credentials", async () => {
   await using vendor = await startKling()
   await using gentask = createGentask({
     providers: [kling({ apiKey: `${accessKey}|${secretKey}`, baseUrl: vendor.baseUrl })],
@@ -69,7 +69,7 @@ it("signs each question of a wait, and saves what was made without showing who a
   })
   const task = await gentask.wait(ref, { timeout: "20 seconds" })
   const files = await gentask.save(task, { dir: vendor.folder })
-  expect(vendor.asked).toEqual([...Array<string>(3).fill(`${path} signed`), "/files/1.mp4 unsigned"])
+  expect(vendor.requests).toEqual([...Array<string>(3).fill(`${path} signed`), "/files/1.mp4 unsigned"])
   expect(task.outputs.map(({ kind, role, url }) => [kind, role, url])).toEqual([
     ["video", "result", `${vendor.baseUrl}/files/1.mp4`],
     ["video", "watermarked", `${vendor.baseUrl}/files/1.watermark.mp4`]
@@ -78,7 +78,7 @@ it("signs each question of a wait, and saves what was made without showing who a
   expect(await readFile(files[0]?.path ?? "")).toEqual(video)
 })
 
-it("tells that the key was refused where it is signed with another secret", async () => {
+it("reports Unauthorized if the token is signed with another secret", async () => {
   await using vendor = await startKling()
   await using gentask = createGentask({
     providers: [kling({ apiKey: `${accessKey}|another-secret`, baseUrl: vendor.baseUrl })]
@@ -87,5 +87,5 @@ it("tells that the key was refused where it is signed with another secret", asyn
     _tag: "ProviderError",
     reason: { _tag: "Unauthorized", code: "1000", message: "Authentication failed", requestId: "r1" }
   })
-  expect(vendor.asked).toEqual([`${path} signed`])
+  expect(vendor.requests).toEqual([`${path} signed`])
 })

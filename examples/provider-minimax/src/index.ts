@@ -1,11 +1,14 @@
-/** MiniMax's (Hailuo's) video tasks, for gentask. */
+/** The gentask provider for the video tasks of MiniMax (Hailuo). */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, statuses } from "./interpret.ts"
+import { decode, statuses } from "./decode.ts"
 import { task } from "./wire.ts"
 
 /**
- * MiniMax (https://www.minimax.io), its first video API: `GET /v1/query/video_generation?task_id=…`, and for a task that
- * succeeded `GET /v1/files/retrieve?file_id=…`, which has the link. A key is good at one of the two endpoints.
+ * The provider for the first video API of MiniMax (https://www.minimax.io): `GET /v1/query/video_generation?task_id=…`,
+ * and for a task that has succeeded `GET /v1/files/retrieve?file_id=…`, which returns the link. An API key is valid at one
+ * of the two endpoints.
+ *
+ * @see https://platform.minimax.io/docs/api-reference/video-generation-query
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -26,11 +29,19 @@ const spec = defineProvider({
   query: {
     request: ({ id }) => ({ method: "GET", path: "/v1/query/video_generation", query: { task_id: id } }),
     response: task,
-    decode: interpret
+    decode
   }
 })
 
 export default spec
 
-/** Configures an account of MiniMax: `minimax({ apiKey })`. */
+/**
+ * Configures a MiniMax account.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [minimax({ apiKey: process.env.MINIMAX_API_KEY })] })
+ * ```
+ *
+ * @param options The API key, and the endpoint unless it is `global`.
+ */
 export const minimax = providerFactory(spec)

@@ -8,38 +8,42 @@ import { createGentask, PollPolicy } from "@gentask/core"
 import { expect, it } from "vitest"
 import { minimax } from "../src/index.ts"
 
-/** The two boxes that make a file an MP4, and nothing to see in it. */
+/** The smallest MP4 file: its two required boxes, without media. */
 const video = Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x08mdat", "latin1")
 const apiKey = "a-key-of-minimax"
 
-/** MiniMax, as its documents describe it: errors come in HTTP 200, and the link is told of a file and not of a task. */
+/** A server that behaves as MiniMax documents it: errors are HTTP 200, and the link belongs to a file, not to a task. */
 const startMinimax = async () => {
-  const asked: Array<string> = []
-  const words = ["Preparing", "Processing", "Success"]
-  const troubles = [{ status_code: 1000, status_msg: "unknown error" }]
+  const requests: Array<string> = []
+  const statuses = ["Preparing", "Processing", "Success"]
+  const errors = [{ status_code: 1000, status_msg: "unknown error" }]
   const server = createServer((request, response) => {
     const { pathname, searchParams, origin } = new URL(request.url ?? "", `http://${request.headers.host}`)
-    asked.push(request.url ?? "")
+    requests.push(request.url ?? "")
     if (pathname === "/files/output_aigc.mp4") return response.end(video)
-    const tell = (body: object, base_resp: object = { status_code: 0, status_msg: "success" }) =>
+    const respond = (body: object, base_resp: object = { status_code: 0, status_msg: "success" }) =>
       response.end(JSON.stringify({ ...body, base_resp }))
     if (request.headers.authorization !== `Bearer ${apiKey}`) {
-      return tell({}, { status_code: 1004, status_msg: "not authorized" })
+      return respond({}, { status_code: 1004, status_msg: "not authorized" })
     }
     if (pathname === "/v1/query/video_generation") {
-      const status = words.length > 1 ? words.shift() : words[0]
-      const made = { file_id: "176844028768320", video_width: 1920, video_height: 1080 }
-      return tell({ task_id: searchParams.get("task_id"), status, ...(status === "Success" ? made : {}) })
+      const status = statuses.length > 1 ? statuses.shift() : statuses[0]
+      const result = { file_id: "176844028768320", video_width: 1920, video_height: 1080 }
+      return respond({
+        task_id: searchParams.get("task_id"),
+        status,
+        ...(status === "Success" ? result : {})
+      })
     }
-    const trouble = troubles.shift()
-    if (trouble !== undefined) return tell({}, trouble)
+    const error = errors.shift()
+    if (error !== undefined) return respond({}, error)
     const file_id = Number(searchParams.get("file_id"))
-    return tell({ file: { file_id, download_url: `${origin}/files/output_aigc.mp4` } })
+    return respond({ file: { file_id, download_url: `${origin}/files/output_aigc.mp4` } })
   })
   await once(server.listen(0, "127.0.0.1"), "listening")
   const folder = await mkdtemp(join(tmpdir(), "gentask-"))
   return {
-    asked,
+    requests,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     folder,
     [Symbol.asyncDispose]: async () => {
@@ -49,23 +53,23 @@ const startMinimax = async () => {
   }
 }
 
-it("waits for a task, asks for its file until it is told the link, and saves it", async () => {
+it("waits for a task, retrieves its file until it has the link, and saves it", async () => {
   await using vendor = await startMinimax()
   await using gentask = createGentask({
     providers: [minimax({ apiKey, baseUrl: vendor.baseUrl })],
     pollPolicy: PollPolicy.fixed(20)
   })
-  const missed: Array<string> = []
+  const pollErrors: Array<string> = []
   const task = await gentask.wait("minimax:176843862716480", {
     timeout: "20 seconds",
-    onPollError: ({ error }) => missed.push(error.reason._tag)
+    onPollError: ({ error }) => pollErrors.push(error.reason._tag)
   })
   const files = await gentask.save(task, { dir: vendor.folder })
   const query = "/v1/query/video_generation?task_id=176843862716480"
   const retrieve = "/v1/files/retrieve?file_id=176844028768320"
   const link = "/files/output_aigc.mp4"
-  expect(vendor.asked).toEqual([query, query, query, retrieve, query, retrieve, link])
-  expect(missed).toEqual(["Unavailable"])
+  expect(vendor.requests).toEqual([query, query, query, retrieve, query, retrieve, link])
+  expect(pollErrors).toEqual(["Unavailable"])
   expect(task.outputs).toEqual([
     {
       kind: "video",
@@ -82,7 +86,7 @@ it("waits for a task, asks for its file until it is told the link, and saves it"
   expect(await readFile(files[0]?.path ?? "")).toEqual(video)
 })
 
-it("tells a refused key for what it is, although HTTP says 200", async () => {
+it("reports Unauthorized for an invalid key, although the HTTP status is 200", async () => {
   await using vendor = await startMinimax()
   await using gentask = createGentask({
     providers: [minimax({ apiKey: "another key", baseUrl: vendor.baseUrl })]

@@ -1,16 +1,16 @@
-/** What a browser is told about a task, as Server-Sent Events. */
+/** Server-Sent Events for the snapshots of a task and for the errors of a wait. */
 import type { SSEMessage } from "hono/streaming"
 import { ConfigurationError, isTerminal, ProviderError, StillRunning } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
 
-/** The id of an event after which nothing more comes. */
-export const lastId = "end"
+/** The id of the last event of a task. */
+export const finalEventId = "end"
 
 /**
- * A snapshot as an event. Its id is what the browser sends back as Last-Event-ID when it comes again: it says where the
- * task stood, so that no server needs to remember anything.
+ * Converts a snapshot to an event. When the browser reconnects, it sends the id of its last event as `Last-Event-ID`.
+ * The id contains the state of the task, so the server needs no memory of its visitors.
  */
-export const told = ({ ref, status, progress, outputs, failure }: TaskSnapshot): SSEMessage => {
+export const snapshotEvent = ({ ref, status, progress, outputs, failure }: TaskSnapshot): SSEMessage => {
   if (!isTerminal(status)) {
     return {
       event: "update",
@@ -18,32 +18,38 @@ export const told = ({ ref, status, progress, outputs, failure }: TaskSnapshot):
       data: JSON.stringify({ ref, status, progress })
     }
   }
-  // These links are the vendor's, and die: a page that is to last needs files that you have saved.
+  // The vendor's links expire. A page that must work later needs saved files.
   const files = outputs.map(({ kind, role, url, expiresAt }) => ({ kind, role, url, expiresAt }))
-  const why = failure === null ? null : { reason: failure.reason, message: failure.message }
-  return { event: "end", id: lastId, data: JSON.stringify({ ref, status, outputs: files, failure: why }) }
+  const reason = failure === null ? null : { reason: failure.reason, message: failure.message }
+  return {
+    event: "end",
+    id: finalEventId,
+    data: JSON.stringify({ ref, status, outputs: files, failure: reason })
+  }
 }
 
-const trouble = (message: string): SSEMessage => ({
-  event: "trouble",
-  id: lastId,
+const problemEvent = (message: string): SSEMessage => ({
+  event: "problem",
+  id: finalEventId,
   data: JSON.stringify({ message })
 })
 
 /**
- * Why a wait ended without the task's end, in words that any visitor may read; undefined where the browser had better
- * ask again. The error's own message is for the server's log: it holds no key, but it tells of accounts and vendors.
+ * Converts the error of a wait to an event with a message that any visitor may read. The message of the error itself is
+ * for the server's log: it contains no API key, but names of accounts and vendors.
+ *
+ * @returns Undefined if the browser should reconnect.
  */
-export const excuse = (error: unknown): SSEMessage | undefined => {
+export const errorEvent = (error: unknown): SSEMessage | undefined => {
   if (error instanceof StillRunning) {
-    // No id: the browser comes again with the one it has, and goes on from there.
+    // Without an id, the browser keeps the id of the last snapshot and resumes from there.
     return { event: "still-running", data: JSON.stringify({ ref: error.ref }), retry: 1000 }
   }
   if (error instanceof ProviderError) {
     return error.reason._tag === "TaskNotFound"
-      ? trouble("There is no such task, or it is no longer kept.")
-      : trouble("The task cannot be asked about. It may well be running or done.")
+      ? problemEvent("The task does not exist, or has been deleted.")
+      : problemEvent("The task cannot be queried. It may be running or done.")
   }
-  if (error instanceof ConfigurationError) return trouble("This server is not set up for this task.")
+  if (error instanceof ConfigurationError) return problemEvent("This server is not configured for this task.")
   return undefined
 }

@@ -1,24 +1,24 @@
-/** Serves the tasks that it is started with: `pnpm start jimmy:1234 sora:sora-2:task_01k6…`. */
+/** Serves the tasks of its arguments: `pnpm start jimmy:1234 sora:sora-2:task_01k6…`. */
 import { serve } from "@hono/node-server"
 import { createGentask, PollPolicy, TaskRef } from "@gentask/core"
 import { accounts } from "./accounts.ts"
 import { makeApp } from "./app.ts"
 import { page } from "./page.ts"
 
-const { PORT = "3000", LONGEST_WAIT_SECONDS = "600" } = process.env
+const { PORT = "3000", MAX_WAIT_SECONDS = "600" } = process.env
 const refs = process.argv.slice(2).map((text) => TaskRef.format(TaskRef.parse(text)))
 
 const gentask = createGentask({
   providers: accounts,
-  // People are looking: asks somewhat sooner than the default, which begins with two seconds.
-  pollPolicy: PollPolicy.growing({ min: 1000 })
+  // A visitor is waiting, so this polls more often than the default, which starts with two seconds.
+  pollPolicy: PollPolicy.growing({ min: "1 second" })
 })
 
 const app = makeApp({
   gentask,
-  // A real server asks its database whose task this is; this one serves its command line's to everybody.
+  // A real server checks in its database who owns the task. This one shows the tasks of its arguments to everyone.
   mayWatch: (_, ref) => refs.includes(ref),
-  longestWait: Number(LONGEST_WAIT_SECONDS) * 1000,
+  maxWaitMs: Number(MAX_WAIT_SECONDS) * 1000,
   log: (error) => console.error(error instanceof Error ? error.message : error)
 })
 app.get("/", (context) => context.html(page(refs)))
@@ -30,7 +30,7 @@ const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: Number(POR
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     server.close()
-    // Ends the waits, and with them the streams; the browsers come again to the server that follows.
+    // Ends all waits and their streams. Browsers reconnect to the next server.
     void gentask.close()
   })
 }

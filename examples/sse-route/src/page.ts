@@ -1,13 +1,13 @@
-/** A page that shows how tasks go on. */
+/** A page that shows the progress of tasks. */
 import { html, raw } from "hono/html"
 
 const script = `
 for (const row of document.querySelectorAll("[data-ref]")) {
-  const say = (...children) => row.lastElementChild.replaceChildren(...children)
+  const show = (...children) => row.lastElementChild.replaceChildren(...children)
   const events = new EventSource("/tasks/" + encodeURIComponent(row.dataset.ref) + "/events")
   events.addEventListener("update", ({ data }) => {
     const { status, progress } = JSON.parse(data)
-    say(status + (progress === null ? "" : " " + Math.round(progress * 100) + " %"))
+    show(status + (progress === null ? "" : " " + Math.round(progress * 100) + " %"))
   })
   events.addEventListener("end", ({ data }) => {
     events.close()
@@ -18,11 +18,11 @@ for (const row of document.querySelectorAll("[data-ref]")) {
       link.textContent = " " + kind
       return link
     })
-    say(status + (failure === null ? "" : ": " + (failure.message ?? failure.reason)), ...links)
+    show(status + (failure === null ? "" : ": " + (failure.message ?? failure.reason)), ...links)
   })
-  events.addEventListener("trouble", ({ data }) => {
+  events.addEventListener("problem", ({ data }) => {
     events.close()
-    say(JSON.parse(data).message)
+    show(JSON.parse(data).message)
   })
 }
 `
@@ -32,7 +32,7 @@ export const page = (refs: ReadonlyArray<string>) =>
     <meta charset="utf-8" />
     <title>Tasks</title>
     <ul>
-      ${refs.map((ref) => html`<li data-ref="${ref}"><code>${ref}</code> <span>asking</span></li>`)}
+      ${refs.map((ref) => html`<li data-ref="${ref}"><code>${ref}</code> <span>loading</span></li>`)}
     </ul>
     <script type="module">
       ${raw(script)}

@@ -1,27 +1,19 @@
-import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
 import type { Emulator } from "@gentask/emulator"
 import { browse, isLast, startServer } from "./server.ts"
 
-/** The times between the questions about a task, in milliseconds. */
-const gaps = (
-  requests: ReadonlyArray<{ readonly taskId: string | null; readonly at: number }>,
-  id: string
-) => {
-  const times = requests.filter(({ taskId }) => taskId === id).map(({ at }) => at)
-  return times.slice(1).map((at, index) => at - (times[index] ?? 0))
-}
+/** Returns the times of the requests for a task, in milliseconds. */
+const requestTimes = (emulator: Emulator, id: string): ReadonlyArray<number> =>
+  emulator.requests.filter(({ taskId }) => taskId === id).map(({ at }) => at)
 
-const never = () => false
-
-/** Ends the task, so that no test depends on how fast the machine is. */
+/** Ends the task, so that the test does not depend on the speed of the machine. */
 const finish = (emulator: Emulator): void => {
   emulator.removeTask("jimmy", "1")
   emulator.addTask({ vendor: "jimmy", id: "1" })
 }
 
 describe.concurrent("GET /tasks/:ref/events", { timeout: 120_000 }, () => {
-  it("tells a browser what happens until the task's end, and that it need not come again", async () => {
+  it("sends each change until the task ends, and then responds with 204", async () => {
     await using server = await startServer(["jimmy:1"])
     server.emulator.addTask({ vendor: "jimmy", id: "1", queuedFor: 600_000 })
     const { status, events } = await browse(server.eventsOf("jimmy:1"), ({ event }) => {
@@ -55,7 +47,7 @@ describe.concurrent("GET /tasks/:ref/events", { timeout: 120_000 }, () => {
     expect(server.log()).toBe("")
   })
 
-  it("tells why a task failed", async () => {
+  it("sends the reason of a failed task", async () => {
     await using server = await startServer(["jimmy:1"])
     const failure = { code: "E1", message: "The picture shows a secret." }
     server.emulator.addTask({ vendor: "jimmy", id: "1", end: "failed", failure })
@@ -74,67 +66,73 @@ describe.concurrent("GET /tasks/:ref/events", { timeout: 120_000 }, () => {
     ])
   })
 
-  it("tells a browser less of an error than the log, and neither the key", async () => {
+  it("logs the details of an error, sends only a general message, and never shows the API key", async () => {
     await using server = await startServer(["jimmy:1", "sora:2"], { apiKey: "sk-wrong-secret" })
-    const refused = await browse(server.eventsOf("jimmy:1"), never)
+    const rejected = await browse(server.eventsOf("jimmy:1"), () => false)
     const unset = await browse(server.eventsOf("sora:2"))
-    expect([...refused.events, ...unset.events].map(({ event, data }) => [event, data])).toEqual([
-      ["trouble", { message: "The task cannot be asked about. It may well be running or done." }],
-      ["trouble", { message: "This server is not set up for this task." }]
+    expect([...rejected.events, ...unset.events].map(({ event, data }) => [event, data])).toEqual([
+      ["problem", { message: "The task cannot be queried. It may be running or done." }],
+      ["problem", { message: "This server is not configured for this task." }]
     ])
-    expect(refused.status).toBe(204)
+    expect(rejected.status).toBe(204)
     await expect
       .poll(server.log)
-      .toMatch(/^jimmy:1: the key was refused .*\nsora has no API key\. Set SORA_API_KEY/)
+      .toMatch(/^jimmy:1: the vendor rejected the API key .*\nsora has no API key\. Set SORA_API_KEY/)
     expect(server.log()).not.toContain("sk-wrong-secret")
   })
 
-  it("asks the vendor once for two browsers", async () => {
+  it("shares the polls of two browsers with the same task", async () => {
     await using server = await startServer(["jimmy:1"])
     server.emulator.addTask({ vendor: "jimmy", id: "1", runningFor: 60_000 })
-    const watching = Promise.withResolvers<void>()
+    const connected = Promise.withResolvers<void>()
     const first = browse(server.eventsOf("jimmy:1"), (_, count) => {
-      watching.resolve()
+      connected.resolve()
       return count === 5
     })
-    await watching.promise
+    await connected.promise
     const second = browse(server.eventsOf("jimmy:1"), (_, count) => count === 5)
-    const heard = [await first, await second].map(({ events }) => events.map(({ id }) => id))
-    // What the first knew already, the second was told at once.
-    expect(heard[1]?.slice(0, 4)).toEqual(heard[0]?.slice(0, 4))
-    expect(Math.min(...gaps(server.emulator.requests, "1"))).toBeGreaterThan(900)
+    const ids = [await first, await second].map(({ events }) => events.map(({ id }) => id))
+    // The second browser received the first event at once.
+    expect(ids[1]?.slice(0, 4)).toEqual(ids[0]?.slice(0, 4))
+    const times = requestTimes(server.emulator, "1")
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(Math.min(...gaps)).toBeGreaterThan(900)
   })
 
-  it("stops asking when the browser goes away", async () => {
-    await using server = await startServer(["jimmy:1"])
+  it("stops polling when the browser disconnects", async () => {
+    await using server = await startServer(["jimmy:1", "jimmy:2"])
     server.emulator.addTask({ vendor: "jimmy", id: "1", end: "never" })
+    server.emulator.addTask({ vendor: "jimmy", id: "2", runningFor: 60_000 })
     await browse(server.eventsOf("jimmy:1"), () => true)
-    await delay(1000)
-    const asked = server.emulator.requests.length
-    await delay(2500)
-    expect(server.emulator.requests).toHaveLength(asked)
+    // The other task is polled several times meanwhile.
+    await browse(server.eventsOf("jimmy:2"), (_, count) => count === 4)
+    expect(requestTimes(server.emulator, "2").length).toBeGreaterThanOrEqual(4)
+    expect(requestTimes(server.emulator, "1").length).toBeLessThanOrEqual(2)
     expect(server.log()).toBe("")
   })
 
-  it("goes on where it was when the browser comes again", async () => {
-    await using server = await startServer(["jimmy:1"], { longestWait: "1" })
+  it("resumes without repeating an event when the browser reconnects", async () => {
+    await using server = await startServer(["jimmy:1"], { maxWaitSeconds: "1" })
     server.emulator.addTask({ vendor: "jimmy", id: "1", queuedFor: 600_000 })
-    const { events } = await browse(server.eventsOf("jimmy:1"), (heard, count) => {
+    const { events } = await browse(server.eventsOf("jimmy:1"), (event, count) => {
       if (count === 3) finish(server.emulator)
-      return isLast(heard)
+      return isLast(event)
     })
-    // One update, although each connection asked anew: the browser had said that it knew.
+    // Each connection polled the task, but only the first one sent its state.
     expect(events.map(({ event }) => event)).toEqual(["update", "still-running", "still-running", "end"])
   })
 
-  it.each(["jimmy:2", "no ref", "jimmy:1?kind=video"])("tells a visitor nothing about %s", async (ref) => {
-    await using server = await startServer(["jimmy:1"])
-    const answer = await fetch(server.eventsOf(ref))
-    expect([answer.status, await answer.json()]).toEqual([404, { error: "no such task" }])
-    expect(server.emulator.requests).toEqual([])
-  })
+  it.each(["jimmy:2", "no ref", "jimmy:1?kind=video"])(
+    "responds with 404 to %s, which the visitor may not see",
+    async (ref) => {
+      await using server = await startServer(["jimmy:1"])
+      const response = await fetch(server.eventsOf(ref))
+      expect([response.status, await response.json()]).toEqual([404, { error: "no such task" }])
+      expect(server.emulator.requests).toEqual([])
+    }
+  )
 
-  it("takes a ref with everything that refs may hold", async () => {
+  it("accepts a ref with special characters and params", async () => {
     const ref = "jimmy:a/b c%25:d?kind=video"
     await using server = await startServer([ref])
     server.emulator.addTask({ vendor: "jimmy", id: "a/b c%:d", kind: "video" })
@@ -144,17 +142,17 @@ describe.concurrent("GET /tasks/:ref/events", { timeout: 120_000 }, () => {
     ])
   })
 
-  it("ends when it is told to, although a browser is there", async () => {
+  it("ends its streams and exits with 0 after SIGTERM", async () => {
     await using server = await startServer(["jimmy:1"])
     server.emulator.addTask({ vendor: "jimmy", id: "1", end: "never" })
-    const answer = await fetch(server.eventsOf("jimmy:1"))
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const response = await fetch(server.eventsOf("jimmy:1"))
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
     expect((await reader?.read())?.value).toMatch(/^event: update\n/)
     expect(await server.terminate()).toBe(0)
     expect(await reader?.read()).toEqual({ done: true, value: undefined })
   })
 
-  it("serves a page that lists the tasks, with nothing in it that is not escaped", async () => {
+  it("serves a page that lists the tasks with escaped refs", async () => {
     await using server = await startServer([`jimmy:<i>"&`])
     const text = await (await fetch(server.url)).text()
     expect(text).toContain("<code>jimmy:&lt;i&gt;&quot;&amp;</code>")

@@ -1,4 +1,4 @@
-/** The example, started as its package.json says, against an emulator. */
+/** Runs the example as its package.json says, against an emulator. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
@@ -12,10 +12,10 @@ const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.me
   readonly scripts: { readonly start: string }
 }
 
-/** Starts an emulator, and the server for these refs. */
+/** Starts an emulator, and the server with some refs. */
 export const startServer = async (
   refs: ReadonlyArray<string>,
-  { apiKey, longestWait = "60" }: { readonly apiKey?: string; readonly longestWait?: string } = {}
+  { apiKey, maxWaitSeconds = "60" }: { readonly apiKey?: string; readonly maxWaitSeconds?: string } = {}
 ) => {
   const emulator = await startEmulator()
   const [, ...script] = scripts.start.split(" ")
@@ -26,7 +26,7 @@ export const startServer = async (
       PATH: process.env["PATH"],
       NODE_OPTIONS: "--conditions=@gentask/source --disable-warning=ExperimentalWarning",
       PORT: "0",
-      LONGEST_WAIT_SECONDS: longestWait,
+      MAX_WAIT_SECONDS: maxWaitSeconds,
       JIMMY_API_KEY: apiKey ?? emulator.apiKey,
       JIMMY_BASE_URL: emulator.url
     }
@@ -45,7 +45,7 @@ export const startServer = async (
     url,
     log: () => log,
     eventsOf: (ref: string) => `${url}/tasks/${encodeURIComponent(ref)}/events`,
-    /** Tells the server to end; answers with its exit status. */
+    /** Sends SIGTERM to the server. Returns its exit status. */
     terminate: async () => {
       child.kill("SIGTERM")
       const [status] = (await exited) as [number | null]
@@ -59,26 +59,32 @@ export const startServer = async (
   }
 }
 
-/** What a browser was told. */
-export interface Heard {
+/** An event that a browser received. */
+export interface ReceivedEvent {
   readonly event: string
   readonly id: string
   readonly data: Record<string, unknown>
 }
 
-/** As the page does it. */
-export const isLast = ({ event }: Heard): boolean => event === "end" || event === "trouble"
+/** Whether the page closes its connection after an event. */
+export const isLast = ({ event }: ReceivedEvent): boolean => event === "end" || event === "problem"
 
-/** A browser that watches until it has heard enough, or until the server says that it need not come again. */
-export const browse = async (url: string, isEnough: (heard: Heard, count: number) => boolean = isLast) => {
+/**
+ * Connects like a browser, and reconnects until `isEnough` returns true or the server responds with an error status.
+ * Returns that status, and the events.
+ */
+export const browse = async (
+  url: string,
+  isEnough: (event: ReceivedEvent, count: number) => boolean = isLast
+) => {
   const source = new EventSource(url)
-  const events: Array<Heard> = []
+  const events: Array<ReceivedEvent> = []
   const ended = Promise.withResolvers<number | undefined>()
-  for (const name of ["update", "end", "still-running", "trouble"]) {
+  for (const name of ["update", "end", "still-running", "problem"]) {
     source.addEventListener(name, ({ type, lastEventId, data }) => {
-      const heard = { event: type, id: lastEventId, data: JSON.parse(String(data)) as Heard["data"] }
-      events.push(heard)
-      if (isEnough(heard, events.length)) {
+      const event = { event: type, id: lastEventId, data: JSON.parse(String(data)) as ReceivedEvent["data"] }
+      events.push(event)
+      if (isEnough(event, events.length)) {
         source.close()
         ended.resolve(undefined)
       }

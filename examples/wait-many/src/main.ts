@@ -1,5 +1,5 @@
 /**
- * Waits for the tasks of a list, and saves what each made as soon as it is done.
+ * Waits for the tasks of a list, and saves the outputs of each one as soon as it has succeeded.
  *
  *     pnpm start refs.txt --minutes 30 --out out --left left.txt
  */
@@ -20,7 +20,7 @@ const { values: options, positionals } = parseArgs({
 })
 const refs = await readRefs(positionals[0] ?? "-")
 
-/** What another run would go on with. */
+/** The tasks that are not done. The next run can resume with them. */
 const left = new Set(refs)
 let failed = 0
 
@@ -30,42 +30,42 @@ process.once("SIGINT", () => interrupted.abort())
 
 const gentask = createGentask({ providers: accounts })
 
-/** Saves what a task made, and prints its line: the ref, how it went, and the file or the reason. */
-const settle = async (settled: Settled): Promise<void> => {
+/** Saves the outputs of a task, and prints one line: the ref, the outcome, and the files or the reason. */
+const saveResult = async (settled: Settled): Promise<void> => {
   const { ref } = settled
-  const tell = (how: string, what: string): void => console.log(`${ref}\t${how}\t${what}`)
+  const print = (outcome: string, detail: string): void => console.log(`${ref}\t${outcome}\t${detail}`)
   if (!settled.ok) {
     const { error } = settled
-    if (error._tag === "StillRunning") return tell("still running", error.message)
+    if (error._tag === "StillRunning") return print("still running", error.message)
     if (error._tag !== "TaskFailed" && error._tag !== "InvalidTaskRef")
-      return tell("not asked", error.message)
+      return print("query failed", error.message)
     left.delete(ref)
     failed += 1
-    return tell("failed", error.message)
+    return print("failed", error.message)
   }
   try {
     const files = await gentask.save(settled.snapshot, { dir: options.out, signal })
     left.delete(ref)
-    tell("saved", files.map(({ path }) => path).join(" "))
+    print("saved", files.map(({ path }) => path).join(" "))
   } catch (error) {
-    // The task is done, and its ref stays in the list: another run goes on with saving where this one was.
-    tell("not saved", error instanceof Error ? error.message : String(error))
+    // The ref stays in the list, so the next run resumes the download.
+    print("not saved", error instanceof Error ? error.message : String(error))
   }
 }
 
 try {
-  const settled = gentask.waitAll(refs, {
-    timeout: Number(options.minutes) * 60_000,
+  const results = gentask.waitAll(refs, {
+    timeout: `${options.minutes} minutes`,
     signal,
-    onPollError: ({ error, nextInMs: nextIn }) =>
-      console.error(`${error.message} Asking again in ${Math.ceil(nextIn / 1000)} s.`)
+    onPollError: ({ error, nextInMs }) =>
+      console.error(`${error.message} Next poll in ${Math.ceil(nextInMs / 1000)} s.`)
   })
-  // A few at a time: a long film keeps no short one waiting, and a hundred files do not share one line.
-  await pMap(settled, settle, { concurrency: 4 })
+  // A few at a time, so that a large video does not delay the small files, and downloads do not slow each other down.
+  await pMap(results, saveResult, { concurrency: 4 })
 } catch (error) {
   if (!signal.aborted) throw error
 } finally {
   await writeRefs(options.left, left)
 }
-if (left.size > 0) console.error(`${left.size} left. To go on: pnpm start ${options.left}`)
+if (left.size > 0) console.error(`${left.size} left. To resume: pnpm start ${options.left}`)
 process.exitCode = left.size > 0 ? 3 : failed > 0 ? 1 : 0

@@ -1,10 +1,10 @@
-/** The list of refs: where it comes from, and what is left of it for another run. */
+/** Reads the list of refs, and writes the refs that are left for the next run. */
 import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import { text } from "node:stream/consumers"
 import { InvalidTaskRef, TaskRef } from "@gentask/core"
 
-/** A ref as gentask writes it, so that what a wait tells about can be found in the list; any other text as it is. */
-const canonical = (line: string): string => {
+/** Returns a ref in its canonical form, which results contain too. Returns any other text unchanged. */
+const toCanonical = (line: string): string => {
   try {
     return TaskRef.format(TaskRef.parse(line))
   } catch (error) {
@@ -13,14 +13,14 @@ const canonical = (line: string): string => {
   }
 }
 
-/** Reads refs, one on a line, from a file or, for `-`, from the standard input. Each is listed once. */
+/** Reads refs, one per line, from a file or, for `-`, from the standard input. Removes duplicates. */
 export const readRefs = async (source: string): Promise<ReadonlyArray<string>> => {
   const list = source === "-" ? await text(process.stdin) : await readFile(source, "utf8")
   const lines = list.split(/\r?\n/).map((line) => line.trim())
-  return [...new Set(lines.filter((line) => line !== "" && !line.startsWith("#")).map(canonical))]
+  return [...new Set(lines.filter((line) => line !== "" && !line.startsWith("#")).map(toCanonical))]
 }
 
-/** Writes the refs that are left, or removes the file when none are: the file is whole, or it is the one of before. */
+/** Replaces the file with a list of refs, and removes it if the list is empty. The file is never incomplete. */
 export const writeRefs = async (path: string, refs: Iterable<string>): Promise<void> => {
   const list = [...refs]
   if (list.length === 0) return rm(path, { force: true })

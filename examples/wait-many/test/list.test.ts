@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { once } from "node:events"
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
-import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { startEmulator } from "@gentask/emulator"
 
 const example = fileURLToPath(new URL("..", import.meta.url))
@@ -16,14 +15,14 @@ const { scripts } = JSON.parse(readFileSync(join(example, "package.json"), "utf8
   readonly scripts: { readonly start: string }
 }
 
-/** An emulator, and a folder to run the script in. */
+/** Starts an emulator, and creates a folder to run the script in. */
 const start = async () => {
   const emulator = await startEmulator()
   const path = await mkdtemp(join(tmpdir(), "gentask-"))
   return {
     emulator,
     path,
-    /** Runs the script as package.json says, and interrupts it when the promise is kept. */
+    /** Runs the script as its package.json says. Sends SIGINT when `interruption` resolves. */
     run: async (args: ReadonlyArray<string>, input = "", interruption?: Promise<void>) => {
       const [, script = ""] = scripts.start.split(" ")
       const child = spawn(process.execPath, [join(example, script), ...args], {
@@ -39,10 +38,10 @@ const start = async () => {
       })
       const exited = once(child, "exit")
       child.stdin.end(input)
-      const told = Promise.all([text(child.stdout), text(child.stderr)])
+      const output = Promise.all([text(child.stdout), text(child.stderr)])
       void interruption?.then(() => child.kill("SIGINT"))
       const [status] = (await exited) as [number | null]
-      const [stdout, stderr] = await told
+      const [stdout, stderr] = await output
       return { status, lines: stdout.trim().split("\n").toSorted(), stderr }
     },
     list: (name: string, lines: ReadonlyArray<string>) => writeFile(join(path, name), lines.join("\n")),
@@ -58,8 +57,8 @@ const digestOf = async (path: string): Promise<string> =>
     .update(await readFile(path))
     .digest("hex")
 
-describe.concurrent("waiting for a list", { timeout: 120_000 }, () => {
-  it("saves what each task made, and ends with 0", async () => {
+describe.concurrent("the script", { timeout: 120_000 }, () => {
+  it("saves the outputs of each task, and exits with 0", async () => {
     await using here = await start()
     const { emulator } = here
     emulator.addTask({ vendor: "jimmy", id: "1" })
@@ -80,7 +79,7 @@ describe.concurrent("waiting for a list", { timeout: 120_000 }, () => {
     expect((await readdir(here.path)).toSorted()).toEqual(["out", "refs.txt"])
   })
 
-  it("reads the list from the standard input, and goes on past every bad member", async () => {
+  it("reads the list from the standard input, and continues after failed tasks and invalid refs", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
     const failure = { message: "No such style." }
@@ -89,26 +88,26 @@ describe.concurrent("waiting for a list", { timeout: 120_000 }, () => {
     expect(lines).toEqual([
       `jimmy:1\tsaved\t${join(here.path, "out", "jimmy_1.png")}`,
       "jimmy:2\tfailed\tjimmy:2 failed (unknown): No such style.",
-      'no ref\tfailed\t"no ref" is no task ref: it has no provider before a colon. A task ref is provider:taskId, such as jimmy:1234'
+      'no ref\tfailed\tInvalid task ref "no ref": expected provider:taskId.'
     ])
     expect(status).toBe(1)
     expect(await readdir(here.path)).toEqual(["out"])
   })
 
-  it("writes down what is left at the deadline, and goes on with that", async () => {
+  it("writes the refs that are left at the timeout, and resumes with them", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1" })
     here.emulator.addTask({ vendor: "jimmy", id: "a/b c", end: "never" })
-    // Written in another way than gentask writes it.
+    // The second ref is not in its canonical form.
     const first = await here.run(["-", "--minutes", "0.03"], "jimmy:1\njimmy:%61%2Fb%20c\naigptimage:3\n")
     expect(first).toEqual({
       status: 3,
       lines: [
-        "aigptimage:3\tnot asked\taigptimage has no API key. Set AIGPTIMAGE_API_KEY, or pass the option apiKey.",
+        "aigptimage:3\tquery failed\taigptimage has no API key. Set AIGPTIMAGE_API_KEY, or pass the option apiKey.",
         `jimmy:1\tsaved\t${join(here.path, "out", "jimmy_1.png")}`,
-        "jimmy:a/b%20c\tstill running\tjimmy:a/b%20c is still running at the deadline. Wait for the same ref again to go on."
+        "jimmy:a/b%20c\tstill running\tjimmy:a/b%20c is still running at the deadline. Wait for the same ref to resume."
       ],
-      stderr: "2 left. To go on: pnpm start left.txt\n"
+      stderr: "2 left. To resume: pnpm start left.txt\n"
     })
     expect(await readFile(join(here.path, "left.txt"), "utf8")).toBe("jimmy:a/b%20c\naigptimage:3\n")
 
@@ -123,25 +122,25 @@ describe.concurrent("waiting for a list", { timeout: 120_000 }, () => {
     expect((await readdir(here.path)).toSorted()).toEqual(["out"])
   })
 
-  it("tells of polls that went unanswered, and outlives them", async () => {
+  it("prints failed polls, and continues", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1", faults: [{ fault: "status", status: 503 }] })
     const { status, stderr } = await here.run(["-"], "jimmy:1\n")
     expect(status).toBe(0)
-    expect(stderr).toMatch(/^jimmy:1: the vendor cannot answer now .* Asking again in \d+ s\.\n$/)
+    expect(stderr).toMatch(/^jimmy:1: the vendor is temporarily unavailable .* Next poll in \d+ s\.\n$/)
   })
 
-  it("writes down what is left when it is interrupted, also what was being saved", async () => {
+  it("writes the refs that are left after SIGINT, including one whose outputs are being saved", async () => {
     await using here = await start()
     here.emulator.addTask({ vendor: "jimmy", id: "1", end: "never" })
     const slow = { fault: "slow", bytesPerSecond: 20_000, times: "forever" } as const
     here.emulator.addTask({ vendor: "jimmy", id: "2", mediaSize: 1_000_000, mediaFaults: [slow] })
-    const saving = async () => {
-      while (!here.emulator.requests.some(({ purpose }) => purpose === "media")) await delay(50)
-      await delay(500)
-    }
-    const { status, stderr } = await here.run(["-"], "jimmy:1\njimmy:2\n", saving())
-    expect([status, stderr]).toEqual([3, "2 left. To go on: pnpm start left.txt\n"])
+    const isSaving = vi.waitFor(
+      async () => expect((await stat(join(here.path, "out", ".jimmy_2.part"))).size).toBeGreaterThan(0),
+      { timeout: 60_000 }
+    )
+    const { status, stderr } = await here.run(["-"], "jimmy:1\njimmy:2\n", isSaving)
+    expect([status, stderr]).toEqual([3, "2 left. To resume: pnpm start left.txt\n"])
     expect(await readFile(join(here.path, "left.txt"), "utf8")).toBe("jimmy:1\njimmy:2\n")
     expect((await readdir(join(here.path, "out"))).toSorted()).toEqual([
       ".jimmy_2.part",

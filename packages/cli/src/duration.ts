@@ -1,25 +1,17 @@
-/** Lengths of time, as people write and read them. */
+import { parseDuration } from "@gentask/core/internal"
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-const whole = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/
-const part = /(\d+(?:\.\d+)?)(ms|[smhd])/g
-
-/** What a length of time looks like, for help and error messages. */
+/** Examples of durations, for help and error messages. */
 export const durationExamples = "10m, 90s, 1h30m, 500ms, or a plain number of seconds"
 
-/** Reads a length of time as milliseconds; undefined when it is none. */
-export const parseDuration = (text: string): number | undefined => {
-  const trimmed = text.trim()
-  if (/^\d+(?:\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1000
-  if (!whole.test(trimmed)) return undefined
-  return Array.from(trimmed.matchAll(part)).reduce(
-    (sum, [, amount, unit = ""]) => sum + Number(amount) * (units[unit] ?? 0),
-    0
-  )
-}
+/**
+ * Parses a duration of the command line or a configuration file. A plain number is in seconds.
+ *
+ * @returns The duration in milliseconds, or undefined if the text is not a valid duration.
+ */
+export const parseDurationOrSeconds = (text: string): number | undefined =>
+  /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) * 1000 : parseDuration(text)
 
-/** Tells a length of time in its two largest units: `850 ms`, `4 s`, `1 m 30 s`, `2 d 23 h`. */
+/** Formats a duration in its two largest units: `850 ms`, `4 s`, `1 m 30 s`, `2 d 23 h`. */
 export const formatDuration = (milliseconds: number): string => {
   if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`
   const seconds = Math.floor(milliseconds / 1000)

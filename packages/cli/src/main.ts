@@ -1,24 +1,24 @@
 #!/usr/bin/env node
-/** The `gentask` command: answers `--version` at once, and loads everything else only when it is needed. */
 import module from "node:module"
 
-/** Written in when this is built. */
+/** Replaced by the build. */
 declare const __GENTASK_VERSION__: string
 
 const args = process.argv.slice(2)
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
+// `--version` loads nothing else.
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
   process.stdout.write(`gentask ${__GENTASK_VERSION__}\n`)
 } else if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `gentask needs Node.js 22.19 or newer, and this is ${process.versions.node}. Install a newer one, or run: npx --package=node@24 --package=@gentask/cli gentask\n`
+    `gentask needs Node.js 22.19 or later, and this is Node.js ${process.versions.node}. Install a newer version, or run: npx --package=node@24 --package=@gentask/cli gentask\n`
   )
   process.exitCode = 2
 } else {
-  const { listenForInterruption } = await import("./interruption.ts")
-  listenForInterruption()
+  const { handleSignals } = await import("./process/signals.ts")
+  handleSignals()
   module.enableCompileCache()
-  const { runMain } = await import("./app.ts")
-  await runMain(args, __GENTASK_VERSION__)
+  const { runCli } = await import("./runCli.ts")
+  await runCli(args, __GENTASK_VERSION__)
 }

@@ -1,173 +1,158 @@
-import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { startEmulator } from "@gentask/emulator"
-import type { Emulator } from "@gentask/emulator"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { jsonLinesOf, linesOf, newFolder, onlyJsonOf, run, secretKey } from "./support.ts"
+import { assert, describe, it } from "vitest"
+import { secretKey, useEmulator } from "./emulator.ts"
+import { jsonLinesOf, linesOf, onlyJsonOf, run } from "./gentask.ts"
+import { newProject } from "./project.ts"
 
-let emulator: Emulator
+const fixture = useEmulator()
 
-beforeAll(async () => {
-  emulator = await startEmulator({ apiKey: secretKey })
-})
-afterAll(() => emulator.close())
-
-/** A project with a configuration file, and a folder inside it to work in. */
-const project = (name: string, content: string): { readonly root: string; readonly cwd: string } => {
-  const root = newFolder()
-  const cwd = join(root, "deep", "inside")
-  mkdirSync(cwd, { recursive: true })
-  writeFileSync(join(root, "package.json"), "{}")
-  writeFileSync(join(root, name), content)
-  return { root, cwd }
+/** Creates a project with a configuration file, and a working folder inside of it. */
+const projectWith = (name: string, content: unknown): { readonly root: string; readonly cwd: string } => {
+  const root = newProject({ "package.json": {}, [name]: content, "deep/inside/.keep": "" })
+  return { root, cwd: join(root, "deep", "inside") }
 }
 
-/** A configuration folder of a user's own. */
-const ownConfiguration = (content: string): string => {
-  const folder = newFolder()
-  mkdirSync(join(folder, "gentask"))
-  writeFileSync(join(folder, "gentask", "config.json"), content)
-  return folder
-}
+/** Creates a configuration folder with the user's own file. */
+const userFolderWith = (content: unknown): string => newProject({ "gentask/config.json": content })
 
-const baseUrlsOf = async (options: Parameters<typeof run>[1]): Promise<ReadonlyArray<unknown>> => {
+const jimmyAccounts = async (options: Parameters<typeof run>[1]): Promise<ReadonlyArray<unknown>> => {
   const { stdout } = await run(["providers", "--json"], options)
   return jsonLinesOf(stdout)
     .filter((line) => line["provider"] === "jimmy")
     .map(({ account, baseUrl, key }) => ({ account, baseUrl, ...(key as object) }))
 }
 
-describe("configuration, strongest first", () => {
-  const user = JSON.stringify({
-    providers: { jimmy: { baseUrl: "https://user.example.com", apiKey: secretKey } }
-  })
-  const file = JSON.stringify({ providers: { jimmy: { baseUrl: "https://project.example.com" } } })
+describe("precedence of the configuration", () => {
+  const userFile = { providers: { jimmy: { baseUrl: "https://user.example.com", apiKey: secretKey } } }
+  const projectFile = { providers: { jimmy: { baseUrl: "https://project.example.com" } } }
 
-  it("takes the user's own file where nothing else speaks", async () => {
-    const env = { XDG_CONFIG_HOME: ownConfiguration(user) }
-    assert.deepStrictEqual(await baseUrlsOf({ env }), [
+  it("uses the user's own file if nothing else is configured", async () => {
+    const env = { XDG_CONFIG_HOME: userFolderWith(userFile) }
+    assert.deepStrictEqual(await jimmyAccounts({ env }), [
       { account: "jimmy", baseUrl: "https://user.example.com", variable: "JIMMY_API_KEY", found: true }
     ])
   })
 
-  it("takes the project's file over it, and the environment over both", async () => {
-    const { cwd } = project("gentask.config.json", file)
-    const env = { XDG_CONFIG_HOME: ownConfiguration(user) }
-    const [withProject] = await baseUrlsOf({ env, cwd })
+  it("prefers the project's file to the user's, and the environment to both", async () => {
+    const { cwd } = projectWith("gentask.config.json", projectFile)
+    const env = { XDG_CONFIG_HOME: userFolderWith(userFile) }
+    const [withProject] = await jimmyAccounts({ env, cwd })
     assert.deepStrictEqual(withProject, {
       account: "jimmy",
       baseUrl: "https://project.example.com",
       variable: "JIMMY_API_KEY",
       found: true
     })
-    const [withBoth] = await baseUrlsOf({ env: { ...env, JIMMY_BASE_URL: "https://env.example.com" }, cwd })
+    const [withBoth] = await jimmyAccounts({
+      env: { ...env, JIMMY_BASE_URL: "https://env.example.com" },
+      cwd
+    })
     assert.strictEqual((withBoth as { baseUrl: string }).baseUrl, "https://env.example.com")
-    const [withEndpoint] = await baseUrlsOf({ env: { ...env, JIMMY_ENDPOINT: "jimmy" }, cwd })
+    const [withEndpoint] = await jimmyAccounts({ env: { ...env, JIMMY_ENDPOINT: "jimmy" }, cwd })
     assert.strictEqual((withEndpoint as { baseUrl: string }).baseUrl, "https://www.jimmyai.cn")
   })
 
-  it("reads a TypeScript file, with further accounts, other key variables and settings", async () => {
-    const film = emulator.addTask({ vendor: "jimmy", kind: "video" })
-    const { cwd } = project(
+  it("reads accounts, key variables and settings from a TypeScript file", async () => {
+    const { id } = fixture.emulator.addTask({ vendor: "jimmy", kind: "video" })
+    const { cwd } = projectWith(
       "gentask.config.ts",
-      `const baseUrl: string = ${JSON.stringify(emulator.url)}
+      `const baseUrl: string = ${JSON.stringify(fixture.emulator.url)}
        export default { providers: { jimmy: { accounts: { films: { baseUrl, kind: "video", apiKeyVariable: "FILM_KEY" } } } } }`
     )
-    const { status, stdout, stderr } = await run(["query", "--json", `jimmy@films:${film.id}`], {
+    const { status, stdout, stderr } = await run(["query", "--json", `jimmy@films:${id}`], {
       cwd,
       env: { FILM_KEY: secretKey }
     })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     assert.strictEqual(onlyJsonOf(stdout)["status"], "succeeded")
-    const keyless = await run(["query", `jimmy@films:${film.id}`], { cwd })
-    assert.strictEqual(keyless.status, 4)
-    assert.include(keyless.stderr, "Set the environment variable FILM_KEY")
+    const withoutKey = await run(["query", `jimmy@films:${id}`], { cwd })
+    assert.strictEqual(withoutKey.status, 4)
+    assert.include(withoutKey.stderr, "Set the environment variable FILM_KEY")
   })
 
-  it("takes timeout, interval and out from a file, where the command line does not say", async () => {
-    const { id } = emulator.addTask({ vendor: "jimmy", end: "never" })
-    const { cwd } = project(
-      "gentask.config.json",
-      JSON.stringify({ timeout: "300ms", interval: "100ms", out: "kept" })
-    )
-    const env = { JIMMY_API_KEY: secretKey, JIMMY_BASE_URL: emulator.url }
-    const late = await run(["wait", `jimmy:${id}`], { cwd, env })
-    assert.strictEqual(late.status, 3)
-    assert.include(late.stderr, `To go on: gentask wait jimmy:${id}\n`)
-    const done = emulator.addTask({ vendor: "jimmy" })
-    const saved = await run(["save", `jimmy:${done.id}`], { cwd, env })
-    assert.include(saved.stdout, join(cwd, "kept", `jimmy_${done.id}.png`))
+  it("uses timeout, interval and out of a file as defaults", async () => {
+    const { id } = fixture.emulator.addTask({ vendor: "jimmy", end: "never" })
+    const { cwd } = projectWith("gentask.config.json", { timeout: "300ms", interval: "100ms", out: "kept" })
+    const timedOut = await run(["wait", `jimmy:${id}`], { cwd, env: fixture.env })
+    assert.strictEqual(timedOut.status, 3)
+    assert.include(timedOut.stderr, `To resume: gentask wait jimmy:${id}\n`)
+    const saved = await run(["save", `jimmy:${fixture.taskId}`], { cwd, env: fixture.env })
+    assert.include(saved.stdout, join(cwd, "kept", `jimmy_${fixture.taskId}.png`))
   })
 
-  it("reads no file under GENTASK_NO_CONFIG", async () => {
-    const { cwd } = project("gentask.config.json", "not json")
+  it("reads no file if GENTASK_NO_CONFIG is set", async () => {
+    const { cwd } = projectWith("gentask.config.json", "not json")
     assert.strictEqual((await run(["providers"], { cwd, env: { GENTASK_NO_CONFIG: "1" } })).status, 0)
   })
 })
 
-describe("a wrong configuration file answers 2 and says what is wrong", () => {
-  const wrong = [
+describe("an invalid configuration file", () => {
+  const invalidFiles = [
     [
-      "no JSON",
+      "is not JSON",
       "gentask.config.json",
       `{ "providers": { "jimmy": ${secretKey} } }`,
-      /cannot be read: it is no valid JSON/
+      /cannot be read: invalid JSON.*\. Fix it, or remove it\.$/m
     ],
     [
-      "an unknown word",
+      "has an unknown key",
       "gentask.config.json",
-      '{ "provider": {} }',
-      /is wrong: "provider" means nothing here; it may hold plugins, providers, timeout, interval, out and history\.$/m
+      { provider: {} },
+      /is invalid: unknown key "provider"\. Allowed keys: plugins, providers, timeout, interval, out, history\.$/m
     ],
     [
-      "an unknown provider",
+      "has an unknown provider",
       "gentask.config.json",
-      '{ "providers": { "jimy": {} } }',
-      /at providers: "jimy" means nothing here\. The providers are jimmy, sora, jimeng, aigptimage\. To add one, /
+      { providers: { jimy: {} } },
+      /is invalid at providers: unknown provider "jimy"\. Did you mean jimmy\? Available providers: jimmy, sora, jimeng, aigptimage\. To add a provider, /
     ],
     [
-      "a wrong type",
+      "has a value of an invalid type",
       "gentask.config.json",
-      '{ "providers": { "jimmy": { "baseUrl": 1 } } }',
-      /is wrong at providers\.jimmy\.baseUrl: /
+      { providers: { jimmy: { baseUrl: 1 } } },
+      /is invalid at providers\.jimmy\.baseUrl: /
     ],
     [
-      "a wrong length of time",
+      "has an invalid duration",
       "gentask.config.json",
-      '{ "timeout": "soon" }',
-      /is wrong at timeout: it must be like 10m, /
+      { timeout: "soon" },
+      /is invalid at timeout: expected a duration such as 10m, /
     ],
     [
-      "a key in a project's file",
+      "has an API key, in a project",
       "gentask.config.mjs",
       `export default { providers: { jimmy: { apiKey: "${secretKey}" } } }`,
-      /holds a key at providers\.jimmy\.apiKey, and a project's files are shared/
+      /contains an API key at providers\.jimmy\.apiKey, but the files of a project are shared/
     ],
-    ["no default export", "gentask.config.mjs", "export const providers = {}", /has no default export/],
-    ["a syntax error", "gentask.config.mjs", "export default {", /cannot be read: /]
+    [
+      "has no default export",
+      "gentask.config.mjs",
+      "export const providers = {}",
+      /has no default export\. Add one: export default /
+    ],
+    ["has a syntax error", "gentask.config.mjs", "export default {", /cannot be read: /]
   ] as const
 
-  it.each(wrong)("%s", async (_, name, content, sentence) => {
-    const { root, cwd } = project(name, content)
+  it.each(invalidFiles)("fails with status 2 and one line if it %s", async (_, name, content, message) => {
+    const { root, cwd } = projectWith(name, content)
     const { status, stdout, stderr } = await run(["query", "--json", "jimmy:1"], { cwd })
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
     assert.include(stderr, `gentask: The configuration file ${join(root, name)} `)
-    assert.match(stderr, sentence)
+    assert.match(stderr, message)
     assert.lengthOf(linesOf(stderr), 1)
   })
 
-  it("two of them in one folder", async () => {
-    const { root, cwd } = project("gentask.config.json", "{}")
-    writeFileSync(join(root, "gentask.config.ts"), "export default {}")
+  it("fails if there are two files in one folder", async () => {
+    const cwd = newProject({ "gentask.config.json": {}, "gentask.config.ts": "export default {}" })
     const { status, stderr } = await run(["providers"], { cwd })
     assert.strictEqual(status, 2)
-    assert.include(stderr, "gentask.config.ts, gentask.config.json. Keep one of them.")
+    assert.include(stderr, "gentask.config.ts, gentask.config.json. Keep only one of them.")
   })
 
-  it("a wrong setting, told by the provider when its account is used", async () => {
-    const { cwd } = project("gentask.config.json", '{ "providers": { "jimmy": { "kin": "video" } } }')
+  it("fails if the provider rejects a setting of the account", async () => {
+    const { cwd } = projectWith("gentask.config.json", { providers: { jimmy: { kin: "video" } } })
     const { status, stderr } = await run(["query", "jimmy:1"], { cwd, env: { JIMMY_API_KEY: secretKey } })
     assert.strictEqual(status, 2)
-    assert.include(stderr, 'gentask: jimmy:1: The settings of jimmy are wrong: Unrecognized key: "kin".')
+    assert.match(stderr, /^gentask: jimmy:1: .*settings.* of jimmy.*: Unrecognized key: "kin"/)
   })
 })

@@ -1,10 +1,13 @@
-/** Projects on disk, with real packages in `node_modules`, as package managers lay them out. */
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs"
+/** Projects on disk with packages in `node_modules`, in the layout of package managers. */
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { newFolder } from "./support.ts"
 
-/** What files hold, by path; what is no text is written as JSON. */
+/** File contents by path. Values other than strings are written as JSON. */
 export type Files = Readonly<Record<string, unknown>>
+
+/** Creates an empty folder. */
+export const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), "gentask-cli-test-")))
 
 /** Writes files into a folder. */
 export const writeFiles = (folder: string, files: Files): void => {
@@ -15,25 +18,25 @@ export const writeFiles = (folder: string, files: Files): void => {
   }
 }
 
-/** A new folder with these files. */
+/** Creates a folder with these files. */
 export const newProject = (files: Files): string => {
-  const folder = realpathSync(newFolder())
+  const folder = newFolder()
   writeFiles(folder, files)
   return folder
 }
 
-/** What a plugin is like, besides its id. */
+/** Options of a plugin. */
 export interface PluginOptions {
   readonly title?: string
   /** Statements before the spec. */
   readonly before?: string
-  /** Members of the spec that stand in for the usual ones. */
+  /** Members that override those of the default spec. */
   readonly members?: string
 }
 
 /**
- * A provider's spec as an expression, without any import: it asks where the emulator has the tasks of jimmy, and
- * answers each question with a success whose model is the spec's title.
+ * The source of a spec as an expression without imports. It queries jimmy's tasks of the emulator, and decodes every
+ * response as a success with the spec's title as the model.
  */
 export const specOf = (
   id: string,
@@ -44,13 +47,13 @@ export const specOf = (
   title: ${JSON.stringify(title)},
   docs: "https://docs.example.com/${id}",
   examples: ["${id}:1234", "${id}:1234?size=big"],
-  makes: ["image"],
+  mediaKinds: ["image"],
   endpoints: { main: { baseUrl: "https://main.example.com/" }, other: { baseUrl: "https://other.example.com" } },
   defaultEndpoint: "main",
   query: {
     request: (task) => ({ method: "GET", path: "/api/open-api/v1/images/" + encodeURIComponent(task.id) }),
     response: { "~standard": { version: 1, vendor: "none", validate: (value) => ({ value }) } },
-    interpret: () => ({ _tag: "Snapshot", draft: { status: "succeeded", model: ${JSON.stringify(title)} } })
+    decode: () => ({ _tag: "Snapshot", draft: { status: "succeeded", model: ${JSON.stringify(title)} } })
   },
   ${members}
 }`
@@ -59,18 +62,18 @@ export const specOf = (
 export const pluginSource = (id: string, options: PluginOptions = {}): string =>
   `${options.before ?? ""}\nexport default ${specOf(id, options)}\n`
 
-/** The package.json of a provider's package. */
-export const providerManifest = (id: string, name: string, more: object = {}): object => ({
+/** The package.json of a provider package. */
+export const providerManifest = (id: string, name: string, members: object = {}): object => ({
   name,
   version: "1.2.0",
   type: "module",
   keywords: ["gentask-provider"],
   gentask: { provider: id, specVersion: 1 },
   exports: { ".": { import: "./index.js" } },
-  ...more
+  ...members
 })
 
-/** The files of a provider's package, in `node_modules`. */
+/** The files of a provider package in `node_modules`. */
 export const providerPackage = (
   id: string,
   name: string,
@@ -81,7 +84,7 @@ export const providerPackage = (
   [`node_modules/${name}/index.js`]: source
 })
 
-/** A project's package.json that depends on these packages. */
+/** The package.json of a project that depends on these packages. */
 export const dependingOn = (...names: ReadonlyArray<string>): Files => ({
   "package.json": { name: "project", dependencies: Object.fromEntries(names.map((name) => [name, "^1.0.0"])) }
 })

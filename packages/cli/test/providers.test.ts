@@ -1,10 +1,11 @@
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { secretKey } from "./emulator.ts"
+import { jsonLinesOf, linesOf, run } from "./gentask.ts"
 import { dependingOn, newProject, pluginSource, providerPackage } from "./project.ts"
-import { jsonLinesOf, linesOf, run, secretKey } from "./support.ts"
 
 describe("providers --json", () => {
-  it("prints an object for each account: its address, its key's variable, and what its provider makes", async () => {
+  it("prints one object per account, with its base URL, its key variable and its provider", async () => {
     const env = { JIMMY_API_KEY: secretKey, JIMENG_DEEPWL_API_KEY: secretKey }
     const { status, stdout, stderr } = await run(["providers", "--json"], { env })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
@@ -35,7 +36,7 @@ describe("providers --json", () => {
     )
   })
 
-  it("lists a provider that has no endpoints by its default account", async () => {
+  it("prints the default account of a provider without endpoints", async () => {
     const cwd = newProject({
       ...dependingOn("acme"),
       ...providerPackage(
@@ -53,25 +54,25 @@ describe("providers --json", () => {
     assert.match(String(problem), /^acme has no default endpoint\./)
   })
 
-  it("says of an account what is wrong with it", async () => {
+  it("prints what is wrong with an account", async () => {
     const env = { JIMMY_BASE_URL: "http://example.com" }
     const { status, stdout } = await run(["providers", "--json"], { env })
     assert.strictEqual(status, 0)
     const { account, baseUrl, problem } = jsonLinesOf(stdout)[0] ?? {}
     assert.deepStrictEqual({ account, baseUrl }, { account: "jimmy", baseUrl: null })
-    assert.match(String(problem), /is plain http/)
+    assert.match(String(problem), /would send the API key unencrypted/)
   })
 })
 
-describe("providers for people", () => {
-  /** The blocks that follow the bundled providers, as lines. */
+describe("providers", () => {
+  /** Returns the lines of each provider that is not bundled. */
   const blocksIn = (stdout: string): ReadonlyArray<ReadonlyArray<string>> =>
     stdout
       .split("\n\n")
       .map(linesOf)
       .filter(([heading = ""]) => !heading.endsWith(", bundled"))
 
-  it("prints a block for each bundled one, within 100 columns", async () => {
+  it("prints a block per bundled provider within 100 columns", async () => {
     const { status, stdout, stderr } = await run(["providers"], { env: { JIMMY_API_KEY: secretKey } })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     const blocks = stdout.split("\n\n").map(linesOf)
@@ -95,16 +96,16 @@ describe("providers for people", () => {
     for (const line of linesOf(stdout)) assert.isAtMost(line.length, 100, line)
   })
 
-  it("says where each other one comes from, which accounts it has, and what is wrong", async () => {
+  it("prints the source, the accounts and the problems of other providers", async () => {
     const cwd = newProject({
       ...dependingOn("@me/acme", "broken", "@me/nameless", "absent"),
       ...providerPackage("acme", "@me/acme"),
       ...providerPackage("broken", "broken", "throw new Error('no luck')"),
       ...providerPackage("", "@me/nameless"),
-      "plugins/mine.mjs": pluginSource("mine", { members: "makes: undefined, examples: undefined" }),
+      "plugins/mine.mjs": pluginSource("mine", { members: "mediaKinds: undefined, examples: undefined" }),
       "gentask.config.json": {
         plugins: { mine: "./plugins/mine.mjs" },
-        providers: { mine: { endpoint: "nowhere" } }
+        providers: { mine: { endpoint: "missing" } }
       }
     })
     const env = { ACME_FILMS_API_KEY: secretKey, ACME_FILMS_BASE_URL: "https://films.example.com/" }
@@ -114,7 +115,7 @@ describe("providers for people", () => {
       [
         "mine  The vendor mine  configuration: plugins/mine.mjs",
         "  accounts   mine  ?  MINE_API_KEY missing",
-        '  problem    mine has no endpoint "nowhere": it has main, other. Name one of them, or give a base URL (option baseUrl, variable MINE_BASE_URL).',
+        '  problem    Unknown endpoint "missing" of mine. Known endpoints: main, other. Choose one of them, or set a base URL (option baseUrl, variable MINE_BASE_URL).',
         "  endpoints  main   https://main.example.com",
         "             other  https://other.example.com",
         "  docs       https://docs.example.com/mine"
@@ -132,23 +133,23 @@ describe("providers for people", () => {
       ],
       [
         "broken  1.2.0, project: broken",
-        "  problem    The package broken 1.2.0 cannot be imported: no luck. Mend it, or remove it."
+        "  problem    The package broken 1.2.0 cannot be imported: no luck. Fix it, or remove it."
       ],
       [
         "@me/nameless  1.2.0, project: @me/nameless",
-        "  problem    The package @me/nameless 1.2.0 names no provider of lower-case letters, digits and hyphens in its package.json. " +
-          'Write there: "gentask": { "provider": "acme", "specVersion": 1 }'
+        "  problem    The package @me/nameless 1.2.0 does not declare a valid provider id in its package.json. " +
+          'Add, for example: "gentask": { "provider": "acme", "specVersion": 1 }.'
       ],
       [
         "package.json  project",
-        `  problem    The dependency absent of ${join(cwd, "package.json")} is not installed. If it is a provider, run: npm install`
+        `  problem    The dependency absent of ${join(cwd, "package.json")} is not installed. If it is a provider, run npm install.`
       ]
     ])
   })
 
-  it("lets no plugin's word drive the terminal", async () => {
+  it("prints no control characters of plugins", async () => {
     const title = "a\u001b[2Jb\u202ec\nd"
-    const members = `makes: [${JSON.stringify(title)}], examples: [${JSON.stringify(title)}], docs: ${JSON.stringify(title)}`
+    const members = `mediaKinds: [${JSON.stringify(title)}], examples: [${JSON.stringify(title)}], docs: ${JSON.stringify(title)}`
     const cwd = newProject({
       ...dependingOn("acme"),
       ...providerPackage("acme", "acme", pluginSource("acme", { title, members }), { version: title })

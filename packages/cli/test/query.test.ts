@@ -1,27 +1,30 @@
-import { startEmulator } from "@gentask/emulator"
-import type { Emulator } from "@gentask/emulator"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { jsonLinesOf, linesOf, onlyJsonOf, pointedAt, run, secretKey } from "./support.ts"
+import { InvalidTaskRef, TaskRef } from "@gentask/core"
+import { assert, describe, it } from "vitest"
+import { useEmulator } from "./emulator.ts"
+import { jsonLinesOf, linesOf, onlyJsonOf, run } from "./gentask.ts"
 
-let emulator: Emulator
-let env: Record<string, string>
+const fixture = useEmulator()
 
-beforeAll(async () => {
-  emulator = await startEmulator({ apiKey: secretKey })
-  env = pointedAt(emulator)
-})
-afterAll(() => emulator.close())
+const invalidRefMessage = (text: string): string => {
+  try {
+    TaskRef.parse(text)
+  } catch (error) {
+    if (error instanceof InvalidTaskRef) return error.message
+    throw error
+  }
+  throw new Error(`${text} is a valid ref`)
+}
 
 const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
-describe("query --json prints one object for each task, in the order of the list", () => {
-  it("knows every system", async () => {
-    const image = emulator.addTask({ vendor: "jimmy" })
-    const video = emulator.addTask({ vendor: "jimmy", kind: "video" })
-    const sora = emulator.addTask({ vendor: "sora" })
-    const link = emulator.addTask({ vendor: "jimeng" })
-    const inline = emulator.addTask({ vendor: "jimeng", inline: true })
-    const aigpt = emulator.addTask({ vendor: "aigptimage" })
+describe("query --json", () => {
+  it("prints one object per task in the order of the list, for every format", async () => {
+    const image = fixture.emulator.addTask({ vendor: "jimmy" })
+    const video = fixture.emulator.addTask({ vendor: "jimmy", kind: "video" })
+    const sora = fixture.emulator.addTask({ vendor: "sora" })
+    const link = fixture.emulator.addTask({ vendor: "jimeng" })
+    const inline = fixture.emulator.addTask({ vendor: "jimeng", inline: true })
+    const aigpt = fixture.emulator.addTask({ vendor: "aigptimage" })
     const refs = [
       `jimmy:${image.id}`,
       `jimmy:${video.id}?kind=video`,
@@ -30,7 +33,7 @@ describe("query --json prints one object for each task, in the order of the list
       `jimeng@deepwl:${inline.id}`,
       `aigptimage:${aigpt.id}`
     ]
-    const { status, stdout, stderr } = await run(["query", "--json", ...refs], { env })
+    const { status, stdout, stderr } = await run(["query", "--json", ...refs], { env: fixture.env })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     const lines = jsonLinesOf(stdout)
     assert.deepStrictEqual(
@@ -57,12 +60,12 @@ describe("query --json prints one object for each task, in the order of the list
     ])
   })
 
-  it("says everything that a snapshot says, and nothing else", async () => {
-    const task = emulator.addTask({ vendor: "aigptimage" })
-    const { stdout } = await run(["query", "--json", `aigptimage:${task.id}`], { env })
+  it("prints all members of a snapshot, and no others", async () => {
+    const task = fixture.emulator.addTask({ vendor: "aigptimage" })
+    const { stdout } = await run(["query", "--json", `aigptimage:${task.id}`], { env: fixture.env })
     const line = onlyJsonOf(stdout)
     const [output] = line["outputs"] as ReadonlyArray<{ url: string }>
-    assert.match(output?.url ?? "", new RegExp(`^${emulator.url}/media/`))
+    assert.match(output?.url ?? "", new RegExp(`^${fixture.emulator.url}/media/`))
     assert.deepStrictEqual(line, {
       ref: `aigptimage:${task.id}`,
       provider: "aigptimage",
@@ -93,9 +96,9 @@ describe("query --json prints one object for each task, in the order of the list
     })
   })
 
-  it("tells inline media by its size", async () => {
-    const task = emulator.addTask({ vendor: "jimeng", inline: true })
-    const { stdout } = await run(["query", "--json", `jimeng@deepwl:${task.id}`], { env })
+  it("replaces inline media by its size", async () => {
+    const task = fixture.emulator.addTask({ vendor: "jimeng", inline: true })
+    const { stdout } = await run(["query", "--json", `jimeng@deepwl:${task.id}`], { env: fixture.env })
     const outputs = onlyJsonOf(stdout)["outputs"]
     assert.deepStrictEqual(outputs, [
       {
@@ -111,26 +114,25 @@ describe("query --json prints one object for each task, in the order of the list
     ])
   })
 
-  it("adds the vendor's own answer with --raw", async () => {
-    const task = emulator.addTask({ vendor: "aigptimage" })
-    const { stdout } = await run(["query", "--raw", `aigptimage:${task.id}`], { env })
+  it("adds the vendor's response with --raw", async () => {
+    const task = fixture.emulator.addTask({ vendor: "aigptimage" })
+    const { stdout } = await run(["query", "--raw", `aigptimage:${task.id}`], { env: fixture.env })
     const raw = onlyJsonOf(stdout)["raw"] as { readonly data: { readonly taskId: string } }
     assert.strictEqual(raw.data.taskId, task.id)
   })
 
-  it("goes on past a bad member of a list on the standard input", async () => {
-    const first = emulator.addTask({ vendor: "jimmy" })
-    const last = emulator.addTask({ vendor: "sora" })
-    const input = `# what I made today\njimmy:${first.id}\r\n\n  not a ref\nsora:${last.id}\n`
-    const { status, stdout, stderr } = await run(["query", "--json", "-"], { env, input })
+  it("continues after an invalid ref in a list on the standard input", async () => {
+    const first = fixture.emulator.addTask({ vendor: "jimmy" })
+    const last = fixture.emulator.addTask({ vendor: "sora" })
+    const input = `# created today\njimmy:${first.id}\r\n\n  not a ref\nsora:${last.id}\n`
+    const { status, stdout, stderr } = await run(["query", "--json", "-"], { env: fixture.env, input })
     assert.strictEqual(status, 2)
     const lines = jsonLinesOf(stdout)
     assert.deepStrictEqual(lines[1], {
       ref: "not a ref",
       error: {
         type: "InvalidTaskRef",
-        message:
-          '"not a ref" is no task ref: it has no provider before a colon. A task ref is provider:taskId, such as jimmy:1234'
+        message: invalidRefMessage("not a ref")
       }
     })
     assert.deepStrictEqual([lines[0]?.["ref"], lines[2]?.["ref"]], [`jimmy:${first.id}`, `sora:${last.id}`])
@@ -138,10 +140,10 @@ describe("query --json prints one object for each task, in the order of the list
   })
 })
 
-describe("query for people", () => {
-  it("prints a line for the task and one for each output", async () => {
-    const task = emulator.addTask({ vendor: "jimmy" })
-    const { status, stdout, stderr } = await run(["query", `jimmy:${task.id}`], { env })
+describe("query", () => {
+  it("prints a line per task and a line per output", async () => {
+    const task = fixture.emulator.addTask({ vendor: "jimmy" })
+    const { status, stdout, stderr } = await run(["query", `jimmy:${task.id}`], { env: fixture.env })
     assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
     const [first, second, ...rest] = linesOf(stdout)
     assert.strictEqual(first, `jimmy:${task.id}  succeeded`)
@@ -149,40 +151,40 @@ describe("query for people", () => {
     assert.deepStrictEqual(rest, [])
   })
 
-  it("answers 0 for a task that failed, since it was answered", async () => {
-    const task = emulator.addTask({
+  it("succeeds for a failed task", async () => {
+    const task = fixture.emulator.addTask({
       vendor: "aigptimage",
       end: "failed",
       failure: { code: "400", message: "It broke" }
     })
-    const { status, stdout } = await run(["query", `aigptimage:${task.id}`], { env })
+    const { status, stdout } = await run(["query", `aigptimage:${task.id}`], { env: fixture.env })
     assert.strictEqual(status, 0)
     assert.match(stdout, /^aigptimage:\S+ {2}failed {2}\S+: It broke\n$/)
   })
 
-  it("lets no vendor's word drive the terminal", async () => {
+  it("prints no control characters of vendors", async () => {
     const message = "a\u001b[2Jb\u202ec\nd"
-    const task = emulator.addTask({ vendor: "jimmy", end: "failed", failure: { message } })
-    const plain = await run(["query", `jimmy:${task.id}`], { env })
+    const task = fixture.emulator.addTask({ vendor: "jimmy", end: "failed", failure: { message } })
+    const plain = await run(["query", `jimmy:${task.id}`], { env: fixture.env })
     assert.include(plain.stdout, "a [2Jb c d")
-    const json = await run(["query", "--json", `jimmy:${task.id}`], { env })
+    const json = await run(["query", "--json", `jimmy:${task.id}`], { env: fixture.env })
     assert.notMatch(json.stdout.trimEnd(), /[\p{Cc}\p{Cf}]/u)
     assert.strictEqual((onlyJsonOf(json.stdout)["failure"] as { message: string }).message, message)
   })
 
-  it("uses colours where they are forced, and none under NO_COLOR", async () => {
-    const task = emulator.addTask({ vendor: "jimmy" })
-    const words = ["query", `jimmy:${task.id}`]
-    const colourful = [
-      await run(words, { env: { ...env, FORCE_COLOR: "1" } }),
-      await run([...words, "--color"], { env: { ...env, NO_COLOR: "1" } })
+  it("uses colors if they are forced, and no colors with NO_COLOR or --no-color", async () => {
+    const task = fixture.emulator.addTask({ vendor: "jimmy" })
+    const args = ["query", `jimmy:${task.id}`]
+    const colored = [
+      await run(args, { env: { ...fixture.env, FORCE_COLOR: "1" } }),
+      await run([...args, "--color"], { env: { ...fixture.env, NO_COLOR: "1" } })
     ]
     const plain = [
-      await run(words, { env: { ...env, NO_COLOR: "1" } }),
-      await run([...words, "--no-color"], { env: { ...env, FORCE_COLOR: "1" } }),
-      await run(words, { env })
+      await run(args, { env: { ...fixture.env, NO_COLOR: "1" } }),
+      await run([...args, "--no-color"], { env: { ...fixture.env, FORCE_COLOR: "1" } }),
+      await run(args, { env: fixture.env })
     ]
-    for (const { stdout } of colourful) assert.include(stdout, "\u001b[32msucceeded\u001b[39m")
+    for (const { stdout } of colored) assert.include(stdout, "\u001b[32msucceeded\u001b[39m")
     for (const { stdout } of plain) assert.notInclude(stdout, "\u001b")
   })
 })

@@ -1,57 +1,76 @@
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { linesOf, run, runInShell } from "./support.ts"
+import { linesOf, run, runInShell } from "./gentask.ts"
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string
 }
 
-describe("help is data when it was asked for", () => {
-  it.each(["query", "wait", "watch", "save", "providers", "emulate", "demo"])(
-    "%s has two examples at least",
-    async (name) => {
-      const { status, stdout, stderr } = await run([name, "--help"])
-      assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
-      const examples = stdout.slice(stdout.indexOf("EXAMPLES"))
-      assert.isAtLeast(linesOf(examples).filter((line) => line.startsWith(`  gentask ${name}`)).length, 2)
-    }
-  )
+const commands = ["query", "wait", "watch", "save", "providers", "emulate", "demo"]
 
-  it("prints its version", async () => {
+describe("--help", () => {
+  it.each(commands)("prints at least two examples of %s on the standard output", async (name) => {
+    const { status, stdout, stderr } = await run([name, "--help"])
+    assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
+    const examples = stdout.slice(stdout.indexOf("EXAMPLES"))
+    assert.isAtLeast(linesOf(examples).filter((line) => line.startsWith(`  gentask ${name}`)).length, 2)
+  })
+})
+
+describe("--version", () => {
+  it("prints the version, with and without a command", async () => {
     const expected = { status: 0, stdout: `gentask ${manifest.version}\n`, stderr: "" }
     assert.deepStrictEqual(await run(["--version"]), expected)
     assert.deepStrictEqual(await run(["query", "--version"]), expected)
   })
 })
 
-describe("a usage error answers 2, leaves the standard output empty and says what was meant", () => {
+describe("an invalid command line", () => {
   it.each([
-    [["qury", "jimmy:1"], "query"],
-    [["query", "--jsn", "jimmy:1"], "--json"],
-    [["query"], "Missing required argument: ref"],
-    [["wait", "jimmy:1", "--timeout", "soon"], "10m, 90s, 1h30m, 500ms, or a plain number of seconds"],
-    [["emulate", "--port", "70000"], "a port, from 0 to 65535"],
-    [["save", "jimmy:1"], "gentask: There is no folder to save into. Give one: gentask save REF -o DIR"],
-    [[], "USAGE"]
-  ])("%j", async (args, hint) => {
-    const { status, stdout, stderr } = await run(args)
+    [["qury", "jimmy:1"], 'Unknown command "qury". Did you mean query? See gentask --help.'],
+    [["new", "provder"], 'Unknown command "provder". Did you mean provider? See gentask new --help.'],
+    [["query", "--jsn", "jimmy:1"], "Unknown flag --jsn. Did you mean --json? See gentask query --help."],
+    [["query"], "Missing required argument: ref. See gentask query --help."],
+    [["providers", "x"], 'Unexpected argument "x". See gentask providers --help.'],
+    [
+      ["wait", "jimmy:1", "--timeout", "soon"],
+      'Invalid value "soon" for --timeout: expected a duration such as 10m, 90s, 1h30m, 500ms, or a plain number of seconds. See gentask wait --help.'
+    ],
+    [
+      ["emulate", "--port", "70000"],
+      'Invalid value "70000" for --port: expected a port from 0 to 65535. See gentask emulate --help.'
+    ],
+    [
+      ["save", "jimmy:1"],
+      "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
+    ]
+  ])("fails with status 2 and one line for %j", async (args, message) => {
+    assert.deepStrictEqual(await run(args), { status: 2, stdout: "", stderr: `gentask: ${message}\n` })
+  })
+
+  it("prints the help on the standard error if there is no command", async () => {
+    const { status, stdout, stderr } = await run([])
     assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
-    assert.include(stderr, hint)
+    assert.include(stderr, "USAGE")
+  })
+
+  it("prints no control characters of its arguments", async () => {
+    const { stderr } = await run(["query\u001b[2J"])
+    assert.notMatch(stderr.trimEnd(), /\p{Cc}/u)
   })
 })
 
 describe("--completions", () => {
-  it("prints a script that bash can read", async () => {
+  it("prints a script that bash can parse", async () => {
     const { status, stdout } = await run(["--completions", "bash"])
     assert.strictEqual(status, 0)
-    const checked = spawnSync("bash", ["-n"], { input: stdout })
-    assert.strictEqual(checked.stderr.toString(), "")
-    for (const word of ["query", "wait", "watch", "save", "providers", "emulate", "demo"])
-      assert.include(stdout, word)
+    const parsed = spawnSync("bash", ["-n"], { input: stdout })
+    assert.strictEqual(parsed.stderr.toString(), "")
+    for (const name of commands) assert.include(stdout, name)
   })
 
-  it.each(["zsh", "fish", "powershell"])("knows %s", async (shell) => {
+  it.each(["zsh", "fish", "powershell"])("supports %s", async (shell) => {
     const { status, stdout } = await run(["--completions", shell])
     assert.strictEqual(status, 0)
     assert.include(stdout, "gentask")
@@ -59,7 +78,7 @@ describe("--completions", () => {
 })
 
 describe("an empty list", () => {
-  it("is done at once", async () => {
+  it("succeeds without output", async () => {
     assert.deepStrictEqual(await runInShell("printf '\\n# nothing\\n' | gentask query -"), {
       status: 0,
       stdout: "",

@@ -5,6 +5,12 @@ export * as RetryPolicy from "./client/RetryPolicy.ts"
 export { Tasks } from "./client/Tasks.ts"
 export type { TasksOptions, TasksPolicies, TasksService } from "./client/Tasks.ts"
 export { Transport } from "./http/Transport.ts"
-export type { DownloadRequest, DownloadResponse, RequestLimits, TransportResponse } from "./http/Transport.ts"
+export type {
+  DownloadRequest,
+  DownloadResponse,
+  RequestLimits,
+  TransportResponse,
+  TransportService
+} from "./http/Transport.ts"
 export * as UndiciTransport from "./http/UndiciTransport.ts"
 export type { HttpRequest } from "./provider/HttpRequest.ts"

@@ -23,7 +23,7 @@ export interface EmulatedTask extends CompleteScript {
   readonly reqKey: string | null
   /** The variant of the wire format, or null for the form that the vendor's document shows. */
   readonly dialect: Dialect | null
-  /** When the task was added, in milliseconds since the epoch. Its timeline starts here. */
+  /** When the task was added, in milliseconds since 1970. Its timeline starts here. */
   readonly addedAt: number
   /** How many queries the task has received, including those with scripted responses. */
   readonly polls: number

@@ -74,7 +74,7 @@ export interface Emulator {
   readonly accessKey: string
   /**
    * Adds a task. Its timeline starts now.
-   * @throws {TaskScriptError} if the script is invalid, or if the vendor has a task with this id
+   * @throws {TaskScriptError} If the script is invalid, or if the vendor has a task with this id.
    */
   readonly addTask: (script: TaskScript) => EmulatedTask
   /** Returns a task, or undefined if it does not exist. */

@@ -13,7 +13,7 @@ import type { Vendor } from "./TaskScript.ts"
  */
 export type LinkStyle = "azure-sas" | "x-expires" | "x-tos" | "token"
 
-/** What to sign. Times are milliseconds since the epoch. */
+/** What to sign. Times are milliseconds since 1970. */
 export interface LinkTarget {
   /** The vendor, which is part of the path. */
   readonly vendor: Vendor
@@ -34,7 +34,7 @@ export type LinkVerification =
       readonly state: "valid" | "expired"
       readonly vendor: Vendor
       readonly path: string
-      /** Milliseconds since the epoch. */
+      /** Milliseconds since 1970. */
       readonly expiresAt: number
     }
 
@@ -42,7 +42,7 @@ export type LinkVerification =
 export interface LinkSigner {
   /** Returns the path and query of a link. */
   readonly sign: (target: LinkTarget) => string
-  /** Verifies the path and query of a link. `now` is in milliseconds since the epoch. */
+  /** Verifies the path and query of a link. `now` is in milliseconds since 1970. */
   readonly verify: (pathAndQuery: string, now: number) => LinkVerification
 }
 

@@ -67,7 +67,7 @@ export type MediaLookup =
       readonly vendor: Vendor
       /** The parsed path of the link. */
       readonly target: LinkPath
-      /** When the link expires, in milliseconds since the epoch. */
+      /** When the link expires, in milliseconds since 1970. */
       readonly expiresAt: number
       /** The response to any headers. Revision 0 is the original file, others are different files. */
       readonly serve: (headers: IncomingHttpHeaders, revision?: number) => WireResponse
@@ -79,7 +79,7 @@ const forged: MediaLookup = {
   owner: null
 }
 
-/** Looks up what a link leads to. `now` is in milliseconds since the epoch. */
+/** Looks up what a link leads to. `now` is in milliseconds since 1970. */
 export type MediaHandler = (pathAndQuery: string, now: number) => MediaLookup
 
 /** Creates a handler of the links of this signer. */

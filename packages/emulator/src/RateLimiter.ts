@@ -82,7 +82,7 @@ const assertWindow = ({ limit, windowSeconds }: RateLimitWindow): void => {
 /**
  * Creates a rate limiter. Rejected queries do not count.
  *
- * @throws {RangeError} if a limit is not an integer of at least 1, or a window is not above 0
+ * @throws {RangeError} If a limit is not an integer of at least 1, or a window is not above 0.
  */
 export const makeRateLimiter = (
   limits: Readonly<Partial<Record<Vendor, readonly RateLimitWindow[]>>>

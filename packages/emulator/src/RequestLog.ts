@@ -13,7 +13,7 @@ export interface LoggedRequest {
   readonly path: string
   /** The decoded query. The last value of a repeated parameter wins. */
   readonly query: Readonly<Record<string, string>>
-  /** Headers by lower-case name. Includes the API key that was sent. */
+  /** Headers by lowercase name. Includes the API key that was sent. */
   readonly headers: IncomingHttpHeaders
   /** The body as text. */
   readonly body: string

@@ -2,7 +2,7 @@
 import type { EmulatedTask } from "./EmulatedTask.ts"
 import type { TaskPhase } from "./TaskScript.ts"
 
-/** The state of a task at one moment. Times are milliseconds since the epoch. */
+/** The state of a task at one moment. Times are milliseconds since 1970. */
 export interface TaskState {
   /** The phase at this moment. */
   readonly phase: TaskPhase

@@ -8,7 +8,7 @@ import type { Vendor } from "./TaskScript.ts"
 export interface TaskStore {
   /**
    * Adds a task.
-   * @throws {TaskScriptError} if the script is invalid, or if the vendor has a task with this id
+   * @throws {TaskScriptError} If the script is invalid, or if the vendor has a task with this id.
    */
   readonly add: (script: unknown) => EmulatedTask
   /** Returns a task. */

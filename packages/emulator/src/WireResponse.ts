@@ -7,7 +7,7 @@ import type { DeliveryMode } from "./faults/DeliveryMode.ts"
 export interface WireResponse {
   /** HTTP status. */
   readonly status: number
-  /** Headers by lower-case name. */
+  /** Headers by lowercase name. */
   readonly headers: Readonly<Record<string, string>>
   /** The body. */
   readonly body: ResponseBody

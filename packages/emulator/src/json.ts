@@ -4,5 +4,5 @@
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Parses JSON to `unknown`. @throws {SyntaxError} if the text is not JSON */
+/** Parses JSON to `unknown`. @throws {SyntaxError} If the text is not JSON. */
 export const parseJson = (text: string): unknown => JSON.parse(text)

@@ -36,7 +36,7 @@ const describe = ({ path, message }: z.core.$ZodIssue, script: unknown): string 
 /**
  * Parses the script of a task.
  *
- * @throws {TaskScriptError} if the script is invalid
+ * @throws {TaskScriptError} If the script is invalid.
  */
 export const parseTaskScript = (script: unknown): TaskScript => {
   const { success, data, error } = schema.safeParse(script)

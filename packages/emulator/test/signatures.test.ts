@@ -16,7 +16,7 @@ interface Signing {
   readonly region?: string
   /** Milliseconds from now. */
   readonly skew?: number
-  /** The lower-case name of a header to leave out of the signature. */
+  /** The lowercase name of a header to leave out of the signature. */
   readonly unsigned?: string
   /** The day in the credential's scope. */
   readonly day?: string
@@ -98,7 +98,7 @@ describe("a signed request", () => {
     assert.strictEqual((await querySigned(emulator, id)).status, 401)
   })
 
-  it("counts towards the rate limit of its access key", async () => {
+  it("counts toward the rate limit of its access key", async () => {
     const emulator = await start({ limits: { jimeng: [{ limit: 1, windowSeconds: 60 }] } })
     const { id } = emulator.addTask(script)
     const statuses = [await querySigned(emulator, id), await querySigned(emulator, id)].map(

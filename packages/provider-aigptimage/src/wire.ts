@@ -1,38 +1,38 @@
 /**
- * The JSON of AI GPT Image, as far as it is needed: documented at https://aigptimage.com/docs/tasks/create-task and its
+ * The responses of AI GPT Image: the fields that are read. See https://aigptimage.com/docs/tasks/create-task and its
  * sibling pages. kie.ai, the origin of the format, documents more: https://docs.kie.ai/market/common/get-task-detail
  */
-import { unpackJson } from "@gentask/core/provider"
+import { parseEmbeddedJson } from "@gentask/core/provider"
 import * as z from "zod"
 
-// What is told beside the state and the result must not hide them when it comes in another shape.
+// A side field of another type must not make the state and the result unreadable.
 const text = z.string().nullish().catch(null)
 const code = z.union([z.number(), z.string()]).nullish()
 const milliseconds = z.number().nullish().catch(null)
-const links = z.array(z.string()).nullish().catch(null)
+const urls = z.array(z.string()).nullish().catch(null)
 
-/** JSON in a text: undefined where there is none, null where it cannot be read. */
-const packed = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess(unpackJson, schema.nullish().catch(null)).optional()
+/** JSON as text: undefined if absent, and null if it is not valid. */
+const embedded = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(parseEmbeddedJson, schema.nullish().catch(null)).optional()
 
-/** An answer: a record of a task, or, at a rate limit, how long to wait. */
+/** The record of a task, or how long to wait after too many requests. */
 export const response = z.object({
   code,
   msg: text,
-  // kie.ai's name for it.
+  // kie.ai's name of `msg`.
   message: text,
   data: z
     .object({
       state: z.string().nullish(),
       model: text,
-      /** The task as it was submitted. */
-      param: packed(z.object({ input: z.object({ prompt: text }).nullish().catch(null) })),
-      /** What the task made. Beside `resultUrls`, the names that clients of kie.ai read. */
-      resultJson: packed(
+      /** The submitted task. */
+      param: embedded(z.object({ input: z.object({ prompt: text }).nullish().catch(null) })),
+      /** The result. Besides `resultUrls`, the names that clients of kie.ai read. */
+      resultJson: embedded(
         z.object({
-          resultUrls: links,
-          response: z.object({ resultUrls: links }).nullish().catch(null),
-          images: links,
+          resultUrls: urls,
+          response: z.object({ resultUrls: urls }).nullish().catch(null),
+          images: urls,
           resultImageUrl: text,
           url: text,
           audioUrl: text

@@ -1,26 +1,27 @@
-/** What the recordings do not show: the tiers, each code and the reasons of failures. */
+/** What the recordings do not cover: the tiers, all codes, and the reasons of failures. */
 import { configureAccount } from "@gentask/core/provider"
 import { decodeRecorded, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { aigptimage } from "../src/index.ts"
 
-const read = (body: unknown, status = 200): unknown => {
-  const meaning = decodeRecorded(aigptimage({ apiKey: "key" }), "aigptimage:task_xxx", { body, status })
-  return "snapshot" in meaning ? meaning.snapshot : "reason" in meaning ? meaning.reason : meaning
+/** Decodes a response to the snapshot, or to the reason of the error. */
+const decode = (body: unknown, status = 200): unknown => {
+  const decoded = decodeRecorded(aigptimage({ apiKey: "key" }), "aigptimage:task_xxx", { body, status })
+  return "snapshot" in decoded ? decoded.snapshot : "reason" in decoded ? decoded.reason : decoded
 }
 
-describe("a question to AI GPT Image", () => {
-  it("sends any id whole", () => {
+describe("a request to AI GPT Image", () => {
+  it("contains any id unchanged", () => {
     const { url } = requestOf(aigptimage({ apiKey: "key" }), "aigptimage:a b+/&=:é")
     expect([...url.searchParams]).toEqual([["taskId", "a b+/&=:é"]])
   })
 
-  it("takes no hints, and no setting but the tier", () => {
+  it("accepts no params, and no setting except the tier", () => {
     expect(() => requestOf(aigptimage({ apiKey: "key" }), "aigptimage:x?a=1")).toThrow(
-      "aigptimage takes no hints"
+      expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "aigptimage:x?a=1", path: "a" } })
     )
     expect(() => requestOf(configureAccount(spec, { apiKey: "key", tier: "gold" }), "aigptimage:x")).toThrow(
-      "The settings of aigptimage are wrong at tier"
+      "Invalid settings of aigptimage at tier"
     )
   })
 
@@ -31,18 +32,15 @@ describe("a question to AI GPT Image", () => {
     ["pro", 100, 6000],
     ["ultra", 200, 12_000],
     ["enterprise", 500, 30_000]
-  ] as const)(
-    "may be asked, on the tier %s, %i times a second and %i times a minute",
-    (tier, second, minute) => {
-      expect(spec.rateLimits?.({ tier })).toEqual([
-        { requests: second, windowMs: 1000 },
-        { requests: minute, windowMs: 60_000 }
-      ])
-    }
-  )
+  ] as const)("is limited, in the tier %s, to %i per second and %i per minute", (tier, second, minute) => {
+    expect(spec.rateLimits?.({ tier })).toEqual([
+      { requests: second, windowMs: 1000 },
+      { requests: minute, windowMs: 60_000 }
+    ])
+  })
 })
 
-describe("an answer of AI GPT Image", () => {
+describe("a response of AI GPT Image", () => {
   it.each([
     [400, "InvalidRequest"],
     [401, "Unauthorized"],
@@ -57,8 +55,8 @@ describe("an answer of AI GPT Image", () => {
     [9000, "UnexpectedResponse"]
   ])("with the code %i inside HTTP 200 is %s", (code, tag) => {
     const expected = { _tag: tag, code: String(code), message: "no", httpStatus: 200 }
-    expect(read({ code, msg: "no", data: null })).toMatchObject(expected)
-    expect(read({ code: String(code), message: "no" })).toMatchObject(expected)
+    expect(decode({ code, msg: "no", data: null })).toMatchObject(expected)
+    expect(decode({ code: String(code), message: "no" })).toMatchObject(expected)
   })
 
   it.each([
@@ -73,27 +71,27 @@ describe("an answer of AI GPT Image", () => {
     [500, null, "upstream"],
     ["501", "no", "upstream"],
     ["constructor", "no", "unknown"]
-  ])("about a failure %s %s gives the reason %s", (failCode, failMsg, reason) => {
-    expect(read({ code: "200", data: { state: "fail", failCode, failMsg } })).toMatchObject({
+  ])("with the failure %s %s has the reason %s", (failCode, failMsg, reason) => {
+    expect(decode({ code: "200", data: { state: "fail", failCode, failMsg } })).toMatchObject({
       status: "failed",
       failure: { reason, code: failCode === null ? null : String(failCode), message: failMsg }
     })
   })
 
-  it("is no success where HTTP says that the question failed", () => {
-    expect(read({ code: 200, msg: "success", data: { state: "success" } }, 503)).toMatchObject({
+  it("is an error if its HTTP status is one", () => {
+    expect(decode({ code: 200, msg: "success", data: { state: "success" } }, 503)).toMatchObject({
       _tag: "Unavailable"
     })
-    expect(read("error code: 1010", 403)).toMatchObject({ _tag: "Forbidden" })
+    expect(decode("error code: 1010", 403)).toMatchObject({ _tag: "Forbidden" })
   })
 
   it.each([
-    ["no object", [], ""],
-    ["nothing", {}, "data.state"],
-    ["no record", { code: 200, msg: "success", data: null }, "data.state"],
-    ["a number for a state", { code: 200, data: { state: 3 } }, "data.state"],
-    ["a text for a record", { code: 200, data: "x" }, "data"]
-  ])("is not understood with %s", (_, body, path) => {
-    expect(read(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
+    ["not an object", [], ""],
+    ["empty", {}, "data.state"],
+    ["without a record", { code: 200, msg: "success", data: null }, "data.state"],
+    ["a record with a number as its state", { code: 200, data: { state: 3 } }, "data.state"],
+    ["a record that is text", { code: 200, data: "x" }, "data"]
+  ])("is unexpected if it is %s", (_, body, path) => {
+    expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })
 })

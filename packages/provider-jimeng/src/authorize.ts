@@ -1,13 +1,12 @@
-/** Who asks: a signature at Volcengine itself, a bearer token at relays. */
 import type { Credentials, HttpRequest } from "@gentask/core/provider"
-import { sign } from "./signature.ts"
+import { signatureHeaders } from "./signature.ts"
 
-const example = "ACCESS_KEY_ID|SECRET_ACCESS_KEY"
+const keyForm = "ACCESS_KEY_ID|SECRET_ACCESS_KEY"
 
 /**
- * The headers that prove who asks.
+ * Returns the authentication headers: a signature at Volcengine, and a bearer token at relays.
  *
- * @throws {Error} where the key is not of the endpoint's kind; the message does not show it
+ * @throws {Error} If the API key has the wrong form for the endpoint. The message does not contain the key.
  */
 export const authorize = (
   request: HttpRequest,
@@ -17,17 +16,17 @@ export const authorize = (
   if (endpoint === "volcengine") {
     if (secret === "") {
       throw new Error(
-        `jimeng at volcengine signs with an access key, and the key that was given is none. Give both its parts with a bar between them, ${example}, as the option apiKey or in the account's variable, such as JIMENG_VOLCENGINE_API_KEY.`
+        `Invalid API key: jimeng at volcengine needs an access key in the form ${keyForm}. Set both parts, separated by a bar, as the option apiKey or in the account's variable, such as JIMENG_VOLCENGINE_API_KEY.`
       )
     }
-    return sign(request, { id, secret }, now)
+    return signatureHeaders(request, { id, secret }, now)
   }
-  // Every access key id in Volcengine's documents begins so. A relay would be told the secret.
+  // All access key ids in Volcengine's documentation start with AK. A relay must not receive the secret.
   if (id.startsWith("AK")) {
     const host =
-      endpoint === undefined ? "a host that is not said to be Volcengine's" : `the relay ${endpoint}`
+      endpoint === undefined ? "a host other than the endpoint volcengine" : `the relay ${endpoint}`
     throw new Error(
-      `jimeng was given an access key of Volcengine's (${example}) for ${host}, which would see its secret. Use the endpoint volcengine, or give the relay's own key.`
+      `Refused to send an access key of Volcengine (${keyForm}) to ${host}, which would see its secret. Use the endpoint volcengine, or set the relay's own API key.`
     )
   }
   return { authorization: `Bearer ${apiKey}` }

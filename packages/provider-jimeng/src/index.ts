@@ -1,8 +1,8 @@
-/** The Jimeng official format, as Volcengine and its relays speak it, for gentask. */
+/** The gentask provider for the Jimeng official format, of Volcengine and of the relays that speak it. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import { authorize } from "./authorize.ts"
-import { interpret, refuse, statuses } from "./interpret.ts"
-import { hints, settings } from "./settings.ts"
+import { decode, decodeError, statuses } from "./decode.ts"
+import { params, settings } from "./settings.ts"
 import { response } from "./wire.ts"
 
 export type { JimengReqJson, JimengSettings } from "./settings.ts"
@@ -10,10 +10,13 @@ export type { JimengReqJson, JimengSettings } from "./settings.ts"
 const hour = 60 * 60 * 1000
 
 /**
- * The Jimeng official format: `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31`. There is no default
- * endpoint, since a key is good on one host alone. Volcengine's own, `volcengine`, is asked with signed requests, and
- * its key is `ACCESS_KEY_ID|SECRET_ACCESS_KEY`. Hints: `req_key`, which must be the one of the submit, and `req_json`,
- * which replaces that of the settings.
+ * The provider for the Jimeng official format: `POST /jm?Action=CVSync2AsyncGetResult&Version=2022-08-31`. There is no
+ * default endpoint, because an API key is valid on one host only. Requests to `volcengine` are signed, and its API key is
+ * `ACCESS_KEY_ID|SECRET_ACCESS_KEY`. Params: `req_key`, which must be that of the submit, and `req_json`, which replaces
+ * that of the settings.
+ *
+ * @see https://docs.octopusx.ai/en/images/jimeng/official-query
+ * @see https://www.volcengine.com/docs/85621
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -44,7 +47,7 @@ const spec = defineProvider({
     }
   },
   settings,
-  params: hints,
+  params,
   authorize,
   query: {
     request: (task, account) => ({
@@ -59,14 +62,25 @@ const spec = defineProvider({
       }
     }),
     response,
-    decode: interpret,
-    decodeError: refuse
+    decode,
+    decodeError
   },
-  // Documented by Volcengine; that the relays' links live as long is inferred.
+  // Documented by Volcengine, and inferred for the relays.
   resultLifetimeMs: { image: 24 * hour, video: hour }
 })
 
 export default spec
 
-/** Configures an account: `jimeng({ endpoint: "octopusx", apiKey })`. */
+/**
+ * Configures an account at Volcengine or at a relay.
+ *
+ * ```ts
+ * const gentask = createGentask({
+ *   providers: [jimeng({ endpoint: "octopusx", apiKey: process.env.JIMENG_API_KEY })]
+ * })
+ * const task = await gentask.wait("jimeng:67fb9e82-126e-4c71-bb16-a3bb3789e3b7")
+ * ```
+ *
+ * @param options The endpoint, the API key, and {@link JimengSettings}.
+ */
 export const jimeng = providerFactory(spec)

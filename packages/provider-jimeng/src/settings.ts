@@ -1,7 +1,8 @@
-/** The settings and hints of the Jimeng official format. */
-import { jsonText } from "@gentask/core/provider"
+/** The settings of accounts and the params of task refs. */
+import { tryParseJson } from "@gentask/core/provider"
 import * as z from "zod"
 
+/** The schema of `req_json`. */
 const reqJson = z.strictObject({
   return_url: z.boolean().default(true),
   logo_info: z
@@ -25,50 +26,58 @@ const reqJson = z.strictObject({
 })
 
 /**
- * The vendor's `req_json`, in its own words. `return_url` asks for links (default true; without them images come as
- * base64). `logo_info` is a visible watermark: `add_logo` (default false), `position` (0 bottom right, 1 bottom left, 2
- * top left, 3 top right), `language` (0 Chinese, 1 English), `opacity` (0 to 1, default 1), `logo_text_content`.
- * `aigc_meta` is an invisible mark, as Chinese law asks of generated content: the service that generated it
- * (`content_producer`) and that spreads it (`content_propagator`), and the media's id at each (`producer_id`,
- * `propagate_id`).
+ * The vendor's `req_json`, with the names of the vendor:
+ *
+ * - `return_url` requests links (default true). Without them, images are returned as base64.
+ * - `logo_info` adds a visible watermark: `add_logo` (default false), `position` (0 bottom right, 1 bottom left, 2 top
+ *   left, 3 top right), `language` (0 Chinese, 1 English), `opacity` (0 to 1, default 1), `logo_text_content`.
+ * - `aigc_meta` adds an invisible watermark, which Chinese law requires of generated content: the service that generated
+ *   it (`content_producer`) and the one that distributes it (`content_propagator`), and the id of the media at each
+ *   (`producer_id`, `propagate_id`).
+ *
+ * @see https://www.volcengine.com/docs/85621
  */
 export type JimengReqJson = z.input<typeof reqJson>
 
-/** What an account can be told, besides `apiKey`, `endpoint`, `baseUrl`, `userAgent` and `account`. */
+/** The settings of a Jimeng account, besides the options of every provider. */
 export interface JimengSettings {
-  /** The path of the format on the host, such as `/jimeng/` or `/volcark/visual`. @default "/jm", at volcengine "/" */
+  /**
+   * The path of the format on the host, such as `/jimeng/` or `/volcark/visual`.
+   *
+   * @default "/jm", and "/" at the endpoint volcengine
+   */
   readonly path?: string | undefined
-  /** The `req_key` that tasks were submitted with; the hint `req_key` of a ref wins. @default "jimeng_t2i_v40" */
+  /** The `req_key` that tasks were submitted with. The param `req_key` of a ref overrides it. @default "jimeng_t2i_v40" */
   readonly reqKey?: string | undefined
-  /** What else to ask; the hint `req_json` of a ref replaces it. @default { return_url: true } */
+  /** What the vendor returns. The param `req_json` of a ref replaces it. @default { return_url: true } */
   readonly reqJson?: JimengReqJson | undefined
 }
 
-/** Settings, checked and with their defaults. */
-export interface ReadSettings {
+/** Validated settings, with their defaults. */
+export interface ValidSettings {
+  /** The path of the format on the host. */
   readonly path: string
+  /** The `req_key` of the task. */
   readonly reqKey: string
+  /** The `req_json` of the query. */
   readonly reqJson: z.output<typeof reqJson>
 }
 
-export const settings: z.ZodType<ReadSettings, JimengSettings> = z.strictObject({
+export const settings: z.ZodType<ValidSettings, JimengSettings> = z.strictObject({
   path: z
     .string()
-    .regex(/^\/[^?#]*$/, "must begin with / and hold neither ? nor #, such as /jm")
+    .regex(/^\/[^?#]*$/, "must start with / and must not contain ? or #, such as /jm")
     .default("/jm"),
   reqKey: z.string().min(1).default("jimeng_t2i_v40"),
   reqJson: reqJson.prefault({})
 })
 
 const isJsonObject = (text: string): boolean => {
-  const value = jsonText(text)
+  const value = tryParseJson(text)
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-export const hints = z.strictObject({
+export const params = z.strictObject({
   req_key: z.string().min(1).optional(),
-  req_json: z
-    .string()
-    .refine(isJsonObject, 'it must be the text of a JSON object, such as {"return_url":true}')
-    .optional()
+  req_json: z.string().refine(isJsonObject, 'must be a JSON object, such as {"return_url":true}').optional()
 })

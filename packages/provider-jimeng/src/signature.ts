@@ -1,23 +1,20 @@
-/**
- * Volcengine's signature of a request, version 4: https://www.volcengine.com/docs/6369/67269. Pure: the same request,
- * key and instant give the same signature.
- */
+/** Volcengine's request signature, version 4. See https://www.volcengine.com/docs/6369/67269 */
 import { createHash, createHmac } from "node:crypto"
 import type { HttpRequest } from "@gentask/core/provider"
 
-/** What an account at Volcengine signs with. */
+/** An access key of Volcengine. */
 export interface AccessKey {
   readonly id: string
   readonly secret: string
 }
 
-/** Where a signature is good. */
+/** What a signature is valid for. */
 export interface Scope {
   readonly region: string
   readonly service: string
 }
 
-const visual: Scope = { region: "cn-north-1", service: "cv" }
+const visualServices: Scope = { region: "cn-north-1", service: "cv" }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
@@ -26,7 +23,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256"
 /** `20260101T000000Z` */
 const basicDate = (now: Date): string => now.toISOString().replace(/[-:]|\.\d+/g, "")
 
-/** RFC 3986, which leaves fewer characters as they are than JavaScript does. */
+/** Percent-encodes by RFC 3986, which reserves more characters than JavaScript does. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -39,7 +36,14 @@ const canonicalQuery = ({ searchParams }: URL): string => {
   return [...sorted].map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&")
 }
 
-/** The header `authorization` of a request, every header of which is signed. Names are in lower case. */
+/**
+ * Returns the header `authorization` of a request.
+ *
+ * @param request The request. All of its headers are signed.
+ * @param key The access key.
+ * @param now The time to sign for. It must be that of the header `x-date`.
+ * @param scope What the signature is valid for.
+ */
 export const authorization = (
   { method, url, headers, body = "" }: HttpRequest,
   key: AccessKey,
@@ -65,11 +69,11 @@ export const authorization = (
   return `HMAC-SHA256 Credential=${key.id}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature.toString("hex")}`
 }
 
-/** The headers that sign a request to Volcengine's visual services. */
-export const sign = (request: HttpRequest, key: AccessKey, now: Date): Record<string, string> => {
-  const dated = { "x-content-sha256": sha256(request.body ?? ""), "x-date": basicDate(now) }
+/** Returns the headers that sign a request to Volcengine's visual services. */
+export const signatureHeaders = (request: HttpRequest, key: AccessKey, now: Date): Record<string, string> => {
+  const added = { "x-content-sha256": sha256(request.body ?? ""), "x-date": basicDate(now) }
   const contentType = request.headers["content-type"] ?? ""
-  // The host as every client sends it: with its port, unless that is the protocol's own.
-  const headers = { "content-type": contentType, host: request.url.host, ...dated }
-  return { ...dated, authorization: authorization({ ...request, headers }, key, now, visual) }
+  // The host as clients send it: with its port, unless it is the default port of the protocol.
+  const headers = { "content-type": contentType, host: request.url.host, ...added }
+  return { ...added, authorization: authorization({ ...request, headers }, key, now, visualServices) }
 }

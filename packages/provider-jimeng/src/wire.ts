@@ -1,11 +1,11 @@
 /**
- * The JSON of the Jimeng official format, as far as it is needed. Documented at
- * https://docs.octopusx.ai/en/images/jimeng/official-query; the format is that of Volcengine's visual services, and
- * relays answer in it, in Volcengine's gateway errors and in the envelope of the new-api gateway.
+ * The responses of the Jimeng official format: the fields that are read. See
+ * https://docs.octopusx.ai/en/images/jimeng/official-query. It is the format of Volcengine's visual services. Relays also
+ * return Volcengine's gateway errors, and tasks in the envelope of the new-api gateway.
  */
 import * as z from "zod"
 
-// What is told beside the status and the result must not hide them when it comes in another shape.
+// A side field of another type must not make the status and the result unreadable.
 const text = z.string().nullish().catch(null)
 const code = z.union([z.number(), z.string()])
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
@@ -16,7 +16,7 @@ const task = z.object({
   image_urls: media,
   binary_data_base64: media,
   video_url: z.string().nullish(),
-  // The fields of a task of the new-api gateway.
+  // The fields of tasks of the new-api gateway.
   result_url: text,
   fail_reason: text,
   progress: z.unknown().optional(),
@@ -24,7 +24,7 @@ const task = z.object({
   finish_time: instant
 })
 
-/** An answer. The outer `status` is a number that repeats `code`, and is not the task's. */
+/** The outer `status`, a number that repeats `code`, is not that of the task and is not read. */
 export const response = z.object({
   code: code.nullish(),
   message: text,

@@ -10,11 +10,11 @@ const body =
 const digest = "72bc0f27b583a6cd9fb1a5acdb4dcd116821b16384838a8e4fc7a8eebac52b1e"
 const apiKey = "AKLTexample|c2VjcmV0=="
 
-const asked = (options: Parameters<typeof jimeng>[0]) => requestOf(jimeng(options), ref, now)
+const signedRequest = (options: Parameters<typeof jimeng>[0]) => requestOf(jimeng(options), ref, now)
 
-describe("a question to Volcengine itself", () => {
-  it("is signed with the access key, for the visual services", () => {
-    const { url, ...request } = asked({ endpoint: "volcengine", apiKey })
+describe("a request to Volcengine", () => {
+  it("is signed with the access key for the visual services", () => {
+    const { url, ...request } = signedRequest({ endpoint: "volcengine", apiKey })
     const signed = {
       "content-type": "application/json",
       host: "visual.volcengineapi.com",
@@ -43,11 +43,11 @@ describe("a question to Volcengine itself", () => {
   it.each([
     ["https://visual.volcengineapi.com:443", "https://visual.volcengineapi.com/"],
     ["https://proxy.example.com:8443/volc/", "https://proxy.example.com:8443/volc/"]
-  ])("signs the host that it asks, such as %s", (baseUrl, place) => {
-    const { url, headers } = asked({ endpoint: "volcengine", apiKey, baseUrl })
-    expect(url.origin + url.pathname).toBe(place)
+  ])("signs the host of the base URL %s", (baseUrl, expected) => {
+    const { url, headers } = signedRequest({ endpoint: "volcengine", apiKey, baseUrl })
+    expect(url.origin + url.pathname).toBe(expected)
     const { authorization: _, accept: __, ...rest } = headers
-    const signed = { ...rest, host: new URL(place).host }
+    const signed = { ...rest, host: new URL(expected).host }
     expect(headers["authorization"]).toBe(
       authorization(
         { method: "POST", url, headers: signed, body },
@@ -58,42 +58,46 @@ describe("a question to Volcengine itself", () => {
     )
   })
 
-  it("leaves the headers unsigned that a proxy may change", () => {
-    const { headers } = asked({ endpoint: "volcengine", apiKey, userAgent: "me/1" })
+  it("does not sign headers that a proxy may change", () => {
+    const { headers } = signedRequest({ endpoint: "volcengine", apiKey, userAgent: "me/1" })
     expect(headers["user-agent"]).toBe("me/1")
     expect(headers["authorization"]).toContain("SignedHeaders=content-type;host;x-content-sha256;x-date,")
   })
 
-  it("can be asked at another path", () => {
-    expect(asked({ endpoint: "volcengine", apiKey, path: "/elsewhere" }).url.pathname).toBe("/elsewhere")
+  it("may have another path", () => {
+    expect(signedRequest({ endpoint: "volcengine", apiKey, path: "/elsewhere" }).url.pathname).toBe(
+      "/elsewhere"
+    )
   })
 
   it.each(["c2VjcmV0", "AKLTexample|", "|c2VjcmV0", "AKLTexample| c2VjcmV0", "AKLT|c2Vj|cmV0"])(
-    "needs both parts of the access key, and does not show what it got: %s",
+    "needs both parts of the access key, and does not show the invalid one: %s",
     (apiKey) => {
       let message = ""
       try {
-        asked({ endpoint: "volcengine", apiKey })
+        signedRequest({ endpoint: "volcengine", apiKey })
       } catch (error) {
         message = String(error)
       }
-      expect(message).toContain("ACCESS_KEY_ID|SECRET_ACCESS_KEY, as the option apiKey or in")
+      expect(message).toContain(
+        "jimeng at volcengine needs an access key in the form ACCESS_KEY_ID|SECRET_ACCESS_KEY."
+      )
       expect(message).not.toMatch(/c2Vj|AKLT/)
     }
   )
 })
 
-describe("a question to a relay", () => {
-  it.each(["sk-relay", "17|laravel-token"])("carries its key as it is: %s", (apiKey) => {
-    expect(asked({ endpoint: "deepwl", apiKey }).headers["authorization"]).toBe(`Bearer ${apiKey}`)
+describe("a request to a relay", () => {
+  it.each(["sk-relay", "17|laravel-token"])("has its API key as the bearer token: %s", (apiKey) => {
+    expect(signedRequest({ endpoint: "deepwl", apiKey }).headers["authorization"]).toBe(`Bearer ${apiKey}`)
   })
 
-  it("is not made with an access key of Volcengine's, whose secret the relay would see", () => {
-    expect(() => asked({ endpoint: "octopusx", apiKey })).toThrow(
-      "jimeng was given an access key of Volcengine's (ACCESS_KEY_ID|SECRET_ACCESS_KEY) for the relay octopusx, which would see its secret."
+  it("is not created with an access key of Volcengine, because the relay would see its secret", () => {
+    expect(() => signedRequest({ endpoint: "octopusx", apiKey })).toThrow(
+      "Refused to send an access key of Volcengine (ACCESS_KEY_ID|SECRET_ACCESS_KEY) to the relay octopusx, which would see its secret."
     )
-    expect(() => asked({ baseUrl: "https://relay.example.com", apiKey })).toThrow(
-      "for a host that is not said to be Volcengine's, which would see its secret. Use the endpoint volcengine, or give the relay's own key."
+    expect(() => signedRequest({ baseUrl: "https://relay.example.com", apiKey })).toThrow(
+      "to a host other than the endpoint volcengine, which would see its secret. Use the endpoint volcengine, or set the relay's own API key."
     )
   })
 })

@@ -3,12 +3,12 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { authorization } from "../src/signature.ts"
 
-// The one file of the vendor's package that signs, without its many services.
+// Only the file that signs, without the many services of the vendor's package.
 const { default: Signer } = createRequire(import.meta.url)(
   "@volcengine/openapi/lib/base/sign.js"
 ) as typeof import("@volcengine/openapi/lib/base/sign.js")
 
-/** The examples of https://www.volcengine.com/docs/6369/67269 and /67270, whose keys the vendor has published. */
+/** From the examples of https://www.volcengine.com/docs/6369/67269 and /67270, with the keys that they show. */
 const key = {
   id: "AKLTYWViMTVmZGYzM2E0NDI5Mzk2MDZjNjFmMjc2MjRjMzg",
   secret: "WkRZeE1EQmxPVGhsWWpWak5HVmtNbUUxTXpZeU9UVXlOMlE1TmpZeVlqTQ=="
@@ -16,7 +16,7 @@ const key = {
 
 const published = [
   {
-    name: "a GET with its parameters in another order",
+    name: "a GET with unsorted parameters",
     method: "GET",
     url: "https://iam.volcengineapi.com/?Action=ListUsers&Version=2018-01-01&Limit=10&Offset=0",
     headers: { "x-date": "20240619T071306Z", host: "iam.volcengineapi.com" },
@@ -49,7 +49,7 @@ const published = [
     signature: "5e8480ceea12d0000a23c054151c50dd02c1a7dec835004057d19f13d53a7658"
   },
   {
-    name: "a GET of an older edition, with the four headers that a question to Jimeng signs",
+    name: "a GET of an older edition, with the four headers that requests to Jimeng sign",
     method: "GET",
     url: "https://iam.volcengineapi.com/?Action=ListUsers&Version=2018-01-01&Limit=10&Offset=0",
     headers: {
@@ -69,25 +69,28 @@ const published = [
   }
 ] as const
 
-const instantOf = (date: string): Date =>
+const parseDate = (date: string): Date =>
   new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"))
 
-describe("the signature of a request", () => {
-  it.each(published)("is the published one of $name", ({ region, service, key, signature, ...request }) => {
-    const date = request.headers["x-date"]
-    const signed = authorization({ ...request, url: new URL(request.url) }, key, instantOf(date), {
-      region,
-      service
-    })
-    expect(signed).toBe(
-      `HMAC-SHA256 Credential=${key.id}/${date.slice(0, 8)}/${region}/${service}/request, ` +
-        `SignedHeaders=${Object.keys(request.headers).toSorted().join(";")}, Signature=${signature}`
-    )
-  })
+describe("authorization", () => {
+  it.each(published)(
+    "creates the published signature of $name",
+    ({ region, service, key, signature, ...request }) => {
+      const date = request.headers["x-date"]
+      const signed = authorization({ ...request, url: new URL(request.url) }, key, parseDate(date), {
+        region,
+        service
+      })
+      expect(signed).toBe(
+        `HMAC-SHA256 Credential=${key.id}/${date.slice(0, 8)}/${region}/${service}/request, ` +
+          `SignedHeaders=${Object.keys(request.headers).toSorted().join(";")}, Signature=${signature}`
+      )
+    }
+  )
 
   const word = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/)
   const anyText = fc.oneof(fc.string({ maxLength: 30 }), fc.string({ unit: "binary", maxLength: 30 }))
-  // The vendor's own package puts names that are numbers into another order than the documents say.
+  // The vendor's package sorts names that are numbers differently than the documentation says.
   const query = fc.dictionary(
     anyText.map((text) => `q${text}`),
     anyText,
@@ -110,12 +113,12 @@ describe("the signature of a request", () => {
     service: word
   })
 
-  it("is the one that the vendor's own package makes, of any request", () => {
+  it("creates the same signature as the vendor's package, for any request", () => {
     fc.assert(
       fc.property(request, ({ method, host, path, query, extra, body, id, secret, now, region, service }) => {
         const url = new URL(`https://${host}${path}`)
         for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value)
-        const theirs = {
+        const vendorRequest = {
           method,
           region,
           pathname: url.pathname,
@@ -123,16 +126,21 @@ describe("the signature of a request", () => {
           headers: { Host: url.host, ...extra } as Record<string, string>,
           body: body === "" ? undefined : body
         }
-        new Signer(theirs, service).addAuthorization({ accessKeyId: id, secretKey: secret }, now)
-        const { Authorization: expected, ...headers } = theirs.headers
-        const signed = Object.fromEntries(
+        new Signer(vendorRequest, service).addAuthorization({ accessKeyId: id, secretKey: secret }, now)
+        const { Authorization: expected, ...headers } = vendorRequest.headers
+        const signedHeaders = Object.fromEntries(
           Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
         )
-        const ours = authorization({ method, url, headers: signed, body: theirs.body }, { id, secret }, now, {
-          region,
-          service
-        })
-        expect(ours).toBe(expected)
+        const actual = authorization(
+          { method, url, headers: signedHeaders, body: vendorRequest.body },
+          { id, secret },
+          now,
+          {
+            region,
+            service
+          }
+        )
+        expect(actual).toBe(expected)
       }),
       { numRuns: 500 }
     )

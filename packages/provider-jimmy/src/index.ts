@@ -1,15 +1,16 @@
-/** Jimmy AI's image and video tasks, for gentask. */
+/** The gentask provider for the image and video tasks of Jimmy AI. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { interpret, statuses } from "./interpret.ts"
+import { decode, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
-/** What an account of Jimmy AI can be told, besides `apiKey`, `endpoint`, `baseUrl`, `userAgent` and `account`. */
+/** The settings of a Jimmy AI account, besides the options of every provider. */
 export interface JimmySettings {
-  /** What a task makes where its ref does not say so by the hint `kind`. @default "image" */
+  /** The kind of tasks whose refs have no param `kind`. @default "image" */
   readonly kind?: "image" | "video" | undefined
 }
 
+/** What a task produces. */
 const kind = z.enum(["image", "video"])
 const settings: z.ZodType<{ readonly kind: z.infer<typeof kind> }, JimmySettings> = z.strictObject({
   kind: kind.default("image")
@@ -18,8 +19,10 @@ const settings: z.ZodType<{ readonly kind: z.infer<typeof kind> }, JimmySettings
 const day = 24 * 60 * 60 * 1000
 
 /**
- * Jimmy AI (https://www.jimmyai.cn): `GET /api/open-api/v1/images/{id}`, or `/videos/{id}` with the hint `kind=video`.
- * Links live 3 days. The vendor documents neither rate limits nor a polling interval.
+ * The provider for Jimmy AI (https://www.jimmyai.cn): `GET /api/open-api/v1/images/{id}`, or `/videos/{id}` with the
+ * param `kind=video`. Links are valid for 3 days. The vendor documents no rate limits and no polling interval.
+ *
+ * @see https://docs.jimmyai.cn/en/api-reference/common/query
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -41,12 +44,21 @@ const spec = defineProvider({
       return { method: "GET", path: `/api/open-api/v1/${collection}/${encodeURIComponent(task.id)}` }
     },
     response,
-    decode: interpret
+    decode
   },
   resultLifetimeMs: { image: 3 * day, video: 3 * day }
 })
 
 export default spec
 
-/** Configures an account of Jimmy AI: `jimmy({ apiKey })`. */
+/**
+ * Configures a Jimmy AI account.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [jimmy({ apiKey: process.env.JIMMY_API_KEY })] })
+ * const task = await gentask.wait("jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video")
+ * ```
+ *
+ * @param options The API key, and {@link JimmySettings}.
+ */
 export const jimmy = providerFactory(spec)

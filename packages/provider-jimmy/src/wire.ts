@@ -1,7 +1,7 @@
-/** The JSON of Jimmy AI, as far as it is needed. Documented at https://docs.jimmyai.cn/en/api-reference/common/query */
+/** The responses of Jimmy AI: the fields that are read. See https://docs.jimmyai.cn/en/api-reference/common/query */
 import * as z from "zod"
 
-// What is told beside the status and the result must not hide them when it comes in another shape.
+// A side field of another type must not make the status and the result unreadable.
 const text = z.string().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 
@@ -13,12 +13,12 @@ const task = z.object({
   completed_at: instant,
   result: z.object({ image_url: z.string().nullish(), video_url: z.string().nullish() }).nullish(),
   error_message: text,
-  // The vendor's FAQ calls the message by these names.
+  // The names of the message in the vendor's FAQ.
   error_msg: text,
   reason: text
 })
 
-/** An answer: a task in an envelope, or, in older editions of the document, the task alone. */
+/** A task in an envelope. Older editions of the documentation show the task alone. */
 export const response = task.extend({
   code: z.union([z.string(), z.number()]).nullish(),
   msg: text,

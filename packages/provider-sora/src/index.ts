@@ -1,12 +1,14 @@
-/** The unified video format (`/v1/video/query`) of sora, veo, grok and other models behind relays, for gentask. */
+/** The gentask provider for the unified video format (`/v1/video/query`), which relays speak for sora, veo, grok and others. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { interpret, refuse, statuses } from "./interpret.ts"
+import { decode, decodeError, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
 /**
- * The unified video format: `GET /v1/video/query?id=`. Many relays speak it; one is named, any other is a `baseUrl`.
- * Ids hold a colon (`sora-2:task_01k6…`). No limit, interval or lifetime is documented; core reads the latter from
- * the signed links.
+ * The provider for the unified video format: `GET /v1/video/query?id=`. Many relays speak it. One is an endpoint; use any
+ * other by its `baseUrl`. Ids contain a colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is
+ * documented. Core reads the lifetime from the signed links.
+ *
+ * @see https://docs.octopusx.ai/en/videos/sora/unified-query
  */
 const spec = defineProvider({
   specVersion: 1,
@@ -31,12 +33,23 @@ const spec = defineProvider({
       headers: { "content-type": "application/json", accept: "application/json" }
     }),
     response,
-    decode: interpret,
-    decodeError: refuse
+    decode,
+    decodeError
   }
 })
 
 export default spec
 
-/** Configures an account that speaks the unified video format: `sora({ apiKey })`. */
+/**
+ * Configures an account at a relay that speaks the unified video format.
+ *
+ * ```ts
+ * const gentask = createGentask({
+ *   providers: [sora({ baseUrl: "https://relay.example.com", apiKey: process.env.SORA_API_KEY })]
+ * })
+ * const task = await gentask.wait("sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60")
+ * ```
+ *
+ * @param options The API key, and the relay's `baseUrl` unless it is the endpoint `jxincm`.
+ */
 export const sora = providerFactory(spec)

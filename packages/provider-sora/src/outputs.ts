@@ -1,11 +1,10 @@
-/** Where a task in the unified video format keeps its video and what was made beside it. */
-import { asLink, textAt } from "@gentask/core/provider"
+import { asHttpUrl, firstStringAt } from "@gentask/core/provider"
 import type { OutputDraft } from "@gentask/core/provider"
 import type { SoraTask } from "./wire.ts"
 
-/** The documented place, and those where relays are seen to put the link instead. */
-const readVideo = (task: SoraTask): string | undefined =>
-  textAt(
+/** The documented field, and the fields that some relays use instead. */
+const readVideoUrl = (task: SoraTask): string | undefined =>
+  firstStringAt(
     task,
     "video_url",
     "result_url",
@@ -22,18 +21,24 @@ const readVideo = (task: SoraTask): string | undefined =>
     "video.url"
   )
 
-/** The video, its thumbnail and preview, and the watermarked video where it is another one. */
+/**
+ * Reads the video, its thumbnail and preview, and the watermarked video if it is another file.
+ *
+ * @param task The task.
+ * @param hasSucceeded Whether the task has succeeded.
+ */
 export const readOutputs = (task: SoraTask, hasSucceeded: boolean): ReadonlyArray<OutputDraft> => {
-  // Old rows of the new-api gateway keep the link of a success where others say why a task failed.
-  const legacy = hasSucceeded ? asLink(textAt(task, "fail_reason")) : undefined
-  const video = readVideo(task) ?? legacy
-  const source = textAt(task, "detail.draft_info.encodings.source.path")
-  const marked = textAt(task, "detail.draft_info.encodings.source_wm.path")
+  // Old tasks of the new-api gateway have the URL of a success in the field of the failure.
+  const legacyUrl = hasSucceeded ? asHttpUrl(firstStringAt(task, "fail_reason")) : undefined
+  const video = readVideoUrl(task) ?? legacyUrl
+  const source = firstStringAt(task, "detail.draft_info.encodings.source.path")
+  const watermarked = firstStringAt(task, "detail.draft_info.encodings.source_wm.path")
+  // The video may be a copy of the source on another host.
+  const isSameFile = watermarked === source || watermarked === video
   return [
     { kind: "video", url: video, width: task.width, height: task.height },
-    { kind: "image", role: "thumbnail", url: textAt(task, "thumbnail_url", "detail.thumbnail_url") },
-    { kind: "animation", role: "preview", url: textAt(task, "detail.gif_url") },
-    // It can be the very file that the video mirrors on another host.
-    { kind: "video", role: "watermarked", url: marked === source || marked === video ? undefined : marked }
+    { kind: "image", role: "thumbnail", url: firstStringAt(task, "thumbnail_url", "detail.thumbnail_url") },
+    { kind: "animation", role: "preview", url: firstStringAt(task, "detail.gif_url") },
+    { kind: "video", role: "watermarked", url: isSameFile ? undefined : watermarked }
   ]
 }

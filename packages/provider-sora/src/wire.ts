@@ -1,18 +1,18 @@
 /**
- * The JSON of the unified video format, as far as its shape matters. Documented at
- * https://docs.octopusx.ai/en/videos/sora/unified-query; relays add fields of their own, and of the gateway behind them.
- * Texts that stand now here and now there are read by their places, which these loose objects keep.
+ * The responses of the unified video format: the fields whose type matters. See
+ * https://docs.octopusx.ai/en/videos/sora/unified-query. Relays add fields of their own, and those of the gateway behind
+ * them. The loose objects keep them, so that text in varying places can be read by its path.
  */
 import * as z from "zod"
 
-// What is told beside the status and the video must not hide them when it comes in another shape.
+// A side field of another type must not make the status and the video unreadable.
 const text = z.string().nullish().catch(null)
 const number = z.number().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 const code = z.union([z.string(), z.number()]).nullish().catch(null)
 const loose = <Shape extends z.ZodRawShape>(shape: Shape) => z.looseObject(shape).nullish().catch(null)
 
-/** Why something failed: a sentence, or a code with one. */
+/** A message, or an object with a code and a message. */
 const error = z
   .union([z.string().transform((message) => ({ message, code: null })), z.object({ message: text, code })])
   .nullish()
@@ -28,12 +28,12 @@ const task = z.looseObject({
   status_update_time: instant,
   created_at: instant,
   completed_at: instant,
-  // The times of a task of the new-api gateway.
+  // The times of tasks of the new-api gateway.
   submit_time: instant,
   updated_at: instant,
   finish_time: instant,
   error,
-  /** What the model behind the relay said. */
+  /** The response of the model behind the relay. */
   detail: loose({
     error,
     pending_info: loose({
@@ -45,7 +45,7 @@ const task = z.looseObject({
   })
 })
 
-/** An answer: a task, bare or in the envelope of the new-api gateway, or an error. */
+/** A task with or without the envelope of the new-api gateway, or an error. */
 export const response = task.extend({ code, message: text, data: task.nullish().catch(null) })
 
 export type SoraTask = z.infer<typeof task>

@@ -1,12 +1,13 @@
-/** What the recordings do not show: where relays put things, and what is made of odd answers. */
+/** What the recordings do not cover: the fields of various relays, and unexpected responses. */
 import { configureAccount } from "@gentask/core/provider"
 import { decodeRecorded, requestOf } from "@gentask/testing"
 import { describe, expect, it } from "vitest"
 import spec, { sora } from "../src/index.ts"
 
-const read = (body: unknown, ref = "sora:sora-2:task_1"): unknown => {
-  const meaning = decodeRecorded(sora({ apiKey: "key" }), ref, { body })
-  return "snapshot" in meaning ? meaning.snapshot : "reason" in meaning ? meaning.reason : meaning
+/** Decodes a response to the snapshot, or to the reason of the error. */
+const decode = (body: unknown, ref = "sora:sora-2:task_1"): unknown => {
+  const decoded = decodeRecorded(sora({ apiKey: "key" }), ref, { body })
+  return "snapshot" in decoded ? decoded.snapshot : "reason" in decoded ? decoded.reason : decoded
 }
 
 const url = "https://files.example.com/src.mp4"
@@ -21,23 +22,25 @@ const output = {
   expiresAt: null
 }
 
-describe("a question in the unified video format", () => {
-  it("sends any id whole", () => {
+describe("the request of the unified video format", () => {
+  it("contains any id unchanged", () => {
     const { url } = requestOf(sora({ apiKey: "key" }), "sora:veo3.1-fast:1770350082-trii1OXZc3 +/&=")
     expect([...url.searchParams]).toEqual([["id", "veo3.1-fast:1770350082-trii1OXZc3 +/&="]])
   })
 
-  it("takes neither hints nor settings", () => {
-    expect(() => requestOf(sora({ apiKey: "key" }), "sora:x?kind=video")).toThrow("sora takes no hints")
+  it("accepts neither params nor settings", () => {
+    expect(() => requestOf(sora({ apiKey: "key" }), "sora:x?kind=video")).toThrow(
+      expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "sora:x?kind=video", path: "kind" } })
+    )
     expect(() => requestOf(configureAccount(spec, { apiKey: "key", kind: "video" }), "sora:x")).toThrow(
-      "sora has no settings of its own. Leave out kind."
+      "sora does not accept settings. Remove kind."
     )
   })
 })
 
-describe("an answer in the unified video format", () => {
-  it("says by its top-level status where the task stands", () => {
-    expect(read({ status: "pending", detail: { status: "failed" } })).toMatchObject({ status: "running" })
+describe("a response in the unified video format", () => {
+  it("has the status of the task at its top level", () => {
+    expect(decode({ status: "pending", detail: { status: "failed" } })).toMatchObject({ status: "running" })
   })
 
   it.each([
@@ -47,8 +50,8 @@ describe("an answer in the unified video format", () => {
     [{ progress: 10, detail: { pending_info: { progress_pct: 0.93 } } }, 0.93],
     [{ detail: { pending_info: { progress_pct: 1 } } }, 1],
     [{ progress: "soon" }, null]
-  ])("tells its progress in %j", (body, progress) => {
-    expect(read({ status: "processing", ...body })).toMatchObject({ progress })
+  ])("has its progress in %j", (body, progress) => {
+    expect(decode({ status: "processing", ...body })).toMatchObject({ progress })
   })
 
   it.each([
@@ -67,14 +70,14 @@ describe("an answer in the unified video format", () => {
     { video: { url } },
     { fail_reason: url },
     { video_url: ` \`${url}\` `, url: "https://files.example.com/other.mp4" }
-  ])("holds the video in %j", (body) => {
-    expect(read({ status: "completed", ...body })).toMatchObject({ outputs: [output], failure: null })
+  ])("has the video in %j", (body) => {
+    expect(decode({ status: "completed", ...body })).toMatchObject({ outputs: [output], failure: null })
   })
 
-  it("holds the watermarked video where it is another one", () => {
+  it("has the watermarked video if it is another file", () => {
     const encodings = { source: { path: url }, source_wm: { path: "https://files.example.com/wm.mp4" } }
     expect(
-      read({ status: "completed", video_url: url, detail: { draft_info: { encodings } } })
+      decode({ status: "completed", video_url: url, detail: { draft_info: { encodings } } })
     ).toMatchObject({
       outputs: [output, { ...output, role: "watermarked", url: "https://files.example.com/wm.mp4" }]
     })
@@ -84,22 +87,22 @@ describe("an answer in the unified video format", () => {
     ["veo3.1-fast:1770350082-trii1OXZc3", undefined, "veo3.1-fast"],
     ["grok:ea57ae4e", "grok-video-3", "grok-video-3"],
     [undefined, undefined, "sora-2"]
-  ])("names the model by the id %s and the model %s: %s", (id, model, expected) => {
-    expect(read({ id, model, status: "queued" })).toMatchObject({ model: expected })
+  ])("with the id %s and the model %s is of the model %s", (id, model, expected) => {
+    expect(decode({ id, model, status: "queued" })).toMatchObject({ model: expected })
   })
 
   it.each([
-    ["no object", [], ""],
-    ["nothing", {}, "status"],
+    ["not an object", [], ""],
+    ["empty", {}, "status"],
     ["an empty envelope", { code: "success", message: "", data: null }, "status"],
     ["a number for a status", { status: 3 }, "status"],
     ["an object for the video", { status: "completed", video_url: {} }, "video_url"]
-  ])("is not understood with %s", (_, body, path) => {
-    expect(read(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
+  ])("is unexpected if it is %s", (_, body, path) => {
+    expect(decode(body)).toMatchObject({ _tag: "UnexpectedResponse", path })
   })
 
-  it("shows its result whatever else is odd in it", () => {
-    const odd = {
+  it("is decoded to its result even if its less important fields have other types", () => {
+    const sideFields = {
       id: 7,
       width: "352",
       detail: { pending_info: [], input: "x" },
@@ -107,7 +110,7 @@ describe("an answer in the unified video format", () => {
       error: [],
       data: "x"
     }
-    expect(read({ status: "completed", video_url: url, ...odd })).toMatchObject({
+    expect(decode({ status: "completed", video_url: url, ...sideFields })).toMatchObject({
       status: "succeeded",
       outputs: [output]
     })

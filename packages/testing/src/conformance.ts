@@ -1,92 +1,91 @@
-/** The conformance kit: a provider's spec and its recordings, checked against the plugin contract. */
 import type { ProviderSpec } from "@gentask/core/provider"
-import { fail, sentenceOf } from "./Check.ts"
+import { knownCheck } from "./Check.ts"
 import type { Check } from "./Check.ts"
-import { askingChecks } from "./checks/requestBuildChecks.ts"
+import { apiKeyChecks } from "./checks/apiKeyChecks.ts"
 import { coverageChecks } from "./checks/coverageChecks.ts"
-import { faultChecks } from "./checks/errorChecks.ts"
-import { keyChecks } from "./checks/apiKeyChecks.ts"
-import { meaningChecks } from "./checks/expectationChecks.ts"
+import { errorChecks } from "./checks/errorChecks.ts"
+import { expectationChecks } from "./checks/expectationChecks.ts"
 import { purityChecks } from "./checks/purityChecks.ts"
+import { queryInputChecks } from "./checks/queryInputChecks.ts"
 import { refChecks } from "./checks/refChecks.ts"
 import { requestChecks } from "./checks/requestChecks.ts"
-import { secretCheck } from "./checks/secretChecks.ts"
+import { secretCheck } from "./checks/secretCheck.ts"
 import { shapeChecks } from "./checks/shapeChecks.ts"
-import { missingParts, specChecks } from "./checks/specChecks.ts"
+import { checkSpecShape, specChecks } from "./checks/specChecks.ts"
 import { statusChecks } from "./checks/statusChecks.ts"
-import { readFolder } from "./recordingFolder.ts"
-import type { RecordingFile } from "./recordingFolder.ts"
-import { makeSubject } from "./replay.ts"
-import type { Subject } from "./replay.ts"
-import { withoutNetwork } from "./sandbox.ts"
+import { errorMessage } from "./errorMessage.ts"
+import { readRecordings } from "./recording/readRecordings.ts"
+import type { RecordingFolder } from "./recording/readRecordings.ts"
+import { createTestContext } from "./replay/createTestContext.ts"
+import type { TestContext } from "./replay/TestContext.ts"
+import { withoutNetwork } from "./sandbox/sandbox.ts"
 
-/** What the kit can be told. */
+/** Options of the conformance kit. */
 export interface ConformanceOptions {
-  /** A made-up key of the vendor's form, where `authorize` looks into it. @default one that begins with `sk-` */
+  /** A made-up API key in the vendor's format, for an `authorize` that parses it. @default a key that begins with `sk-` */
   readonly apiKey?: string | undefined
-  /** Options that every account needs, such as settings without a default; a recording's own win. @default none */
+  /**
+   * Options of every account, such as settings without a default. The options of a recording's `account` override them.
+   *
+   * @default {}
+   */
   readonly account?: Readonly<Record<string, unknown>> | undefined
 }
 
-const checkThat = (name: string, problem: string | undefined): Check => ({
-  name,
-  run: () => {
-    if (problem !== undefined) fail(problem)
-  }
-})
-
-const fileChecks = (files: ReadonlyArray<RecordingFile> | string): ReadonlyArray<Check> => [
-  checkThat("the recordings are there", typeof files === "string" ? files : undefined),
-  ...(typeof files === "string"
-    ? []
-    : files.flatMap((file) => [checkThat(`${file.name}: is a recording`, file.problem), secretCheck(file)]))
+const recordingChecks = (folder: RecordingFolder): ReadonlyArray<Check> => [
+  knownCheck("the recordings folder contains recordings", folder.ok ? undefined : folder.problem),
+  ...(folder.ok ? folder.files : []).flatMap((file) => [
+    knownCheck(`${file.name}: the file is a valid recording`, file.problem),
+    secretCheck(file)
+  ])
 ]
 
-/** The checks that ask and read. */
-const laterChecks: ReadonlyArray<(subject: Subject) => ReadonlyArray<Check>> = [
+const replayChecks: ReadonlyArray<(context: TestContext) => ReadonlyArray<Check>> = [
   requestChecks,
-  meaningChecks,
+  expectationChecks,
   coverageChecks,
-  faultChecks,
+  errorChecks,
   shapeChecks,
   statusChecks,
-  keyChecks,
+  apiKeyChecks,
   purityChecks,
   refChecks
 ]
 
-const build = (
-  spec: unknown,
+const buildChecks = (
+  value: unknown,
   recordings: URL | string,
   { apiKey = "sk-conformance-0c6f5d2e81", account = {} }: ConformanceOptions
 ): ReadonlyArray<Check> => {
-  const files = readFolder(recordings)
-  const missing = missingParts(spec)
-  const form = checkThat(
-    "the spec has every part of the contract, version 1",
-    missing.length === 0 ? undefined : `The spec cannot be used: ${missing.join("; ")}.`
-  )
-  if (missing.length > 0) return [form, ...fileChecks(files)]
-  const usable = (typeof files === "string" ? [] : files).flatMap(({ name, path, recording }) =>
+  const folder = readRecordings(recordings)
+  const { check, spec } = checkSpecShape(value)
+  const fileChecks = [check, ...recordingChecks(folder)]
+  if (spec === undefined) return fileChecks
+  const valid = (folder.ok ? folder.files : []).flatMap(({ name, path, recording }) =>
     recording === undefined ? [] : [{ name, path, recording }]
   )
-  const { subject, refused } = makeSubject(spec as ProviderSpec, usable, apiKey, account)
-  const first = [form, ...fileChecks(files), ...specChecks(subject), ...askingChecks(subject)]
-  // Where no example can be asked about, the checks so far say why, and the others would say it many times.
-  if (subject.examples.length > 0 && subject.askings.length === 0) return first
+  const { context, rejected } = createTestContext({ spec, apiKey }, valid, account)
+  const checks = [...fileChecks, ...specChecks(spec), ...queryInputChecks(context)]
+  // If no request can be built, these checks report why. All others would fail for the same reason.
+  if (context.examples.length > 0 && context.targets.length === 0) return checks
   return [
-    ...first,
-    ...refused.map(({ name, why }) => checkThat(`${name}: can be asked about`, why)),
-    ...laterChecks.flatMap((checks) => checks(subject))
+    ...checks,
+    ...rejected.map(({ name, problem }) => knownCheck(`${name}: the request can be built`, problem)),
+    ...replayChecks.flatMap((checksOf) => checksOf(context))
   ]
 }
 
 /**
- * The checks of a provider, to be handed to any test runner: `it(check.name, check.run)`. Building the list never
- * throws: what is wrong with the spec or the recordings is a check that fails. No I/O but reading the recordings, and
- * writing into those without a meaning where the variable `GENTASK_RECORD` is `1`.
+ * Returns the checks of a provider, for any test runner. It never throws: a problem of the spec or of the recordings is a
+ * check that fails. The only I/O is to read the recordings. With the environment variable `GENTASK_RECORD=1`, a check
+ * also writes `means` into a recording that has none.
  *
- * @param recordings the folder of recordings: a URL, or a path
+ * @example
+ *   for (const check of conformance(spec, new URL("recordings/", import.meta.url))) it(check.name, check.run)
+ *
+ * @param spec The provider under test.
+ * @param recordings The folder of recordings, as a path or as a `file:` URL.
+ * @param options A made-up key and account options, for a provider that needs them.
  */
 export const conformance = (
   spec: ProviderSpec,
@@ -94,12 +93,12 @@ export const conformance = (
   options: ConformanceOptions = {}
 ): ReadonlyArray<Check> => {
   try {
-    return withoutNetwork(() => build(spec, recordings, options)).map(({ name, run }) => ({
+    return withoutNetwork(() => buildChecks(spec, recordings, options)).map(({ name, run }) => ({
       name,
       run: () => withoutNetwork(run)
     }))
   } catch (error) {
-    const why = `The provider breaks when it is first used: ${sentenceOf(error)}. Mend that first.`
-    return [checkThat("the provider can be checked", why)]
+    const problem = `The checks cannot be built, because the provider throws: ${errorMessage(error)}. Fix this first.`
+    return [knownCheck("the checks can be built", problem)]
   }
 }

@@ -1,10 +1,15 @@
-/** For the tests of provider packages: the conformance kit of the plugin contract, and its exchange on recorded answers. */
-export type { DecodedResponse } from "@gentask/core/internal"
-export type { SampleResponse } from "@gentask/core/internal"
+/** The conformance kit of the provider contract, and helpers for the tests of provider packages. */
+export type { DecodedResponse, SampleResponse } from "@gentask/core/internal"
 export { decodeRecorded, requestOf } from "@gentask/core/internal"
 export type { Check } from "./Check.ts"
-export { ConformanceError } from "./Check.ts"
+export { ConformanceError } from "./ConformanceError.ts"
 export type { ConformanceOptions } from "./conformance.ts"
 export { conformance } from "./conformance.ts"
-export type { FailureMeaning, FaultMeaning, Meaning, OutputMeaning, SnapshotMeaning } from "./Expectation.ts"
-export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./Recording.ts"
+export type {
+  ExpectedError,
+  ExpectedFailure,
+  ExpectedOutput,
+  ExpectedSnapshot,
+  Expectation
+} from "./recording/Expectation.ts"
+export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./recording/Recording.ts"

@@ -1,48 +1,50 @@
-/** The two streams: data on the standard output, talk on the standard error, where a terminal shows live rows below. */
-import type { TaskSnapshot } from "@gentask/core"
 import { isTerminal } from "@gentask/core"
-import { beforeInterruption } from "../interruption.ts"
-import type { Drawing } from "./Drawing.ts"
-import type { Row } from "./frame.ts"
+import type { TaskSnapshot } from "@gentask/core"
+import { onInterrupt } from "../process/signals.ts"
+import type { LiveDisplay } from "./LiveDisplay.ts"
 import { painterFor } from "./paint.ts"
 import type { Paint } from "./paint.ts"
+import type { Row } from "./renderFrame.ts"
 
-const tick = 100
+const drawIntervalMs = 100
 
-/** Whether the standard error is a terminal that can redraw lines, with somebody in front of it. */
+/** Whether the standard error is an interactive terminal that can redraw lines. */
 const canAnimate = (): boolean => {
   const ci = process.env["CI"]
   const inCi = ci !== undefined && ci !== "" && ci !== "false" && ci !== "0"
   return process.stderr.isTTY && !inCi && process.env["TERM"] !== "dumb"
 }
 
-/** What a command prints, and the live rows of its tasks. */
+/**
+ * The output of a command: data on the standard output, messages on the standard error. On a terminal, the standard error
+ * also shows a live row for each task below the messages.
+ */
 export class Screen {
-  /** Whether rows are drawn; where they are not, changes are told as lines. */
+  /** Whether live rows are shown. Otherwise, changes are printed as lines. */
   readonly isLive: boolean = canAnimate()
-  /** Paints what goes to the standard output. */
-  readonly paint: Paint = painterFor(process.stdout)
-  /** Paints what goes to the standard error. */
-  readonly paintTalk: Paint = painterFor(process.stderr)
+  /** Colors text for the standard output. */
+  readonly paintData: Paint = painterFor(process.stdout)
+  /** Colors text for the standard error. */
+  readonly paintMessage: Paint = painterFor(process.stderr)
   readonly #rows = new Map<string, Row>()
   #timer: NodeJS.Timeout | undefined
-  /** What draws, once there is something to draw. */
-  #drawing: Drawing | undefined
-  #forget: (() => void) | undefined
+  /** Undefined until something is drawn. */
+  #display: LiveDisplay | undefined
+  #removeInterruptCallback: (() => void) | undefined
 
-  /** Prints a line of data. */
-  data(line: string): void {
-    if (process.stdout.isTTY) this.#erase()
+  /** Prints a line on the standard output. */
+  printData(line: string): void {
+    if (process.stdout.isTTY) this.#display?.erase()
     process.stdout.write(`${line}\n`)
   }
 
-  /** Says a line to the person. */
-  talk(line: string): void {
-    this.#erase()
+  /** Prints a line on the standard error. */
+  printMessage(line: string): void {
+    this.#display?.erase()
     process.stderr.write(`${line}\n`)
   }
 
-  /** Shows these tasks from now on. The first drawing waits for a moment, so that what is quick does not flicker. */
+  /** Starts the live rows of these tasks. The first drawing is delayed, so that fast commands do not flicker. */
   show(refs: ReadonlyArray<string>): void {
     if (!this.isLive || refs.length === 0) return
     const now = Date.now()
@@ -54,22 +56,22 @@ export class Screen {
         startedAt: now,
         endedAt: undefined,
         note: "",
-        done: false
+        isDone: false
       })
     }
-    this.#forget = beforeInterruption(() => this.close())
-    // Loaded here, as it takes longer than many a command. A command goes on without what it cannot draw.
-    const loading = import("./Drawing.ts").catch(() => undefined)
+    this.#removeInterruptCallback = onInterrupt(() => this.close())
+    // Loaded only here, as it takes longer than many commands. A command still works if loading fails.
+    const loading = import("./LiveDisplay.ts").catch(() => undefined)
     this.#timer = setInterval(async () => {
       const loaded = await loading
       if (this.#timer === undefined || loaded === undefined) return
-      this.#drawing ??= new loaded.Drawing(process.stderr)
+      this.#display ??= new loaded.LiveDisplay(process.stderr)
       this.#draw()
-    }, tick)
+    }, drawIntervalMs)
   }
 
-  /** Shows what the vendor said. */
-  told(snapshot: TaskSnapshot): void {
+  /** Shows a new snapshot of a task. */
+  update(snapshot: TaskSnapshot): void {
     const row = this.#rows.get(snapshot.ref)
     if (row === undefined) return
     row.status = snapshot.status
@@ -80,40 +82,36 @@ export class Screen {
       row.endedAt ??= Math.max(row.startedAt, snapshot.completedAt?.getTime() ?? Date.now())
   }
 
-  /** Shows a word beside a task. */
-  note(ref: string, note: string): void {
+  /** Shows a note next to a task. */
+  setNote(ref: string, note: string): void {
     const row = this.#rows.get(ref)
     if (row !== undefined) row.note = note
   }
 
-  /** Shows that gentask is done with a task, and why. */
-  done(ref: string, note: string): void {
+  /** Marks a task as done. */
+  finish(ref: string, note: string): void {
     const row = this.#rows.get(ref)
     if (row === undefined) return
     row.note = note
-    row.done = true
+    row.isDone = true
     row.endedAt ??= Date.now()
   }
 
-  /** Ends the live rows. The last ones stay, unless the same is told by the data above them. */
+  /** Stops the live rows. They stay on the screen, unless the data above them shows the same. */
   close(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#forget?.()
-    const drawing = this.#drawing
-    if (drawing === undefined) return
-    if (process.stdout.isTTY) drawing.erase()
+    this.#removeInterruptCallback?.()
+    const display = this.#display
+    if (display === undefined) return
+    if (process.stdout.isTTY) display.erase()
     else this.#draw()
-    drawing.end()
+    display.end()
     this.#rows.clear()
-    this.#drawing = undefined
+    this.#display = undefined
   }
 
   #draw(): void {
-    this.#drawing?.draw([...this.#rows.values()], this.paintTalk)
-  }
-
-  #erase(): void {
-    this.#drawing?.erase()
+    this.#display?.draw([...this.#rows.values()], this.paintMessage)
   }
 }

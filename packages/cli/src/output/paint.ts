@@ -1,33 +1,32 @@
-/** Colours, where they are wanted: a terminal, `--color` or FORCE_COLOR, and no NO_COLOR, `--no-color` or TERM=dumb. */
 import type { WriteStream } from "node:tty"
 import { styleText } from "node:util"
 import type { TaskStatus } from "@gentask/core"
 
-/** The looks that are used. */
-export type Look = "bold" | "dim" | "green" | "red" | "yellow" | "cyan"
+/** The text styles in use. */
+export type TextStyle = "bold" | "dim" | "green" | "red" | "yellow" | "cyan"
 
-/** Gives text a look, or leaves it as it is. */
-export type Paint = (look: Look, text: string) => string
+/** Styles text, or returns it unchanged if colors are off. */
+export type Paint = (style: TextStyle, text: string) => string
 
-/** The words of the command line that decide on colours, told to everything that asks the environment. */
-export const heedColorFlag = (args: ReadonlyArray<string>): void => {
+/** Applies `--color` and `--no-color` through the environment, which every library reads. */
+export const applyColorFlag = (args: ReadonlyArray<string>): void => {
   const end = args.indexOf("--")
-  const wish = (end === -1 ? args : args.slice(0, end)).findLast(
+  const flag = (end === -1 ? args : args.slice(0, end)).findLast(
     (arg) => arg === "--color" || arg === "--no-color"
   )
-  if (wish === undefined) return
-  const [on, off] = wish === "--color" ? ["FORCE_COLOR", "NO_COLOR"] : ["NO_COLOR", "FORCE_COLOR"]
+  if (flag === undefined) return
+  const [on, off] = flag === "--color" ? ["FORCE_COLOR", "NO_COLOR"] : ["NO_COLOR", "FORCE_COLOR"]
   delete process.env[off]
   process.env[on] = "1"
 }
 
-/** A painter for one stream. */
+/** Returns a painter for a stream. */
 export const painterFor = (stream: NodeJS.WriteStream | WriteStream): Paint => {
   if (process.env["TERM"] === "dumb" && process.env["FORCE_COLOR"] === undefined) return (_, text) => text
-  return (look, text) => styleText(look, text, { stream })
+  return (style, text) => styleText(style, text, { stream })
 }
 
-const looks: Readonly<Record<TaskStatus, Look>> = {
+const statusStyles: Readonly<Record<TaskStatus, TextStyle>> = {
   queued: "dim",
   running: "cyan",
   succeeded: "green",
@@ -37,6 +36,6 @@ const looks: Readonly<Record<TaskStatus, Look>> = {
   unknown: "yellow"
 }
 
-/** Paints a status word. */
+/** Paints text in the color of a status. */
 export const paintStatus = (paint: Paint, status: TaskStatus, text: string = status): string =>
-  paint(looks[status], text)
+  paint(statusStyles[status], text)

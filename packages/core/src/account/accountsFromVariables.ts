@@ -1,24 +1,22 @@
-/** Accounts from names and values, as environment variables give them. */
-import { configureAccount } from "../provider/Account.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import { configureAccount } from "../provider/ProviderAccount.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
-import { variableName } from "./ResolvedAccount.ts"
+import { variableName } from "./variableName.ts"
 
-/** Variables by name; a blank value is none. */
+/** Environment variables by name, such as `process.env`. Blank values count as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** What a variable of an account can be about. */
-export const suffixes = ["API_KEY", "ENDPOINT", "BASE_URL", "USER_AGENT"] as const
+/** The suffixes of an account's variables. */
+export const variableSuffixes = ["API_KEY", "ENDPOINT", "BASE_URL", "USER_AGENT"] as const
 
-const read = (variables: Variables, name: string): string | undefined => {
+const readVariable = (variables: Variables, name: string): string | undefined => {
   const value = variables[name]?.trim()
   return value === "" ? undefined : value
 }
 
-/** One account, from its variables. */
-const accountOf = (spec: ProviderSpec, name: string, variables: Variables): ProviderAccount => {
-  const value = (suffix: (typeof suffixes)[number]): string | undefined =>
-    read(variables, variableName(spec.id, name, suffix))
+const accountFromVariables = (spec: ProviderSpec, name: string, variables: Variables): ProviderAccount => {
+  const value = (suffix: (typeof variableSuffixes)[number]): string | undefined =>
+    readVariable(variables, variableName(spec.id, name, suffix))
   return configureAccount(spec, {
     account: name,
     apiKey: value("API_KEY"),
@@ -28,13 +26,13 @@ const accountOf = (spec: ProviderSpec, name: string, variables: Variables): Prov
   })
 }
 
-/** The names of the accounts that variables tell of: each has a key, an endpoint or a base URL. */
-const namesIn = (spec: ProviderSpec, variables: Variables): ReadonlyArray<string> => {
+/** Returns the names of the accounts that have a variable, besides the default account. */
+const findAccountNames = (spec: ProviderSpec, variables: Variables): ReadonlyArray<string> => {
   const prefix = variableName(spec.id, spec.id, "")
   const names = new Set<string>()
   for (const variable of Object.keys(variables)) {
-    if (!variable.startsWith(prefix) || read(variables, variable) === undefined) continue
-    const suffix = suffixes.find((each) => variable.endsWith(`_${each}`))
+    if (!variable.startsWith(prefix) || readVariable(variables, variable) === undefined) continue
+    const suffix = variableSuffixes.find((each) => variable.endsWith(`_${each}`))
     if (suffix === undefined || variable.length <= prefix.length + suffix.length) continue
     names.add(
       variable
@@ -43,18 +41,24 @@ const namesIn = (spec: ProviderSpec, variables: Variables): ReadonlyArray<string
         .replaceAll("_", "-")
     )
   }
+  names.delete(spec.id)
   return [...names].toSorted()
 }
 
 /**
- * The accounts of a provider that variables tell of: the default account always, so that what it lacks can be told,
- * and each further one that has a variable: `JIMENG_DEEPWL_API_KEY` is of the account `deepwl`, whose endpoint is the
- * one of that name if there is one.
+ * Returns the accounts of a provider that environment variables configure: always the default account, so that its
+ * missing variables are reported when it is used, and one for each other name. `JIMENG_DEEPWL_API_KEY` belongs to the
+ * account `deepwl`. If the provider has an endpoint of that name, the account uses it.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: accountsFromVariables(spec, process.env) })
+ * ```
+ *
+ * @param spec The provider.
+ * @param variables The environment variables.
  */
 export const accountsFromVariables = (
   spec: ProviderSpec,
   variables: Variables
 ): ReadonlyArray<ProviderAccount> =>
-  [spec.id, ...namesIn(spec, variables).filter((name) => name !== spec.id)].map((name) =>
-    accountOf(spec, name, variables)
-  )
+  [spec.id, ...findAccountNames(spec, variables)].map((name) => accountFromVariables(spec, name, variables))

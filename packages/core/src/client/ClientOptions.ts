@@ -1,9 +1,12 @@
 import type { PollPolicy } from "../polling/PollPolicy.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { DurationInput } from "../task/duration.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
-/** When a wait accepts "task not found". Directly after a submit, vendors may not know the task yet. */
+/**
+ * When polling ends with `TaskNotFound`: after `times` responses over at least `grace`. Directly after a submit, vendors
+ * may not know the task yet.
+ */
 export interface NotFoundOptions {
   /** Minimum number of consecutive "not found" responses. @default 3 */
   readonly times?: number | undefined
@@ -19,7 +22,7 @@ export interface ClientPolicies {
    * @default `PollPolicy.learned()`: a tenth of the task's age, until it has learned how long such tasks take
    */
   readonly pollPolicy?: PollPolicy | undefined
-  /** When to accept "task not found". @default 3 times within 30 seconds */
+  /** When polling ends with `TaskNotFound`. @default after 3 responses over at least 30 seconds */
   readonly notFound?: NotFoundOptions | undefined
   /** Maximum duration of one request. @default "30 seconds" */
   readonly requestTimeout?: DurationInput | undefined
@@ -27,7 +30,7 @@ export interface ClientPolicies {
   readonly maxResponseBytes?: number | undefined
 }
 
-/** Options of the engine below both client APIs. */
+/** Options of the engine, which both client APIs use. */
 export interface EngineOptions extends ClientPolicies {
   readonly providers: ReadonlyArray<ProviderAccount>
   readonly retryPolicy?: RetryPolicy | undefined

@@ -4,9 +4,13 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import { AccountClient } from "../exchange/AccountClient.ts"
+import type { QueryResult } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
 import { authHeaders } from "../exchange/TaskQuery.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
@@ -18,6 +22,7 @@ import type { SaveError } from "../save/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { durationOption } from "./durationOption.ts"
+import { invalidOption } from "./invalidOption.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -38,10 +43,10 @@ export interface EngineService {
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
-/** The engine below both client APIs. */
+/** The engine, which both client APIs use. */
 export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
 
-/** Like `Effect.retry`, but a query that succeeds at once does not pay for the schedule. */
+/** Like `Effect.retry`, but creates the schedule only after a first failure: most queries succeed at once. */
 const retry = <A, E extends RetryPolicy.RetryableError>(
   query: Effect.Effect<A, E>,
   policy: RetryPolicy.RetryPolicy
@@ -61,14 +66,14 @@ const retry = <A, E extends RetryPolicy.RetryableError>(
 /** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
 const parseOptions = ({ providers, notFound, requestTimeout, maxResponseBytes }: EngineOptions) => {
   if (!Array.isArray(providers)) {
-    throw new ConfigurationError({
-      problem: "InvalidOption",
-      message: "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
-    })
+    throw invalidOption(
+      "providers",
+      "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
+    )
   }
   return {
     limits: {
-      timeout: durationOption("requestTimeout", requestTimeout ?? 30_000),
+      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
       maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
     },
     notFound: {
@@ -103,11 +108,22 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
 
+  // A query runs in the caller's fiber, which may outlive the engine.
+  const queryOnce = ({
+    client,
+    query
+  }: ResolvedRef): Effect.Effect<QueryResult, QueryFailure | ClientClosed> =>
+    Effect.suspend(() =>
+      poller.isClosed
+        ? Effect.fail(new ClientClosed())
+        : Effect.mapError(client.query(query), (cause) =>
+            poller.isClosed ? new ClientClosed({ cause }) : cause
+          )
+    )
+
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     registry.with(ref, (resolved) =>
-      Effect.map(retry(resolved.client.query(resolved.query), retryPolicy), (result) =>
-        toCallerSnapshot(result, queryOptions)
-      )
+      Effect.map(retry(queryOnce(resolved), retryPolicy), (result) => toCallerSnapshot(result, queryOptions))
     )
 
   const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
@@ -133,6 +149,8 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     query,
     wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
+      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
+        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
       const isSnapshot = typeof task === "object" && "status" in task
       return Effect.flatMap(isSnapshot ? Effect.succeed(task) : query(task), (snapshot) =>
         saveSnapshot(snapshot, saveOptions)

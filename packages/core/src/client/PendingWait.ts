@@ -21,7 +21,7 @@ export type Settled =
       readonly ok: false
       /** The task ref in its canonical form, or the invalid input as text. */
       readonly ref: string
-      /** The last snapshot. Null if there is none. */
+      /** The last snapshot. Null if the vendor has not reported the task. */
       readonly snapshot: TaskSnapshot | null
       readonly error: WaitError
     }
@@ -29,9 +29,9 @@ export type Settled =
 /** Receives the end of a wait. */
 export interface WaitCallbacks {
   readonly options: WaitOptions
-  /** The wait ended with a success or an error. */
+  /** Called when the wait ends with a success or an error. */
   readonly onSettled: (wait: PendingWait, settled: Settled) => void
-  /** The wait ended with a defect, such as an exception in a callback of the caller. */
+  /** Called when the wait ends with a defect, such as an exception in a callback of the caller. */
   readonly onDefect: (wait: PendingWait, cause: Cause.Cause<never>) => void
 }
 

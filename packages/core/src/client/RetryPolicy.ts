@@ -4,9 +4,11 @@ import * as Schedule from "effect/Schedule"
 import type { DurationInput } from "../task/duration.ts"
 import { durationOption } from "./durationOption.ts"
 
-/** What a retry policy reads of an error. */
+/** The properties of an error that a retry policy uses. */
 export interface RetryableError {
+  /** Whether the same call may succeed later without any change. */
   readonly isRetryable: boolean
+  /** The delay that the vendor requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined
 }
 
@@ -21,7 +23,7 @@ export interface RetryOptions {
   readonly baseDelay?: DurationInput | undefined
   /** Maximum delay. @default "10 seconds" */
   readonly maxDelay?: DurationInput | undefined
-  /** Maximum `Retry-After` to wait for. A vendor that asks for more ends the retries. @default "30 seconds" */
+  /** Maximum `Retry-After`. If the vendor requires a longer delay, the query fails. @default "30 seconds" */
   readonly maxRetryAfter?: DurationInput | undefined
 }
 

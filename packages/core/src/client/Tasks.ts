@@ -5,7 +5,7 @@ import type * as Stream from "effect/Stream"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { Transport } from "../http/Transport.ts"
 import * as UndiciTransport from "../http/UndiciTransport.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
@@ -84,8 +84,14 @@ export interface TasksService {
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
 }
 
-/** The service for querying, watching, awaiting and saving tasks. */
-export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core/Tasks") {
+/** The key of the service `Tasks`. */
+const TasksKey: Context.ServiceClass<Tasks, "@gentask/core/Tasks", TasksService> = Context.Service<
+  Tasks,
+  TasksService
+>()("@gentask/core/Tasks")
+
+/** The service that queries, watches, waits for and saves tasks. */
+export class Tasks extends TasksKey {
   /**
    * A layer that uses the `Transport` of the context.
    *
@@ -110,7 +116,9 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
     )
 
   /**
-   * A layer with its own transport.
+   * A layer with the transport of the option `transport`, else `UndiciTransport`.
+   *
+   * Fails with `ConfigurationError` if an option is invalid or two accounts have the same name.
    *
    * ```ts
    * program.pipe(Effect.provide(Tasks.layer({ providers: [jimmy({ apiKey })] })))
@@ -122,6 +130,12 @@ export class Tasks extends Context.Service<Tasks, TasksService>()("@gentask/core
   /**
    * A layer whose accounts come from Effect's `Config`: `JIMMY_API_KEY`, `JIMMY_ENDPOINT` and `JIMMY_BASE_URL` for the
    * default account of `jimmy`, `JIMENG_DEEPWL_API_KEY` for the account `deepwl` of `jimeng`, and so on.
+   *
+   * ```ts
+   * program.pipe(Effect.provide(Tasks.layerConfig({ providers: [jimmySpec] })))
+   * ```
+   *
+   * Fails with `ConfigurationError` if an option is invalid. Accounts are validated on first use.
    */
   static readonly layerConfig = (
     options: TasksPolicies & { readonly providers: ReadonlyArray<ProviderSpec> }

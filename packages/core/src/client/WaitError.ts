@@ -2,10 +2,9 @@ import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError } from "../exchange/ProviderError.ts"
 import { GentaskError } from "../task/GentaskError.ts"
-import type { InvalidTaskRef } from "../task/TaskRef.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
+import { oneLine } from "../task/oneLine.ts"
 import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
-
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
 
 const describeFailure = ({ ref, status, failure }: TerminalSnapshot): string => {
   const code = failure?.code == null ? "" : `, code ${oneLine(failure.code)}`
@@ -22,8 +21,11 @@ const describeFailure = ({ ref, status, failure }: TerminalSnapshot): string => 
 
 /** The task ended as `failed`, `canceled` or `expired`. The snapshot has the vendor's reason. */
 export class TaskFailed extends GentaskError {
+  /** The kind of error. */
   readonly _tag = "TaskFailed"
+  /** Equal to `_tag`. */
   override readonly name = "TaskFailed"
+  /** Whether the same call may succeed later without any change. */
   readonly isRetryable = false
   /** The task ref. */
   readonly ref: string
@@ -39,8 +41,11 @@ export class TaskFailed extends GentaskError {
 
 /** The fields of a {@link StillRunning} error. */
 export interface StillRunningFields {
+  /** The task ref. */
   readonly ref: string
+  /** The last snapshot. */
   readonly snapshot: TaskSnapshot | null
+  /** The error of the last poll. Null if it succeeded. */
   readonly lastError: ProviderError | null
 }
 
@@ -53,8 +58,11 @@ const describeStatus = ({ ref, snapshot, lastError }: StillRunningFields): strin
 
 /** The timeout of a wait passed before the task ended. Wait for the same ref to resume. */
 export class StillRunning extends GentaskError {
+  /** The kind of error. */
   readonly _tag = "StillRunning"
+  /** Equal to `_tag`. */
   override readonly name = "StillRunning"
+  /** Whether the same call may succeed later without any change. */
   readonly isRetryable = true
   /** The task ref. */
   readonly ref: string

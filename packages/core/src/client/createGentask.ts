@@ -3,9 +3,8 @@ import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type * as Stream from "effect/Stream"
-import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -15,6 +14,7 @@ import type { TaskStreams } from "./asyncIterable.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
+import { invalidOption } from "./invalidOption.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -37,7 +37,7 @@ export interface GentaskOptions extends ClientPolicies {
 /**
  * A client for tasks of all configured providers.
  *
- * Operations reject with errors that extend `GentaskError`. Their `_tag` says which one it is.
+ * Operations reject with errors that extend `GentaskError` and have a `_tag`. After `close`, it is `ClientClosed`.
  */
 export interface Gentask {
   /**
@@ -49,7 +49,7 @@ export interface Gentask {
    *
    * @param ref The task ref, as text or as its parts.
    * @returns The task's current snapshot.
-   * @throws {ProviderError} If the vendor could not be asked.
+   * @throws {ProviderError} If the vendor could not be reached, or rejected the query.
    * @throws {ConfigurationError | InvalidTaskRef} If the ref or its account is invalid. Nothing was sent.
    */
   readonly query: (ref: RefInput, options?: QueryOptions & SignalOptions) => Promise<TaskSnapshot>
@@ -88,10 +88,11 @@ export interface Gentask {
    * ```
    *
    * @param refs The task refs. A single string is not accepted.
+   * @throws {ConfigurationError} If `refs` is not a list, or an option is invalid. Other errors are in the results.
    */
   readonly waitAll: (refs: RefList, options?: WaitOptions & SignalOptions) => AsyncIterable<Settled>
   /**
-   * Downloads the outputs of a task to a directory. Each file is complete or missing. Files that were saved before are
+   * Downloads the outputs of a task to a folder. Each file is complete or missing. Files that were saved before are
    * verified and kept.
    *
    * ```ts
@@ -100,6 +101,8 @@ export interface Gentask {
    *
    * @param task A snapshot, or a ref, which is queried first.
    * @throws {SaveError} If an output could not be saved. `saved` lists the files that were.
+   * @throws {ConfigurationError | InvalidTaskRef} If an option, the ref or its account is invalid. Nothing was sent.
+   * @throws {ProviderError} If the task is given as a ref, and the query failed.
    */
   readonly save: (
     task: TaskSnapshot | RefInput,
@@ -107,11 +110,8 @@ export interface Gentask {
   ) => Promise<ReadonlyArray<SavedFile>>
   /** Ends all operations with `ClientClosed` and closes the connections. A program may also exit without it. */
   readonly close: () => Promise<void>
+  /** Same as `close`, for `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
-}
-
-const requireOption = (isValid: boolean, message: string): void => {
-  if (!isValid) throw new ConfigurationError({ problem: "InvalidOption", message })
 }
 
 /** Creates a client over a given transport. See {@link createGentask}. */
@@ -125,8 +125,10 @@ export const createClient = (
   let isClosed = false
   let engine: EngineService | undefined
 
-  const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown =>
-    signal?.aborted === true ? signal.reason : isClosed ? new ClientClosed({ cause: error }) : error
+  const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown => {
+    if (signal?.aborted === true) return signal.reason
+    return isClosed && !(error instanceof ClientClosed) ? new ClientClosed({ cause: error }) : error
+  }
 
   const start = async (signal: AbortSignal | undefined): Promise<EngineService> => {
     try {
@@ -175,14 +177,10 @@ export const createClient = (
     query: (ref, { signal, ...rest } = {}) => run((engine) => engine.query(ref, rest), signal),
     watch: (ref, { signal, ...rest } = {}) => iterate((streams) => streams.watch(ref, rest), signal),
     wait: (ref, { signal, ...rest } = {}) => run((engine) => engine.wait(ref, rest), signal),
-    waitAll: (refs, { signal, ...rest } = {}) => {
-      requireOption(typeof refs !== "string", "waitAll needs a list of task refs. Use wait for a single one.")
-      return iterate((streams) => streams.waitAll(refs, rest), signal)
-    },
-    save: async (task, { signal, ...rest }) => {
-      requireOption(typeof rest.dir === "string", 'save needs the option dir, such as { dir: "out" }.')
-      return run((engine) => engine.save(task, rest), signal)
-    },
+    waitAll: (refs, { signal, ...rest } = {}) => iterate((streams) => streams.waitAll(refs, rest), signal),
+    // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
+    save: (task, options) =>
+      run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
     close,
     [Symbol.asyncDispose]: close
   }
@@ -198,11 +196,15 @@ export const createClient = (
  * ```
  *
  * Accounts are validated on first use, so that an invalid one does not affect the others.
+ *
+ * @throws {ConfigurationError} If `providers` is not a list, or a duration in `retry` is invalid.
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
-  requireOption(
-    Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers),
-    "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
-  )
+  if (!Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers)) {
+    throw invalidOption(
+      "providers",
+      "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
+    )
+  }
   return createClient(options, UndiciTransport.layer)
 }

@@ -13,6 +13,7 @@ import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { timeoutMs } from "./durationOption.ts"
+import { invalidOption } from "./invalidOption.ts"
 import type { RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import { PendingWait, toCallerSnapshot } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
@@ -155,11 +156,20 @@ class WaitGroup {
   }
 }
 
+/** A string is iterable too, but its characters are not refs. */
+const isRefList = (refs: unknown): boolean =>
+  typeof refs === "object" && refs !== null && Symbol.iterator in refs
+
 /** Returns the operation `waitAll` of a client. */
 export const makeWaitAll =
   (poller: Poller, registry: AccountRegistry) =>
-  (refs: RefList, options: WaitOptions = {}): Stream.Stream<Settled, ConfigurationError> =>
-    Stream.callback<Settled, ConfigurationError>((queue) =>
+  (refs: RefList, options: WaitOptions = {}): Stream.Stream<Settled, ConfigurationError> => {
+    if (!isRefList(refs)) {
+      return Stream.fail(
+        invalidOption("refs", "waitAll needs a list of task refs. Use wait for a single one.")
+      )
+    }
+    return Stream.callback<Settled, ConfigurationError>((queue) =>
       Effect.gen(function* () {
         const timeout = yield* options.timeout === undefined ? Effect.undefined : timeoutMs(options.timeout)
         const group = new WaitGroup(poller, queue, options)
@@ -176,3 +186,4 @@ export const makeWaitAll =
         }
       })
     )
+  }

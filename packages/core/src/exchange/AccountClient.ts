@@ -5,7 +5,7 @@ import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { RequestLimits, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import type { RequestSpec } from "../provider/HttpRequest.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
@@ -22,22 +22,22 @@ import type { Scheduler } from "./Timer.ts"
 /** The result of one query. */
 export interface QueryResult {
   readonly snapshot: TaskSnapshot
-  /** Delay until the next poll that the vendor asked for, in milliseconds. */
+  /** Delay until the next poll that the vendor suggests, in milliseconds. */
   readonly pollAfterMs: number | undefined
-  /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
+  /** Minimum delay until the next request that the vendor requires, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** The vendor's response as JSON. */
   readonly raw: unknown
 }
 
-/** How long a single query waits while its account is paused, in milliseconds. Polls wait as long as it takes. */
+/** Maximum time that a single query waits while its account is paused, in milliseconds. Polls have no such limit. */
 const maxPauseMs = 30_000
 
-const toConfigurationError = (error: unknown): ConfigurationError =>
+const toConfigurationError = (error: unknown, account: string): ConfigurationError =>
   error instanceof ConfigurationError
     ? error
     : new ConfigurationError({
-        problem: "InvalidSettings",
+        reason: { _tag: "InvalidSettings", account, path: "" },
         message: error instanceof Error ? error.message : String(error)
       })
 
@@ -103,10 +103,13 @@ export class AccountClient {
   }
 
   #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
-    const build = (): RequestSpec => buildRequest(query, this.account.spec.query)
-    return Effect.flatMap(this.#send(query, build, queryDecoder(query), permit), (decoded) =>
-      this.#followUp(query, decoded, maxFollowUps)
+    const first = this.#send(
+      query,
+      () => buildRequest(query, this.account.spec.query),
+      queryDecoder(query),
+      permit
     )
+    return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, maxFollowUps))
   }
 
   #followUp(
@@ -147,7 +150,7 @@ export class AccountClient {
       try {
         request = signRequest(query, build(), new Date(clock.currentTimeMillisUnsafe()))
       } catch (error) {
-        return Effect.fail(toConfigurationError(error))
+        return Effect.fail(toConfigurationError(error, this.account.name))
       }
       return Effect.matchEffect(this.#transport.send(request, this.#limits), {
         onFailure: (reason) => Effect.fail(this.#error(query, reason)),

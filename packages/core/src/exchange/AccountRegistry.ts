@@ -1,8 +1,12 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
-import { accountName, resolveAccount } from "../account/ResolvedAccount.ts"
+import { accountName } from "../account/accountName.ts"
+import { findAccount } from "../account/findAccount.ts"
+import { resolveAccount } from "../account/resolveAccount.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import { unknownAccount, unknownProvider } from "../account/unknownName.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
+import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import type { AccountClient } from "./AccountClient.ts"
 import { makeTaskQuery } from "./TaskQuery.ts"
@@ -30,7 +34,7 @@ export class AccountRegistry {
       const name = accountName(account)
       if (names.has(name)) {
         throw new ConfigurationError({
-          problem: "DuplicateAccount",
+          reason: { _tag: "DuplicateAccount", account: name },
           message: `Two accounts are named ${name}. Set the option account to give each its own name.`
         })
       }
@@ -55,13 +59,13 @@ export class AccountRegistry {
   with<A, E, R>(
     input: string | TaskRef.TaskRef,
     use: (resolved: ResolvedRef) => Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E | ConfigurationError | TaskRef.InvalidTaskRef, R> {
-    return Effect.suspend((): Effect.Effect<A, E | ConfigurationError | TaskRef.InvalidTaskRef, R> => {
+  ): Effect.Effect<A, E | ConfigurationError | InvalidTaskRef, R> {
+    return Effect.suspend((): Effect.Effect<A, E | ConfigurationError | InvalidTaskRef, R> => {
       let resolved
       try {
         resolved = this.resolve(input)
       } catch (error) {
-        return error instanceof ConfigurationError || error instanceof TaskRef.InvalidTaskRef
+        return error instanceof ConfigurationError || error instanceof InvalidTaskRef
           ? Effect.fail(error)
           : Effect.die(error)
       }
@@ -78,35 +82,12 @@ export class AccountRegistry {
   }
 
   #find(ref: TaskRef.TaskRef): ProviderAccount {
-    const candidates = this.accounts.filter((account) => account.spec.id === ref.provider)
-    if (candidates.length === 0) throw this.#unknownProvider(ref)
-    const name = ref.account ?? ref.provider
-    const named = candidates.find((account) => account.account === name)
-    if (named !== undefined) return named
-    const atEndpoint = candidates.filter(
-      ({ endpoint, baseUrl }) => endpoint === name && baseUrl === undefined
-    )
-    if (atEndpoint.length === 1 && atEndpoint[0] !== undefined) return atEndpoint[0]
-    throw new ConfigurationError({
-      problem: "UnknownAccount",
-      message:
-        `${TaskRef.format(ref)}: unknown account ${JSON.stringify(name)} of ${ref.provider}. ` +
-        `Configured accounts: ${candidates.map(accountName).join(", ")}.`
-    })
-  }
-
-  #unknownProvider(ref: TaskRef.TaskRef): ConfigurationError {
-    const known = [...new Set(this.accounts.map((account) => account.spec.id))]
-    const list =
-      known.length === 0 ? "No provider is configured." : `Configured providers: ${known.join(", ")}.`
-    // Some vendors' ids contain a colon, and users paste them without a provider.
-    const example = known[0] ?? "sora"
+    const account = findAccount(this.accounts, ref)
+    if (account !== undefined) return account
     const text = TaskRef.format(ref)
-    return new ConfigurationError({
-      problem: "UnknownProvider",
-      message:
-        `${text}: unknown provider ${JSON.stringify(ref.provider)}. ${list} ` +
-        `If this is a vendor's whole task id, put the provider in front: ${example}:${text}`
-    })
+    const candidates = this.accounts.filter(({ spec }) => spec.id === ref.provider)
+    if (candidates.length > 0) throw unknownAccount(text, ref.account ?? ref.provider, candidates)
+    const known = [...new Set(this.accounts.map(({ spec }) => spec.id))]
+    throw unknownProvider(text, ref.provider, known)
   }
 }

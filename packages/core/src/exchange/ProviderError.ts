@@ -3,6 +3,7 @@ import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ErrorReason, ErrorReasonTag } from "../provider/ErrorReason.ts"
 import { isRefusal, isTransient } from "../provider/ErrorReason.ts"
 import { GentaskError } from "../task/GentaskError.ts"
+import { oneLine } from "../task/oneLine.ts"
 import type { RequestOutcome } from "./RequestQueue.ts"
 
 const summaries: Readonly<Record<ErrorReasonTag, string>> = {
@@ -32,10 +33,7 @@ const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
 const maxQuotedLength = 300
 
 /** Quotes vendor text on one line, shortened, without characters that could control a terminal. */
-const quote = (text: string): string => {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim()
-  return line.length > maxQuotedLength ? `${line.slice(0, maxQuotedLength)}…` : line
-}
+const quote = (text: string): string => oneLine(text, maxQuotedLength)
 
 /** Ends a sentence with one period, unless it has an end already. */
 const sentence = (text: string): string => (/[.!?…。！？]$/u.test(text) ? text : `${text}.`)
@@ -62,19 +60,25 @@ const describe = (reason: ErrorReason): string => {
 
 /** The fields of a {@link ProviderError}. */
 export interface ProviderErrorFields {
+  /** The provider's id. */
   readonly provider: string
+  /** The account's name. */
   readonly account: string
+  /** The task ref. */
   readonly ref: string
+  /** What went wrong. */
   readonly reason: ErrorReason
 }
 
 /**
- * The vendor could not be asked about a task. This says nothing about the task itself, which may be running or done.
+ * A query about a task failed. This says nothing about the task itself, which may be running or done.
  *
  * `reason._tag` says why, and `isRetryable` whether another query may succeed later.
  */
 export class ProviderError extends GentaskError {
+  /** The kind of error. */
   readonly _tag = "ProviderError"
+  /** Equal to `_tag`. */
   override readonly name = "ProviderError"
   /** The provider's id. */
   readonly provider: string
@@ -98,12 +102,12 @@ export class ProviderError extends GentaskError {
     return isTransient(this.reason)
   }
 
-  /** Whether the vendor refused for good, so that polling must stop. */
+  /** Whether the vendor refused the query permanently, so that polling must stop. */
   get isRefusal(): boolean {
     return isRefusal(this.reason)
   }
 
-  /** How long the vendor asked to wait before the next request, in milliseconds. */
+  /** The delay until the next request that the vendor requires, in milliseconds. */
   get retryAfterMs(): number | undefined {
     return "retryAfterMs" in this.reason ? this.reason.retryAfterMs : undefined
   }

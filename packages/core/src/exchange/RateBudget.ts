@@ -1,97 +1,118 @@
-/** How many requests an account may send, and when the next: its documented windows, and what 429 taught. */
 import type { RateLimit } from "../provider/ProviderSpec.ts"
 
-/** The spacing that a 429 starts with, and the widest, in milliseconds. */
-const firstSpacing = 100
-const widestSpacing = 10_000
+/** The spacing of requests after a first 429, and its maximum, in milliseconds. */
+const initialSpacingMs = 100
+const maxSpacingMs = 10_000
+
+/** The spacing of requests is removed once it has shrunk below this, in milliseconds. */
+const minSpacingMs = 5
+const spacingDecay = 0.9
+
+/** The pause after a first 429 without `Retry-After`, and its maximum, in milliseconds. */
+const initialPauseMs = 1000
+const maxPauseMs = 60_000
 
 /**
- * A request counts from its start to one window after its answer: the vendor counted it somewhere in between, so
- * no delay on the way can make the vendor count more than its limit. A request that hangs is held for no longer
- * than this, in milliseconds.
+ * The vendor counts a request somewhere between its start and its response. So a request counts until one window after
+ * its response, and the vendor never counts more than its limit. A request without a response counts as if it had
+ * received one after this time, in milliseconds.
  */
-const longestHold = 10_000
+const maxPendingMs = 10_000
 
-/** One request that was allowed. */
+/** A request that counts against the budget. */
 export interface CountedRequest {
+  /** When it started. */
   readonly startedAt: number
-  /** When its answer came; undefined while it is out. */
+  /** When it ended, or undefined while it is pending. */
   endedAt: number | undefined
 }
 
-/** The requests of one window, oldest first, in a ring as large as the limit. */
+/** The last requests of one rate limit, oldest first, in a ring buffer as large as the limit. */
 class Window {
-  readonly #ring: Array<CountedRequest | undefined>
-  readonly #length: number
+  readonly #requests: Array<CountedRequest | undefined>
+  readonly #windowMs: number
   #next = 0
+
   constructor(limit: RateLimit) {
-    this.#ring = Array.from({ length: Math.max(1, Math.floor(limit.requests)) })
-    this.#length = limit.windowMs
+    this.#requests = Array.from({ length: Math.max(1, Math.floor(limit.requests)) })
+    this.#windowMs = limit.windowMs
   }
-  /** When the oldest request of the window is forgotten: the earliest time for one more. */
-  freeAt(now: number): number {
-    const oldest = this.#ring[this.#next]
+
+  /** Returns the earliest time at which another request may start. */
+  nextAt(now: number): number {
+    const oldest = this.#requests[this.#next]
     if (oldest === undefined) return 0
-    const counted = oldest.endedAt ?? Math.min(now, oldest.startedAt + longestHold)
-    return counted + this.#length
+    const countedAt = oldest.endedAt ?? Math.min(now, oldest.startedAt + maxPendingMs)
+    return countedAt + this.#windowMs
   }
-  add(spent: CountedRequest): void {
-    this.#ring[this.#next] = spent
-    this.#next = (this.#next + 1) % this.#ring.length
+
+  add(request: CountedRequest): void {
+    this.#requests[this.#next] = request
+    this.#next = (this.#next + 1) % this.#requests.length
   }
 }
 
-/** The budget of one account, shared by every task and caller in the process. Times are milliseconds of one clock. */
+/**
+ * The requests that one account may send: its documented rate limits, and what its vendor's 429 responses require. All
+ * tasks and callers in the process share it. Times are milliseconds of one monotonic clock.
+ */
 export class RateBudget {
   readonly #windows: ReadonlyArray<Window>
-  #spacing = 0
+  #spacingMs = 0
   #lastStart = Number.NEGATIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
-  #strikes = 0
+  #pauses = 0
 
+  /** @param limits The documented rate limits of the vendor. All of them apply. */
   constructor(limits: ReadonlyArray<RateLimit>) {
     this.#windows = limits.map((limit) => new Window(limit))
   }
 
-  /** When the pause ends that the last 429 brought. */
-  get pausedUntil(): number {
-    return this.#pausedUntil
+  /** Returns how long the pause after the last 429 still lasts, in milliseconds. */
+  pausedForMs(now: () => number): number {
+    // Reading the clock is only worth it if there ever was a pause.
+    return this.#pausedUntil > 0 ? Math.max(0, this.#pausedUntil - now()) : 0
   }
 
-  /** The earliest time at which one more request may start. */
+  /** Returns the earliest time at which another request may start. */
   nextAt(now: number): number {
-    let at = Math.max(this.#pausedUntil, this.#spacing === 0 ? 0 : this.#lastStart + this.#spacing)
-    for (const window of this.#windows) at = Math.max(at, window.freeAt(now))
+    let at = Math.max(this.#pausedUntil, this.#spacingMs === 0 ? 0 : this.#lastStart + this.#spacingMs)
+    for (const window of this.#windows) at = Math.max(at, window.nextAt(now))
     return at
   }
 
-  /** Spends one request, now. */
+  /** Counts a request that starts now. Call `settle` with the result when it ends. */
   spend(now: number): CountedRequest {
-    const spent: CountedRequest = { startedAt: now, endedAt: undefined }
-    for (const window of this.#windows) window.add(spent)
+    const request: CountedRequest = { startedAt: now, endedAt: undefined }
+    for (const window of this.#windows) window.add(request)
     this.#lastStart = now
-    return spent
+    return request
   }
 
-  /** The answer to a request came, or will never come. */
-  settle(spent: CountedRequest, now: number): void {
-    spent.endedAt = now
+  /** Marks a request as ended, with or without a response. */
+  settle(request: CountedRequest, now: number): void {
+    request.endedAt = now
   }
 
-  /** The vendor answered 429: the whole account pauses, and goes on more slowly. */
-  slowDown(now: number, retryAfter: number | undefined): void {
-    // Requests that were out together are told together; that is one lesson, not many.
+  /**
+   * Pauses the account after a 429, and increases the spacing of the requests that follow.
+   *
+   * @param retryAfterMs The delay that the vendor requires, in milliseconds. If it is undefined, the pause is 1 second,
+   *   doubled with each further 429 up to 1 minute.
+   */
+  slowDown(now: number, retryAfterMs: number | undefined): void {
+    // Requests that were pending together receive a 429 together. They count as one.
     if (now >= this.#pausedUntil) {
-      this.#strikes += 1
-      this.#spacing = Math.min(widestSpacing, Math.max(firstSpacing, this.#spacing * 2))
+      this.#pauses += 1
+      this.#spacingMs = Math.min(maxSpacingMs, Math.max(initialSpacingMs, this.#spacingMs * 2))
     }
-    const pause = retryAfter ?? Math.min(60_000, 1000 * 2 ** Math.min(this.#strikes - 1, 6))
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + pause)
+    const pauseMs = retryAfterMs ?? Math.min(maxPauseMs, initialPauseMs * 2 ** (this.#pauses - 1))
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
   }
 
-  /** The vendor answered: the spacing that a 429 brought shrinks again. */
+  /** Reduces the spacing of requests after a response other than 429. */
   recover(): void {
-    this.#strikes = 0
-    this.#spacing = this.#spacing < 5 ? 0 : this.#spacing * 0.9
+    this.#pauses = 0
+    this.#spacingMs = this.#spacingMs < minSpacingMs ? 0 : this.#spacingMs * spacingDecay
   }
 }

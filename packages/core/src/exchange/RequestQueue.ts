@@ -5,7 +5,7 @@ import type { RateBudget } from "./RateBudget.ts"
 import { Timer } from "./Timer.ts"
 import type { Scheduler } from "./Timer.ts"
 
-/** How a request ended: with a good response, with an error, or undefined if the vendor's verdict is unknown. */
+/** How a request ended: successfully, with an error, or undefined if that is unknown, for example after an interruption. */
 export type RequestOutcome = "succeeded" | ErrorReason | undefined
 
 /** Returns the permit of a request that ended. Only the first call counts. */
@@ -40,9 +40,7 @@ export class RequestQueue {
 
   /** How long the account is still paused after a rate limit, in milliseconds. */
   get pausedForMs(): number {
-    const { pausedUntil } = this.#budget
-    // Reading the clock is only worth it if there ever was a pause.
-    return pausedUntil > 0 ? Math.max(0, pausedUntil - this.#scheduler.now()) : 0
+    return this.#budget.pausedForMs(this.#scheduler.now)
   }
 
   /** Queues a request. It may start before this method returns. */
@@ -52,7 +50,7 @@ export class RequestQueue {
     this.#drain()
   }
 
-  /** Sends a request once it has a permit: the given one, or one of its own from the queue. */
+  /** Sends a request once it has a permit: the given one, or else one that it acquires from the queue. */
   send<A, E>(
     request: Effect.Effect<A, E>,
     outcomeOf: (exit: Exit.Exit<A, E>) => RequestOutcome,
@@ -77,7 +75,7 @@ export class RequestQueue {
         release ??= this.#tryAcquire()
         return release === undefined ? Effect.andThen(acquired, request) : request
       })
-      // Outside of what acquires the permit, so that an interruption in between cannot leak it.
+      // Releases the permit outside of the effect that acquires it, so that an interruption cannot leak it.
       return Effect.onExit(sent, (exit) => {
         release?.(outcomeOf(exit))
         return Effect.void
@@ -93,7 +91,7 @@ export class RequestQueue {
   }
 
   #dequeue(): void {
-    // Drop the reference: a request may hold a whole response.
+    // Drop the reference, because a request may reference a whole response.
     this.#queue[this.#head] = undefined
     this.#head += 1
     if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {

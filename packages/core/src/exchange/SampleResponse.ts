@@ -1,5 +1,5 @@
-import { resolveAccount } from "../account/ResolvedAccount.ts"
-import type { ProviderAccount } from "../provider/Account.ts"
+import { resolveAccount } from "../account/resolveAccount.ts"
+import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { decodeResponse, queryDecoder } from "./decodeResponse.ts"
@@ -42,7 +42,7 @@ const queryOf = (account: ProviderAccount, ref: string) =>
  * expect(request.url.pathname).toBe("/api/open-api/v1/images/1001")
  * ```
  *
- * @param now The time to sign for. Defaults to the epoch.
+ * @param now The time to sign for. Defaults to 1970-01-01, as in a recording.
  */
 export const requestOf = (account: ProviderAccount, ref: string, now: Date = new Date(0)): HttpRequest => {
   const query = queryOf(account, ref)

@@ -1,7 +1,8 @@
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import type { HttpRequest, RequestSpec } from "../provider/HttpRequest.ts"
+import type { HttpRequest } from "../provider/HttpRequest.ts"
 import type { ProviderSpec, QueryOperation, TaskKey } from "../provider/ProviderSpec.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import { Secret } from "../provider/Secret.ts"
 import { validate } from "../provider/validate.ts"
 import * as TaskRef from "../task/TaskRef.ts"
@@ -62,7 +63,7 @@ const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: Pr
     const names = Object.keys(params)
     if (names.length === 0) return {}
     throw new ConfigurationError({
-      problem: "InvalidHints",
+      reason: { _tag: "InvalidParams", ref, path: names[0] ?? "" },
       message: `${ref}: ${spec.id} does not accept params. Remove ${names.join(", ")}.`
     })
   }
@@ -70,14 +71,14 @@ const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: Pr
   if (result.ok) return result.value
   const path = result.path === "" ? "" : ` at ${result.path}`
   throw new ConfigurationError({
-    problem: "InvalidHints",
+    reason: { _tag: "InvalidParams", ref, path: result.path },
     message: `${ref}: invalid params${path}: ${result.message}.`
   })
 }
 
 const invalidId = ({ ref, account }: TaskQuery, why: string): ConfigurationError =>
   new ConfigurationError({
-    problem: "InvalidTaskId",
+    reason: { _tag: "InvalidTaskId", ref },
     message: `${ref}: invalid task id for ${account.spec.id}: ${why}.`
   })
 
@@ -141,6 +142,9 @@ export const authHeaders = (
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // A provider may quote the key that it cannot use.
-    throw new ConfigurationError({ problem: "InvalidApiKey", message: redact(message, apiKey) })
+    throw new ConfigurationError({
+      reason: { _tag: "InvalidApiKey", account: account.name },
+      message: redact(message, apiKey)
+    })
   }
 }

@@ -1,48 +1,56 @@
-/** One timer that rings at the earliest time it was set for. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
-/** How to start work that outlives the caller, on the clock of the layer. */
+/** Runs work that outlives its caller, on the clock of the layer. */
 export interface Scheduler {
-  /** Milliseconds of a clock that never goes back. */
+  /** Returns the time of a monotonic clock, in milliseconds. */
   readonly now: () => number
+  /** Starts an effect in the background. */
   readonly fork: <A, E>(effect: Effect.Effect<A, E>) => Fiber.Fiber<A, E>
 }
 
-/** Rings once, at the earliest time it was set for; ringing clears it. */
+/** Calls a function once, at the earliest of the times that it was set to. After the call, it can be set again. */
 export class Timer {
-  readonly #runner: Scheduler
-  readonly #ring: () => void
+  readonly #scheduler: Scheduler
+  readonly #onTimeout: () => void
   #at = Number.POSITIVE_INFINITY
-  #sleeper: Fiber.Fiber<void> | undefined
-  constructor(runner: Scheduler, ring: () => void) {
-    this.#runner = runner
-    this.#ring = ring
+  #fiber: Fiber.Fiber<void> | undefined
+
+  constructor(scheduler: Scheduler, onTimeout: () => void) {
+    this.#scheduler = scheduler
+    this.#onTimeout = onTimeout
   }
-  /** Rings at this time or earlier. */
+
+  /**
+   * Schedules the call, unless it is already scheduled for this time or earlier.
+   *
+   * @param at A time of the scheduler's clock, in milliseconds. The call is immediate if the time has passed.
+   */
   set(at: number): void {
     if (at >= this.#at) return
     this.clear()
     this.#at = at
-    const wait = Duration.millis(Math.max(0, at - this.#runner.now()))
-    let hasRung = false
-    const sleeper = this.#runner.fork(
-      Effect.flatMap(Effect.sleep(wait), () =>
+    const delay = Duration.millis(Math.max(0, at - this.#scheduler.now()))
+    let hasFired = false
+    const fiber = this.#scheduler.fork(
+      Effect.flatMap(Effect.sleep(delay), () =>
         Effect.sync(() => {
-          hasRung = true
-          this.#sleeper = undefined
+          hasFired = true
+          this.#fiber = undefined
           this.#at = Number.POSITIVE_INFINITY
-          this.#ring()
+          this.#onTimeout()
         })
       )
     )
-    // A clock may let no time pass for no wait; ringing may have set the alarm anew.
-    if (!hasRung) this.#sleeper = sleeper
+    // A clock may complete a sleep of 0 ms at once. The callback may then have set the timer again.
+    if (!hasFired) this.#fiber = fiber
   }
+
+  /** Cancels the call. */
   clear(): void {
     this.#at = Number.POSITIVE_INFINITY
-    this.#sleeper?.interruptUnsafe()
-    this.#sleeper = undefined
+    this.#fiber?.interruptUnsafe()
+    this.#fiber = undefined
   }
 }

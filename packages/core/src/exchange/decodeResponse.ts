@@ -1,9 +1,10 @@
 import * as retryAfter from "../http/retryAfter.ts"
-import { errorFromStatus } from "../provider/ErrorReason.ts"
+import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import type { ResponseHead } from "../provider/HttpRequest.ts"
-import type { FollowUp, QueryOutcome, SnapshotDraft } from "../provider/QueryOutcome.ts"
+import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
+import type { ResponseHead } from "../provider/ResponseHead.ts"
 import { Secret } from "../provider/Secret.ts"
+import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
@@ -26,9 +27,9 @@ export type DecodedResponse =
   | {
       readonly _tag: "Snapshot"
       readonly snapshot: TaskSnapshot
-      /** Delay until the next poll that the vendor asked for, in milliseconds. */
+      /** Delay until the next poll that the vendor suggests, in milliseconds. */
       readonly pollAfterMs: number | undefined
-      /** Minimum delay until the next request that the vendor asked for, in milliseconds. */
+      /** Minimum delay until the next request that the vendor requires, in milliseconds. */
       readonly retryAfterMs: number | undefined
       /** The response as JSON. */
       readonly raw: unknown
@@ -119,96 +120,82 @@ const withRetryAfter = (reason: ErrorReason, fromHeaders: number | undefined): E
   return { ...reason, retryAfterMs }
 }
 
-/** Decodes the responses of one request. Created per response, so that its parts share what they read. */
-class Decoding {
-  readonly #query: TaskQuery
-  readonly #decoder: ResponseDecoder
-  readonly #response: ReceivedResponse
-  readonly #head: ResponseHead
-  readonly #body: unknown
-  readonly #retryAfterMs: number | undefined
+/** A response while it is decoded. */
+interface Decoding {
+  readonly query: TaskQuery
+  readonly decoder: ResponseDecoder
+  readonly response: ReceivedResponse
+  readonly head: ResponseHead
+  readonly body: unknown
+  readonly retryAfterMs: number | undefined
+}
 
-  constructor(query: TaskQuery, decoder: ResponseDecoder, response: ReceivedResponse) {
-    this.#query = query
-    this.#decoder = decoder
-    this.#response = response
-    this.#head = { status: response.status, headers: response.headers }
-    this.#body = parseBody(response.text, Secret.reveal(query.account.apiKey))
-    this.#retryAfterMs = retryAfter.fromHeaders(response.headers, response.at)
+const toSnapshot = (
+  { query, response, body, retryAfterMs }: Decoding,
+  draft: SnapshotDraft
+): DecodedResponse => {
+  const { ref, id, account } = query
+  const snapshot = normalizeSnapshot(draft, {
+    ref,
+    id,
+    provider: account.spec.id,
+    account: account.name,
+    baseUrl: account.baseUrl,
+    at: response.at,
+    resultLifetime: account.spec.resultLifetimeMs,
+    statuses: account.spec.statuses
+  })
+  return {
+    _tag: "Snapshot",
+    snapshot,
+    pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
+    retryAfterMs,
+    raw: body
   }
+}
 
-  decode(): DecodedResponse {
-    const { status } = this.#response
-    return status < 200 || status >= 300 ? this.#decodeErrorStatus() : this.#decodeBody()
-  }
-
-  #decodeBody(): DecodedResponse {
-    if (this.#body === notJson) return unexpected(this.#response, "", describeBody(this.#response))
-    const valid = validate(this.#decoder.response, this.#body)
-    if (!valid.ok) return unexpected(this.#response, valid.path, valid.message)
-    return this.#toDecoded(this.#decoder.decode(valid.value as never, this.#head))
-  }
-
-  #decodeErrorStatus(): DecodedResponse {
-    const outcome = this.#decodeErrorBody()
-    if (outcome !== undefined) return this.#toDecoded(outcome)
-    const { status } = this.#response
-    const detail =
-      this.#body === notJson ? { message: describeBody(this.#response) } : readErrorDetail(this.#body)
-    const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
-    return this.#decoder.isFollowUp === true && reason._tag === "TaskNotFound"
-      ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
-      : { _tag: "Error", reason: withRetryAfter(reason, this.#retryAfterMs) }
-  }
-
-  #decodeErrorBody(): QueryOutcome | undefined {
-    const { decodeError, response } = this.#decoder
-    if (decodeError === undefined || this.#body === notJson) return undefined
-    const valid = validate(response, this.#body)
-    return valid.ok ? decodeError(valid.value as never, this.#head) : undefined
-  }
-
-  #toDecoded(outcome: QueryOutcome): DecodedResponse {
-    const { status } = this.#response
-    switch (outcome._tag) {
-      case "Snapshot":
-        return this.#toSnapshot(outcome.draft)
-      case "Error":
-        return {
-          _tag: "Error",
-          reason: withRetryAfter({ httpStatus: status, ...outcome.reason }, this.#retryAfterMs)
-        }
-      case "FollowUp":
-        // Throws if a path from the response leaves the vendor's API: an unexpected response, not a user's mistake.
-        resolveUrl(this.#query, outcome.followUp.request)
-        return outcome
-      default: {
-        const message = `The provider ${this.#query.account.spec.id} returned an unknown outcome`
-        return unexpected(this.#response, "", message)
-      }
+const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse => {
+  const { query, response, retryAfterMs } = decoding
+  switch (outcome._tag) {
+    case "Snapshot":
+      return toSnapshot(decoding, outcome.draft)
+    case "Error": {
+      const reason = { httpStatus: response.status, ...outcome.reason }
+      return { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
     }
+    case "FollowUp":
+      // Throws if a path from the response leaves the vendor's API: an unexpected response, not a user's mistake.
+      resolveUrl(query, outcome.followUp.request)
+      return outcome
+    default:
+      return unexpected(response, "", `The provider ${query.account.spec.id} returned an unknown outcome`)
   }
+}
 
-  #toSnapshot(draft: SnapshotDraft): DecodedResponse {
-    const { ref, id, account } = this.#query
-    const snapshot = normalizeSnapshot(draft, {
-      ref,
-      id,
-      provider: account.spec.id,
-      account: account.name,
-      baseUrl: account.baseUrl,
-      at: this.#response.at,
-      resultLifetime: account.spec.resultLifetimeMs,
-      statuses: account.spec.statuses
-    })
-    return {
-      _tag: "Snapshot",
-      snapshot,
-      pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
-      retryAfterMs: this.#retryAfterMs,
-      raw: this.#body
-    }
-  }
+/** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
+const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
+  if (decoder.decodeError === undefined || body === notJson) return undefined
+  const valid = validate(decoder.response, body)
+  return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
+}
+
+const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
+  const { body, response, decoder, retryAfterMs } = decoding
+  const outcome = decodeErrorBody(decoding)
+  if (outcome !== undefined) return fromOutcome(decoding, outcome)
+  const detail = body === notJson ? { message: describeBody(response) } : readErrorDetail(body)
+  const reason = errorFromStatus(response.status, { ...detail, httpStatus: response.status }) as ErrorReason
+  return decoder.isFollowUp === true && reason._tag === "TaskNotFound"
+    ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
+    : { _tag: "Error", reason: withRetryAfter(reason, retryAfterMs) }
+}
+
+const decodeBody = (decoding: Decoding): DecodedResponse => {
+  const { body, response, decoder, head } = decoding
+  if (body === notJson) return unexpected(response, "", describeBody(response))
+  const valid = validate(decoder.response, body)
+  if (!valid.ok) return unexpected(response, valid.path, valid.message)
+  return fromOutcome(decoding, decoder.decode(valid.value as never, head))
 }
 
 /**
@@ -220,8 +207,17 @@ export const decodeResponse = (
   decoder: ResponseDecoder,
   response: ReceivedResponse
 ): DecodedResponse => {
+  const { status, headers } = response
   try {
-    return new Decoding(query, decoder, response).decode()
+    const decoding: Decoding = {
+      query,
+      decoder,
+      response,
+      head: { status, headers },
+      body: parseBody(response.text, Secret.reveal(query.account.apiKey)),
+      retryAfterMs: retryAfter.fromHeaders(headers, response.at)
+    }
+    return status < 200 || status >= 300 ? decodeErrorStatus(decoding) : decodeBody(decoding)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const message = `The provider ${query.account.spec.id} failed to decode the response: ${why}`

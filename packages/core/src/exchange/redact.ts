@@ -1,32 +1,34 @@
-/** Takes a key out of what a vendor or a provider says: it may quote it, and from here on nobody can. */
+/** Shorter texts are not secrets, and may occur in a response by chance. */
+const minSecretLength = 8
 
-/** A shorter text is no secret, and may stand in an answer by chance. */
-const shortest = 8
-
-/** What must not be shown: the key, and the parts of one that is a pair, `ID|SECRET`. */
+/** The API key, and both parts of a key pair `ID|SECRET`. */
 const secretsOf = (key: string): ReadonlyArray<string> =>
-  (key.includes("|") ? [key, ...key.split("|")] : [key]).filter((secret) => secret.length >= shortest)
+  (key.includes("|") ? [key, ...key.split("|")] : [key]).filter((secret) => secret.length >= minSecretLength)
 
-/** Takes a key out of a text. */
+/**
+ * Replaces an API key in a text with `<secret>`, since vendors may quote the key in their messages.
+ *
+ * @param key The API key. Both parts of a key pair `ID|SECRET` are replaced, too.
+ */
 export const redact = (text: string, key: string): string =>
-  secretsOf(key).reduce((rest, secret) => rest.replaceAll(secret, "<secret>"), text)
+  secretsOf(key).reduce((redacted, secret) => redacted.replaceAll(secret, "<secret>"), text)
 
-/** Tells whether the JSON of a text may hold a key. */
+/** Checks whether the values in a JSON text may contain an API key, without parsing the text. */
 export const mayHold = (text: string, key: string): boolean => {
   const secrets = secretsOf(key)
   if (secrets.length === 0) return false
-  // An escape may hide the key in the text, and not in what is read of it. Those of quotes, which JSON inside a string is
-  // full of, can hide only a key that holds some.
-  const mayBeHidden = /["\\]/.test(key) ? text.includes("\\") : /\\[u/]/.test(text)
-  return mayBeHidden || secrets.some((secret) => text.includes(secret))
+  // The parsed value may contain a key that is escaped in the text. JSON inside of strings escapes many quotes and
+  // backslashes, which matter only for keys that contain such characters.
+  const mayBeEscaped = /["\\]/.test(key) ? text.includes("\\") : /\\[u/]/.test(text)
+  return mayBeEscaped || secrets.some((secret) => text.includes(secret))
 }
 
-/** Takes a key out of a JSON value, names of members included. */
+/** Replaces an API key in a JSON value with `<secret>`, in the names of members, too. */
 export const redactJson = (value: unknown, key: string): unknown => {
   if (typeof value === "string") return redact(value, key)
-  if (Array.isArray(value)) return value.map((each) => redactJson(each, key))
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, key))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [redact(name, key), redactJson(each, key)])
+    Object.entries(value).map(([name, member]) => [redact(name, key), redactJson(member, key)])
   )
 }

@@ -1,98 +1,105 @@
-/** A body in large parts: the chunks that come while the last part is being dealt with are the next one. */
-
-/** Where a body comes from. */
-export interface Source {
+/** A source that pushes chunks and can be paused, such as an undici response. */
+export interface PausableSource {
   readonly pause: () => void
   readonly resume: () => void
 }
 
-/** From how many bytes on a part is worth the calls that write it, and how long fewer are waited with, in milliseconds. */
-const worthwhile = 512 * 1024
-const longestWait = 10
+/** A batch is delivered as soon as it has this many bytes. Larger writes need fewer system calls per byte. */
+const batchBytes = 512 * 1024
 
-/** From how many bytes gathered on nothing more is asked for. */
-const enough = 2 * worthwhile
+/** A smaller batch is delivered after this time, in milliseconds. */
+const maxDelayMs = 10
 
-/** What a chunk counts as, at least: a body in tiny pieces holds more than its bytes. */
-const leastSize = 1024
+/** The source is paused while this many bytes are buffered. */
+const highWaterMark = 2 * batchBytes
+
+/** The least that a chunk counts as, in bytes. Many tiny chunks need far more memory than their content. */
+const minChunkSize = 1024
 
 /**
- * Gives a chunk's memory back at once. A socket's reads come in buffers of their own, and the collector, who counts
- * objects rather than bytes, would leave a hundred megabytes of them behind; new memory costs more than what it is
- * filled with, too. A chunk that shares its buffer with others is left to the collector.
+ * Frees a chunk's memory at once. Each read of a socket has a buffer of its own, and the garbage collector, which counts
+ * objects rather than bytes, would leave a hundred megabytes of them. A chunk that shares its buffer is left alone.
  */
-const release = ({ buffer, byteLength }: Uint8Array): void => {
+const free = ({ buffer, byteLength }: Uint8Array): void => {
   if (byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0)
 }
 
-/** Takes what a source pushes, without copying it, and gives it away in parts, which are good until the next one is asked for. */
+/**
+ * Buffers the chunks of a body and delivers them in large batches, without copying them. Chunks that arrive while the
+ * reader processes a batch form the next one. A batch is valid until the next one is requested.
+ *
+ * ```ts
+ * const body = new ChunkBuffer(controller)
+ * for await (const chunks of body) await file.writev(chunks)
+ * ```
+ */
 export class ChunkBuffer {
-  readonly #source: Source
+  readonly #source: PausableSource
   #chunks: Array<Uint8Array> = []
   #size = 0
   #isPaused = false
-  #isDue = false
+  #isReady = false
   #timer: NodeJS.Timeout | undefined
   #end: { readonly error: unknown } | undefined
   #wake = (): void => undefined
 
-  constructor(source: Source) {
+  constructor(source: PausableSource) {
     this.#source = source
   }
 
-  /** Takes a chunk, which is nobody else's from now on. */
+  /** Appends a chunk, whose memory belongs to this buffer from now on. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return
     this.#chunks.push(chunk)
-    this.#size += Math.max(chunk.length, leastSize)
-    if (this.#size >= enough && !this.#isPaused) {
+    this.#size += Math.max(chunk.length, minChunkSize)
+    if (this.#size >= highWaterMark && !this.#isPaused) {
       this.#isPaused = true
       this.#source.pause()
     }
-    if (this.#size >= worthwhile) this.#giveAway()
-    else this.#timer ??= setTimeout(() => this.#giveAway(), longestWait)
+    if (this.#size >= batchBytes) this.#deliver()
+    else this.#timer ??= setTimeout(() => this.#deliver(), maxDelayMs)
   }
 
-  /** Nothing more will come; with an error, that it broke off. */
+  /** Ends the body. With an error, the iteration fails with it after the last batch. */
   end(error?: unknown): void {
     this.#end ??= { error }
-    this.#giveAway()
+    this.#deliver()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ReadonlyArray<Uint8Array>, void> {
     for (;;) {
-      if (!this.#isDue) await this.#due()
+      if (!this.#isReady) await this.#nextBatch()
       if (this.#size === 0) break
-      const part = this.#take()
-      yield part
-      // Only now: whoever stops reading earlier may still be writing its last part.
-      for (const chunk of part) release(chunk)
+      const batch = this.#takeBatch()
+      yield batch
+      // Not earlier: a reader that stops may still be writing its last batch.
+      for (const chunk of batch) free(chunk)
     }
     if (this.#end?.error !== undefined) throw this.#end.error
   }
 
-  #due(): Promise<void> {
+  #nextBatch(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve
     return promise
   }
 
-  #giveAway(): void {
+  #deliver(): void {
     clearTimeout(this.#timer)
-    this.#isDue = true
+    this.#isReady = true
     this.#wake()
   }
 
-  #take(): ReadonlyArray<Uint8Array> {
-    const part = this.#chunks
+  #takeBatch(): ReadonlyArray<Uint8Array> {
+    const chunks = this.#chunks
     this.#chunks = []
     this.#size = 0
     this.#timer = undefined
-    this.#isDue = this.#end !== undefined
+    this.#isReady = this.#end !== undefined
     if (this.#isPaused) {
       this.#isPaused = false
       this.#source.resume()
     }
-    return part
+    return chunks
   }
 }

@@ -1,9 +1,9 @@
-/** Which addresses a vendor's link may lead to. */
+/** Which addresses links from a vendor may reach. */
 import ipaddr from "ipaddr.js"
 
 const parse = (host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host
-  return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined
+  const address = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host
+  return ipaddr.isValid(address) ? ipaddr.process(address) : undefined
 }
 
 /** The IPv4 address in the last 32 bits of an IPv6 address. */
@@ -24,7 +24,7 @@ const isPublicAddress = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => {
   return address.range() === "unicast"
 }
 
-/** Whether a host name or an address is this machine. Does not resolve names. */
+/** Checks whether a host name or an IP address is the local machine. Names are not resolved. */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/\.$/, "")
   if (name === "localhost" || name.endsWith(".localhost")) return true
@@ -32,15 +32,15 @@ export const isLoopback = (host: string): boolean => {
 }
 
 /**
- * Whether an address is one of the public internet: not private, not link-local (such as the metadata service of a cloud),
- * not loopback, not multicast and not reserved. IPv6 addresses that contain an IPv4 address are public only if that is.
+ * Checks whether an IP address is on the public internet: not private, link-local (such as cloud metadata), loopback,
+ * multicast or reserved. IPv6 addresses that contain an IPv4 address are public only if that is.
  */
 export const isPublic = (address: string): boolean => {
   const parsed = parse(address)
   return parsed !== undefined && isPublicAddress(parsed)
 }
 
-/** Whether a host is a name, which is checked when it is resolved, or an address of the public internet. */
+/** Checks whether a host is a public IP address, or a name, whose addresses are checked when it is resolved. */
 export const isPublicLiteral = (host: string): boolean => {
   const parsed = parse(host)
   return parsed === undefined || isPublicAddress(parsed)

@@ -1,18 +1,26 @@
-/** How long a vendor asks to wait, from the headers of its answer. */
+/** How long a vendor asks to wait before the next request. */
 
-/** A longer wait than this is a vendor's mistake, in milliseconds. */
-const longest = 24 * 60 * 60 * 1000
+/** A longer wait is assumed to be a mistake of the vendor, in milliseconds. */
+const maxWaitMs = 24 * 60 * 60 * 1000
 
-/** A wait as a vendor or a provider gave it, in milliseconds; undefined where it is none. */
-export const bounded = (milliseconds: unknown): number | undefined =>
-  typeof milliseconds === "number" && Number.isFinite(milliseconds) && milliseconds >= 0
-    ? Math.min(milliseconds, longest)
+/** Limits a wait, in milliseconds, to one day. Returns undefined if it is not a valid wait. */
+export const bounded = (waitMs: unknown): number | undefined =>
+  typeof waitMs === "number" && Number.isFinite(waitMs) && waitMs >= 0
+    ? Math.min(waitMs, maxWaitMs)
     : undefined
 
-/** Reads `retry-after-ms` and both forms of `Retry-After` (RFC 9110, 10.2.3), in milliseconds from `now`. */
+/**
+ * Reads the headers `retry-after-ms` and `retry-after`, in seconds or as a date (RFC 9110, section 10.2.3).
+ *
+ * @param headers Header names are in lower case.
+ * @param now When the response arrived, in milliseconds since 1970.
+ * @returns The wait in milliseconds, at most one day. Undefined without a valid header.
+ */
 export const fromHeaders = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
-  const exact = headers["retry-after-ms"]
-  if (exact !== undefined && /^\d+(\.\d+)?$/.test(exact.trim())) return bounded(Number(exact))
+  const milliseconds = headers["retry-after-ms"]
+  if (milliseconds !== undefined && /^\d+(\.\d+)?$/.test(milliseconds.trim())) {
+    return bounded(Number(milliseconds))
+  }
   const value = headers["retry-after"]?.trim()
   if (value === undefined || value === "") return undefined
   if (/^\d+(\.\d+)?$/.test(value)) return bounded(Number(value) * 1000)

@@ -1,39 +1,43 @@
-/** What is due, earliest first. */
-
-/** Something that is due at a time, in milliseconds. */
+/** An item that is due at a time. */
 export interface Due {
+  /** When the item is due, in milliseconds. */
   dueAt: number
 }
 
-/** A binary heap by `dueAt`. */
+/** A binary heap of items, ordered by `dueAt`. */
 export class Heap<A extends Due> {
   #items: Array<A> = []
 
+  /** How many items the heap contains. */
   get size(): number {
     return this.#items.length
   }
 
+  /** Returns the item that is due first, or undefined if the heap is empty. */
   peek(): A | undefined {
     return this.#items[0]
   }
 
+  /** Removes all items. */
   clear(): void {
     this.#items = []
   }
 
+  /** Adds an item. Its `dueAt` must not change until it is removed. */
   push(item: A): void {
     const items = this.#items
     let index = items.push(item) - 1
     while (index > 0) {
-      const parent = (index - 1) >> 1
-      const above = items[parent] as A
-      if (above.dueAt <= item.dueAt) break
-      items[index] = above
-      index = parent
+      const parentIndex = (index - 1) >> 1
+      const parent = items[parentIndex] as A
+      if (parent.dueAt <= item.dueAt) break
+      items[index] = parent
+      index = parentIndex
     }
     items[index] = item
   }
 
+  /** Removes and returns the item that is due first, or undefined if the heap is empty. */
   pop(): A | undefined {
     const items = this.#items
     const first = items[0]
@@ -41,13 +45,13 @@ export class Heap<A extends Due> {
     if (last === undefined || items.length === 0) return first
     let index = 0
     for (;;) {
-      let child = 2 * index + 1
-      const right = items[child + 1]
-      if (right !== undefined && right.dueAt < (items[child] as A).dueAt) child += 1
-      const below = items[child]
-      if (below === undefined || below.dueAt >= last.dueAt) break
-      items[index] = below
-      index = child
+      let childIndex = 2 * index + 1
+      const right = items[childIndex + 1]
+      if (right !== undefined && right.dueAt < (items[childIndex] as A).dueAt) childIndex += 1
+      const child = items[childIndex]
+      if (child === undefined || child.dueAt >= last.dueAt) break
+      items[index] = child
+      index = childIndex
     }
     items[index] = last
     return first

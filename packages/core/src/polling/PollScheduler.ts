@@ -1,96 +1,102 @@
-/** Asks the poll policy, and tells it what came of it. */
-import type { PollPolicy } from "./PollPolicy.ts"
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { Scheduler } from "../exchange/Timer.ts"
 import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import type { Scheduler } from "../exchange/Timer.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { durationKey } from "./durationKey.ts"
 import { ageAt, observedSpan } from "./observedDuration.ts"
 import type { Now, TaskTimes } from "./observedDuration.ts"
+import type { PollPolicy } from "./PollPolicy.ts"
 
-/** How it decides. */
+/** Options of a poll scheduler. */
 export interface PollSchedulerOptions {
   readonly policy: PollPolicy
+  /** Returns a random number between 0 and 1. */
   readonly random: () => number
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly wallNow: () => number
 }
 
-/** A watched task, as far as its pace goes. */
+/** What the scheduler reads of a polled task. */
 export interface ScheduledTask {
   readonly query: TaskQuery
   readonly client: AccountClient
   readonly time: TaskTimes
-  /** What the vendor said last. */
+  /** The last snapshot. */
   readonly last: TaskSnapshot | undefined
-  polls: number
-  failures: number
+  /** Number of polls so far. */
+  readonly polls: number
+  /** Number of consecutive failed polls. */
+  readonly failures: number
+  /** The last delay that the policy chose, in milliseconds. */
   previous: number | undefined
 }
 
-/** The wait where a policy gives none, in milliseconds. */
-const fallback = 30_000
+/** The delay if the policy returns an invalid one, in milliseconds. */
+const fallbackDelayMs = 30_000
 
-/** The shortest wait that a vendor can wish for, in milliseconds. */
-const leastWait = 250
+/** Minimum delay that a vendor's hint can set, in milliseconds. */
+const minHintMs = 250
 
-/** The pace of every watched task. */
+/** Chooses the delay until the next poll of a task: the vendor's hint, or else the poll policy's choice. */
 export class PollScheduler {
-  readonly #runner: Scheduler
+  readonly #scheduler: Scheduler
   readonly #options: PollSchedulerOptions
-  constructor(runner: Scheduler, options: PollSchedulerOptions) {
-    this.#runner = runner
+
+  constructor(scheduler: Scheduler, options: PollSchedulerOptions) {
+    this.#scheduler = scheduler
     this.#options = options
   }
 
   now(): Now {
-    return { running: this.#runner.now(), wall: this.#options.wallNow() }
+    return { monotonic: this.#scheduler.now(), wall: this.#options.wallNow() }
   }
 
-  /** The vendor's own wish for the next poll, else the policy's; a wish for no wait at all is none to be granted. */
-  nextPollMs(task: ScheduledTask, { pollAfterMs: pollAfter }: QueryResult): number {
-    return pollAfter === undefined ? this.policyMs(task) : Math.max(leastWait, pollAfter)
+  /** Returns the delay after a successful poll, in milliseconds. */
+  nextPollMs(task: ScheduledTask, { pollAfterMs }: QueryResult): number {
+    return pollAfterMs === undefined ? this.policyMs(task) : Math.max(minHintMs, pollAfterMs)
   }
 
-  /** The policy's wait; a policy of the user's that fails must not lose the task. */
+  /** Returns the policy's delay, in milliseconds. */
   policyMs(task: ScheduledTask): number {
-    let wait = Number.NaN
-    try {
-      wait = this.#ask(task)
-    } catch {
-      // Told by the fallback below.
-    }
-    task.previous = Number.isFinite(wait) && wait >= 0 ? wait : fallback
+    const delay = this.#askPolicy(task)
+    task.previous = Number.isFinite(delay) && delay >= 0 ? delay : fallbackDelayMs
     return task.previous
   }
 
-  #ask(task: ScheduledTask): number {
-    return this.#options.policy.next({
-      age: ageAt(task.time, this.now(), task.last),
-      group: durationKey(task.query, task.last),
-      estimatedTotal: task.time.estimatedTotal,
-      polls: task.polls,
-      failures: task.failures,
-      previous: task.previous,
-      snapshot: task.last,
-      hint: task.client.account.spec.pollHint,
-      random: this.#options.random()
-    })
+  #askPolicy(task: ScheduledTask): number {
+    const { policy, random } = this.#options
+    try {
+      return policy.next({
+        ageMs: ageAt(task.time, this.now(), task.last),
+        durationKey: durationKey(task.query, task.last),
+        estimatedTotalMs: task.time.estimatedTotalMs,
+        polls: task.polls,
+        failures: task.failures,
+        previousDelayMs: task.previous,
+        snapshot: task.last,
+        hint: task.client.account.spec.pollHint,
+        random: random()
+      })
+    } catch {
+      // A policy that throws must not lose the task.
+      return Number.NaN
+    }
   }
 
   /**
-   * Tells the policy what a watch found out that ends now, before its end is its last answer; `end` is undefined where
-   * the task has not ended. As with its wait, a policy that fails must not lose the task.
+   * Lets the policy learn from a task whose polling ends.
+   *
+   * @param last The terminal snapshot, or undefined if the task has not ended.
    */
-  learn(task: ScheduledTask, end: TaskSnapshot | undefined): void {
+  learn(task: ScheduledTask, last: TaskSnapshot | undefined): void {
     const { policy, random } = this.#options
     if (policy.learn === undefined) return
-    const span = observedSpan(task.time, this.now(), task.last, end)
+    const span = observedSpan(task.time, this.now(), task.last, last)
     if (span === undefined) return
     try {
-      policy.learn({ ...span, group: durationKey(task.query, task.last), random: random() })
+      policy.learn({ ...span, durationKey: durationKey(task.query, task.last), random: random() })
     } catch {
-      // The next poll is none the worse for it.
+      // A policy that throws must not lose the task.
     }
   }
 }

@@ -80,6 +80,10 @@ export class Poller {
     if (task.unsubscribe(subscriber)) this.#end(task)
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** Stops all polling. Every subscriber, also a later one, fails with `ClientClosed`. */
   close(): void {
     this.#isClosed = true

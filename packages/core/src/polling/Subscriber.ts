@@ -3,8 +3,9 @@ import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
-/** A snapshot that differs from the one before it. */
+/** The result of a poll after which the task has changed. */
 export interface Update {
+  /** The new snapshot. */
   readonly snapshot: TaskSnapshot
   /** The vendor's response as JSON. */
   readonly raw: unknown
@@ -12,7 +13,9 @@ export interface Update {
 
 /** A failed poll. Polling continues. */
 export interface PollFailure {
+  /** The task ref. */
   readonly ref: string
+  /** Why the poll failed. */
   readonly error: ProviderError
   /** Number of consecutive failed polls, including this one. */
   readonly failures: number
@@ -28,8 +31,8 @@ export interface Subscriber {
   readonly onUpdate: (update: Update) => void
   /** Called after each failed poll. Polling continues. */
   readonly onPollError: (failure: PollFailure) => void
-  /** Polling ended with an error that polling again cannot fix. */
+  /** Called when polling ends with an error that is permanent. */
   readonly onError: (error: QueryFailure | ClientClosed) => void
-  /** Polling ended with a defect, such as an exception in a transport. */
+  /** Called when polling ends with a defect, such as an exception in a transport. */
   readonly onDefect: (cause: Cause.Cause<never>) => void
 }

@@ -1,16 +1,16 @@
-/** Which tasks a task is likely to be like. */
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
-/** Models are named by vendors, who may say anything. */
-const longest = 100
+/** Limits the part of a key that comes from the vendor or the user. */
+const maxModelLength = 100
 
 /**
- * The account, its host, and the model: tasks of one group are expected to take alike long. Where the vendor tells no
- * model, the ref's hints stand in for it, such as `kind=video`.
+ * Returns the key under which a task's duration is recorded: its account, host and model. Tasks with the same key are
+ * expected to have similar durations. While the model is unknown, the params of the ref take its place, such as
+ * `?kind=video`.
  */
 export const durationKey = ({ account, ref }: TaskQuery, snapshot: TaskSnapshot | undefined): string => {
-  const question = ref.indexOf("?")
-  const what = snapshot?.model ?? (question === -1 ? "" : ref.slice(question))
-  return `${account.spec.id}@${account.name} ${account.baseUrl.host} ${what.slice(0, longest)}`
+  const paramsIndex = ref.indexOf("?")
+  const model = snapshot?.model ?? (paramsIndex === -1 ? "" : ref.slice(paramsIndex))
+  return `${account.spec.id}@${account.name} ${account.baseUrl.host} ${model.slice(0, maxModelLength)}`
 }

@@ -1,83 +1,92 @@
-/** What a watch knows of how long its task has been running. */
-import { reckonedFrom } from "./learned/Durations.ts"
-import type { ObservedSpan } from "./learned/ObservedSpan.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { minEstimateProgress } from "./learned/Durations.ts"
+import type { ObservedSpan } from "./learned/ObservedSpan.ts"
 
-/** One instant, in milliseconds: of the clock that never goes back, and since 1970. */
+/** One instant on two clocks, in milliseconds. */
 export interface Now {
-  readonly running: number
+  /** The time of the monotonic clock. */
+  readonly monotonic: number
+  /** Milliseconds since 1970. */
   readonly wall: number
 }
 
-/** Times of the clock that never goes back. */
+/** When a task was polled. Times are milliseconds of the monotonic clock. */
 export interface TaskTimes {
-  /** When the watch began. */
-  readonly since: number
-  /** When the first answer came that was no end, and the last one. */
-  first: number | undefined
-  last: number
-  /** Whether the task's age is known: a task is as old as its watch only if it was young at the first answer. */
-  isDated: boolean
-  /** The age at which the task ends, if its progress goes on as it began. */
-  estimatedTotal: number | undefined
+  /** When polling started. */
+  readonly startedAt: number
+  /** When the first response with a status that was not terminal was received. */
+  firstResponseAt: number | undefined
+  /** When the last such response was received; before the first one, when polling started. */
+  lastResponseAt: number
+  /** Whether the task's age is known: the vendor reports its creation, or it had just begun at the first response. */
+  hasKnownAge: boolean
+  /** The estimated age at which the task ends, in milliseconds, if it continues at the pace of its progress. */
+  estimatedTotalMs: number | undefined
 }
 
-/** The time of a task whose watch begins. */
-export const startTimes = (since: number): TaskTimes => ({
-  since,
-  first: undefined,
-  last: since,
-  isDated: true,
-  estimatedTotal: undefined
+/** Creates the times of a task whose polling starts now. */
+export const startTimes = (startedAt: number): TaskTimes => ({
+  startedAt,
+  firstResponseAt: undefined,
+  lastResponseAt: startedAt,
+  hasKnownAge: true,
+  estimatedTotalMs: undefined
 })
 
-/** The task's age: since its creation, where the vendor has told it, else since the watch began. */
-export const ageAt = ({ since }: TaskTimes, now: Now, snapshot: TaskSnapshot | undefined): number => {
-  const watched = now.running - since
-  const created = snapshot?.createdAt?.getTime()
-  return created === undefined ? watched : Math.max(watched, now.wall - created)
+/** Returns a task's age in milliseconds: since its creation if the vendor reports it, else since polling started. */
+export const ageAt = ({ startedAt }: TaskTimes, now: Now, snapshot: TaskSnapshot | undefined): number => {
+  const polledMs = now.monotonic - startedAt
+  const createdAt = snapshot?.createdAt?.getTime()
+  return createdAt === undefined ? polledMs : Math.max(polledMs, now.wall - createdAt)
 }
 
-/** Up to which progress a task counts as young; from where to where its end is reckoned from it. */
-const young = 0.1
-const reckonedUntil = 0.95
+/** A task with more progress than this at the first response did not start when polling started. */
+const maxInitialProgress = 0.1
 
-/** Notes an answer that was no end. */
-export const recordResponse = (time: TaskTimes, now: Now, snapshot: TaskSnapshot): void => {
+/** Some vendors stop at a progress close to 1 and wait there. An estimate from it would be too low. */
+const maxEstimateProgress = 0.95
+
+/** Records a response with a status that is not terminal. */
+export const recordResponse = (times: TaskTimes, now: Now, snapshot: TaskSnapshot): void => {
   const { createdAt, progress } = snapshot
-  if (time.first === undefined) {
-    time.first = now.running
-    time.isDated = createdAt !== null || (progress ?? 0) <= young
+  if (times.firstResponseAt === undefined) {
+    times.firstResponseAt = now.monotonic
+    times.hasKnownAge = createdAt !== null || (progress ?? 0) <= maxInitialProgress
   }
-  time.last = now.running
-  if (!time.isDated || progress === null || progress < reckonedFrom || progress > reckonedUntil) return
-  const age = ageAt(time, now, snapshot)
-  if (age > 0) time.estimatedTotal ??= age / progress
+  times.lastResponseAt = now.monotonic
+  if (!times.hasKnownAge || progress === null) return
+  if (progress < minEstimateProgress || progress > maxEstimateProgress) return
+  const ageMs = ageAt(times, now, snapshot)
+  if (ageMs > 0) times.estimatedTotalMs ??= ageMs / progress
 }
 
-/** How long a task took by the vendor's own clock. */
-const lengthOf = ({ createdAt, completedAt }: TaskSnapshot): number =>
+/** Returns a task's duration by the vendor's clock, in milliseconds, or NaN if the vendor does not report it. */
+const reportedDuration = ({ createdAt, completedAt }: TaskSnapshot): number =>
   createdAt === null || completedAt === null ? Number.NaN : completedAt.getTime() - createdAt.getTime()
 
 /**
- * What a watch that ends has found out, `last` being the last answer that was no end; undefined where that is nothing:
- * a task that had ended when it was first asked about may have done so at any time.
+ * Returns what polling a task has shown about its duration.
+ *
+ * @param now When polling stopped.
+ * @param last The last snapshot with a status that was not terminal.
+ * @param end The terminal snapshot, or undefined if polling stopped before the task ended.
+ * @returns Undefined if nothing is known: the age of the task is unknown, or it had already ended at the first response.
  */
 export const observedSpan = (
-  time: TaskTimes,
+  times: TaskTimes,
   now: Now,
   last: TaskSnapshot | undefined,
   end: TaskSnapshot | undefined
-): Pick<ObservedSpan, "from" | "after" | "by" | "estimatedTotal"> | undefined => {
-  if (time.first === undefined || !time.isDated) return undefined
-  const age = ageAt(time, now, last)
-  const from = Math.max(0, age - (now.running - time.first))
-  const after = Math.max(from, age - (now.running - time.last))
-  const { estimatedTotal: reckoned } = time
-  if (end === undefined) return { from, after, by: undefined, estimatedTotal: reckoned }
-  const length = lengthOf(end)
-  // Another clock than ours: believed only where ours does not contradict it.
-  return length >= after && length <= age
-    ? { from, after: length, by: length, estimatedTotal: reckoned }
-    : { from, after, by: age, estimatedTotal: reckoned }
+): Omit<ObservedSpan, "durationKey" | "random"> | undefined => {
+  const { estimatedTotalMs, firstResponseAt, lastResponseAt } = times
+  if (firstResponseAt === undefined || !times.hasKnownAge) return undefined
+  const ageMs = ageAt(times, now, last)
+  const fromMs = Math.max(0, ageMs - (now.monotonic - firstResponseAt))
+  const afterMs = Math.max(fromMs, ageMs - (now.monotonic - lastResponseAt))
+  if (end === undefined) return { fromMs, afterMs, byMs: undefined, estimatedTotalMs }
+  const durationMs = reportedDuration(end)
+  // The vendor's clock may differ from ours. Its duration is used only if it is consistent with the responses.
+  return durationMs >= afterMs && durationMs <= ageMs
+    ? { fromMs, afterMs: durationMs, byMs: durationMs, estimatedTotalMs }
+    : { fromMs, afterMs, byMs: ageMs, estimatedTotalMs }
 }

@@ -1,100 +1,159 @@
-/** The plugin contract: a provider is plain data and pure functions. It cannot do I/O; core does it all. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
-import type { AccountOptions } from "./Account.ts"
+import type { AccountOptions } from "./AccountOptions.ts"
+import type { Credentials } from "./Credentials.ts"
+import type { HttpRequest } from "./HttpRequest.ts"
 import type { QueryOutcome } from "./QueryOutcome.ts"
+import type { RequestSpec } from "./RequestSpec.ts"
+import type { ResponseHead } from "./ResponseHead.ts"
 import type { StatusWords } from "./statusTable.ts"
-import type { Credentials, HttpRequest, ResponseHead, RequestSpec } from "./HttpRequest.ts"
 
-/** A named host that speaks the provider's wire format. */
+/** A named host that speaks the provider's format. */
 export interface Endpoint {
-  /** The origin, with a path before the provider's own paths if there is one: `https://api.example.com`. */
+  /** The base URL, such as `https://api.example.com`. A path in it precedes the paths of all requests. */
   readonly baseUrl: string
-  /** Where this host documents the format. */
+  /** The URL of this host's documentation of the format. @default the spec's `docs` */
   readonly docs?: string | undefined
-  /** Settings that hold on this host unless the account says otherwise. */
+  /** Default settings of accounts at this endpoint. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** A documented limit: so many requests in any window of so many milliseconds. */
+/** A documented rate limit: a number of requests in any window of time. */
 export interface RateLimit {
+  /** The maximum number of requests in one window. */
   readonly requests: number
-  /** In milliseconds. */
+  /** The length of the window, in milliseconds. */
   readonly windowMs: number
 }
 
-/** How often a vendor wants to be asked, in milliseconds. */
+/** How often a vendor recommends to poll. */
 export interface PollHint {
-  /** The first wait, and the shortest. */
+  /** The first and shortest delay between two polls, in milliseconds. */
   readonly minMs: number
-  /** The longest wait. */
+  /** The longest delay between two polls, in milliseconds. */
   readonly maxMs: number
 }
 
-/** The task that a question is about. */
-export interface TaskKey<Hints> {
+/** What identifies a task at the vendor. */
+export interface TaskKey<Params> {
+  /** The vendor's task id. */
   readonly id: string
-  /** The ref's hints, validated by the provider's `hints` schema. */
-  readonly params: Hints
+  /** The ref's params, validated with the spec's `params` schema. */
+  readonly params: Params
 }
 
-/** One question to the vendor: the request that asks it, and what the answer means. Both functions are pure. */
-export interface QueryOperation<Settings, Hints, Body> {
-  /** Describes the request. */
-  readonly request: (task: TaskKey<Hints>, settings: Settings) => RequestSpec
-  /** The shape of a good answer: minimal, nullish, tolerant of unknown fields. */
-  readonly response: StandardSchemaV1<unknown, Body>
-  /** Says what an answer with a 2xx status means, once it fits `response`. */
-  readonly decode: (body: Body, http: ResponseHead, task: TaskKey<Hints>) => QueryOutcome
+/** How to query a task. All functions are pure: the same arguments always give the same result. */
+export interface QueryOperation<Settings, Params, Body> {
   /**
-   * Says what an answer with another status means, where it fits `response`; undefined leaves it to the HTTP status.
-   * Needed where a vendor tells about a *task* in such an answer, or keeps its retry-after in the body.
+   * Describes the request.
+   *
+   * @throws {Error} If the vendor cannot have a task with this id. The message becomes part of a `ConfigurationError`.
+   */
+  readonly request: (task: TaskKey<Params>, settings: Settings) => RequestSpec
+  /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
+  readonly response: StandardSchemaV1<unknown, Body>
+  /** Decodes a 2xx response that matches `response`. If it throws, the response is an `UnexpectedResponse`. */
+  readonly decode: (body: Body, head: ResponseHead, task: TaskKey<Params>) => QueryOutcome
+  /**
+   * Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. Needed if the
+   * vendor reports a *task* in such a response, or how long to wait in its body. @default the HTTP status decides
    */
   readonly decodeError?:
-    | ((body: Body, http: ResponseHead, task: TaskKey<Hints>) => QueryOutcome | undefined)
+    | ((body: Body, head: ResponseHead, task: TaskKey<Params>) => QueryOutcome | undefined)
     | undefined
 }
 
-/** A provider: a wire format, as a plugin. */
-// oxlint-disable-next-line typescript/no-explicit-any -- only the provider itself knows its answer's type
-export interface ProviderSpec<Settings = any, Hints = any, Body = any, Options = any> {
-  /** The version of this contract. */
+/**
+ * A provider: a vendor's format as plain data and pure functions. A provider cannot do I/O. Core sends its requests,
+ * retries, paces, times out, logs and cancels them.
+ *
+ * @typeParam Settings The validated settings of an account.
+ * @typeParam Params The validated params of a task ref.
+ * @typeParam Body The validated body of a response.
+ * @typeParam Options The settings as users write them.
+ * @typeParam EndpointName The names of the endpoints.
+ */
+export interface ProviderSpec<
+  // oxlint-disable-next-line typescript/no-explicit-any -- only the provider itself knows the types of its data
+  Settings = any,
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  Params = any,
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  Body = any,
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  Options = any,
+  EndpointName extends string = string
+> {
+  /** The version of the provider contract. */
   readonly specVersion: 1
-  /** Lower-case letters, digits and hyphens: the word before the colon of a task ref. */
+  /** The word before the colon of a task ref: lowercase letters, digits and hyphens, starting with a letter. */
   readonly id: string
-  /** What people call it. */
+  /** The provider's name for people. */
   readonly title: string
-  /** Where the vendor documents the format. */
+  /** The URL of the vendor's documentation of the format. */
   readonly docs: string
-  /** Task refs as people will write them, one for each way to ask: with every hint, in the vendor's form of an id. */
+  /** Examples of task refs, one for each kind of query: with all params, and an id in the vendor's form. */
   readonly examples?: ReadonlyArray<string> | undefined
-  /** The kinds of media that its tasks make. */
+  /** The kinds of media that the vendor's tasks create. */
   readonly mediaKinds?: ReadonlyArray<OutputKind> | undefined
   /**
-   * The vendor's words for where a task stands; blanks and case do not matter. A draft without a status gets the one
-   * that its `rawStatus` stands for, and a word that is not here is `unknown`, which is not an end.
+   * The vendor's words for each status. A draft without a `status` gets the one that its `rawStatus` maps to. Other words
+   * are `unknown`, which is not terminal.
    */
   readonly statuses?: StatusWords | undefined
-  readonly endpoints: Readonly<Record<string, Endpoint>>
-  /** The endpoint of an account that names none. Without it: the only one, if there is exactly one. */
-  readonly defaultEndpoint?: string | undefined
-  /** The settings of an account, strict. Without it, the provider has none of its own. */
+  /** The hosts that speak the format, by name. */
+  readonly endpoints: Readonly<Record<EndpointName, Endpoint>>
+  /** The endpoint of accounts without `endpoint` and `baseUrl`. @default the only endpoint, if there is exactly one */
+  readonly defaultEndpoint?: NoInfer<EndpointName> | undefined
+  /** The schema of an account's settings. Unknown settings must be invalid. @default the provider has no settings */
   readonly settings?: StandardSchemaV1<Options, Settings> | undefined
-  /** The hints of a task ref, strict; values are texts. Without it, the provider takes no hints. */
-  readonly params?: StandardSchemaV1<unknown, Hints> | undefined
-  /** The headers that prove who asks. @default a bearer token */
+  /** The schema of a ref's params, whose values are text. Unknown params must be invalid. @default no params */
+  readonly params?: StandardSchemaV1<unknown, Params> | undefined
+  /**
+   * Returns the authentication headers of a request. @default `authorization: Bearer KEY`
+   *
+   * @throws {Error} If the API key has the wrong form. The message must not contain the key.
+   */
   readonly authorize?:
     | ((request: HttpRequest, credentials: Credentials) => Readonly<Record<string, string>>)
     | undefined
-  readonly query: QueryOperation<Settings, Hints, Body>
-  /** The documented rate limits of a query for one account. */
+  /** How to query a task. */
+  readonly query: QueryOperation<Settings, Params, Body>
+  /** The documented rate limits of queries, per account. @default no limits */
   readonly rateLimits?: ((settings: Settings) => ReadonlyArray<RateLimit>) | undefined
+  /** How often the vendor recommends to poll. @default the poll policy decides alone */
   readonly pollHint?: PollHint | undefined
-  /** How long a link of each kind lives after the task completed, in milliseconds, where documented. */
+  /** How long the vendor keeps outputs after the task has completed, by kind, in milliseconds. @default unknown */
   readonly resultLifetimeMs?: Readonly<Partial<Record<OutputKind, number>>> | undefined
 }
 
-/** Checks a provider's types as it is written down, and answers it unchanged. */
-export const defineProvider = <Settings, Hints, Body, Options extends object = AccountOptions>(
-  spec: ProviderSpec<Settings, Hints, Body, Options>
-): ProviderSpec<Settings, Hints, Body, Options> => spec
+/**
+ * Checks the types of a provider and returns it unchanged.
+ *
+ * ```ts
+ * export default defineProvider({
+ *   specVersion: 1,
+ *   id: "acme",
+ *   title: "Acme",
+ *   docs: "https://docs.acme.example/tasks",
+ *   endpoints: { main: { baseUrl: "https://api.acme.example" } },
+ *   query: {
+ *     request: (task) => ({ method: "GET", path: `/v1/tasks/${encodeURIComponent(task.id)}` }),
+ *     response: z.object({ status: z.string(), url: z.string().nullish() }),
+ *     decode: (body) => snapshot({ rawStatus: body.status, outputs: [{ kind: "image", url: body.url }] })
+ *   },
+ *   statuses: { running: ["processing"], succeeded: ["completed"], failed: ["failed"] }
+ * })
+ * ```
+ *
+ * @param spec The provider.
+ */
+export const defineProvider = <
+  Settings,
+  Params,
+  Body,
+  Options extends object = AccountOptions,
+  EndpointName extends string = string
+>(
+  spec: ProviderSpec<Settings, Params, Body, Options, EndpointName>
+): ProviderSpec<Settings, Params, Body, Options, EndpointName> => spec

@@ -1,26 +1,36 @@
-/** A value that does not show itself in logs, errors or JSON. */
+const placeholder = "<secret>"
 
-const hidden = "<secret>"
-
-// Registered, so that a secret made by one copy of this package can be revealed by another.
+// Registered globally, so that a secret of one copy of this package can be revealed by another.
 const value = Symbol.for("@gentask/core/Secret")
 
-/** Holds an API key so that printing, inspecting or serialising what contains it never shows it. */
+/**
+ * Wraps an API key so that printing, inspecting or serializing an object that contains it never shows the key.
+ *
+ * ```ts
+ * const key = new Secret("sk-1234")
+ * String(key) // "<secret>"
+ * Secret.reveal(key) // "sk-1234"
+ * ```
+ */
 export class Secret {
+  /** @param text The secret text. */
   constructor(text: string) {
     Object.defineProperty(this, value, { value: () => text })
   }
-  /** Gives the text away: only for the request that needs it. */
+  /** Returns the secret text. Use it only for the request that needs it. */
   static reveal(secret: Secret): string {
     return (secret as unknown as { readonly [value]: () => string })[value]()
   }
+  /** Returns a placeholder. */
   toString(): string {
-    return hidden
+    return placeholder
   }
+  /** Returns a placeholder. */
   toJSON(): string {
-    return hidden
+    return placeholder
   }
+  /** Returns a placeholder to `util.inspect` and `console.log`. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return hidden
+    return placeholder
   }
 }

@@ -1,17 +1,22 @@
 /**
- * What a provider package needs: the plugin contract, and small readers for what vendors send. Pure, and free of
- * Effect, so that a provider runs inside any copy of core.
+ * The provider contract, and helpers that read what vendors send. Pure and free of Effect, so that a provider runs
+ * inside any copy of core.
  */
 export type { FailureReason } from "../task/Failure.ts"
 export type { OutputKind, OutputRole } from "../task/Output.ts"
 export type { TaskStatus } from "../task/TaskStatus.ts"
-export type { AccountOptions, ProviderAccount } from "./Account.ts"
-export { configureAccount, providerFactory } from "./Account.ts"
+export type { AccountOptions } from "./AccountOptions.ts"
+export { asHttpUrl } from "./asHttpUrl.ts"
 export type { CodeGroup, CodeMeaning, CodeTable } from "./codeTable.ts"
 export { codeTable } from "./codeTable.ts"
+export type { Credentials } from "./Credentials.ts"
+export type { CodeErrorDetail } from "./errorFromCode.ts"
+export { errorFromCode, errorFromHttpCode } from "./errorFromCode.ts"
+export type { StatusErrorDetail } from "./errorFromStatus.ts"
+export { errorFromStatus } from "./errorFromStatus.ts"
 export type {
-  ErrorReason,
   ErrorDetail,
+  ErrorReason,
   ErrorReasonTag,
   Forbidden,
   InsufficientCredits,
@@ -25,23 +30,24 @@ export type {
   UnexpectedResponse,
   Unreachable
 } from "./ErrorReason.ts"
-export { errorFromCode, errorFromHttpCode, errorFromStatus, isRefusal, isTransient } from "./ErrorReason.ts"
-export { jsonText, unpackJson } from "./jsonText.ts"
-export { asLink, kindOfLink } from "./link.ts"
-export type {
-  FailureDraft,
-  FollowUp,
-  InstantInput,
-  QueryOutcome,
-  OutputDraft,
-  SnapshotDraft
-} from "./QueryOutcome.ts"
-export { queryError, followUp, snapshot } from "./QueryOutcome.ts"
+export { firstStringAt } from "./firstStringAt.ts"
+export type { HttpRequest } from "./HttpRequest.ts"
+export { kindFromUrl } from "./kindFromUrl.ts"
+export { parseEmbeddedJson } from "./parseEmbeddedJson.ts"
+export type { ParsedProviderSpec, SpecProblem } from "./parseProviderSpec.ts"
+export { parseProviderSpec } from "./parseProviderSpec.ts"
 export { fraction, percent } from "./progress.ts"
-export type { Endpoint, QueryOperation, PollHint, ProviderSpec, RateLimit, TaskKey } from "./ProviderSpec.ts"
+export type { ProviderAccount } from "./ProviderAccount.ts"
+export { configureAccount } from "./ProviderAccount.ts"
+export { providerFactory } from "./providerFactory.ts"
+export type { Endpoint, PollHint, ProviderSpec, QueryOperation, RateLimit, TaskKey } from "./ProviderSpec.ts"
 export { defineProvider } from "./ProviderSpec.ts"
+export type { FollowUp, QueryOutcome } from "./QueryOutcome.ts"
+export { followUp, queryError, snapshot } from "./QueryOutcome.ts"
+export type { RequestSpec } from "./RequestSpec.ts"
+export type { ResponseHead } from "./ResponseHead.ts"
 export { Secret } from "./Secret.ts"
+export type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "./SnapshotDraft.ts"
 export type { StatusTable, StatusWords } from "./statusTable.ts"
 export { statusTable } from "./statusTable.ts"
-export { textAt } from "./textAt.ts"
-export type { Credentials, HttpRequest, ResponseHead, RequestSpec } from "./HttpRequest.ts"
+export { tryParseJson } from "./tryParseJson.ts"

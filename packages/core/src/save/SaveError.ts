@@ -135,11 +135,15 @@ const canRetry = (reason: SaveErrorReason): boolean => {
  * ```
  */
 export class SaveError extends GentaskError {
+  /** The kind of error. */
   readonly _tag = "SaveError"
+  /** Equal to `_tag`. */
   override readonly name = "SaveError"
+  /** Whether the same call may succeed later without any change. */
   readonly isRetryable: boolean
   /** The task's ref. */
   readonly ref: string
+  /** What went wrong. */
   readonly reason: SaveErrorReason
   /** The outputs of the same task that were saved nevertheless. */
   readonly saved: ReadonlyArray<SavedFile>

@@ -3,7 +3,9 @@ import type { Output } from "../task/Output.ts"
 
 /** A saved output: a complete, verified file. */
 export interface SavedFile {
+  /** Absolute path of the file. */
   readonly path: string
+  /** Size in bytes. */
   readonly bytes: number
   /** SHA-256 digest in hexadecimal. */
   readonly sha256: string

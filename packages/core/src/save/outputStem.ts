@@ -1,6 +1,7 @@
 /** Names of saved files. They come from the task's ref, never from a URL, and no two outputs share one. */
 import { createHash } from "node:crypto"
 import type { OutputRole } from "../task/Output.ts"
+import { escapeCharacter } from "../task/escapeCharacter.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 
@@ -15,7 +16,7 @@ const unsafeCharacter = /[^A-Za-z0-9_.-]/gu
 
 /** Colons are frequent in ids and not allowed on Windows, so they have a short escape. */
 const escape = (text: string): string =>
-  text.replace(unsafeCharacter, (character) => (character === ":" ? "~" : TaskRef.escapeCharacter(character)))
+  text.replace(unsafeCharacter, (character) => (character === ":" ? "~" : escapeCharacter(character)))
 
 const shortDigest = (text: string): string =>
   createHash("sha256").update(text, "utf16le").digest("hex").slice(0, 12)

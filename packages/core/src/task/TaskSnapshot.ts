@@ -1,56 +1,54 @@
-/** What a vendor said about a task at one moment, normalised. */
 import type { Failure } from "./Failure.ts"
 import type { Output } from "./Output.ts"
 import type { TaskStatus, TerminalStatus } from "./TaskStatus.ts"
 
-/** What a vendor said about a task at one moment. Absent values are null, so that every snapshot has every key. */
+/**
+ * What a vendor reported about a task at one moment, normalized. Every snapshot has every key: values that the vendor
+ * does not report are null.
+ */
 export interface TaskSnapshot {
-  /** The task's ref as text: `provider[@account]:taskId[?hint=value]`. */
+  /** The task ref: `provider[@account]:taskId[?param=value]`. */
   readonly ref: string
+  /** The provider's id. */
   readonly provider: string
+  /** The account's name. */
   readonly account: string
   /** The vendor's task id. */
   readonly id: string
+  /** The normalized status. */
   readonly status: TaskStatus
   /** The vendor's own word for the status. */
   readonly rawStatus: string | null
-  /** From 0 to 1; null where the vendor tells none. */
+  /** From 0 to 1. */
   readonly progress: number | null
+  /** The model that the vendor reports. */
   readonly model: string | null
+  /** The prompt that the vendor reports. */
   readonly prompt: string | null
+  /** When the task was created. */
   readonly createdAt: Date | null
+  /** When the task last changed. */
   readonly updatedAt: Date | null
+  /** When the task ended. */
   readonly completedAt: Date | null
+  /** The media files of the task. Empty unless the vendor reports any. */
   readonly outputs: ReadonlyArray<Output>
-  /** Set when the status is `failed`, `canceled` or `expired`. */
+  /** Set if the status is `failed`, `canceled` or `expired`. */
   readonly failure: Failure | null
-  /** What was dropped or doubted, such as a link that is no link: whole sentences. */
+  /** Sentences about values that were ignored or are doubtful, such as an output's invalid link. */
   readonly warnings: ReadonlyArray<string>
-  /** The vendor's own answer, as JSON: only where it was asked for. */
+  /** The vendor's response as JSON. Set only if the option `raw` requested it. */
   readonly raw?: unknown
 }
 
-/** A snapshot that is an end. */
+/** A snapshot of a task that has ended. */
 export interface TerminalSnapshot extends TaskSnapshot {
+  /** The status that the task ended with. */
   readonly status: TerminalStatus
 }
 
-/** A snapshot of a task that succeeded: what `wait` answers. */
+/** A snapshot of a task that has succeeded: what `wait` returns. */
 export interface SucceededSnapshot extends TaskSnapshot {
+  /** Always `succeeded`. */
   readonly status: "succeeded"
 }
-
-const failureToJson = ({ canResubmit, ...rest }: Failure) => ({ ...rest, resubmit: canResubmit })
-
-/**
- * The snapshot as plain JSON, the line that the command line prints with `--json`: instants are ISO 8601 in UTC,
- * and inline media is told by its size instead of its bytes.
- */
-export const toJson = (snapshot: TaskSnapshot): Record<string, unknown> => ({
-  ...snapshot,
-  failure: snapshot.failure === null ? null : failureToJson(snapshot.failure),
-  outputs: snapshot.outputs.map((output) => ({
-    ...output,
-    inline: output.inline === null ? null : { bytes: output.inline.bytes }
-  }))
-})

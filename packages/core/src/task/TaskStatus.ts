@@ -1,15 +1,20 @@
-/** The words for where a task stands, the same for every vendor. */
-
 /**
- * Where a task stands. `unknown` is not an end: it stands for a vendor's word that gentask does not know, and
- * asking goes on.
+ * The status of a task, the same for all vendors. `unknown` stands for a vendor's status that gentask does not know. It
+ * is not terminal: polling continues.
  */
 export type TaskStatus = "queued" | "running" | "succeeded" | "failed" | "canceled" | "expired" | "unknown"
 
-/** The statuses that are an end: nothing more will happen to the task. */
+/** The statuses of a task that has ended. */
 export type TerminalStatus = "succeeded" | "failed" | "canceled" | "expired"
 
 const terminal: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["succeeded", "failed", "canceled", "expired"])
 
-/** Tells whether a status is an end. */
+/**
+ * Checks whether a task with this status has ended.
+ *
+ * ```ts
+ * isTerminal("failed") // true
+ * isTerminal("unknown") // false
+ * ```
+ */
 export const isTerminal = (status: TaskStatus): status is TerminalStatus => terminal.has(status)

@@ -51,6 +51,7 @@ const part = /(\d+(?:\.\d+)?)\s*([a-z]+)/g
  */
 export const parseDuration = (input: DurationInput): number | undefined => {
   if (typeof input === "number") return Number.isNaN(input) || input < 0 ? undefined : input
+  if (typeof input !== "string") return undefined
   const text = input.trim().toLowerCase()
   if (!whole.test(text)) return undefined
   let total = 0

@@ -1,11 +1,13 @@
-/** What a task is: pure data, and nothing that asks about it. */
+/** What a task is: pure data and functions. */
 export type { Failure, FailureReason } from "./Failure.ts"
 export type { InlineMedia, Output, OutputKind, OutputRole } from "./Output.ts"
-export { InvalidTaskRef } from "./TaskRef.ts"
+export type { InvalidTaskRefFields } from "./InvalidTaskRef.ts"
+export { InvalidTaskRef } from "./InvalidTaskRef.ts"
 export * as TaskRef from "./TaskRef.ts"
 export type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "./TaskSnapshot.ts"
-export { toJson } from "./TaskSnapshot.ts"
 export type { TaskStatus, TerminalStatus } from "./TaskStatus.ts"
 export { isTerminal } from "./TaskStatus.ts"
+export type { FailureJson, InlineMediaJson, OutputJson, SnapshotJson } from "./toJson.ts"
+export { toJson } from "./toJson.ts"
 export type { DurationInput } from "./duration.ts"
 export { GentaskError, isGentaskError } from "./GentaskError.ts"

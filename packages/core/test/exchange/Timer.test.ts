@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { Timer } from "../../src/exchange/Timer.ts"
 import type { Scheduler } from "../../src/exchange/Timer.ts"
 
-const testRunner = Effect.gen(function* () {
+const testScheduler = Effect.gen(function* () {
   const clock = yield* Clock.Clock
   const context = yield* Effect.context()
   return {
@@ -14,31 +14,31 @@ const testRunner = Effect.gen(function* () {
   } satisfies Scheduler
 })
 
-it.effect("rings once, at the earliest time that it was set for", () =>
+it.effect("fires once, at the earliest time that it was set to", () =>
   Effect.gen(function* () {
-    const runner = yield* testRunner
-    const rings: Array<number> = []
-    const alarm = new Timer(runner, () => rings.push(runner.now()))
-    alarm.set(300)
-    alarm.set(100)
-    alarm.set(200)
+    const scheduler = yield* testScheduler
+    const firedAt: Array<number> = []
+    const timer = new Timer(scheduler, () => firedAt.push(scheduler.now()))
+    timer.set(300)
+    timer.set(100)
+    timer.set(200)
     yield* TestClock.adjust("1 second")
-    assert.deepStrictEqual(rings, [100])
+    assert.deepStrictEqual(firedAt, [100])
   })
 )
 
-it.effect("that was set while it rang can be cleared", () =>
+it.effect("can be cleared after it was set by its own callback", () =>
   Effect.gen(function* () {
-    const runner = yield* testRunner
-    const rings: Array<number> = []
-    const alarm = new Timer(runner, () => {
-      rings.push(runner.now())
-      alarm.set(runner.now() + 100)
+    const scheduler = yield* testScheduler
+    const firedAt: Array<number> = []
+    const timer = new Timer(scheduler, () => {
+      firedAt.push(scheduler.now())
+      timer.set(scheduler.now() + 100)
     })
-    alarm.set(0)
+    timer.set(0)
     yield* TestClock.adjust("50 millis")
-    alarm.clear()
+    timer.clear()
     yield* TestClock.adjust("1 second")
-    assert.deepStrictEqual(rings, [0])
+    assert.deepStrictEqual(firedAt, [0])
   })
 )

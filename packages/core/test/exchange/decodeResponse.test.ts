@@ -1,26 +1,32 @@
 import { describe, expect, it } from "vitest"
 import type { ProviderSpec } from "@gentask/core"
-import { queryError, followUp, snapshot } from "@gentask/core/provider"
-import { decodeRecorded, requestOf } from "../../src/exchange/SampleResponse.ts"
+import { configureAccount, followUp, queryError, snapshot } from "@gentask/core/provider"
+import { decodeRecorded } from "../../src/exchange/SampleResponse.ts"
 import type { SampleResponse } from "../../src/exchange/SampleResponse.ts"
-import { configureAccount } from "@gentask/core/provider"
 import { account, acme } from "../support/acme.ts"
 
 const at = Date.parse("2025-10-06T15:00:00Z")
-const read = (answer: SampleResponse) => {
-  const reading = decodeRecorded(account(), "acme:1", { at, ...answer })
-  return reading._tag === "Error" ? reading.reason : reading
+
+/** The reason of an error response, or what the response was decoded to otherwise. */
+const decode = (response: SampleResponse) => {
+  const decoded = decodeRecorded(account(), "acme:1", { at, ...response })
+  return decoded._tag === "Error" ? decoded.reason : decoded
 }
 
-describe("an answer", () => {
+describe("decodeResponse", () => {
   it.each([
-    [200, "", "The answer was nothing where JSON was due"],
-    [200, "  \n", "The answer was nothing where JSON was due"],
-    [200, "<html><body>busy</body></html>", "The answer was a web page where JSON was due"],
-    [200, "oops", "The answer was no JSON where JSON was due"],
-    [200, '{"status":', "The answer was no JSON where JSON was due"]
-  ])("with status %i and the body %j is not understood", (status, body, message) => {
-    expect(read({ status, body })).toEqual({ _tag: "UnexpectedResponse", path: "", message, httpStatus: 200 })
+    ["", "The response is empty"],
+    ["  \n", "The response is empty"],
+    ["<html><body>busy</body></html>", "The response is a web page"],
+    ["oops", "The response is not JSON"],
+    ['{"status":', "The response is not JSON"]
+  ])("rejects a body that is not JSON: %j", (body, message) => {
+    expect(decode({ body })).toEqual({ _tag: "UnexpectedResponse", path: "", message, httpStatus: 200 })
+  })
+
+  it("recognizes a web page by its content type", () => {
+    const headers = { "content-type": "text/html; charset=utf-8" }
+    expect(decode({ headers, body: "busy" })).toMatchObject({ message: "The response is a web page" })
   })
 
   it.each([
@@ -29,8 +35,8 @@ describe("an answer", () => {
     ["5", ""],
     ['{"status":5}', "status"],
     ['{"status":"working","code":"x"}', "code"]
-  ])("of the wrong shape says where: %s", (body, path) => {
-    expect(read({ body })).toMatchObject({ _tag: "UnexpectedResponse", path, httpStatus: 200 })
+  ])("reports the path of the first invalid field: %s", (body, path) => {
+    expect(decode({ body })).toMatchObject({ _tag: "UnexpectedResponse", path, httpStatus: 200 })
   })
 
   it.each([
@@ -50,9 +56,9 @@ describe("an answer", () => {
     [503, "Unavailable"],
     [599, "Unavailable"],
     [301, "UnexpectedResponse"]
-  ])("with status %i is %s, with JSON, a page or nothing", (status, tag) => {
+  ])("decodes HTTP %i as %s for any body", (status, tag) => {
     for (const body of [{ message: "no" }, "<html>", ""])
-      expect(read({ status, body })).toMatchObject({ _tag: tag, httpStatus: status })
+      expect(decode({ status, body })).toMatchObject({ _tag: tag, httpStatus: status })
   })
 
   it.each([
@@ -65,8 +71,8 @@ describe("an answer", () => {
     [{ error: "d" }, { message: "d" }],
     [{ detail: "e" }, { message: "e" }],
     [[], {}]
-  ])("that is an error keeps the vendor's words: %j", (body, words) => {
-    expect(read({ status: 400, body })).toEqual({ _tag: "InvalidRequest", httpStatus: 400, ...words })
+  ])("reads the vendor's message and code from an error body: %j", (body, detail) => {
+    expect(decode({ status: 400, body })).toEqual({ _tag: "InvalidRequest", httpStatus: 400, ...detail })
   })
 
   it.each([
@@ -80,32 +86,32 @@ describe("an answer", () => {
     [{ "retry-after": "soon" }, undefined],
     [{ "retry-after": "" }, undefined],
     [{}, undefined]
-  ])("reads how long to wait from %j", (headers, retryAfter) => {
+  ])("reads Retry-After from the headers %j", (headers, retryAfterMs) => {
     for (const status of [429, 503])
-      expect(read({ status, headers, body: "{}" })).toMatchObject({ retryAfterMs: retryAfter })
+      expect(decode({ status, headers, body: "{}" })).toMatchObject({ retryAfterMs })
   })
 
-  it("keeps the longer of two waits", () => {
+  it("uses the longer of the delays in the headers and in the body", () => {
     const spec: ProviderSpec = {
       ...acme,
       query: { ...acme.query, decodeError: () => queryError({ _tag: "RateLimited", retryAfterMs: 17_000 }) }
     }
-    const wait = (headers: Record<string, string>) =>
+    const decodeWith = (headers: Record<string, string>) =>
       decodeRecorded(configureAccount(spec, { apiKey: "sk-acme-secret" }), "acme:1", {
         status: 429,
         headers,
         body: { status: "" }
       })
-    expect(wait({ "retry-after": "5" })).toMatchObject({ reason: { retryAfterMs: 17_000 } })
-    expect(wait({ "retry-after": "50" })).toMatchObject({ reason: { retryAfterMs: 50_000 } })
+    expect(decodeWith({ "retry-after": "5" })).toMatchObject({ reason: { retryAfterMs: 17_000 } })
+    expect(decodeWith({ "retry-after": "50" })).toMatchObject({ reason: { retryAfterMs: 50_000 } })
   })
 
-  it("takes the key out of whatever the vendor echoes", () => {
-    const reading = read({
+  it("redacts an API key that the vendor returns", () => {
+    const reason = decode({
       status: 401,
       body: { message: "Incorrect API key provided: sk-acme-secret", code: "sk-acme-secret" }
     })
-    expect(reading).toEqual({
+    expect(reason).toEqual({
       _tag: "Unauthorized",
       httpStatus: 401,
       message: "Incorrect API key provided: <secret>",
@@ -117,100 +123,77 @@ describe("an answer", () => {
   })
 })
 
-describe("a provider that breaks the contract", () => {
-  const broken = (query: Partial<ProviderSpec["query"]>) =>
+describe("decodeResponse of a provider", () => {
+  const decodeWith = (query: Partial<ProviderSpec["query"]>) =>
     decodeRecorded(
       configureAccount({ ...acme, query: { ...acme.query, ...query } }, { apiKey: "k" }),
       "acme:1",
-      {
-        body: { status: "working" }
-      }
+      { body: { status: "working" } }
     )
 
   it.each([
     [
-      "throws",
+      "whose decode throws",
       {
         decode: () => {
           throw new TypeError("x is undefined")
         }
       },
-      "The provider acme failed to read the answer: x is undefined"
+      "The provider acme failed to decode the response: x is undefined"
     ],
-    ["answers nothing", { decode: () => undefined as never }, /^The provider acme failed to read the answer/],
     [
-      "answers something else",
+      "whose decode returns nothing",
+      { decode: () => undefined as never },
+      "The provider acme failed to decode the response: Cannot read properties of undefined (reading '_tag')"
+    ],
+    [
+      "whose decode returns an unknown outcome",
       { decode: () => ({ _tag: "Maybe" }) as never },
-      "The provider acme gave an outcome that the contract does not know"
+      "The provider acme returned an unknown outcome"
     ],
     [
-      "validates later",
+      "whose schema validates asynchronously",
       {
         response: {
           "~standard": { version: 1, vendor: "slow", validate: () => Promise.resolve({ value: {} }) }
         } as const
       },
-      "the schema validates asynchronously, which the contract does not allow"
+      "the schema validates asynchronously, which the provider contract does not allow"
     ]
-  ])("and %s is an answer that nobody understands", (_, query, message) => {
-    expect(broken(query)).toEqual({
+  ])("%s returns an unexpected response", (_, query, message) => {
+    expect(decodeWith(query)).toEqual({
+      _tag: "Error",
+      reason: { _tag: "UnexpectedResponse", path: "", httpStatus: 200, message }
+    })
+  })
+
+  it("returns a follow-up that the provider requests", () => {
+    const operation = {
+      request: { method: "GET", path: "/result" },
+      response: acme.query.response,
+      decode: () => snapshot({ status: "running" })
+    } as const
+    expect(decodeWith({ decode: () => followUp(operation) })).toEqual({
+      _tag: "FollowUp",
+      followUp: operation
+    })
+  })
+
+  it("rejects a follow-up whose path leaves the vendor's API", () => {
+    const operation = {
+      request: { method: "GET", path: "/../admin" },
+      response: acme.query.response,
+      decode: () => snapshot({ status: "running" })
+    } as const
+    expect(decodeWith({ decode: () => followUp(operation) })).toEqual({
       _tag: "Error",
       reason: {
         _tag: "UnexpectedResponse",
         path: "",
         httpStatus: 200,
-        message: typeof message === "string" ? message : expect.stringMatching(message)
+        message:
+          "The provider acme failed to decode the response: acme:1: invalid task id for acme: it would change the path of the request."
       }
     })
-  })
-
-  it("may ask for one more request", () => {
-    const exchange = {
-      request: { method: "GET", path: "/result" },
-      response: acme.query.response,
-      decode: () => snapshot({ status: "running" })
-    } as const
-    expect(broken({ decode: () => followUp(exchange) })).toEqual({ _tag: "FollowUp", followUp: exchange })
-  })
-})
-
-describe("a request", () => {
-  it("is put below the base URL, with its query, its headers, its body and the key", () => {
-    const spec: ProviderSpec = {
-      ...acme,
-      query: {
-        ...acme.query,
-        request: ({ id }) => ({
-          method: "POST",
-          path: "/ask",
-          query: { id },
-          headers: { accept: "application/json" },
-          body: { id }
-        })
-      }
-    }
-    const options = { apiKey: "k", baseUrl: "https://relay.example/acme/", userAgent: "gentask/1" }
-    expect(requestOf(configureAccount(spec, options), "acme:a b&c")).toEqual({
-      method: "POST",
-      url: new URL("https://relay.example/acme/ask?id=a+b%26c"),
-      headers: { accept: "application/json", "user-agent": "gentask/1", authorization: "Bearer k" },
-      body: '{"id":"a b&c"}'
-    })
-  })
-
-  it("is signed over what is sent, where the provider signs", () => {
-    const spec: ProviderSpec = {
-      ...acme,
-      authorize: (request, { apiKey, endpoint, now }) => ({
-        "x-sign": `${apiKey} ${endpoint} ${now.toISOString()} ${request.method} ${request.url.pathname}`
-      })
-    }
-    expect(requestOf(configureAccount(spec, { apiKey: "ak|sk" }), "acme:1", new Date(0)).headers).toEqual({
-      "x-sign": "ak|sk main 1970-01-01T00:00:00.000Z GET /tasks/1"
-    })
-  })
-
-  it.each(["..", ".", "\u{D800}"])("is refused for an id that would change its path: %j", (id) => {
-    expect(() => requestOf(account(), `acme:${id}`)).toThrow(/^acme:.*: acme cannot ask about this task id: /)
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { normalizeSnapshot } from "../../src/exchange/normalizeSnapshot.ts"
-import type { OutputDraft, SnapshotDraft } from "../../src/provider/QueryOutcome.ts"
+import type { OutputDraft, SnapshotDraft } from "../../src/provider/SnapshotDraft.ts"
 
-const subject = {
+const context = {
   ref: "acme:1",
   provider: "acme",
   account: "acme",
@@ -11,8 +11,11 @@ const subject = {
   resultLifetime: { image: 3_600_000 }
 }
 
-const read = (draft: Partial<SnapshotDraft>) => normalizeSnapshot({ status: "succeeded", ...draft }, subject)
-const outputsOf = (...outputs: ReadonlyArray<OutputDraft>) => read({ outputs })
+const running = (draft: Partial<SnapshotDraft>) => normalizeSnapshot({ status: "running", ...draft }, context)
+const failed = (draft: Partial<SnapshotDraft>) => normalizeSnapshot({ status: "failed", ...draft }, context)
+const succeeded = (draft: Partial<SnapshotDraft>) =>
+  normalizeSnapshot({ status: "succeeded", ...draft }, context)
+const withOutputs = (...outputs: ReadonlyArray<OutputDraft>) => succeeded({ outputs })
 const image = {
   kind: "image",
   role: "result",
@@ -22,16 +25,17 @@ const image = {
   height: null
 } as const
 
-describe("instants", () => {
+describe("dates", () => {
   it.each([
     ["seconds", 1_759_763_631, "2025-10-06T15:13:51.000Z"],
     ["seconds with a fraction", 1_759_763_631.222531, "2025-10-06T15:13:51.223Z"],
     ["milliseconds", 1_759_763_631_222, "2025-10-06T15:13:51.222Z"],
-    ["a text of seconds", "1759763631", "2025-10-06T15:13:51.000Z"],
+    ["seconds as text", "1759763631", "2025-10-06T15:13:51.000Z"],
+    ["ISO 8601 in its basic format", "20251006T151026Z", "2025-10-06T15:10:26.000Z"],
     ["ISO 8601", "2025-10-06T15:10:26.875729Z", "2025-10-06T15:10:26.875Z"],
-    ["a date", new Date("2025-10-06T15:10:26Z"), "2025-10-06T15:10:26.000Z"]
+    ["a Date", new Date("2025-10-06T15:10:26Z"), "2025-10-06T15:10:26.000Z"]
   ])("are read from %s", (_, createdAt, expected) => {
-    const snapshot = read({ createdAt, outputs: [{ kind: "image", url: "https://x.example/" }] })
+    const snapshot = running({ createdAt })
     expect({ createdAt: snapshot.createdAt?.toISOString(), warnings: snapshot.warnings }).toEqual({
       createdAt: expected,
       warnings: []
@@ -42,34 +46,32 @@ describe("instants", () => {
     ["2025-10-06T15:10:26", "2025-10-06T15:10:26.000Z"],
     ["2025-10-06 15:10:26.5", "2025-10-06T15:10:26.500Z"],
     [" 2025-10-06 15:10 ", "2025-10-06T15:10:00.000Z"]
-  ])("without a time zone are UTC on every machine, and doubted: %s", (createdAt, expected) => {
-    const snapshot = normalizeSnapshot({ status: "running", createdAt }, subject)
+  ])("are read as UTC if they have no time zone, with a warning: %s", (createdAt, expected) => {
+    const snapshot = running({ createdAt })
     expect({ createdAt: snapshot.createdAt?.toISOString(), warnings: snapshot.warnings }).toEqual({
       createdAt: expected,
-      warnings: ["createdAt names no time zone, and is read as UTC."]
+      warnings: ["createdAt has no time zone. UTC was assumed."]
     })
   })
 
-  it.each([0, "", null, undefined])("that are not there are null, without a warning: %j", (createdAt) => {
-    const { createdAt: instant, warnings } = normalizeSnapshot({ status: "running", createdAt }, subject)
-    expect({ instant, warnings }).toEqual({ instant: null, warnings: [] })
+  it.each([0, "", null, undefined])("are null without a warning if they are missing: %j", (createdAt) => {
+    expect(running({ createdAt })).toMatchObject({ createdAt: null, warnings: [] })
   })
 
   it.each([-5, 12, 9e15, "soon", "1e400", Number.NaN, new Date(Number.NaN)])(
-    "that cannot be are dropped with a warning: %s",
+    "are ignored with a warning if they are invalid: %s",
     (updatedAt) => {
-      const { updatedAt: instant, warnings } = normalizeSnapshot({ status: "running", updatedAt }, subject)
-      expect(instant).toBeNull()
-      expect(warnings).toEqual([`updatedAt was dropped: ${String(updatedAt)} is no possible instant.`])
+      expect(running({ updatedAt })).toMatchObject({
+        updatedAt: null,
+        warnings: [`Ignored updatedAt: "${String(updatedAt)}" is not a valid date.`]
+      })
     }
   )
 
-  it("of the end are those of an end alone", () => {
+  it("of completion are null unless the status is terminal", () => {
     const completedAt = 1_759_763_631
-    expect(normalizeSnapshot({ status: "running", completedAt }, subject).completedAt).toBeNull()
-    expect(normalizeSnapshot({ status: "failed", completedAt }, subject).completedAt).toEqual(
-      new Date(1_759_763_631_000)
-    )
+    expect(running({ completedAt }).completedAt).toBeNull()
+    expect(failed({ completedAt }).completedAt).toEqual(new Date(1_759_763_631_000))
   })
 })
 
@@ -82,19 +84,19 @@ describe("progress", () => {
     [Number.POSITIVE_INFINITY, null],
     [null, null],
     [undefined, null]
-  ])("%s becomes %s", (progress, expected) => {
-    expect(normalizeSnapshot({ status: "running", progress }, subject).progress).toBe(expected)
+  ])("of %s is normalized to %s", (progress, expected) => {
+    expect(running({ progress }).progress).toBe(expected)
   })
 
-  it("is ignored where the task ended badly, and kept where it ended well", () => {
-    expect(normalizeSnapshot({ status: "failed", progress: 1 }, subject).progress).toBeNull()
-    expect(read({ progress: 1 }).progress).toBe(1)
+  it("is null if the task failed, and kept if it succeeded", () => {
+    expect(failed({ progress: 1 }).progress).toBeNull()
+    expect(succeeded({ progress: 1 }).progress).toBe(1)
   })
 })
 
 describe("outputs", () => {
-  it("have absolute links, dated by the link itself, else by the documented lifetime", () => {
-    const { outputs } = read({
+  it("have absolute links, which expire at the date in the link, else after the documented lifetime", () => {
+    const { outputs } = succeeded({
       completedAt: "2025-10-06T15:00:00Z",
       outputs: [
         { kind: "image", url: "/files/1.png?Expires=1760281461" },
@@ -120,8 +122,8 @@ describe("outputs", () => {
     ])
   })
 
-  it("are dated by the vendor's own word before all else", () => {
-    const [output] = outputsOf({
+  it("expire at the date that the vendor reports, even if the link contains another one", () => {
+    const [output] = withOutputs({
       kind: "image",
       url: "https://x.example/?Expires=1760281461",
       expiresAt: 1_760_000_000
@@ -129,23 +131,23 @@ describe("outputs", () => {
     expect(output?.expiresAt).toEqual(new Date(1_760_000_000_000))
   })
 
-  it("are dated from when they were told, where each answer makes the link anew", () => {
+  it("expire after the lifetime that the vendor reports, counted from the response", () => {
     const at = 1_760_000_000_000
-    const read = (draft: Partial<OutputDraft>) =>
+    const expiresAt = (draft: Partial<OutputDraft>) =>
       normalizeSnapshot(
         {
           status: "succeeded",
           completedAt: at - 60_000,
           outputs: [{ kind: "image", url: "https://x.example/", ...draft }]
         },
-        { ...subject, at }
+        { ...context, at }
       ).outputs[0]?.expiresAt
-    expect(read({ expiresInMs: 3_600_000 })).toEqual(new Date(at + 3_600_000))
-    expect(read({ expiresInMs: 3_600_000, url: "https://x.example/?Expires=1760281461" })).toEqual(
+    expect(expiresAt({ expiresInMs: 3_600_000 })).toEqual(new Date(at + 3_600_000))
+    expect(expiresAt({ expiresInMs: 3_600_000, url: "https://x.example/?Expires=1760281461" })).toEqual(
       new Date(1_760_281_461_000)
     )
-    for (const expiresIn of [0, -1, Number.NaN, null])
-      expect(read({ expiresInMs: expiresIn })).toEqual(read({}))
+    for (const expiresInMs of [0, -1, Number.NaN, null])
+      expect(expiresAt({ expiresInMs })).toEqual(expiresAt({}))
   })
 
   it.each([
@@ -154,8 +156,8 @@ describe("outputs", () => {
     " `https://x.example/a.png` ",
     '"https://x.example/a.png"',
     "<https://x.example/a.png>"
-  ])("have links without what relays wrap around them: %s", (url) => {
-    expect(outputsOf({ kind: "image", url }).outputs.map(({ url }) => url)).toEqual([
+  ])("have links without the characters that relays wrap around them: %s", (url) => {
+    expect(withOutputs({ kind: "image", url }).outputs.map(({ url }) => url)).toEqual([
       "https://x.example/a.png"
     ])
   })
@@ -167,19 +169,19 @@ describe("outputs", () => {
     "https://u:p@x.example/a",
     "http://",
     "```"
-  ])("lose what is no web link, with a warning: %s", (url) => {
-    expect(outputsOf({ kind: "image", url })).toMatchObject({
+  ])("are ignored with a warning if their link is invalid: %s", (url) => {
+    expect(withOutputs({ kind: "image", url })).toMatchObject({
       outputs: [],
       warnings: [
-        "The link of a result image was dropped: it is no http or https link.",
-        "The task succeeded, and the vendor's answer holds no usable output."
+        "Ignored the link of a result image: it is not an http or https URL.",
+        "The task succeeded, but the response contains no usable output."
       ]
     })
   })
 
-  it("hold inline media with its size, with or without a data prefix", () => {
+  it("contain inline media and its size, with or without a data: prefix in the draft", () => {
     const base64 = Buffer.from("hello").toString("base64")
-    const { outputs } = outputsOf(
+    const { outputs } = withOutputs(
       { kind: "image", base64 },
       { kind: "image", role: "thumbnail", base64: `data:image/png;base64,${base64}` }
     )
@@ -189,16 +191,16 @@ describe("outputs", () => {
     ])
   })
 
-  it("lose inline media that is none, with a warning", () => {
-    expect(outputsOf({ kind: "image", base64: "not base64!" })).toMatchObject({
+  it("are ignored with a warning if their inline media is not valid base64", () => {
+    expect(withOutputs({ kind: "image", base64: "not base64!" })).toMatchObject({
       outputs: [],
-      warnings: ["The inline media of a result image was dropped: it is no base64.", expect.any(String)]
+      warnings: ["Ignored the inline media of a result image: it is not valid base64.", expect.any(String)]
     })
   })
 
-  it("are told once, and blanks are none at all", () => {
+  it("have no duplicates, and none without a link or media", () => {
     const url = "https://x.example/a.png"
-    const { outputs, warnings } = outputsOf(
+    const { outputs, warnings } = withOutputs(
       { kind: "image", url },
       { kind: "image", url },
       { kind: "image", url: " " },
@@ -208,38 +210,38 @@ describe("outputs", () => {
     expect({ count: outputs.length, warnings }).toEqual({ count: 1, warnings: [] })
   })
 
-  it("of a task that goes on are not missed", () => {
-    expect(normalizeSnapshot({ status: "running" }, subject).warnings).toEqual([])
+  it("may be missing without a warning while the task is running", () => {
+    expect(running({}).warnings).toEqual([])
   })
 })
 
 describe("failures", () => {
-  const bare = { code: null, message: null, requestId: null, canResubmit: null }
+  const empty = { code: null, message: null, requestId: null, canResubmit: null }
 
-  it("are told of a bad end alone", () => {
+  it("are null unless the task failed", () => {
     const failure = { message: "left over" }
-    expect(normalizeSnapshot({ status: "running", failure }, subject).failure).toBeNull()
-    expect(read({ failure }).failure).toBeNull()
+    expect(running({ failure }).failure).toBeNull()
+    expect(succeeded({ failure }).failure).toBeNull()
   })
 
-  it("have a reason even where the vendor gives none", () => {
-    expect(normalizeSnapshot({ status: "failed" }, subject).failure).toEqual({ ...bare, reason: "unknown" })
-    expect(normalizeSnapshot({ status: "canceled" }, subject).failure).toEqual({
-      ...bare,
+  it("have a default reason that depends on the status", () => {
+    expect(failed({}).failure).toEqual({ ...empty, reason: "unknown" })
+    expect(normalizeSnapshot({ status: "canceled" }, context).failure).toEqual({
+      ...empty,
       reason: "canceled"
     })
-    expect(normalizeSnapshot({ status: "expired" }, subject).failure).toEqual({ ...bare, reason: "timeout" })
+    expect(normalizeSnapshot({ status: "expired" }, context).failure).toEqual({ ...empty, reason: "timeout" })
   })
 
-  it("keep the vendor's code as text, its words and its request id", () => {
+  it("contain the vendor's code as text, its message and its request id", () => {
     const failure = {
       reason: "moderation",
       code: 50_413,
-      message: "no",
-      requestId: "r",
+      message: "rejected",
+      requestId: "request-1",
       canResubmit: false
     } as const
-    expect(normalizeSnapshot({ status: "failed", failure }, subject).failure).toEqual({
+    expect(failed({ failure }).failure).toEqual({
       ...failure,
       code: "50413"
     })
@@ -247,10 +249,7 @@ describe("failures", () => {
 })
 
 describe("warnings", () => {
-  it("begin with the provider's own, and none is told twice", () => {
-    expect(normalizeSnapshot({ status: "running", warnings: ["a", "b", "a"] }, subject).warnings).toEqual([
-      "a",
-      "b"
-    ])
+  it("include those of the provider, without duplicates", () => {
+    expect(running({ warnings: ["a", "b", "a"] }).warnings).toEqual(["a", "b"])
   })
 })

@@ -1,179 +1,185 @@
-import { setTimeout as delay } from "node:timers/promises"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { ChunkBuffer } from "../../src/http/ChunkBuffer.ts"
 
-/** A source that notes when it was held back and let go. */
-const noted = () => {
+/** A source that records its calls and lets the test wait until it may push. */
+const makeSource = () => {
   const calls: Array<"pause" | "resume"> = []
-  return { calls, pause: () => void calls.push("pause"), resume: () => void calls.push("resume") }
+  let resumed = Promise.withResolvers<void>()
+  resumed.resolve()
+  return {
+    calls,
+    pause: () => {
+      calls.push("pause")
+      resumed = Promise.withResolvers<void>()
+    },
+    resume: () => {
+      calls.push("resume")
+      resumed.resolve()
+    },
+    untilResumed: () => resumed.promise
+  }
 }
 
 const toText = (chunks: ReadonlyArray<Uint8Array> = []): string => Buffer.concat(chunks).toString("latin1")
 
-/** What came, part by part, copied, since a part's memory is given back. */
-const collect = async (body: ChunkBuffer, pause = 0): Promise<ReadonlyArray<string>> => {
-  const collected: Array<string> = []
-  for await (const part of body) {
-    collected.push(toText(part))
-    if (pause > 0) await delay(pause)
-  }
-  return collected
+const readAll = async (body: ChunkBuffer): Promise<ReadonlyArray<string>> => {
+  const batches: Array<string> = []
+  for await (const batch of body) batches.push(toText(batch))
+  return batches
 }
 
-const numbered = (count: number, size: number): ReadonlyArray<string> =>
+const numberedChunks = (count: number, size: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, number) => String(number).padStart(size, "."))
 
-/** Pushes chunks one after the other, as a socket does, and stops while it is held back. */
-const pushAll = async (
-  body: ChunkBuffer,
-  source: ReturnType<typeof noted>,
-  chunks: ReadonlyArray<string>
-): Promise<void> => {
-  for (const chunk of chunks) {
-    while (source.calls.at(-1) === "pause") await delay(1)
-    body.push(Buffer.from(chunk))
-    await Promise.resolve()
-  }
-  body.end()
-}
+const kibibyte = 1024
 
-describe("a body that is gathered", () => {
-  it("is whole and in order", async () => {
-    const source = noted()
+describe("ChunkBuffer", () => {
+  it("delivers all chunks in order", async () => {
+    const source = makeSource()
     const body = new ChunkBuffer(source)
-    const chunks = numbered(400, 10_000)
-    const [collected] = await Promise.all([collect(body), pushAll(body, source, chunks)])
-    expect(collected.join("")).toBe(chunks.join(""))
+    const chunks = numberedChunks(400, 10_000)
+    const pushAll = async (): Promise<void> => {
+      for (const chunk of chunks) {
+        await source.untilResumed()
+        body.push(Buffer.from(chunk))
+      }
+      body.end()
+    }
+    const [batches] = await Promise.all([readAll(body), pushAll()])
+    expect(batches.join("")).toBe(chunks.join(""))
   })
 
-  it("makes one part of what comes while the reader is busy", async () => {
-    const source = noted()
-    const body = new ChunkBuffer(source)
-    const chunks = numbered(100, 4000)
-    const [collected] = await Promise.all([collect(body, 50), pushAll(body, source, chunks)])
-    expect(collected.join("")).toBe(chunks.join(""))
-    expect(collected.length).toBeLessThan(10)
+  it("delivers the chunks that arrive while the reader is busy as one batch", async () => {
+    const body = new ChunkBuffer(makeSource())
+    const reader = body[Symbol.asyncIterator]()
+    body.push(Buffer.from("first"))
+    expect(toText((await reader.next()).value ?? [])).toBe("first")
+    const chunks = numberedChunks(100, 4000)
+    for (const chunk of chunks) body.push(Buffer.from(chunk))
+    const { value } = await reader.next()
+    expect(value).toHaveLength(100)
+    expect(toText(value ?? [])).toBe(chunks.join(""))
   })
 
-  it("holds its source back at a mebibyte, and lets it go when that is taken", async () => {
-    const source = noted()
+  it("delivers a batch of half a mebibyte without waiting for its timer", async () => {
+    vi.useFakeTimers()
+    try {
+      const body = new ChunkBuffer(makeSource())
+      const next = body[Symbol.asyncIterator]().next()
+      for (let count = 0; count < 8; count += 1) body.push(Buffer.alloc(64 * kibibyte))
+      expect((await next).value).toHaveLength(8)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it("pauses its source at one mebibyte, and resumes it when the batch is taken", async () => {
+    const source = makeSource()
     const body = new ChunkBuffer(source)
-    const reading = body[Symbol.asyncIterator]()
-    for (let count = 0; count < 15; count += 1) body.push(Buffer.alloc(64 * 1024))
+    const reader = body[Symbol.asyncIterator]()
+    for (let count = 0; count < 15; count += 1) body.push(Buffer.alloc(64 * kibibyte))
     expect(source.calls).toEqual([])
-    body.push(Buffer.alloc(64 * 1024))
+    body.push(Buffer.alloc(64 * kibibyte))
     expect(source.calls).toEqual(["pause"])
-    // What was under way may still come.
-    body.push(Buffer.alloc(64 * 1024))
+    // A paused source may still push what it has read already.
+    body.push(Buffer.alloc(64 * kibibyte))
     expect(source.calls).toEqual(["pause"])
-    const { value } = await reading.next()
-    expect(toText(value ?? []).length).toBe(17 * 64 * 1024)
+    const { value } = await reader.next()
+    expect(toText(value ?? []).length).toBe(17 * 64 * kibibyte)
     expect(source.calls).toEqual(["pause", "resume"])
     body.push(Buffer.from("more"))
-    expect(toText((await reading.next()).value ?? [])).toBe("more")
+    expect(toText((await reader.next()).value ?? [])).toBe("more")
     expect(source.calls).toEqual(["pause", "resume"])
   })
 
-  it("holds its source back at 1024 chunks, however small", async () => {
-    const source = noted()
+  it("pauses its source at 1024 chunks, however small they are", () => {
+    const source = makeSource()
     const body = new ChunkBuffer(source)
     for (let count = 0; count < 1023; count += 1) body.push(Buffer.from("x"))
     expect(source.calls).toEqual([])
     body.push(Buffer.from("x"))
     expect(source.calls).toEqual(["pause"])
+    body.end()
   })
 
-  it("gives away what trickles in, though more may come", async () => {
-    const body = new ChunkBuffer(noted())
-    const reading = body[Symbol.asyncIterator]()
+  it("delivers single small chunks without waiting for more", async () => {
+    const body = new ChunkBuffer(makeSource())
+    const reader = body[Symbol.asyncIterator]()
     for (const text of ["one", "two"]) {
       body.push(Buffer.from(text))
-      expect(toText((await reading.next()).value ?? [])).toBe(text)
+      expect(toText((await reader.next()).value ?? [])).toBe(text)
     }
   })
 
-  it("takes what its source pushes while it is let go", async () => {
-    const rest = [Buffer.from("two"), undefined]
+  it("accepts chunks that its source pushes while it is resumed", async () => {
     const body: ChunkBuffer = new ChunkBuffer({
       pause: () => undefined,
-      resume: () => rest.forEach((chunk) => (chunk === undefined ? body.end() : body.push(chunk)))
+      resume: () => {
+        body.push(Buffer.from("two"))
+        body.end()
+      }
     })
-    body.push(Buffer.alloc(1024 * 1024, "1"))
-    expect((await collect(body)).map((part) => part.slice(-3))).toEqual(["111", "two"])
+    body.push(Buffer.alloc(1024 * kibibyte, "1"))
+    expect((await readAll(body)).map((batch) => batch.slice(-3))).toEqual(["111", "two"])
   })
 
-  it("gives what came before the connection broke, and then says so", async () => {
-    const body = new ChunkBuffer(noted())
-    const reading = body[Symbol.asyncIterator]()
-    const first = reading.next()
+  it("delivers the chunks before an error, and then fails with it", async () => {
+    const body = new ChunkBuffer(makeSource())
+    const reader = body[Symbol.asyncIterator]()
+    const first = reader.next()
     body.push(Buffer.from("one"))
     expect(toText((await first).value ?? [])).toBe("one")
     body.push(Buffer.from("two"))
     body.end(new Error("reset"))
     body.end()
-    expect(toText((await reading.next()).value ?? [])).toBe("two")
-    await expect(reading.next()).rejects.toThrow("reset")
+    expect(toText((await reader.next()).value ?? [])).toBe("two")
+    await expect(reader.next()).rejects.toThrow("reset")
   })
 
-  it("says so where the connection breaks while the reader waits", async () => {
-    const body = new ChunkBuffer(noted())
+  it("fails at once if the error occurs while the reader waits", async () => {
+    const body = new ChunkBuffer(makeSource())
     const first = body[Symbol.asyncIterator]().next()
     body.end(new Error("reset"))
     await expect(first).rejects.toThrow("reset")
   })
 
-  it("has no parts where there are no bytes", async () => {
-    const body = new ChunkBuffer(noted())
+  it("delivers no batch of an empty body", async () => {
+    const body = new ChunkBuffer(makeSource())
     body.push(Buffer.alloc(0))
     body.end()
-    expect(await collect(body)).toEqual([])
+    expect(await readAll(body)).toEqual([])
   })
 
-  describe("gives back the memory", () => {
-    const chunkOfItsOwn = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text))
-
-    it("of a part when the next one is asked for, and not before", async () => {
-      const body = new ChunkBuffer(noted())
-      const [one, two] = [chunkOfItsOwn("one"), chunkOfItsOwn("two")]
-      body.push(one)
-      const reading = body[Symbol.asyncIterator]()
-      await reading.next()
-      expect(one.byteLength).toBe(3)
-      body.push(two)
-      await reading.next()
-      expect([one.byteLength, two.byteLength]).toEqual([0, 3])
-    })
-
-    it("but not of a part whose reader gave up, and may still be writing it", async () => {
-      const body = new ChunkBuffer(noted())
-      const chunk = chunkOfItsOwn("being written")
-      body.push(chunk)
-      const reading = body[Symbol.asyncIterator]()
-      await reading.next()
-      body.end(new Error("aborted"))
-      await reading.return()
-      expect(toText([chunk])).toBe("being written")
-    })
-
-    it("but not of a chunk that its reader gave away", async () => {
-      const body = new ChunkBuffer(noted())
-      const chunk = chunkOfItsOwn("one")
-      body.push(chunk)
-      body.end()
-      const reading = body[Symbol.asyncIterator]()
-      await reading.next()
-      structuredClone(chunk, { transfer: [chunk.buffer] })
-      expect(await reading.next()).toEqual({ done: true, value: undefined })
-    })
-
-    it("but not of a chunk that shares it with others", async () => {
-      const body = new ChunkBuffer(noted())
-      const shared = chunkOfItsOwn("one and two")
-      body.push(shared.subarray(0, 3))
-      body.push(shared.subarray(3))
-      body.end()
-      expect(await collect(body)).toEqual(["one and two"])
-      expect(toText([shared])).toBe("one and two")
-    })
+  it("does not change delivered chunks, so that a reader may keep them", async () => {
+    const body = new ChunkBuffer(makeSource())
+    const reader = body[Symbol.asyncIterator]()
+    body.push(Buffer.from("one"))
+    const { value } = await reader.next()
+    body.push(Buffer.from("two"))
+    await reader.next()
+    expect(toText(value ?? [])).toBe("one")
   })
+})
+
+it("frees the memory of a batch when the next one is requested, and not earlier", async () => {
+  const body = new ChunkBuffer({ pause: () => undefined, resume: () => undefined })
+  const [first, second] = [new Uint8Array(600_000), new Uint8Array(600_000)]
+  const batches = body[Symbol.asyncIterator]()
+  body.push(first)
+  await batches.next()
+  expect(first.length).toBe(600_000)
+  body.push(second)
+  await batches.next()
+  expect([first.length, second.length]).toEqual([0, 600_000])
+})
+
+it("leaves chunks alone that share their memory with others", async () => {
+  const body = new ChunkBuffer({ pause: () => undefined, resume: () => undefined })
+  const shared = new Uint8Array(1_200_000)
+  const batches = body[Symbol.asyncIterator]()
+  body.push(shared.subarray(0, 600_000))
+  await batches.next()
+  body.end()
+  await batches.next()
+  expect(shared.length).toBe(1_200_000)
 })

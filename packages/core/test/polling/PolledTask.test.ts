@@ -1,101 +1,94 @@
-import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import { TestClock } from "effect/testing"
-import { Tasks } from "@gentask/core/effect"
-import type { TaskSnapshot } from "@gentask/core"
-import { configureAccount } from "@gentask/core/provider"
-import { AccountClient } from "../../src/exchange/AccountClient.ts"
-import { AccountRegistry } from "../../src/exchange/AccountRegistry.ts"
+import { describe, expect, it } from "vitest"
 import { PolledTask } from "../../src/polling/PolledTask.ts"
-import type { Subscriber } from "../../src/polling/Subscriber.ts"
-import { account, acme, everySecond, scripted, succeeded, working } from "../support/acme.ts"
+import type { Subscriber, Update } from "../../src/polling/Subscriber.ts"
+import type { TaskSnapshot } from "@gentask/core"
+import { makeRegistry } from "../support/accountRegistry.ts"
 
-it.effect("goes on for the others when one of three leaves, and tells that one no more", () => {
-  const { layer, asked } = scripted({ "1": [working, succeeded] }, everySecond)
-  return Effect.gen(function* () {
-    const tasks = yield* Tasks
-    const told: Array<readonly [number, TaskSnapshot["status"]]> = []
-    const waitAs = (who: number) =>
-      Effect.forkChild(tasks.wait("acme:1", { onUpdate: ({ status }) => told.push([who, status]) }))
-    const first = yield* waitAs(1)
-    const second = yield* waitAs(2)
-    const third = yield* waitAs(3)
-    yield* TestClock.adjust("100 millis")
-    yield* Fiber.interrupt(second)
-    yield* TestClock.adjust("5 seconds")
-    assert.strictEqual(yield* Fiber.join(first), yield* Fiber.join(third))
-    assert.deepStrictEqual(told, [
-      [1, "running"],
-      [2, "running"],
-      [3, "running"],
-      [1, "succeeded"],
-      [3, "succeeded"]
-    ])
-    assert.deepStrictEqual(
-      asked.map(({ at }) => at),
-      [0, 1000]
-    )
-  }).pipe(Effect.provide(layer))
-})
+const registry = makeRegistry(
+  { send: () => Effect.die("unexpected request"), open: () => Effect.die("unexpected download") },
+  { now: () => 0, fork: Effect.runFork }
+)
 
-it.effect("spends no request on a task that was left while it waited for its turn", () => {
-  const slow = configureAccount(
-    { ...acme, rateLimits: () => [{ requests: 1, windowMs: 1000 }] },
-    { apiKey: "sk-acme-secret" }
-  )
-  const { layer, asked } = scripted(
-    { "1": [working, succeeded], "2": [succeeded] },
-    { providers: [slow], ...everySecond }
-  )
-  return Effect.gen(function* () {
-    const tasks = yield* Tasks
-    const first = yield* Effect.forkChild(tasks.wait("acme:1"))
-    const second = yield* Effect.forkChild(tasks.wait("acme:2"))
-    yield* TestClock.adjust("500 millis")
-    yield* Fiber.interrupt(second)
-    yield* TestClock.adjust("5 seconds")
-    yield* Fiber.join(first)
-    assert.deepStrictEqual(asked, [
-      { path: "1", at: 0 },
-      { path: "1", at: 1000 }
-    ])
-  }).pipe(Effect.provide(layer))
-})
+const makeTask = () => new PolledTask(registry.resolve("acme:1"), 0, () => undefined)
 
-describe("a watch that is over", () => {
-  const registry = new AccountRegistry(
-    [account()],
-    (resolved) =>
-      new AccountClient(
-        resolved,
-        { send: () => Effect.die("nothing is asked here"), open: () => Effect.die("nor downloaded") },
-        { timeout: 1000, maxBytes: 1000 },
-        { now: () => 0, fork: Effect.runFork }
-      )
-  )
-  const watcher = (): Subscriber => ({
-    wantsRaw: false,
-    onUpdate: () => undefined,
+const makeSubscriber = (wantsRaw = false) => {
+  const updates: Array<Update> = []
+  const subscriber: Subscriber = {
+    wantsRaw,
+    onUpdate: (update) => updates.push(update),
     onPollError: () => undefined,
     onError: () => undefined,
     onDefect: () => undefined
-  })
+  }
+  return { subscriber, updates }
+}
 
-  it("has nobody to tell, and no last one who could leave", () => {
-    const task = new PolledTask(registry.resolve("acme:1"), 0, () => undefined)
-    const [first, second] = [watcher(), watcher()]
+const update = (raw: unknown): Update => ({
+  snapshot: { ref: "acme:1", status: "running" } as TaskSnapshot,
+  raw
+})
+
+describe("PolledTask", () => {
+  it("reports the removal of the last subscriber once", () => {
+    const task = makeTask()
+    const [{ subscriber: first }, { subscriber: second }] = [makeSubscriber(), makeSubscriber()]
     task.subscribe(first)
     task.subscribe(second)
-    assert.deepStrictEqual(
-      [task.unsubscribe(second), task.hasSubscribers, task.subscribers],
-      [false, true, [first]]
-    )
-    assert.deepStrictEqual(task.end(), [first])
-    assert.deepStrictEqual(
-      [task.unsubscribe(first), task.hasSubscribers, task.subscribers],
-      [false, false, []]
-    )
-    assert.deepStrictEqual(task.end(), [])
+    expect([task.unsubscribe(second), task.hasSubscribers, task.subscribers]).toEqual([false, true, [first]])
+    expect([task.unsubscribe(first), task.hasSubscribers, task.subscribers]).toEqual([true, false, []])
+    expect(task.unsubscribe(first)).toBe(false)
+  })
+
+  it("has no subscribers after its end, so that none of them is the last one to unsubscribe", () => {
+    const task = makeTask()
+    const { subscriber } = makeSubscriber()
+    task.subscribe(subscriber)
+    expect(task.end()).toEqual([subscriber])
+    expect([task.unsubscribe(subscriber), task.hasSubscribers, task.subscribers]).toEqual([false, false, []])
+    expect(task.end()).toEqual([])
+  })
+
+  it("sends a new subscriber the last update", () => {
+    const task = makeTask()
+    task.subscribe(makeSubscriber().subscriber)
+    const last = update("first")
+    task.update(last, true)
+    const { subscriber, updates } = makeSubscriber()
+    task.subscribe(subscriber)
+    expect(updates.map(({ snapshot }) => snapshot)).toEqual([last.snapshot])
+  })
+
+  it("notifies only a late subscriber with raw of a response that changes nothing", () => {
+    const task = makeTask()
+    const early = makeSubscriber()
+    task.subscribe(early.subscriber)
+    task.update(update("first"), true)
+    const late = makeSubscriber(true)
+    task.subscribe(late.subscriber)
+    // The raw response of the first poll was not kept.
+    expect(late.updates).toEqual([])
+    expect(task.update(update("second"), false)).toEqual([late.subscriber])
+    expect(task.update(update("third"), false)).toEqual([])
+  })
+
+  it("does not notify a late subscriber that has unsubscribed before the next response", () => {
+    const task = makeTask()
+    task.subscribe(makeSubscriber().subscriber)
+    task.update(update("first"), true)
+    const { subscriber } = makeSubscriber(true)
+    task.subscribe(subscriber)
+    task.unsubscribe(subscriber)
+    expect(task.update(update("second"), false)).toEqual([])
+  })
+
+  it("keeps the raw response while a subscriber wants it", () => {
+    const task = makeTask()
+    const first = makeSubscriber(true)
+    task.subscribe(first.subscriber)
+    task.update(update("first"), true)
+    const second = makeSubscriber(true)
+    task.subscribe(second.subscriber)
+    expect(second.updates.map(({ raw }) => raw)).toEqual(["first"])
   })
 })

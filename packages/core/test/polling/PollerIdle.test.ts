@@ -1,4 +1,4 @@
-/** What a poller leaves behind: its timers would keep a process running. */
+/** A poller without tasks has no timers. They would keep the process running. */
 import { expect, it } from "vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -7,51 +7,38 @@ import { PollPolicy } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
 import type { Scheduler } from "../../src/exchange/Timer.ts"
 import { Poller } from "../../src/polling/Poller.ts"
-import { AccountClient } from "../../src/exchange/AccountClient.ts"
-import { AccountRegistry } from "../../src/exchange/AccountRegistry.ts"
 import type { PolledTask } from "../../src/polling/PolledTask.ts"
 import type { Subscriber } from "../../src/polling/Subscriber.ts"
-import { account } from "../support/acme.ts"
+import { makeRegistry } from "../support/accountRegistry.ts"
 
-/** A poller on the real clock, a vendor whose tasks all stand alike, and what runs or broke of the poller's work. */
-const begin = (status: string) => {
-  const forked: Array<Fiber.Fiber<unknown, unknown>> = []
-  const runner: Scheduler = {
+/** Creates a poller on the real clock whose vendor reports one status for all tasks. */
+const makePoller = (status: string) => {
+  const fibers: Array<Fiber.Fiber<unknown, unknown>> = []
+  const scheduler: Scheduler = {
     now: () => performance.now(),
     fork: (effect) => {
       const fiber = Effect.runFork(effect)
-      forked.push(fiber)
+      fibers.push(fiber)
       return fiber
     }
   }
-  const poller = new Poller(runner, {
+  const poller = new Poller(scheduler, {
     policy: PollPolicy.fixed(60_000),
     notFound: { times: 3, graceMs: 30_000 },
     random: Math.random,
     wallNow: Date.now
   })
-  const registry = new AccountRegistry(
-    [account()],
-    (resolved) =>
-      new AccountClient(
-        resolved,
-        {
-          send: () =>
-            Effect.sync(() => ({
-              status: 200,
-              headers: {},
-              text: JSON.stringify({ status })
-            })),
-          open: () => Effect.die("nothing is downloaded here")
-        },
-        { timeout: 1000, maxBytes: 1000 },
-        runner
-      )
+  const registry = makeRegistry(
+    {
+      send: () => Effect.sync(() => ({ status: 200, headers: {}, text: JSON.stringify({ status }) })),
+      open: () => Effect.die("unexpected download")
+    },
+    scheduler
   )
-  /** Watches until the task is told of. */
-  const watch = (id: string) => {
-    const { promise: told, resolve, reject } = Promise.withResolvers<TaskSnapshot["status"]>()
-    const watcher: Subscriber = {
+  /** Subscribes to a task. `firstStatus` resolves with its first snapshot. */
+  const subscribe = (id: string) => {
+    const { promise: firstStatus, resolve, reject } = Promise.withResolvers<TaskSnapshot["status"]>()
+    const subscriber: Subscriber = {
       wantsRaw: false,
       onUpdate: ({ snapshot }) => resolve(snapshot.status),
       onPollError: ({ error }) => reject(error),
@@ -59,35 +46,35 @@ const begin = (status: string) => {
       onDefect: reject
     }
     let task: PolledTask | undefined
-    poller.subscribe(registry.resolve(`acme:${id}`), (polled) => {
-      task = polled
-      return watcher
+    poller.subscribe(registry.resolve(`acme:${id}`), (polledTask) => {
+      task = polledTask
+      return subscriber
     })
-    return { told, leave: () => task && poller.unsubscribe(task, watcher) }
+    return { firstStatus, unsubscribe: () => task && poller.unsubscribe(task, subscriber) }
   }
-  const running = (): number => forked.filter((fiber) => fiber.pollUnsafe() === undefined).length
-  const broken = () =>
-    forked.flatMap((fiber) => {
+  const runningFibers = (): number => fibers.filter((fiber) => fiber.pollUnsafe() === undefined).length
+  const defects = () =>
+    fibers.flatMap((fiber) => {
       const exit = fiber.pollUnsafe()
       return exit?._tag === "Failure" && Cause.hasDies(exit.cause) ? [Cause.squash(exit.cause)] : []
     })
-  return { watch, running, broken }
+  return { subscribe, runningFibers, defects }
 }
 
-it("leaves no timer and nothing broken behind when the last watcher has left", async () => {
-  const { watch, running, broken } = begin("working")
-  const [first, second] = [watch("1"), watch("2")]
-  expect(await Promise.all([first.told, second.told])).toEqual(["running", "running"])
-  first.leave()
-  await expect.poll(running).toBe(1)
-  second.leave()
-  await expect.poll(running).toBe(0)
-  expect(broken()).toEqual([])
+it("clears its timer when the last subscriber unsubscribes", async () => {
+  const { subscribe, runningFibers, defects } = makePoller("working")
+  const [first, second] = [subscribe("1"), subscribe("2")]
+  expect(await Promise.all([first.firstStatus, second.firstStatus])).toEqual(["running", "running"])
+  first.unsubscribe()
+  await expect.poll(runningFibers).toBe(1)
+  second.unsubscribe()
+  await expect.poll(runningFibers).toBe(0)
+  expect(defects()).toEqual([])
 })
 
-it("leaves no timer and nothing broken behind when the last task has ended", async () => {
-  const { watch, running, broken } = begin("stopped")
-  expect(await watch("1").told).toBe("canceled")
-  await expect.poll(running).toBe(0)
-  expect(broken()).toEqual([])
+it("clears its timer when the last task ends", async () => {
+  const { subscribe, runningFibers, defects } = makePoller("stopped")
+  expect(await subscribe("1").firstStatus).toBe("canceled")
+  await expect.poll(runningFibers).toBe(0)
+  expect(defects()).toEqual([])
 })

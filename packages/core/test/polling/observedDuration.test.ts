@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest"
 import type { TaskSnapshot } from "@gentask/core"
-import { durationKey } from "../../src/polling/durationKey.ts"
 import type { TaskQuery } from "../../src/exchange/TaskQuery.ts"
-import { ageAt, recordResponse, observedSpan, startTimes } from "../../src/polling/observedDuration.ts"
+import { durationKey } from "../../src/polling/durationKey.ts"
+import { ageAt, observedSpan, recordResponse, startTimes } from "../../src/polling/observedDuration.ts"
 
-const began = Date.parse("2026-01-01T00:00:00Z")
+/** When polling starts, on the wall clock and on the monotonic clock. */
+const wallStart = Date.parse("2026-01-01T00:00:00Z")
+const monotonicStart = 500
 
 const snapshot = (rest: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
   ref: "acme:1",
@@ -25,108 +27,101 @@ const snapshot = (rest: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
   ...rest
 })
 
-/** So many milliseconds after the watch began; its clock began at 500. */
-const at = (milliseconds: number) => ({ running: 500 + milliseconds, wall: began + milliseconds })
+/** The given number of milliseconds after polling started. */
+const after = (ms: number) => ({ monotonic: monotonicStart + ms, wall: wallStart + ms })
 
-const createdEarlier = (milliseconds: number): TaskSnapshot =>
-  snapshot({ createdAt: new Date(began - milliseconds) })
+/** A snapshot of a task that was created the given number of milliseconds before polling started. */
+const createdBefore = (ms: number): TaskSnapshot => snapshot({ createdAt: new Date(wallStart - ms) })
 
-describe("a task's age", () => {
-  it("is that of its watch where the vendor tells no creation", () => {
-    expect(ageAt(startTimes(500), at(7000), undefined)).toBe(7000)
-    expect(ageAt(startTimes(500), at(7000), snapshot())).toBe(7000)
+describe("ageAt", () => {
+  it("returns the time since polling started if the vendor reports no creation", () => {
+    expect(ageAt(startTimes(monotonicStart), after(7000), undefined)).toBe(7000)
+    expect(ageAt(startTimes(monotonicStart), after(7000), snapshot())).toBe(7000)
   })
 
-  it("is counted from its creation, and never less than its watch", () => {
-    expect(ageAt(startTimes(500), at(7000), createdEarlier(60_000))).toBe(67_000)
-    expect(ageAt(startTimes(500), at(7000), createdEarlier(-60_000))).toBe(7000)
+  it("returns the time since creation, but not less than the time since polling started", () => {
+    expect(ageAt(startTimes(monotonicStart), after(7000), createdBefore(60_000))).toBe(67_000)
+    expect(ageAt(startTimes(monotonicStart), after(7000), createdBefore(-60_000))).toBe(7000)
   })
 })
 
-describe("what a watch has found out", () => {
-  const watched = (first: TaskSnapshot, seconds: ReadonlyArray<number>) => {
-    const time = startTimes(500)
-    for (const each of seconds) recordResponse(time, at(each * 1000), first)
-    return time
-  }
+/** The times of a task that was polled at these seconds, with the same response each time. */
+const polledAt = (seconds: ReadonlyArray<number>, response: TaskSnapshot) => {
+  const times = startTimes(monotonicStart)
+  for (const second of seconds) recordResponse(times, after(second * 1000), response)
+  return times
+}
 
-  it("begins at the age at which a wait that began late saw the task first", () => {
-    const last = createdEarlier(60_000)
-    expect(
-      observedSpan(watched(last, [1, 10, 20]), at(25_000), last, snapshot({ status: "failed" }))
-    ).toEqual({
-      from: 61_000,
-      after: 80_000,
-      by: 85_000,
-      reckoned: undefined
+describe("observedSpan", () => {
+  it("begins at the age at the first response if the task was created before polling started", () => {
+    const last = createdBefore(60_000)
+    const times = polledAt([1, 10, 20], last)
+    expect(observedSpan(times, after(25_000), last, snapshot({ status: "failed" }))).toStrictEqual({
+      fromMs: 61_000,
+      afterMs: 80_000,
+      byMs: 85_000,
+      estimatedTotalMs: undefined
     })
   })
 
-  it("is the vendor's own length where that lies between the last two answers", () => {
-    const last = createdEarlier(60_000)
-    const end = (length: number): TaskSnapshot =>
+  it("uses the vendor's own duration only if it lies between the last two responses", () => {
+    const last = createdBefore(60_000)
+    const end = (durationMs: number): TaskSnapshot =>
       snapshot({
         status: "succeeded",
         createdAt: last.createdAt,
-        completedAt: new Date(began - 60_000 + length)
+        completedAt: new Date(wallStart - 60_000 + durationMs)
       })
-    const spanUntil = (length: number) => observedSpan(watched(last, [1, 20]), at(25_000), last, end(length))
-    expect(spanUntil(83_000)).toMatchObject({ after: 83_000, by: 83_000 })
-    // A clock that goes wrong.
-    expect(spanUntil(79_000)).toMatchObject({ after: 80_000, by: 85_000 })
-    expect(spanUntil(86_000)).toMatchObject({ after: 80_000, by: 85_000 })
-    expect(spanUntil(-1)).toMatchObject({ after: 80_000, by: 85_000 })
-    for (const rest of [{ createdAt: null }, { completedAt: null }])
-      expect(
-        observedSpan(watched(last, [1, 20]), at(25_000), last, { ...end(83_000), ...rest })
-      ).toMatchObject({
-        after: 80_000,
-        by: 85_000
-      })
+    const spanOf = (end: TaskSnapshot) => observedSpan(polledAt([1, 20], last), after(25_000), last, end)
+    expect(spanOf(end(83_000))).toMatchObject({ afterMs: 83_000, byMs: 83_000 })
+    for (const durationMs of [79_000, 86_000, -1])
+      expect(spanOf(end(durationMs))).toMatchObject({ afterMs: 80_000, byMs: 85_000 })
+    for (const missing of [{ createdAt: null }, { completedAt: null }])
+      expect(spanOf({ ...end(83_000), ...missing })).toMatchObject({ afterMs: 80_000, byMs: 85_000 })
   })
 
-  it("is nothing where the task had ended when it was first asked about", () => {
-    expect(
-      observedSpan(startTimes(500), at(100), undefined, snapshot({ status: "succeeded" }))
-    ).toBeUndefined()
+  it("is undefined if the task had already ended at the first response", () => {
+    const times = startTimes(monotonicStart)
+    expect(observedSpan(times, after(100), undefined, snapshot({ status: "succeeded" }))).toBeUndefined()
   })
+})
 
-  it("is reckoned from a quarter up to nearly all, and from no age of nothing", () => {
-    const reckoned = (progress: number, second: number) =>
-      watched(snapshot({ progress, createdAt: new Date(began) }), [second]).estimatedTotal
-    expect([0.24, 0.25, 0.95, 0.96].map((progress) => reckoned(progress, 10))).toEqual([
+describe("the estimated total", () => {
+  it("is estimated from a progress of 0.25 to 0.95, and not at the age 0", () => {
+    const estimate = (progress: number, second: number) =>
+      polledAt([second], snapshot({ progress, createdAt: new Date(wallStart) })).estimatedTotalMs
+    expect([0.24, 0.25, 0.95, 0.96].map((progress) => estimate(progress, 10))).toEqual([
       undefined,
       40_000,
       10_000 / 0.95,
       undefined
     ])
-    expect(reckoned(0.5, 0)).toBeUndefined()
+    expect(estimate(0.5, 0)).toBeUndefined()
   })
 })
 
-describe("the group of a task", () => {
-  const question = (ref: string): TaskQuery =>
+describe("durationKey", () => {
+  const query = (ref: string): TaskQuery =>
     ({
       ref,
       account: { spec: { id: "jimmy" }, name: "films", baseUrl: new URL("https://relay.example.com:8443/v1") }
     }) as unknown as TaskQuery
 
-  it("is its account, its host and its model", () => {
-    expect(durationKey(question("jimmy@films:1?kind=video"), snapshot({ model: "sora-2" }))).toBe(
+  it("contains the account, the host and the model", () => {
+    expect(durationKey(query("jimmy@films:1?kind=video"), snapshot({ model: "sora-2" }))).toBe(
       "jimmy@films relay.example.com:8443 sora-2"
     )
   })
 
-  it("has the ref's hints in place of a model that is not known", () => {
-    expect(durationKey(question("jimmy@films:1?kind=video"), undefined)).toBe(
+  it("contains the params of the ref while the model is unknown", () => {
+    expect(durationKey(query("jimmy@films:1?kind=video"), undefined)).toBe(
       "jimmy@films relay.example.com:8443 ?kind=video"
     )
-    expect(durationKey(question("jimmy@films:1"), snapshot())).toBe("jimmy@films relay.example.com:8443 ")
+    expect(durationKey(query("jimmy@films:1"), snapshot())).toBe("jimmy@films relay.example.com:8443 ")
   })
 
-  it("does not grow with what a vendor calls a model", () => {
-    expect(durationKey(question("jimmy@films:1"), snapshot({ model: "m".repeat(5000) })).length).toBeLessThan(
-      150
-    )
+  it("has a limited length", () => {
+    const key = durationKey(query("jimmy@films:1"), snapshot({ model: "m".repeat(5000) }))
+    expect(key.length).toBeLessThan(150)
   })
 })

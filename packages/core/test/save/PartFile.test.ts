@@ -158,7 +158,7 @@ describe("hashExistingBytes", () => {
 })
 
 describe("removeMetadata", () => {
-  it("removes the metadata, and does nothing if there is none", async () => {
+  it("removes the metadata, and does nothing without metadata", async () => {
     await resetPartFile(await open(), metadata)
     await removeMetadata(path)
     await removeMetadata(path)

@@ -20,7 +20,7 @@ describe("a request", () => {
       {
         url: link,
         headers: { accept: "*/*", "accept-encoding": "identity" },
-        timeout: 30_000,
+        timeoutMs: 30_000,
         allowPrivate: false
       }
     ])

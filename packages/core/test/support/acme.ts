@@ -1,4 +1,4 @@
-/** A small vendor for core's own tests, and a transport that answers from a script. */
+/** A fictional vendor for core's tests, and a transport whose responses are scripted. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -22,7 +22,7 @@ const Body = Schema.Struct({
   code: Schema.optional(Schema.Number),
   progress: Schema.optional(Schema.Union([Schema.Number, Schema.String])),
   url: Schema.optional(Schema.String),
-  why: Schema.optional(Schema.String),
+  message: Schema.optional(Schema.String),
   pollAfter: Schema.optional(Schema.Number)
 })
 
@@ -34,7 +34,7 @@ const statusOf = statusTable({
   canceled: ["stopped"]
 })
 
-/** The wire format of a vendor that exists nowhere else. */
+/** The wire format of the fictional vendor. */
 export const acme: ProviderSpec = defineProvider({
   specVersion: 1,
   id: "acme",
@@ -45,17 +45,17 @@ export const acme: ProviderSpec = defineProvider({
     request: ({ id }) => ({ method: "GET", path: `/tasks/${encodeURIComponent(id)}` }),
     response: Schema.toStandardSchemaV1(Body),
     decode: (body) => {
-      const business = errorFromStatus(body.code ?? 200, { code: String(body.code) })
-      return business === undefined
+      const error = errorFromStatus(body.code ?? 200, { code: String(body.code) })
+      return error === undefined
         ? snapshot({
             status: statusOf(body.status),
             rawStatus: body.status,
             progress: percent(body.progress),
             outputs: body.url === undefined ? [] : [{ kind: "image", url: body.url }],
-            failure: { message: body.why },
+            failure: { message: body.message },
             pollAfterMs: body.pollAfter
           })
-        : queryError(business)
+        : queryError(error)
     }
   }
 })
@@ -64,58 +64,74 @@ export const acme: ProviderSpec = defineProvider({
 export const account = (options: AccountOptions = {}) =>
   configureAccount(acme, { apiKey: "sk-acme-secret", ...options })
 
-/** An answer of the script: a JSON body, a whole answer, or a fault of the transport. */
+/** A scripted response: the JSON body of a successful one, a response with other fields, or a transport error. */
 export type Scripted =
   | Readonly<Record<string, unknown>>
-  | { readonly answer: Partial<TransportResponse> }
+  | { readonly response: Partial<TransportResponse> }
   | ErrorReason
 
-/** What was asked, and when, in milliseconds since the clock began. */
-export interface Asked {
+/** The scripted responses of each task by its id. */
+export type Scripts = Readonly<Record<string, ReadonlyArray<Scripted>>>
+
+/** A request that the transport received. */
+export interface RecordedRequest {
+  /** The task id in its path. */
   readonly path: string
+  /** When it was sent, in milliseconds since the clock started. */
   readonly at: number
 }
 
-/** Tasks of a scripted vendor: each task's answers are given in order, and the last one again and again. */
-export const scripted = (
-  scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
-  options: Partial<TasksOptions> = {}
-) => {
-  const asked: Array<Asked> = []
-  const turns = new Map<string, number>()
+/** A transport that returns the responses of each task in order, and repeats the last one. Other tasks are unknown. */
+export const scriptedTransport = (scripts: Scripts) => {
+  const requests: Array<RecordedRequest> = []
+  const counts = new Map<string, number>()
   const transport = Layer.succeed(Transport, {
     send: (request) =>
       Effect.gen(function* () {
         const path = request.url.pathname.slice("/tasks/".length)
-        asked.push({ path, at: yield* Clock.currentTimeMillis })
-        const script = scripts[path] ?? [{ answer: { status: 404, text: "{}" } }]
-        const turn = turns.get(path) ?? 0
-        turns.set(path, turn + 1)
-        const next = script[Math.min(turn, script.length - 1)] ?? {}
+        requests.push({ path, at: yield* Clock.currentTimeMillis })
+        const script = scripts[path] ?? [{ response: { status: 404, text: "{}" } }]
+        const count = counts.get(path) ?? 0
+        counts.set(path, count + 1)
+        const next = script[Math.min(count, script.length - 1)] ?? {}
         if ("_tag" in next) return yield* Effect.fail(next as ErrorReason)
-        if ("answer" in next)
-          return { status: 200, headers: {}, text: "", ...(next.answer as Partial<TransportResponse>) }
+        if ("response" in next)
+          return { status: 200, headers: {}, text: "", ...(next.response as Partial<TransportResponse>) }
         return { status: 200, headers: {}, text: JSON.stringify(next) }
       }),
-    open: () => Effect.die("nothing is downloaded here")
+    open: () => Effect.die("unexpected download")
   })
-  const layer = Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
-  return { layer, asked }
+  return { transport, requests }
 }
 
-/** Asks every second. */
+/** A layer of `Tasks` over a transport. */
+export const tasksOver = (transport: Layer.Layer<Transport>, options: Partial<TasksOptions> = {}) =>
+  Layer.provide(Tasks.layerNoTransport({ providers: [account()], ...options }), transport)
+
+/** A layer of `Tasks` over a scripted transport, and the requests that the transport received. */
+export const scriptedTasks = (scripts: Scripts, options: Partial<TasksOptions> = {}) => {
+  const { transport, requests } = scriptedTransport(scripts)
+  return { layer: tasksOver(transport, options), requests }
+}
+
+/** Options for polling every second. */
 export const everySecond = { pollPolicy: PollPolicy.fixed(1000) }
 
-/** Answers about a task that goes on, and about one that has ended well. */
+/** The body of a task that is running. */
 export const working = { status: "working" }
+/** The body of a task that has succeeded. */
 export const succeeded = { status: "done", url: "https://cdn.acme.example/1.png" }
 
-/** Uses tasks of a scripted vendor, and what was asked of it. */
+/** Runs an effect with `Tasks` over a scripted transport. */
 export const withTasks = <A, E>(
-  scripts: Readonly<Record<string, ReadonlyArray<Scripted>>>,
-  use: (tasks: Tasks["Service"], asked: ReadonlyArray<Asked>) => Effect.Effect<A, E>,
+  scripts: Scripts,
+  use: (tasks: Tasks["Service"], requests: ReadonlyArray<RecordedRequest>) => Effect.Effect<A, E>,
   options: Partial<TasksOptions> = everySecond
 ) => {
-  const { layer, asked } = scripted(scripts, options)
-  return Tasks.use((tasks) => use(tasks, asked)).pipe(Effect.provide(layer))
+  const { layer, requests } = scriptedTasks(scripts, options)
+  return Tasks.use((tasks) => use(tasks, requests)).pipe(Effect.provide(layer))
 }
+
+/** When each request was sent, in milliseconds since the clock started. */
+export const timesOf = (requests: ReadonlyArray<RecordedRequest>): Array<number> =>
+  requests.map(({ at }) => at)

@@ -10,7 +10,7 @@ import { openPartFile } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
 /**
- * A response of the script, or the reason why there is none. Each character of a chunk is a byte; an `Error` interrupts
+ * A response of the script, or the reason why it fails. Each character of a chunk is a byte; an `Error` interrupts
  * the body.
  */
 export type FileResponse =

@@ -1,9 +1,9 @@
-/** A clock on which every sleep is over at once, and noted. */
+/** A clock whose sleeps end at once. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Time goes on by sleeping alone. */
+/** Creates a clock that only sleeping advances. `slept` lists the sleeps in milliseconds. */
 export const instantClock = (start: number) => {
   let now = start
   const slept: Array<number> = []

@@ -1,4 +1,4 @@
-/** A lane for requests, on the clock of a test. */
+/** A request queue on the test clock. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -6,40 +6,43 @@ import { RateBudget } from "../../src/exchange/RateBudget.ts"
 import { RequestQueue } from "../../src/exchange/RequestQueue.ts"
 import type { Release, QueuedRequest, RequestOutcome } from "../../src/exchange/RequestQueue.ts"
 
-/** How many requests of one account may be out at once. */
-export const width = 64
+/** Maximum number of concurrent requests of one account. */
+export const maxConcurrency = 64
 
-/** A lane on the test's clock, requests by their names, and when each began. */
-export const laneOf = Effect.fnUntraced(function* (...limits: ConstructorParameters<typeof RateBudget>[0]) {
+/** Creates a queue with rate limits. Requests have names, and `started` lists them with their start times. */
+export const makeQueue = Effect.fnUntraced(function* (
+  ...limits: ConstructorParameters<typeof RateBudget>[0]
+) {
   const clock = yield* Clock.Clock
   const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
   const now = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-  const lane = new RequestQueue(new RateBudget(limits), { now, fork })
-  const begun: Array<readonly [name: string, at: number]> = []
+  const queue = new RequestQueue(new RateBudget(limits), { now, fork })
+  const started: Array<readonly [name: string, at: number]> = []
   const releases = new Map<string, Release>()
-  const add = (name: string): QueuedRequest => {
-    const waiting: QueuedRequest = {
+  const enqueue = (name: string): QueuedRequest => {
+    const request: QueuedRequest = {
       isWaiting: false,
       start: (release) => {
-        begun.push([name, now()])
+        started.push([name, now()])
         releases.set(name, release)
       }
     }
-    lane.enqueue(waiting)
-    return waiting
+    queue.enqueue(request)
+    return request
   }
-  const end = (name: string, went: RequestOutcome): void => releases.get(name)?.(went)
-  /** An exchange of this many milliseconds, in its turn. */
-  const run = (name: string, length: number) => {
-    const exchange = Effect.suspend(() => {
-      begun.push([name, now()])
-      return Effect.as(Effect.sleep(length), name)
+  /** Ends a request that `enqueue` added. */
+  const end = (name: string, outcome: RequestOutcome): void => releases.get(name)?.(outcome)
+  /** Sends a request that takes this many milliseconds. */
+  const send = (name: string, durationMs: number) => {
+    const request = Effect.suspend(() => {
+      started.push([name, now()])
+      return Effect.as(Effect.sleep(durationMs), name)
     })
-    return lane.send(exchange, ({ _tag }) => (_tag === "Success" ? "succeeded" : undefined))
+    return queue.send(request, ({ _tag }) => (_tag === "Success" ? "succeeded" : undefined))
   }
-  return { lane, begun, add, end, run }
+  return { queue, started, enqueue, end, send }
 })
 
-/** "0", "1" and so on. */
+/** Returns the names "0", "1" and so on. */
 export const names = (count: number): Array<string> =>
   Array.from({ length: count }, (_, index) => String(index))

@@ -30,7 +30,7 @@ export const markerFor = (assigned: AssignedLinkFault | undefined): LinkFaultMar
 // More than a second, since the expiry in a link is rounded up: an expired link must look expired.
 const expiredFor = 60_000
 
-/** When a link expires, in milliseconds since the epoch. */
+/** When a link expires, in milliseconds since 1970. */
 export const expiryWithFault = (
   assigned: AssignedLinkFault | undefined,
   expiresAt: number,

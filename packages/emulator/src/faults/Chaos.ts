@@ -138,7 +138,7 @@ const assertWeights = (
 /**
  * Creates the chooser of a profile.
  *
- * @throws {RangeError} if a rate is outside 0 to 1, a fault is unknown, or a weight is negative or not finite
+ * @throws {RangeError} If a rate is outside 0 to 1, a fault is unknown, or a weight is negative or not finite.
  */
 export const makeChaos = (options: ChaosOptions): Chaos => {
   const { seed, rate, mediaRate = rate, weights = chaosWeights, mediaWeights = chaosMediaWeights } = options

@@ -16,7 +16,7 @@ export interface LinkRequest {
   readonly target: LinkPath
   /** The path and query as requested. */
   readonly pathAndQuery: string
-  /** When the link expires, in milliseconds since the epoch. */
+  /** When the link expires, in milliseconds since 1970. */
   readonly expiresAt: number
 }
 

@@ -20,7 +20,7 @@ export interface QueryContext {
   readonly task: EmulatedTask
   /** The wire format of its vendor. */
   readonly format: VendorFormat
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: number
   /** The correct response. */
   readonly respond: () => WireResponse

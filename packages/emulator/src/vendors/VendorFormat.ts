@@ -13,7 +13,7 @@ export interface EmulatorRequest {
   readonly path: string
   /** The query without its question mark. */
   readonly search: string
-  /** Headers by lower-case name. */
+  /** Headers by lowercase name. */
   readonly headers: IncomingHttpHeaders
   /** The body as text. */
   readonly body: string
@@ -49,7 +49,7 @@ export interface VendorFormat {
   /** Whether the vendor has an endpoint with this method and path. */
   readonly matches: (method: string, path: string) => boolean
   /**
-   * Checks the signature of a request, at `now` in milliseconds since the epoch. Returns undefined if the request is not
+   * Checks the signature of a request, at `now` in milliseconds since 1970. Returns undefined if the request is not
    * signed. Absent if the vendor does not support signatures.
    */
   readonly authenticateSignature?: (request: EmulatorRequest, now: number) => Caller | undefined
@@ -57,7 +57,7 @@ export interface VendorFormat {
   readonly parse: (request: EmulatorRequest) => QueryParseResult
   /** Whether a query finds the task with its id. Absent if it always does. */
   readonly matchesTask?: (task: EmulatedTask, query: ParsedQuery) => boolean
-  /** The response that reports the task's state at `now`, in milliseconds since the epoch. */
+  /** The response that reports the task's state at `now`, in milliseconds since 1970. */
   readonly respond: (task: EmulatedTask, now: number, query: ParsedQuery) => WireResponse
   /** The response to an invalid API key. */
   readonly unauthorized: () => WireResponse

@@ -103,7 +103,7 @@ const parseAuthorization = (authorization: string): Authorization | undefined =>
   return { id, day, region, service: name, headers: headers.split(";"), signature }
 }
 
-/** Milliseconds since the epoch; NaN for anything but `YYYYMMDDTHHMMSSZ`. */
+/** Milliseconds since 1970; NaN for anything but `YYYYMMDDTHHMMSSZ`. */
 const parseDate = (text: string): number => {
   const [, day = "", time = ""] = /^(\d{8})T(\d{6})Z$/.exec(text) ?? []
   const isoDate = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`
@@ -174,7 +174,7 @@ const findError = (
 
 /**
  * Creates the check of signatures. `accessKey` is an `ACCESS_KEY_ID|SECRET_ACCESS_KEY`. The check takes the current time
- * in milliseconds since the epoch, and returns undefined for a request that is not signed.
+ * in milliseconds since 1970, and returns undefined for a request that is not signed.
  */
 export const authenticateGatewaySignature =
   (accessKey: string) =>

@@ -1,81 +1,83 @@
-/** Whether the key stays where it belongs: in the headers that prove who asks. */
-import { resolveUrl, authHeaders, buildRequest } from "@gentask/core/internal"
+/** Checks that the API key appears only in the headers that `authorize` returns. */
+import { authHeaders } from "@gentask/core/internal"
+import type { SampleResponse } from "@gentask/core/internal"
 import type { HttpRequest } from "@gentask/core/provider"
-import { ConformanceError, fail, sentenceOf } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { places, put } from "../jsonTree.ts"
-import { questionOf, rehearse } from "../replay.ts"
-import type { Asking, Subject } from "../replay.ts"
-import { jsonOf, withBody } from "../statusPath.ts"
-import { supervise } from "../supervise.ts"
+import { ConformanceError, fail } from "../ConformanceError.ts"
+import { descendants, setAt } from "../json/JsonNode.ts"
+import { buildQuery, buildUnsignedRequest, replay } from "../replay/replay.ts"
+import { jsonBody, withBody } from "../replay/StatusLocation.ts"
+import type { QueryTarget, RecordedCase, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec } from "../sandbox/instrumentSpec.ts"
+import { isCrash } from "../sandbox/isCrash.ts"
 
-/** A shorter text may stand somewhere by chance. */
-const shortest = 8
+/** Shorter parts of a key may appear by chance. */
+const minLength = 8
 
-/** A key in every form in which it may show: whole, its parts, and as URLs and base64 write them. */
+/** The key and its parts: as they are, URL-encoded and in base64. */
 const formsOf = (key: string): ReadonlyArray<string> =>
   [key, ...key.split(/[|:,;\s]/)].flatMap((part) =>
-    part.length < shortest ? [] : [part, encodeURIComponent(part), Buffer.from(part).toString("base64")]
+    part.length < minLength ? [] : [part, encodeURIComponent(part), Buffer.from(part).toString("base64")]
   )
 
-const shows = (text: string, key: string): boolean => formsOf(key).some((form) => text.includes(form))
+const containsKey = (text: string, key: string): boolean => formsOf(key).some((form) => text.includes(form))
 
-const checkPlaces = (request: HttpRequest, key: string, ref: string): void => {
-  const { url, body = "", headers } = request
-  const where =
-    shows(url.href, key) || shows(decodeURI(url.search), key)
-      ? "URL"
-      : shows(body, key)
-        ? "body"
-        : shows(JSON.stringify(headers), key)
-          ? "headers, as query.request describes them,"
-          : undefined
-  if (where !== undefined)
+const checkRequest = ({ url, body = "", headers }: HttpRequest, key: string, ref: string): void => {
+  const parts = [
+    ["URL", `${url.href} ${decodeURI(url.search)}`],
+    ["body", body],
+    ["headers that query.request returns", JSON.stringify(headers)]
+  ] as const
+  const [part] = parts.find(([, text]) => containsKey(text, key)) ?? []
+  if (part !== undefined) {
     fail(
-      `The ${where} of the request for ${ref} holds the key, where proxies and logs see it. Put it into the headers that authorize answers, and nowhere else.`
+      `The request for ${ref} has the API key in its ${part}, where proxies and logs can see it. Put it into the headers that authorize returns.`
     )
+  }
 }
 
-/** Credentials first, so that a provider that keeps the key has it when it is asked again. */
-const checkTold = (subject: Subject): void => {
-  const { apiKey } = subject
-  // A vendor that was shown a pair may echo either half.
+/** A recording's responses as they are, and with the key in each string, as a vendor may echo it. */
+const responsesWithKey = function* (
+  recorded: RecordedCase,
+  apiKey: string
+): Generator<ReadonlyArray<SampleResponse>> {
   const echo = [apiKey, ...apiKey.split("|")].join(" ")
-  for (const asking of subject.askings) {
-    const question = questionOf(subject, asking)
-    const request = resolveUrl(question, buildRequest(question, subject.spec.query))
-    try {
-      authHeaders(question.account, request, new Date(0))
-    } catch {
-      // Told by the check of authorize.
+  yield recorded.responses
+  for (const [index, response] of recorded.responses.entries()) {
+    const body = jsonBody(response)
+    for (const { path, value } of descendants(body)) {
+      if (typeof value === "string") yield withBody(recorded, index, setAt(body, path, `${value} ${echo}`))
     }
-    checkPlaces(request, apiKey, asking.ref)
-    checkPlaces(resolveUrl(question, buildRequest(question, subject.spec.query)), apiKey, asking.ref)
   }
-  for (const asking of subject.cases) {
-    const question = questionOf(subject, asking)
-    const readings = [
-      asking.answers,
-      ...asking.answers.flatMap((answer, index) => {
-        const body = jsonOf(answer)
-        return places(body)
-          .filter(({ value }) => typeof value === "string")
-          .map(({ path, value }) => withBody(asking, index, put(body, path, `${String(value)} ${echo}`)))
-      })
-    ]
-    for (const answers of readings) {
-      const { interpretation, requests } = rehearse(question, answers)
-      for (const request of requests) checkPlaces(request, apiKey, asking.ref)
-      if (shows(JSON.stringify(interpretation), apiKey)) {
-        fail(
-          `What ${asking.name} means holds the key. Tell nothing of the credentials: authorize is given them, and must keep none.`
-        )
+}
+
+const checkLeaks = (context: TestContext): void => {
+  const { apiKey } = context
+  for (const target of context.targets) {
+    const query = buildQuery(context, target)
+    const request = buildUnsignedRequest(query)
+    // Signs first, because a provider that stores the key leaks it in later calls.
+    try {
+      authHeaders(query.account, request, new Date(0))
+    } catch {
+      // The check of authorize reports it.
+    }
+    checkRequest(request, apiKey, target.ref)
+    checkRequest(buildUnsignedRequest(query), apiKey, target.ref)
+  }
+  for (const recorded of context.cases) {
+    const query = buildQuery(context, recorded)
+    for (const responses of responsesWithKey(recorded, apiKey)) {
+      const { decoded, requests } = replay(query, responses)
+      for (const request of requests) checkRequest(request, apiKey, recorded.ref)
+      if (containsKey(JSON.stringify(decoded), apiKey)) {
+        fail(`The result of ${recorded.name} contains the API key. Do not store what authorize receives.`)
       }
     }
   }
 }
 
-const oddKeys = [
+const unusualKeys: ReadonlyArray<string> = [
   "k",
   "two words",
   "ACCESSKEY0000|SECRETKEY0000",
@@ -83,52 +85,57 @@ const oddKeys = [
   "x".repeat(300)
 ]
 
-/** What a header can carry. */
-const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const validHeaderName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const validHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
-const checkAuthorize = (subject: Subject, asking: Asking, apiKey: string): void => {
-  const { spec, breaches } = supervise(subject.spec)
-  const question = questionOf({ spec, apiKey }, asking)
-  const request = resolveUrl(question, buildRequest(question, spec.query))
-  try {
-    const headers: unknown = authHeaders(question.account, request, new Date(0))
-    if (typeof headers !== "object" || headers === null)
-      return fail("authorize answers no headers. Answer an object of them.")
-    for (const [name, value] of Object.entries(headers)) {
-      if (!headerName.test(name) || typeof value !== "string" || !headerValue.test(value)) {
-        fail(
-          `authorize answers a header ${JSON.stringify(name)} that HTTP cannot carry. Answer names and values that are plain texts in one line.`
-        )
-      }
-    }
-  } catch (error) {
-    if (error instanceof ConformanceError) throw error
-    const thrown = breaches.find(({ kind, where }) => kind === "throws" && where === "authorize")
-    if (thrown === undefined) return
-    if (shows(thrown.what, apiKey))
-      fail("authorize throws an error that tells the key. Say what is wrong with it, and not what it is.")
-    if (/^(Cannot |.* is not )|undefined/.test(thrown.what)) {
+const checkHeaders = (headers: unknown): void => {
+  if (typeof headers !== "object" || headers === null) {
+    return fail("authorize does not return headers. Return an object of header names and values.")
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!validHeaderName.test(name) || typeof value !== "string" || !validHeaderValue.test(value)) {
       fail(
-        `authorize breaks on a key (${sentenceOf(error)}). Throw an error whose message says what a key looks like.`
+        `authorize returns an invalid HTTP header ${JSON.stringify(name)}. Names and values must be strings without line breaks.`
       )
     }
   }
 }
 
-/** The checks of the key. */
-export const keyChecks = (subject: Subject): ReadonlyArray<Check> => [
-  { name: "the key is in no URL, no body, no snapshot and no fault", run: () => checkTold(subject) },
-  ...(subject.spec.authorize === undefined
-    ? []
-    : [
-        {
-          name: "authorize answers headers, or says what is wrong with a key without telling it",
-          run: () => {
-            for (const asking of subject.askings) {
-              for (const key of [subject.apiKey, ...oddKeys]) checkAuthorize(subject, asking, key)
-            }
-          }
-        }
-      ])
-]
+const checkAuthorize = (context: TestContext, target: QueryTarget, apiKey: string): void => {
+  const { spec, violations } = instrumentSpec(context.spec)
+  const query = buildQuery({ spec, apiKey }, target)
+  try {
+    checkHeaders(authHeaders(query.account, buildUnsignedRequest(query), new Date(0)))
+  } catch (error) {
+    if (error instanceof ConformanceError) throw error
+    const thrown = violations.find(
+      ({ kind, functionName }) => kind === "throws" && functionName === "authorize"
+    )
+    if (thrown === undefined) return
+    if (containsKey(thrown.detail, apiKey)) {
+      fail("authorize throws an error that quotes the key. Describe what is wrong with the key instead.")
+    }
+    if (isCrash(thrown.detail)) {
+      fail(
+        `authorize crashes on a key (${thrown.detail}). Throw an error whose message describes the format of a key.`
+      )
+    }
+  }
+}
+
+/** The checks of the API key. */
+export const apiKeyChecks = (context: TestContext): ReadonlyArray<Check> => {
+  const leaks = {
+    name: "no URL, body, snapshot or error contains the API key",
+    run: () => checkLeaks(context)
+  }
+  const authorize = {
+    name: "authorize returns valid headers or rejects a key without quoting it",
+    run: () => {
+      for (const target of context.targets) {
+        for (const key of [context.apiKey, ...unusualKeys]) checkAuthorize(context, target, key)
+      }
+    }
+  }
+  return context.spec.authorize === undefined ? [leaks] : [leaks, authorize]
+}

@@ -1,113 +1,113 @@
-/** Whether the recordings show everything that the spec knows. */
-import type { StatusWords } from "@gentask/core/provider"
+/** Checks that the recordings cover the spec. */
 import { isTerminal } from "@gentask/core/internal"
 import type { TaskStatus } from "@gentask/core/provider"
-import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { meaningOf, tidy } from "../Expectation.ts"
-import type { Meaning, SnapshotMeaning } from "../Expectation.ts"
-import { readingOfCase } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
+import { fail } from "../ConformanceError.ts"
+import { normalizeExpectation, toExpectation } from "../recording/Expectation.ts"
+import type { Expectation, ExpectedSnapshot } from "../recording/Expectation.ts"
+import { decodeCase } from "../replay/replay.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
-const folded = (word: string): string => word.trim().toLowerCase()
+const normalizeWord = (word: string): string => word.trim().toLowerCase()
 
-/** A recording that means a snapshot; what a person wrote stands before what the provider reads. */
-interface Shown {
+/** A recording of a snapshot. */
+interface RecordedSnapshot {
   readonly name: string
-  readonly means: SnapshotMeaning
-  /** The vendor's words that mean this. */
+  /** The recording's `means`, or what the response decodes to if `means` is absent. */
+  readonly snapshot: ExpectedSnapshot
+  /** The normalized status words that the recording has. */
   readonly words: ReadonlyArray<string>
 }
 
-const meansOf = (subject: Subject, asking: Case): Meaning | undefined => {
-  const { means } = asking.recording
-  if (means !== undefined) return tidy(means)
-  const reading = readingOfCase(subject, asking)
-  return reading._tag === "FollowUp" ? undefined : meaningOf(reading, 200)
+const resultOf = (context: TestContext, recorded: RecordedCase): Expectation | undefined => {
+  const { means } = recorded.recording
+  if (means !== undefined) return normalizeExpectation(means)
+  const decoded = decodeCase(context, recorded)
+  return decoded._tag === "FollowUp" ? undefined : toExpectation(decoded)
 }
 
-const shownBy = (subject: Subject): ReadonlyArray<Shown> =>
-  subject.cases.flatMap((asking) => {
-    const means = meansOf(subject, asking)
-    if (means === undefined || "fault" in means) return []
-    const words = [means.rawStatus ?? [], asking.recording.words ?? []].flat().map(folded)
-    return [{ name: asking.name, means, words }]
+const recordedSnapshots = (context: TestContext): ReadonlyArray<RecordedSnapshot> =>
+  context.cases.flatMap((recorded) => {
+    const snapshot = resultOf(context, recorded)
+    if (snapshot === undefined || "fault" in snapshot) return []
+    const words = [snapshot.rawStatus ?? [], recorded.recording.words ?? []].flat().map(normalizeWord)
+    return [{ name: recorded.name, snapshot, words }]
   })
 
-const wordsOf = (statuses: StatusWords | undefined): ReadonlyMap<string, TaskStatus> =>
-  new Map(
-    Object.entries(statuses ?? {}).flatMap(([status, words]) =>
-      words.map((word) => [folded(word), status as TaskStatus] as const)
-    )
-  )
-
-/** Whether a recording may contradict `statuses`: it shows what decides a bad end instead of the word, or tells no end. */
-const isDecidedOtherwise = ({ means }: Shown): boolean =>
-  !isTerminal(means.status) ||
-  (means.status !== "succeeded" && (means.failure?.code ?? means.failure?.message) !== undefined)
-
-const checkWords = (subject: Subject): void => {
-  const shown = shownBy(subject)
-  const words = wordsOf(subject.spec.statuses)
-  for (const [word, status] of words) {
-    const all = shown.filter((each) => each.words.includes(word))
-    if (all.length === 0) {
-      fail(
-        `No recording shows the word ${JSON.stringify(word)} of statuses.${status}. Record an answer with it, or add it to the "words" of one that means the same.`
-      )
-    }
-    const other = all.find(({ means }) => means.status !== status)
-    if (other === undefined) continue
-    const isElsewhere = all.some(({ means }) => means.status === status)
-    if (!isElsewhere || !isDecidedOtherwise(other)) {
-      fail(
-        `statuses says that ${JSON.stringify(word)} is ${status}, and ${other.name} says that it is ${other.means.status}. Mend whichever is wrong; where the vendor's code decides, record the word with either meaning, and the code or message in the failure.`
-      )
+const checkStates = (context: TestContext): void => {
+  const recorded = recordedSnapshots(context)
+  const expectState = (state: string, isState: (snapshot: ExpectedSnapshot) => boolean): void => {
+    if (!recorded.some(({ snapshot }) => isState(snapshot))) {
+      fail(`No recording shows ${state}. Add one. If its values are made up, say so in "source".`)
     }
   }
-  for (const { name, means } of shown) {
-    if (means.rawStatus !== undefined && means.status !== "unknown" && !words.has(folded(means.rawStatus))) {
+  expectState("a queued or running task", ({ status }) => status === "queued" || status === "running")
+  expectState(
+    "a succeeded task with an output",
+    ({ status, outputs }) => status === "succeeded" && outputs !== undefined
+  )
+  expectState("a failed task", ({ status }) => status === "failed")
+}
+
+/**
+ * Returns whether a recording may have another status than `statuses` says: the status is not terminal, or the vendor's
+ * failure code or message decides.
+ */
+const mayDiffer = ({ snapshot: { status, failure } }: RecordedSnapshot): boolean =>
+  !isTerminal(status) || (status !== "succeeded" && (failure?.code ?? failure?.message) !== undefined)
+
+const checkWord = (recorded: ReadonlyArray<RecordedSnapshot>, word: string, status: TaskStatus): void => {
+  const withWord = recorded.filter(({ words }) => words.includes(word))
+  if (withWord.length === 0) {
+    fail(
+      `No recording has the word ${JSON.stringify(word)} of statuses.${status}. Record a response with it, or add it to "words" of a recording with the same result.`
+    )
+  }
+  const other = withWord.find(({ snapshot }) => snapshot.status !== status)
+  if (other === undefined) return
+  const isConfirmed = withWord.some(({ snapshot }) => snapshot.status === status)
+  if (!isConfirmed || !mayDiffer(other)) {
+    fail(
+      `statuses maps ${JSON.stringify(word)} to ${status}, but ${other.name} has it as ${other.snapshot.status}. Correct one of them. If the vendor's code decides, record the word with both statuses, and the code or message in the failure.`
+    )
+  }
+}
+
+const checkStatusWords = (context: TestContext): void => {
+  const recorded = recordedSnapshots(context)
+  const known = new Set<string>()
+  for (const [status, words = []] of Object.entries(context.spec.statuses ?? {})) {
+    for (const word of words.map(normalizeWord)) {
+      known.add(word)
+      checkWord(recorded, word, status as TaskStatus)
+    }
+  }
+  for (const { name, snapshot } of recorded) {
+    const { status, rawStatus } = snapshot
+    if (rawStatus !== undefined && status !== "unknown" && !known.has(normalizeWord(rawStatus))) {
+      fail(`${name} has ${JSON.stringify(rawStatus)} as ${status}, but statuses does not have it. Add it.`)
+    }
+  }
+}
+
+const checkKinds = (context: TestContext): void => {
+  const { mediaKinds = [] } = context.spec
+  for (const { name, snapshot } of recordedSnapshots(context)) {
+    const other = snapshot.outputs?.find(({ kind, role }) => role === undefined && !mediaKinds.includes(kind))
+    if (other !== undefined) {
       fail(
-        `${name} says that ${JSON.stringify(means.rawStatus)} is ${means.status}, and statuses has no such word. Add it there.`
+        `${name} has a result of kind ${other.kind}, which mediaKinds does not have. Add it to mediaKinds, or correct the output's kind.`
       )
     }
   }
 }
 
-/** The checks of what is recorded. */
-export const coverageChecks = (subject: Subject): ReadonlyArray<Check> => [
+/** The checks of the recordings as a whole. */
+export const coverageChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "the recordings show a task that goes on, one that succeeded with an output, and one that failed",
-    run: () => {
-      const shown = shownBy(subject)
-      const need = (what: string, has: (means: SnapshotMeaning) => boolean): void => {
-        if (!shown.some(({ means }) => has(means)))
-          fail(`No recording shows ${what}. Record one; say in "source" if its values are made up.`)
-      }
-      need("a task that goes on", ({ status }) => status === "queued" || status === "running")
-      need(
-        "a task that succeeded with an output",
-        ({ status, outputs }) => status === "succeeded" && outputs !== undefined
-      )
-      need("a task that failed", ({ status }) => status === "failed")
-    }
+    name: "the recordings show an unfinished task, a succeeded one with an output, and a failed one",
+    run: () => checkStates(context)
   },
-  {
-    name: "every word of statuses is recorded, and means there what statuses says",
-    run: () => checkWords(subject)
-  },
-  {
-    name: "the recorded results are of kinds in makes",
-    run: () => {
-      for (const { name, means } of shownBy(subject)) {
-        const odd = means.outputs?.find(
-          ({ kind, role }) => role === undefined && subject.spec.mediaKinds?.includes(kind) !== true
-        )
-        if (odd !== undefined)
-          fail(
-            `${name} has a result of the kind ${odd.kind}, which makes does not name. Add it to makes, or mend the output's kind.`
-          )
-      }
-    }
-  }
+  { name: "every word of statuses is recorded with its status", run: () => checkStatusWords(context) },
+  { name: "the recorded results are of kinds in mediaKinds", run: () => checkKinds(context) }
 ]

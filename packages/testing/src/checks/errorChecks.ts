@@ -1,32 +1,32 @@
-/** Whether what keeps a vendor from telling about a task is read for what it is. */
+/** Checks that responses which do not report the task's status decode to the right error. */
+import type { DecodedResponse, SampleResponse } from "@gentask/core/internal"
 import { errorFromStatus } from "@gentask/core/provider"
-import type { ErrorReason } from "@gentask/core/provider"
-import { fail } from "../Check.ts"
+import type { ErrorReasonTag } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
-import { places, put } from "../jsonTree.ts"
-import { nameOf, questionOf, readingOfCase, rehearse, rehearseCase } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
-import { jsonOf, withBody } from "../statusPath.ts"
-import { isRecorded } from "./shapeChecks.ts"
+import { fail } from "../ConformanceError.ts"
+import { descendants, setAt } from "../json/JsonNode.ts"
+import { buildQuery, decodeCase, isRecorded, nameOf, replay, replayCase } from "../replay/replay.ts"
+import { jsonBody, withBody } from "../replay/StatusLocation.ts"
+import type { QueryTarget, RecordedCase, TestContext } from "../replay/TestContext.ts"
 
-const bare: ReadonlyArray<readonly [what: string, body: string]> = [
-  ["JSON that says nothing", "{}"],
-  ["a web page", "<html><body>Sorry</body></html>"],
-  ["nothing", ""]
+const genericBodies: ReadonlyArray<readonly [name: string, body: string]> = [
+  ["an empty JSON object", "{}"],
+  ["an HTML page", "<html><body>Sorry</body></html>"],
+  ["an empty body", ""]
 ]
 
-const tagOf = (status: number): ErrorReason["_tag"] => (errorFromStatus(status) as ErrorReason)._tag
+const tagOf = (status: number): ErrorReasonTag | undefined => errorFromStatus(status)?._tag
 
-const statusCheck = (subject: Subject, status: number): Check => ({
-  name: `HTTP ${status} with JSON that says nothing, a web page or nothing is ${tagOf(status)}`,
+const statusCheck = (context: TestContext, status: number): Check => ({
+  name: `HTTP ${status} with an empty JSON object, an HTML page or an empty body decodes to ${tagOf(status)}`,
   run: () => {
-    for (const asking of subject.askings) {
-      const question = questionOf(subject, asking)
-      for (const [what, body] of bare) {
-        const reading = rehearse(question, [{ status, body }]).interpretation
-        if (nameOf(reading) !== tagOf(status) && !(body === "{}" && isRecorded(subject, status, {}))) {
+    for (const target of context.targets) {
+      const query = buildQuery(context, target)
+      for (const [name, body] of genericBodies) {
+        const { decoded } = replay(query, [{ status, body }])
+        if (nameOf(decoded) !== tagOf(status) && !(body === "{}" && isRecorded(context, status, {}))) {
           fail(
-            `HTTP ${status} with ${what} is read as ${nameOf(reading)}. Let interpretError answer undefined where the body says nothing, so that the HTTP status decides.`
+            `HTTP ${status} with ${name} decodes to ${nameOf(decoded)}. Return undefined from decodeError if the body does not report an error, so that the HTTP status decides.`
           )
         }
       }
@@ -35,125 +35,118 @@ const statusCheck = (subject: Subject, status: number): Check => ({
 })
 
 /**
- * The answers of a recording with another code wherever its code stands; undefined where it stands nowhere. A vendor
- * whose codes are names has none that copies HTTP's.
+ * Returns a recording's responses with another code wherever its body has the code, or undefined if it does not: an error
+ * that the provider names itself.
  */
-const withCode = (asking: Case, code: string, other: number) => {
-  const body = jsonOf(asking.answers[0] ?? { body: null })
-  const found = places(body).filter(
+const withCode = (
+  recorded: RecordedCase,
+  code: string,
+  other: number
+): ReadonlyArray<SampleResponse> | undefined => {
+  const body = jsonBody(recorded.responses[0] ?? { body: null })
+  const nodes = descendants(body).filter(
     ({ value }) => (typeof value === "string" || typeof value === "number") && String(value) === code
   )
-  if (found.length === 0) return undefined
-  const changed = found.reduce(
-    (all, { path, value }) => put(all, path, typeof value === "number" ? other : String(other)),
+  if (nodes.length === 0) return undefined
+  const changed = nodes.reduce(
+    (json, { path, value }) => setAt(json, path, typeof value === "number" ? other : String(other)),
     body
   )
-  return withBody(asking, 0, changed)
+  return withBody(recorded, 0, changed)
 }
 
-/** The codes that recordings show, of faults and of failures: what those mean is the vendor's business. */
-const recordedCodes = (subject: Subject): ReadonlySet<string> =>
-  new Set(
-    subject.cases.flatMap((asking) => {
-      const reading = readingOfCase(subject, asking)
-      const code =
-        reading._tag === "Error"
-          ? reading.reason.code
-          : reading._tag === "Snapshot"
-            ? reading.snapshot.failure?.code
-            : null
-      return code ?? []
-    })
-  )
+const codeOf = (decoded: DecodedResponse): string | null | undefined => {
+  if (decoded._tag === "Error") return decoded.reason.code
+  return decoded._tag === "Snapshot" ? decoded.snapshot.failure?.code : undefined
+}
 
-/** The code, a number, of a recorded fault inside HTTP 200. */
-const businessCode = (subject: Subject, asking: Case): string | undefined => {
-  const [answer] = asking.answers
-  const reading = readingOfCase(subject, asking)
-  const isGood = asking.answers.length === 1 && (answer?.status ?? 200) < 300
-  const code = isGood && reading._tag === "Error" ? (reading.reason.code ?? "") : ""
+/** The numeric code of a recorded error with HTTP status 2xx. */
+const errorCode = (context: TestContext, recorded: RecordedCase): string | undefined => {
+  const [response] = recorded.responses
+  const decoded = decodeCase(context, recorded)
+  const isError =
+    recorded.responses.length === 1 && (response?.status ?? 200) < 300 && decoded._tag === "Error"
+  const code = isError ? (codeOf(decoded) ?? "") : ""
   return /^-?\d+$/.test(code) ? code : undefined
 }
 
-const codeCheck = (subject: Subject, asking: Case, code: string): Check => ({
-  name: `${asking.name}: a code that copies an HTTP status is that fault`,
+const codeCheck = (context: TestContext, recorded: RecordedCase, code: string): Check => ({
+  name: `${recorded.name}: a code that equals an HTTP error status decodes to the error of that status`,
   run: () => {
-    const known = recordedCodes(subject)
+    // What a recorded code means is the vendor's decision.
+    const recordedCodes = new Set(context.cases.map((each) => codeOf(decodeCase(context, each))))
     for (const status of [401, 402, 403, 404, 408, 429, 500, 503]) {
-      const answers = known.has(String(status)) ? undefined : withCode(asking, code, status)
-      if (answers === undefined) continue
-      const reading = rehearseCase(subject, asking, answers)
-      if (nameOf(reading) !== tagOf(status)) {
+      const responses = recordedCodes.has(String(status)) ? undefined : withCode(recorded, code, status)
+      if (responses === undefined) continue
+      const decoded = replayCase(context, recorded, responses)
+      if (nameOf(decoded) !== tagOf(status)) {
         fail(
-          `The code ${status} in the place of ${code} is read as ${nameOf(reading)}, and HTTP ${status} is ${tagOf(status)}. Read it by faultOfCode; where it means something else to the vendor, record an answer that shows it.`
+          `The code ${status} instead of ${code} decodes to ${nameOf(decoded)}, but HTTP ${status} is ${tagOf(status)}. Use errorFromCode. If the code has another meaning for the vendor, record a response with it.`
         )
       }
     }
   }
 })
 
-const wait = (reading: ReturnType<typeof rehearseCase>): number | undefined =>
-  reading._tag === "Error" && "retryAfterMs" in reading.reason ? reading.reason.retryAfterMs : undefined
+const retryAfterOf = (decoded: DecodedResponse): number =>
+  (decoded._tag === "Error" && "retryAfterMs" in decoded.reason ? decoded.reason.retryAfterMs : undefined) ??
+  0
 
-/** An instant on a whole second, as a date in a header is. */
+/** When the responses arrive. `Retry-After` dates have whole seconds. */
 const at = Date.UTC(2026, 0, 1)
 
-const retryAfterForms = (seconds: number): ReadonlyArray<string> => [
-  String(seconds),
-  new Date(at + seconds * 1000).toUTCString()
-]
-
 const checkRetryAfter = (
-  subject: Subject,
-  asking: Pick<Case, "ref" | "options">,
-  status: number,
-  body: unknown
+  context: TestContext,
+  target: QueryTarget,
+  { status = 200, body }: SampleResponse
 ): void => {
-  const question = questionOf(subject, asking)
-  const read = (header?: string) =>
-    rehearse(question, [{ status, body, at, headers: header === undefined ? {} : { "retry-after": header } }])
-      .interpretation
-  const told = wait(read()) ?? 0
+  const query = buildQuery(context, target)
+  const decode = (headers: SampleResponse["headers"]) =>
+    replay(query, [{ status, body, at, headers }]).decoded
+  const inBody = retryAfterOf(decode({}))
   for (const seconds of [1, 7200]) {
-    for (const header of retryAfterForms(seconds)) {
-      const reading = read(header)
-      const due = Math.max(told, seconds * 1000)
-      if (wait(reading) !== due) {
+    const expected = Math.max(inBody, seconds * 1000)
+    for (const header of [String(seconds), new Date(at + seconds * 1000).toUTCString()]) {
+      const decoded = decode({ "retry-after": header })
+      if (retryAfterOf(decoded) !== expected) {
         fail(
-          `Retry-After: ${header} with HTTP ${status} is read as ${nameOf(reading)} with a wait of ${wait(reading) ?? 0} ms, and ${due} ms are due. Answer the fault RateLimited or Unavailable there; core keeps the longer of the header's wait and the body's.`
+          `HTTP ${status} with Retry-After: ${header} decodes to ${nameOf(decoded)} with retryAfterMs ${retryAfterOf(decoded)}. Expected ${expected}. Return RateLimited or Unavailable with the delay of the body alone. Core adds that of the header and uses the longer one.`
         )
       }
     }
   }
 }
 
-/** The checks of faults. */
-export const faultChecks = (subject: Subject): ReadonlyArray<Check> => [
-  ...[401, 402, 403, 404, 408, 429, 500, 502, 503].map((status) => statusCheck(subject, status)),
+const caseChecks = (context: TestContext, recorded: RecordedCase): ReadonlyArray<Check> => {
+  const code = errorCode(context, recorded)
+  const [response, ...followUps] = recorded.responses
+  const name = nameOf(decodeCase(context, recorded))
+  const hasRetryAfter = name === "RateLimited" || name === "Unavailable"
+  return [
+    ...(code === undefined ? [] : [codeCheck(context, recorded, code)]),
+    ...(hasRetryAfter && response !== undefined && followUps.length === 0
+      ? [
+          {
+            name: `${recorded.name}: the longer delay of Retry-After and the body is used`,
+            run: () => checkRetryAfter(context, recorded, response)
+          }
+        ]
+      : [])
+  ]
+}
+
+/** The checks of errors. */
+export const errorChecks = (context: TestContext): ReadonlyArray<Check> => [
+  ...[401, 402, 403, 404, 408, 429, 500, 502, 503].map((status) => statusCheck(context, status)),
   {
-    name: "Retry-After of HTTP 429 and 503 is kept, in seconds and as a date",
+    name: "Retry-After of HTTP 429 and 503 is used, in seconds and as a date",
     run: () => {
-      for (const asking of subject.askings) {
-        for (const status of [429, 503])
-          for (const body of ["{}", ""]) checkRetryAfter(subject, asking, status, body)
+      for (const target of context.targets) {
+        for (const status of [429, 503]) {
+          for (const body of ["{}", ""]) checkRetryAfter(context, target, { status, body })
+        }
       }
     }
   },
-  ...subject.cases.flatMap((asking): ReadonlyArray<Check> => {
-    const code = businessCode(subject, asking)
-    const reading = readingOfCase(subject, asking)
-    const isPassing = nameOf(reading) === "RateLimited" || nameOf(reading) === "Unavailable"
-    const [answer] = asking.answers
-    return [
-      ...(code === undefined ? [] : [codeCheck(subject, asking, code)]),
-      ...(isPassing && asking.answers.length === 1
-        ? [
-            {
-              name: `${asking.name}: the longer wait of Retry-After and the answer is kept`,
-              run: () => checkRetryAfter(subject, asking, answer?.status ?? 200, answer?.body)
-            }
-          ]
-        : [])
-    ]
-  })
+  ...context.cases.flatMap((recorded) => caseChecks(context, recorded))
 ]

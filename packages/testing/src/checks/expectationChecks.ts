@@ -1,87 +1,89 @@
-/** Whether each recorded answer gives the meaning that its recording says. */
+/** Checks that recorded responses decode to the expected results. */
 import { isDeepStrictEqual } from "node:util"
 import { maxFollowUps } from "@gentask/core/internal"
-import { fail } from "../Check.ts"
+import type { DecodedResponse } from "@gentask/core/internal"
 import type { Check } from "../Check.ts"
-import { difference } from "../difference.ts"
-import { meaningOf, tidy } from "../Expectation.ts"
-import type { Meaning } from "../Expectation.ts"
-import { questionOf, rehearse, rehearseCase } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
-import { writeMeans } from "../recordingFolder.ts"
-import { statusPlace, withWord } from "../statusPath.ts"
-import { supervise } from "../supervise.ts"
+import { fail } from "../ConformanceError.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import { normalizeExpectation, toExpectation } from "../recording/Expectation.ts"
+import type { Expectation } from "../recording/Expectation.ts"
+import { writeExpectation } from "../recording/writeExpectation.ts"
+import { buildQuery, decodeCase, nameOf, replay, replayCase } from "../replay/replay.ts"
+import { findStatus, withStatusWord } from "../replay/StatusLocation.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec } from "../sandbox/instrumentSpec.ts"
 
-/** What the answers of a recording mean now; fails where they do not come to an end. */
-const readMeaning = (subject: Subject, asking: Case): Meaning => {
-  const { spec, breaches } = supervise(subject.spec)
-  const { interpretation, requests } = rehearse(
-    questionOf({ spec, apiKey: subject.apiKey }, asking),
-    asking.answers
-  )
-  const thrown = breaches.find(({ kind }) => kind === "throws")
-  if (thrown !== undefined) fail(`${thrown.where} throws on the answer: ${thrown.what}`)
-  if (interpretation._tag === "FollowUp") {
-    const { method, path } = interpretation.followUp.request
-    return asking.answers.length > maxFollowUps
-      ? fail(
-          `The provider asks for more than ${maxFollowUps} further requests, which is as many as core sends.`
-        )
-      : fail(`The answer asks for one more request, ${method} ${path}. Record its answer in "then".`)
-  }
-  if (requests.length < asking.answers.length) {
-    fail(
-      `"then" holds ${asking.answers.length - 1} further exchanges, and the provider asks for ${requests.length - 1}. Leave out what is never asked.`
+/** Decodes a recording. Fails if the provider throws, or if the recorded follow-ups do not match. */
+const decodeRecording = ({ spec, apiKey }: TestContext, recorded: RecordedCase): Expectation => {
+  const { responses } = recorded
+  const instrumented = instrumentSpec(spec)
+  const { decoded, requests } = replay(buildQuery({ spec: instrumented.spec, apiKey }, recorded), responses)
+  const thrown = instrumented.violations.find(({ kind }) => kind === "throws")
+  if (thrown !== undefined) fail(`${thrown.functionName} throws on the response: ${thrown.detail}`)
+  if (decoded._tag === "FollowUp") {
+    const { method, path } = decoded.followUp.request
+    return fail(
+      responses.length > maxFollowUps
+        ? `The provider needs more than ${maxFollowUps} follow-up requests, which is the maximum of core.`
+        : `The response needs a follow-up request, ${method} ${path}. Record its response in "then".`
     )
   }
-  return meaningOf(interpretation, asking.answers.at(-1)?.status ?? 200)
+  if (requests.length < responses.length) {
+    fail(
+      `"then" has ${responses.length - 1} follow-up requests, but the provider sends ${requests.length - 1}. Remove the others.`
+    )
+  }
+  return toExpectation(decoded, responses.at(-1)?.status)
 }
 
-const checkMeaning = (subject: Subject, asking: Case): void => {
-  const { means } = asking.recording
-  const actual = readMeaning(subject, asking)
+const checkResult = (context: TestContext, recorded: RecordedCase): void => {
+  const { means } = recorded.recording
+  const actual = decodeRecording(context, recorded)
   if (means === undefined) {
-    if (process.env["GENTASK_RECORD"] === "1" && writeMeans(asking.path, actual)) return
-    fail(
-      `The recording has no "means". Run with GENTASK_RECORD=1 to have this written into it, and then review it against the vendor's document, word by word:\n${JSON.stringify(actual, undefined, 2)}`
+    if (process.env["GENTASK_RECORD"] === "1" && writeExpectation(recorded.path, actual)) return
+    return fail(
+      `The recording has no "means". Run with GENTASK_RECORD=1 to add the result below, and then compare each member with the vendor's documentation.\n${JSON.stringify(actual, undefined, 2)}`
     )
   }
-  const expected = tidy(means as Meaning)
+  const expected = normalizeExpectation(means)
   if (!isDeepStrictEqual(actual, expected)) {
     fail(
-      `The answer does not mean what the recording says. Mend the provider; or "means", where the vendor's document says so.\n${difference(actual, expected)}`
+      `The decoded response differs from "means". Correct the provider, or "means" if it contradicts the vendor's documentation.\n${formatDiff(actual, expected)}`
     )
   }
 }
 
-const checkWords = (subject: Subject, asking: Case, words: ReadonlyArray<string>): void => {
-  const place = statusPlace(subject, asking)
-  if (place === undefined)
-    return fail('The recording has "words", and its answer holds no word for the status. Leave them out.')
-  const recorded = meaningOf(rehearseCase(subject, asking) as Parameters<typeof meaningOf>[0], 200)
+const describeResult = (decoded: DecodedResponse) =>
+  decoded._tag === "FollowUp" ? { needs: nameOf(decoded) } : toExpectation(decoded)
+
+const checkWords = (context: TestContext, recorded: RecordedCase, words: ReadonlyArray<string>): void => {
+  const location = findStatus(context, recorded)
+  if (location === undefined) {
+    return fail('The recording has "words", but its response contains no status word. Remove them.')
+  }
   for (const word of words) {
-    const reading = rehearseCase(subject, asking, withWord(asking, place, word))
-    const actual = reading._tag === "FollowUp" ? { asks: "one more request" } : meaningOf(reading, 200)
-    const expected = { ...recorded, rawStatus: word }
+    const responses = withStatusWord(recorded, location, word)
+    const actual = describeResult(replayCase(context, recorded, responses))
+    const expected = { ...describeResult(decodeCase(context, recorded)), rawStatus: word }
     if (!isDeepStrictEqual(actual, expected)) {
       fail(
-        `${JSON.stringify(word)} in the place of the status does not mean the same. Add it to the spec's statuses, or take it out of "words".\n${difference(actual, expected)}`
+        `The response with the status word ${JSON.stringify(word)} decodes to another result. Add the word to the spec's statuses, or remove it from "words".\n${formatDiff(actual, expected)}`
       )
     }
   }
 }
 
-/** The checks of what recorded answers mean. */
-export const meaningChecks = (subject: Subject): ReadonlyArray<Check> =>
-  subject.cases.flatMap((asking) => {
-    const { words = [] } = asking.recording
-    const meaning = {
-      name: `${asking.name}: the answer gives its meaning`,
-      run: () => checkMeaning(subject, asking)
+/** The checks of expected results. */
+export const expectationChecks = (context: TestContext): ReadonlyArray<Check> =>
+  context.cases.flatMap((recorded) => {
+    const { words = [] } = recorded.recording
+    const result = {
+      name: `${recorded.name}: the response decodes to the expected result`,
+      run: () => checkResult(context, recorded)
     }
     const synonyms = {
-      name: `${asking.name}: its other words mean the same`,
-      run: () => checkWords(subject, asking, words)
+      name: `${recorded.name}: its other status words decode to the same result`,
+      run: () => checkWords(context, recorded, words)
     }
-    return words.length === 0 ? [meaning] : [meaning, synonyms]
+    return words.length === 0 ? [result] : [result, synonyms]
   })

@@ -1,55 +1,54 @@
-/** Whether a provider's functions are pure: they answer from what they are given, at once, and change nothing. */
-import { resolveAccount } from "@gentask/core/internal"
-import { signRequest, buildRequest } from "@gentask/core/internal"
+/** Checks that a provider's functions are pure. */
+import { buildRequest, resolveAccount, signRequest } from "@gentask/core/internal"
 import { configureAccount } from "@gentask/core/provider"
-import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { questionOf, rehearseCase } from "../replay.ts"
-import type { Asking, Subject } from "../replay.ts"
-import { pureAdvice, supervise } from "../supervise.ts"
+import { fail } from "../ConformanceError.ts"
+import { buildQuery, replayCase } from "../replay/replay.ts"
+import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec, purityAdvice } from "../sandbox/instrumentSpec.ts"
 
-/** Runs what may be refused; that is another check's matter. */
-const attempt = (run: () => unknown): void => {
+const ignoreErrors = (run: () => unknown): void => {
   try {
     run()
   } catch {
-    // Refused.
+    // Other checks report rejected input.
   }
 }
 
-const failIfImpure = (subject: Subject, run: (supervised: Subject) => void): void => {
-  const { spec, breaches } = supervise(subject.spec)
-  attempt(() => run({ ...subject, spec }))
-  const breach = breaches.find(({ kind }) => kind === "impure")
-  if (breach !== undefined) {
-    fail(`${breach.where} ${breach.what}. ${pureAdvice}`)
-  }
+const failIfImpure = (context: TestContext, run: (instrumented: TestContext) => void): void => {
+  const { spec, violations } = instrumentSpec(context.spec)
+  ignoreErrors(() => run({ ...context, spec }))
+  const impure = violations.find(({ kind }) => kind === "impure")
+  if (impure !== undefined) fail(`${impure.functionName} ${impure.detail}. ${purityAdvice}`)
 }
 
-const ask = (subject: Subject, asking: Asking): void => {
-  const { ref, options } = asking
-  attempt(() => resolveAccount(configureAccount(subject.spec, { ...options, apiKey: subject.apiKey })))
-  attempt(() => {
-    const question = questionOf(subject, { ref, options })
-    signRequest(question, buildRequest(question, subject.spec.query), new Date(0))
-  })
+const buildSignedRequest = (context: TestContext, target: QueryTarget): void => {
+  const { spec, apiKey } = context
+  // The account is resolved even if the ref is invalid.
+  ignoreErrors(() => resolveAccount(configureAccount(spec, { ...target.account, apiKey })))
+  const query = buildQuery(context, target)
+  signRequest(query, buildRequest(query, spec.query), new Date(0))
 }
 
 /** The checks of purity. */
-export const purityChecks = (subject: Subject): ReadonlyArray<Check> => [
+export const purityChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "asking is pure: no clock, chance, environment or network, no promise, nothing changed",
+    name: "building a request is pure",
     run: () => {
-      for (const asking of [...subject.examples, ...subject.askings])
-        failIfImpure(subject, (supervised) => ask(supervised, asking))
+      for (const target of [...context.examples, ...context.targets]) {
+        failIfImpure(context, (instrumented) => buildSignedRequest(instrumented, target))
+      }
     }
   },
-  ...subject.cases.map((asking) => ({
-    name: `${asking.name}: reading is pure: no clock, chance, environment or network, no promise, nothing changed`,
+  ...context.cases.map((recorded) => ({
+    name: `${recorded.name}: decoding the response is pure`,
     run: () => {
       for (const status of [undefined, 400, 500]) {
-        const answers = asking.answers.map((answer) => ({ ...answer, status: status ?? answer.status }))
-        failIfImpure(subject, (supervised) => rehearseCase(supervised, asking, answers))
+        const responses = recorded.responses.map((response) => ({
+          ...response,
+          status: status ?? response.status
+        }))
+        failIfImpure(context, (instrumented) => replayCase(instrumented, recorded, responses))
       }
     }
   }))

@@ -1,15 +1,15 @@
-/** Whether a ref names one task, whatever its id is. */
+/** Checks that a task ref identifies exactly one task. */
 import { isDeepStrictEqual } from "node:util"
-import type { HttpRequest } from "@gentask/core/provider"
 import { TaskRef } from "@gentask/core"
-import { fail } from "../Check.ts"
+import type { HttpRequest } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
-import { difference } from "../difference.ts"
-import { questionOf, readingOfCase, requestOf } from "../replay.ts"
-import type { Asking, Subject } from "../replay.ts"
-import { canonicalRequest } from "./requestChecks.ts"
+import { fail } from "../ConformanceError.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import { canonicalRequest } from "../replay/canonicalRequest.ts"
+import { buildQuery, buildUnsignedRequest, decodeCase } from "../replay/replay.ts"
+import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
 
-const hostile: ReadonlyArray<string> = [
+const unusualIds: ReadonlyArray<string> = [
   "a/b",
   "a/../b",
   "..",
@@ -41,18 +41,21 @@ const hostile: ReadonlyArray<string> = [
   "x".repeat(300)
 ]
 
-const withId = (ref: string, id: string): string => TaskRef.format({ ...TaskRef.parse(ref), id })
-
-/** The request about another id of the same form; undefined where it is refused. */
-const ask = (subject: Subject, { ref, options }: Asking, id: string): HttpRequest | undefined => {
+/** Builds the request for another id. Returns undefined if the id is rejected. */
+const requestFor = (
+  context: TestContext,
+  { ref, account }: QueryTarget,
+  id: string
+): HttpRequest | undefined => {
   try {
-    return requestOf(questionOf(subject, { ref: withId(ref, id), options }))
+    const other = TaskRef.format({ ...TaskRef.parse(ref), id })
+    return buildUnsignedRequest(buildQuery(context, { ref: other, account }))
   } catch {
     return undefined
   }
 }
 
-/** What an id must not change: the host, how long the path is, and what the request has parameters and headers for. */
+/** The parts of a request that must not depend on the id. */
 const formOf = ({ url, headers }: HttpRequest) => ({
   host: url.origin,
   segments: url.pathname.split("/").length,
@@ -60,79 +63,81 @@ const formOf = ({ url, headers }: HttpRequest) => ({
   headers: Object.keys(headers)
 })
 
-// oxlint-disable-next-line no-control-regex -- what a header cannot carry
-const unfit = /[^\t\x20-\x7e\x80-\xff]/
+// oxlint-disable-next-line no-control-regex -- characters that a header must not contain
+const invalidInHeader = /[^\t\x20-\x7e\x80-\xff]/
 
-const checkIds = (subject: Subject, asking: Asking): void => {
-  const usual = ask(subject, asking, TaskRef.parse(asking.ref).id)
-  if (usual === undefined) return
-  for (const id of hostile) {
-    const request = ask(subject, asking, id)
+const checkEncoding = (context: TestContext, target: QueryTarget): void => {
+  const original = requestFor(context, target, TaskRef.parse(target.ref).id)
+  if (original === undefined) return
+  for (const id of unusualIds) {
+    const request = requestFor(context, target, id)
     if (request === undefined) continue
-    const shown = JSON.stringify(id.length > 40 ? `${id.slice(0, 40)}…` : id)
-    const [header] = Object.entries(request.headers).find(([, value]) => unfit.test(value)) ?? []
-    if (header !== undefined)
+    const quoted = JSON.stringify(id.length > 40 ? `${id.slice(0, 40)}…` : id)
+    const [header] = Object.entries(request.headers).find(([, value]) => invalidInHeader.test(value)) ?? []
+    if (header !== undefined) {
       fail(
-        `The id ${shown} gets into the header ${header} as it is. Encode it, or refuse it with a sentence.`
+        `The id ${quoted} is not encoded in the header ${header}. Encode it, or throw an error that rejects it.`
       )
-    if (!isDeepStrictEqual(formOf(request), formOf(usual))) {
+    }
+    if (!isDeepStrictEqual(formOf(request), formOf(original))) {
       fail(
-        `The id ${shown} changes the form of the request. Encode it with encodeURIComponent in the path, or give it as a query parameter.\n${difference(formOf(request), formOf(usual))}`
+        `The id ${quoted} changes the form of the request. Use encodeURIComponent in the path, or pass the id as a query parameter.\n${formatDiff(formOf(request), formOf(original))}`
       )
     }
   }
 }
 
-const checkDistinct = (subject: Subject, asking: Asking): void => {
-  const asked = new Map<string, string>()
-  for (const id of new Set([TaskRef.parse(asking.ref).id, ...hostile])) {
-    const request = ask(subject, asking, id)
+const checkDistinct = (context: TestContext, target: QueryTarget): void => {
+  const idByRequest = new Map<string, string>()
+  for (const id of new Set([TaskRef.parse(target.ref).id, ...unusualIds])) {
+    const request = requestFor(context, target, id)
     if (request === undefined) continue
     const text = JSON.stringify([request.url.href, request.headers, request.body])
-    const other = asked.get(text)
+    const other = idByRequest.get(text)
     if (other !== undefined) {
       fail(
-        `The ids ${JSON.stringify(other)} and ${JSON.stringify(id)} make the same request, so that one task would be told for the other. Send every id as it is.`
+        `The ids ${JSON.stringify(other)} and ${JSON.stringify(id)} build the same request. Send every id unchanged.`
       )
     }
-    asked.set(text, id)
+    idByRequest.set(text, id)
   }
 }
 
-const checkRoundTrip = (subject: Subject): void => {
-  const told = subject.cases.flatMap((asking) => {
-    const reading = readingOfCase(subject, asking)
-    return reading._tag === "Snapshot" ? [{ asking, ref: reading.snapshot.ref }] : []
+const checkRoundTrip = (context: TestContext): void => {
+  const snapshotRefs = context.cases.flatMap((recorded) => {
+    const decoded = decodeCase(context, recorded)
+    return decoded._tag === "Snapshot" ? [{ target: recorded, ref: decoded.snapshot.ref }] : []
   })
-  const asked = subject.askings.map((asking) => ({ asking, ref: asking.ref }))
-  for (const { asking, ref } of [...told, ...asked]) {
-    const request = (text: string) =>
-      canonicalRequest(requestOf(questionOf(subject, { ...asking, ref: text })))
-    const again = request(TaskRef.format(TaskRef.parse(ref)))
-    if (!isDeepStrictEqual(again, request(asking.ref))) {
+  const targetRefs = context.targets.map((target) => ({ target, ref: target.ref }))
+  for (const { target, ref } of [...snapshotRefs, ...targetRefs]) {
+    const build = (text: string) =>
+      canonicalRequest(buildUnsignedRequest(buildQuery(context, { ...target, ref: text })))
+    const actual = build(TaskRef.format(TaskRef.parse(ref)))
+    const expected = build(target.ref)
+    if (!isDeepStrictEqual(actual, expected)) {
       fail(
-        `The ref ${ref} asks another question when it is written down and read again.\n${difference(again, request(asking.ref))}`
+        `The ref ${ref} builds another request after it is parsed and formatted.\n${formatDiff(actual, expected)}`
       )
     }
   }
 }
 
 /** The checks of refs. */
-export const refChecks = (subject: Subject): ReadonlyArray<Check> => [
+export const refChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "a snapshot's ref asks the same question again, hints included",
-    run: () => checkRoundTrip(subject)
+    name: "a snapshot's ref builds the same request again, params included",
+    run: () => checkRoundTrip(context)
   },
   {
-    name: "an id stays in its place in the request, or is refused, whatever it holds",
+    name: "every task id is encoded or rejected",
     run: () => {
-      for (const asking of subject.askings) checkIds(subject, asking)
+      for (const target of context.targets) checkEncoding(context, target)
     }
   },
   {
-    name: "two ids never make the same request",
+    name: "different task ids build different requests",
     run: () => {
-      for (const asking of subject.askings) checkDistinct(subject, asking)
+      for (const target of context.targets) checkDistinct(context, target)
     }
   }
 ]

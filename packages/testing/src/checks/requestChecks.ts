@@ -1,93 +1,53 @@
-/** Whether a provider asks as the vendor's documents show it. */
+/** Checks that the provider builds the requests that the vendor documents. */
 import { isDeepStrictEqual } from "node:util"
-import { jsonText } from "@gentask/core/provider"
 import type { HttpRequest } from "@gentask/core/provider"
-import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { difference } from "../difference.ts"
-import { isBranch } from "../jsonTree.ts"
-import type { RecordedRequest } from "../Recording.ts"
-import { questionOf, rehearse } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
+import { fail } from "../ConformanceError.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import type { RecordedRequest } from "../recording/Recording.ts"
+import { canonicalRecordedRequest, canonicalRequest } from "../replay/canonicalRequest.ts"
+import { buildQuery, replay } from "../replay/replay.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
-/** A body whose packed JSON is read, so that blanks in it do not matter. */
-const unpacked = (value: unknown): unknown => {
-  if (typeof value === "string") {
-    const inner = jsonText(value)
-    return isBranch(inner) ? { "JSON in a text": unpacked(inner) } : value
-  }
-  if (Array.isArray(value)) return value.map(unpacked)
-  if (!isBranch(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unpacked(each)]))
-}
-
-const decoded = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
-}
-
-/** A request in the form in which two are the same where their vendor takes them for the same. */
-export const canonical = (method: string, url: URL, headers: RecordedRequest["headers"], body: unknown) => ({
-  method,
-  url: {
-    path: `${url.origin}${url.pathname
-      .split("/")
-      .map((segment) => encodeURIComponent(decoded(segment)))
-      .join("/")}`,
-    query: [...url.searchParams].map(([name, value]) => `${name}=${value}`).toSorted()
-  },
-  headers: Object.fromEntries(
-    Object.entries(headers ?? {})
-      .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  ),
-  body: unpacked(body ?? null)
-})
-
-/** A finished request in that form. */
-export const canonicalRequest = ({ method, url, headers, body }: HttpRequest) =>
-  canonical(method, url, headers, body === undefined ? null : JSON.parse(body))
-
-const checkDocumented = (request: HttpRequest | undefined, documented: RecordedRequest | undefined): void => {
-  if (documented === undefined) return
-  if (request === undefined)
-    fail(
-      'The request is never made: an answer before it has told everything. Mend the provider, or leave the exchange out of "then".'
+const checkRequest = (request: HttpRequest | undefined, documented: RecordedRequest): void => {
+  if (request === undefined) {
+    return fail(
+      'The request is not sent, because an earlier response has the whole result. Correct the provider, or remove the request from "then".'
     )
-  const actual = canonicalRequest(request as HttpRequest)
-  const expected = canonical(documented.method, new URL(documented.url), documented.headers, documented.body)
+  }
+  const actual = canonicalRequest(request)
+  const expected = canonicalRecordedRequest(documented)
   if (!isDeepStrictEqual(actual, expected)) {
     fail(
-      `The request is not the documented one. Describe it in query.request as the document shows it; credentials are added by authorize, and are left out of the recording.\n${difference(actual, expected)}`
+      `The request differs from the documented one. Correct query.request, or the recording. Credentials are added by authorize and are not recorded.\n${formatDiff(actual, expected)}`
     )
   }
 }
 
-const requestCheck = (subject: Subject, asking: Case): ReadonlyArray<Check> => {
-  const { request, then = [] } = asking.recording
-  const documented = [request, ...then.map((next) => next.request)]
+const requestCheck = (context: TestContext, recorded: RecordedCase): ReadonlyArray<Check> => {
+  const { request, then = [] } = recorded.recording
+  const documented = [request, ...then.map((followUp) => followUp.request)]
   if (documented.every((each) => each === undefined)) return []
   const run = (): void => {
-    const { requests } = rehearse(questionOf(subject, asking), asking.answers)
-    documented.forEach((each, index) => checkDocumented(requests[index], each))
+    const { requests } = replay(buildQuery(context, recorded), recorded.responses)
+    documented.forEach((each, index) => {
+      if (each !== undefined) checkRequest(requests[index], each)
+    })
   }
-  return [{ name: `${asking.name}: the request is what the document shows`, run }]
+  return [{ name: `${recorded.name}: the request equals the documented one`, run }]
 }
 
-/** The checks of the requests that the recordings document. */
-export const requestChecks = (subject: Subject): ReadonlyArray<Check> => [
+/** The checks of documented requests. */
+export const requestChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "a recording shows the documented request",
+    name: "at least one recording has the documented request",
     run: () => {
-      if (!subject.cases.some(({ recording }) => recording.request !== undefined)) {
+      if (!context.cases.some(({ recording }) => recording.request !== undefined)) {
         fail(
-          'No recording has a "request". Copy method, URL, headers and body from the vendor\'s document into one, without the credentials.'
+          'No recording has a "request". Copy method, URL, headers and body from the vendor\'s documentation into one, without the credentials.'
         )
       }
     }
   },
-  ...subject.cases.flatMap((asking) => requestCheck(subject, asking))
+  ...context.cases.flatMap((recorded) => requestCheck(context, recorded))
 ]

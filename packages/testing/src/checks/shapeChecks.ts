@@ -1,197 +1,152 @@
-/** Whether answers of a shape that no document shows are read with care. */
+/** Checks that responses of an undocumented shape are handled. */
 import { isDeepStrictEqual } from "node:util"
 import { isTerminal } from "@gentask/core/internal"
-import { fail } from "../Check.ts"
-import type { Check } from "../Check.ts"
-import { difference } from "../difference.ts"
-import { meaningOf } from "../Expectation.ts"
-import { objects, places, put, removed, showPath } from "../jsonTree.ts"
-import type { Place } from "../jsonTree.ts"
 import type { SampleResponse } from "@gentask/core/internal"
-import { nameOf, questionOf, readingOfCase, rehearse, rehearseCase, statusOf } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
-import { holdsStatus, jsonOf, statusPlace, withBody } from "../statusPath.ts"
-import { pureAdvice, supervise } from "../supervise.ts"
-import type { Supervised } from "../supervise.ts"
+import type { Check } from "../Check.ts"
+import { fail } from "../ConformanceError.ts"
+import { bodyMutations } from "../json/bodyMutations.ts"
+import { formatDiff } from "../json/formatDiff.ts"
+import { formatPath, jsonType, objectsIn, setAt } from "../json/JsonNode.ts"
+import type { JsonNode } from "../json/JsonNode.ts"
+import { toExpectation } from "../recording/Expectation.ts"
+import { buildQuery, decodeCase, isRecorded, nameOf, replay, replayCase, statusOf } from "../replay/replay.ts"
+import { containsStatus, findStatus, jsonBody, withBody } from "../replay/StatusLocation.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
+import { instrumentSpec, purityAdvice } from "../sandbox/instrumentSpec.ts"
+import type { InstrumentedSpec } from "../sandbox/instrumentSpec.ts"
+import { unknownMember } from "../unknownMember.ts"
 
-const failIfBreached = ({ breaches }: Supervised, answer: string): void => {
-  const thrown = breaches.find(({ kind, where }) => kind === "throws" && where !== "query.request")
+const failIfViolated = ({ violations }: InstrumentedSpec, response: string): void => {
+  const thrown = violations.find(
+    ({ kind, functionName }) => kind === "throws" && functionName !== "query.request"
+  )
   if (thrown !== undefined) {
     fail(
-      `${thrown.where} throws on ${answer}: ${thrown.what}. Look at what is there before using it: an odd answer is a fault, and never a crash.`
+      `${thrown.functionName} throws on ${response}: ${thrown.detail}. Check values before use. An unexpected response must decode to UnexpectedResponse.`
     )
   }
-  const impure = breaches.find(({ kind }) => kind === "impure")
-  if (impure !== undefined) fail(`${impure.where} ${impure.what} on ${answer}. ${pureAdvice}`)
+  const impure = violations.find(({ kind }) => kind === "impure")
+  if (impure !== undefined) fail(`${impure.functionName} ${impure.detail} on ${response}. ${purityAdvice}`)
 }
 
-/** Whether a recording shows this very answer, so that its meaning stands. */
-export const isRecorded = ({ cases }: Subject, status: number, body: unknown): boolean =>
-  cases.some(
-    ({ answers: [answer] }) => (answer?.status ?? 200) === status && isDeepStrictEqual(answer?.body, body)
-  )
+const invalidBodies: ReadonlyArray<unknown> = [null, [], "x", 3, true, {}]
 
-const wrongShapes: ReadonlyArray<unknown> = [null, [], "x", 3, true, {}]
-
-const checkWrongShapes = (subject: Subject): void => {
-  for (const asking of subject.askings) {
-    const supervised = supervise(subject.spec)
-    const question = questionOf({ ...subject, spec: supervised.spec }, asking)
-    for (const body of wrongShapes) {
+const checkInvalidBodies = (context: TestContext): void => {
+  for (const target of context.targets) {
+    const instrumented = instrumentSpec(context.spec)
+    const query = buildQuery({ ...context, spec: instrumented.spec }, target)
+    for (const body of invalidBodies) {
       const text = JSON.stringify(body)
-      const read = (status: number) => rehearse(question, [{ status, body: text }]).interpretation
-      const reading = read(200)
-      read(400)
-      read(500)
-      failIfBreached(supervised, `the answer ${text}`)
-      const isUnexpected = reading._tag === "Error" && reading.reason._tag === "UnexpectedResponse"
-      if (!isUnexpected && !isRecorded(subject, 200, body)) {
+      const [decoded] = [200, 400, 500].map((status) => replay(query, [{ status, body: text }]).decoded)
+      failIfViolated(instrumented, `the response ${text}`)
+      const isUnexpected = decoded?._tag === "Error" && decoded.reason._tag === "UnexpectedResponse"
+      if (decoded !== undefined && !isUnexpected && !isRecorded(context, 200, body)) {
         fail(
-          `The answer ${text} is taken for ${nameOf(reading)}, and it tells nothing. Answer the fault UnexpectedResponse, with the path of what is missing.`
+          `The response ${text} decodes to ${nameOf(decoded)}. Return UnexpectedResponse with the path of the missing member.`
         )
       }
     }
   }
 }
 
-const checkWrongFollowUps = (subject: Subject): void => {
-  for (const asking of subject.cases) {
-    const supervised = supervise(subject.spec)
-    for (const index of asking.answers.keys()) {
-      for (const body of index === 0 ? [] : wrongShapes) {
-        rehearseCase({ ...subject, spec: supervised.spec }, asking, withBody(asking, index, body))
-        failIfBreached(supervised, `the follow-up's answer ${JSON.stringify(body)}`)
+const checkInvalidFollowUps = (context: TestContext): void => {
+  for (const recorded of context.cases) {
+    const instrumented = instrumentSpec(context.spec)
+    for (const index of recorded.responses.keys()) {
+      if (index === 0) continue
+      for (const body of invalidBodies) {
+        replayCase({ ...context, spec: instrumented.spec }, recorded, withBody(recorded, index, body))
+        failIfViolated(instrumented, `the follow-up response ${JSON.stringify(body)}`)
       }
     }
   }
 }
 
-/** A value of each type, none of which is a word or a number that a vendor uses. */
-const substitutes: ReadonlyArray<readonly [what: string, value: unknown]> = [
-  ["null", null],
-  ["a text", "x"],
-  ["a number", 7919],
-  ["true", true],
-  ["an empty list", []],
-  ["an empty object", {}]
-]
-const typeOf = (value: unknown): string =>
-  value === null ? "null" : Array.isArray(value) ? "array" : typeof value
-
-/** A body with one odd member. */
-interface Mutant {
-  readonly place: Place
-  /** `is left out` */
-  readonly what: string
-  readonly body: unknown
-  /** Whether the member could still be a word or a number of the vendor's. */
-  readonly isPlausible: boolean
-}
-
-/** Each member of a body, once left out and once in each other type; a number also as 100, a progress that is full. */
-function* mutants(body: unknown): Generator<Mutant> {
-  for (const place of places(body)) {
-    yield { place, what: "is left out", body: put(body, place.path, removed), isPlausible: false }
-    for (const [what, value] of substitutes) {
-      if (typeOf(value) === typeOf(place.value)) continue
-      yield { place, what: `is ${what}`, body: put(body, place.path, value), isPlausible: false }
-    }
-    if (typeof place.value !== "number" || place.value === 100) continue
-    yield { place, what: "is 100", body: put(body, place.path, 100), isPlausible: true }
-  }
-}
-
-/** Whether the recordings show a word with more than one status, so that something else decides. */
-const isAmbiguous = (subject: Subject, word: string): boolean => {
-  const statuses = subject.cases.map((asking) => {
-    const reading = readingOfCase(subject, asking)
-    return reading._tag === "Snapshot" && reading.snapshot.rawStatus === word
-      ? reading.snapshot.status
-      : undefined
+/** Returns whether the recordings have a status word with several statuses, so that another member decides. */
+const isAmbiguous = (context: TestContext, word: string): boolean => {
+  const statuses = context.cases.flatMap((recorded) => {
+    const decoded = decodeCase(context, recorded)
+    return decoded._tag === "Snapshot" && decoded.snapshot.rawStatus === word ? [decoded.snapshot.status] : []
   })
-  return new Set(statuses.filter((status) => status !== undefined)).size > 1
+  return new Set(statuses).size > 1
 }
 
-const checkMutants = (subject: Subject, asking: Case): void => {
-  const recorded = readingOfCase(subject, asking)
-  const word = recorded._tag === "Snapshot" ? recorded.snapshot.rawStatus : null
-  const before = word === null || isAmbiguous(subject, word) ? undefined : statusOf(recorded)
-  const place = statusPlace(subject, asking)
-  const supervised = supervise(subject.spec)
-  asking.answers.forEach((answer, index) => {
-    for (const mutant of mutants(jsonOf(answer))) {
-      const { path } = mutant.place
-      const odd = `an answer whose member ${showPath(path)} ${mutant.what}`
-      const reading = rehearseCase(
-        { ...subject, spec: supervised.spec },
-        asking,
-        withBody(asking, index, mutant.body)
-      )
-      failIfBreached(supervised, odd)
-      const after = statusOf(reading)
+const checkMutations = (context: TestContext, recorded: RecordedCase): void => {
+  const original = decodeCase(context, recorded)
+  const word = original._tag === "Snapshot" ? original.snapshot.rawStatus : null
+  const before = word === null || isAmbiguous(context, word) ? undefined : statusOf(original)
+  const location = findStatus(context, recorded)
+  const instrumented = instrumentSpec(context.spec)
+  const instrumentedContext = { ...context, spec: instrumented.spec }
+  recorded.responses.forEach((response, index) => {
+    for (const { path, change, body, isPlausible } of bodyMutations(jsonBody(response))) {
+      const mutated = `a response whose member ${formatPath(path)} ${change}`
+      const decoded = replayCase(instrumentedContext, recorded, withBody(recorded, index, body))
+      failIfViolated(instrumented, mutated)
+      const after = statusOf(decoded)
       if (before === undefined || after === undefined || after === before || !isTerminal(after)) continue
-      if ((isTerminal(before) || mutant.isPlausible) && holdsStatus(place, index, path)) continue
+      if ((isTerminal(before) || isPlausible) && containsStatus(location, index, path)) continue
       fail(
-        `The task is ${before} by its word ${JSON.stringify(word)}, and ${odd} makes it ${after}. Let the word decide; where something beside it does, record an answer that shows it.`
+        `The status word ${JSON.stringify(word)} is ${before}, but ${mutated} decodes to ${after}. Derive the status from the word. If another member decides, record a response that shows it.`
       )
     }
   })
 }
 
-/** An unknown member of the type that all the others of its object have, should they be a vendor's own names. */
-const foreignOf = (object: object): unknown => {
-  const types = new Set(Object.values(object).map(typeOf))
+/** Returns a value of the type that all members of an object have: they may be names that the vendor assigns. */
+const unknownValueFor = (object: object): unknown => {
+  const types = new Set(Object.values(object).map(jsonType))
   const [type = "mixed"] = types.size === 1 ? types : []
-  const empty: Readonly<Record<string, unknown>> = {
+  const values: Readonly<Record<string, unknown>> = {
     string: "",
     number: 0,
     boolean: false,
     array: [],
     null: null
   }
-  return type in empty ? empty[type] : { unknown: ["x"] }
+  return type in values ? values[type] : { unknown: ["x"] }
 }
 
-const addForeign = (body: unknown, { path, value }: Place): unknown =>
-  put(body, [...path, "gentask_unknown_member"], foreignOf(value as object))
+const addUnknownMember = (body: unknown, { path, value }: JsonNode): unknown =>
+  setAt(body, [...path, unknownMember], unknownValueFor(value as object))
 
-const checkForeign = (subject: Subject, asking: Case): void => {
-  const read = (answers: ReadonlyArray<SampleResponse>): unknown => {
-    const reading = rehearseCase(subject, asking, answers)
-    return reading._tag === "FollowUp" ? nameOf(reading) : meaningOf(reading, 200)
+const checkUnknownMembers = (context: TestContext, recorded: RecordedCase): void => {
+  const decode = (responses: ReadonlyArray<SampleResponse>): unknown => {
+    const decoded = replayCase(context, recorded, responses)
+    return decoded._tag === "FollowUp" ? nameOf(decoded) : toExpectation(decoded)
   }
-  const before = read(asking.answers)
-  asking.answers.forEach((answer, index) => {
-    const body = jsonOf(answer)
-    const all = objects(body)
-    const readWith = (added: ReadonlyArray<Place>) =>
-      read(withBody(asking, index, added.reduce(addForeign, body)))
-    if (isDeepStrictEqual(readWith(all), before)) return
-    const place = all.find((each) => !isDeepStrictEqual(readWith([each]), before))
-    const where = place === undefined || place.path.length === 0 ? "" : ` in ${showPath(place.path)}`
+  const before = decode(recorded.responses)
+  recorded.responses.forEach((response, index) => {
+    const body = jsonBody(response)
+    const decodeWith = (objects: ReadonlyArray<JsonNode>) =>
+      decode(withBody(recorded, index, objects.reduce(addUnknownMember, body)))
+    const objects = objectsIn(body)
+    if (isDeepStrictEqual(decodeWith(objects), before)) return
+    const single = objects.find((node) => !isDeepStrictEqual(decodeWith([node]), before))
+    const place = single === undefined || single.path.length === 0 ? "" : ` in ${formatPath(single.path)}`
     fail(
-      `A member that nobody knows${where} changes what the answer means; vendors add members at any time. Let the schema pass it over.\n${difference(readWith(place === undefined ? all : [place]), before)}`
+      `An unknown member${place} changes the result, but vendors add members at any time. Let the response schema ignore it.\n${formatDiff(decodeWith(single === undefined ? objects : [single]), before)}`
     )
   })
 }
 
-/** The checks of odd shapes. */
-export const shapeChecks = (subject: Subject): ReadonlyArray<Check> => [
+/** The checks of undocumented shapes. */
+export const shapeChecks = (context: TestContext): ReadonlyArray<Check> => [
   {
-    name: "an answer of the wrong shape is not understood, and nothing throws",
+    name: "a response of an invalid shape decodes to UnexpectedResponse and nothing throws",
     run: () => {
-      checkWrongShapes(subject)
-      checkWrongFollowUps(subject)
+      checkInvalidBodies(context)
+      checkInvalidFollowUps(context)
     }
   },
-  ...subject.cases.flatMap((asking) => [
+  ...context.cases.flatMap((recorded) => [
     {
-      name: `${asking.name}: one odd member neither throws nor ends the task otherwise`,
-      run: () => checkMutants(subject, asking)
+      name: `${recorded.name}: a missing or mistyped member neither throws nor leads to another terminal status`,
+      run: () => checkMutations(context, recorded)
     },
     {
-      name: `${asking.name}: members that nobody knows change nothing`,
-      run: () => checkForeign(subject, asking)
+      name: `${recorded.name}: unknown members do not change the result`,
+      run: () => checkUnknownMembers(context, recorded)
     }
   ])
 ]

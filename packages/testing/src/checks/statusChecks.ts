@@ -1,77 +1,80 @@
-/** Whether a task's end is believed only where the vendor says it. */
+/** Checks that a task ends only if the vendor reports it. */
 import { isTerminal } from "@gentask/core/internal"
-import { fail } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { nameOf, readingOfCase, rehearseCase, statusOf } from "../replay.ts"
-import type { Case, Subject } from "../replay.ts"
-import { statusPlace, unheardOf, withWord } from "../statusPath.ts"
+import { fail } from "../ConformanceError.ts"
+import { decodeCase, nameOf, replayCase, statusOf } from "../replay/replay.ts"
+import { findStatus, unknownWordFor, withStatusWord } from "../replay/StatusLocation.ts"
+import type { RecordedCase, TestContext } from "../replay/TestContext.ts"
 
 /**
- * A word that nobody knows is `unknown`, and is kept. Only where the answer tells by its code or its message that the
- * task ended badly, may it be that end still, or a fault.
+ * An unknown word decodes to `unknown` and is kept. If the response has a failure code or message, it may still decode to
+ * that failure or to an error.
  */
-const checkUnknownWord = (subject: Subject, asking: Case): void => {
-  const recorded = readingOfCase(subject, asking)
-  if (recorded._tag !== "Snapshot" || recorded.snapshot.rawStatus === null) return
-  const { status, rawStatus, failure } = recorded.snapshot
-  const place = statusPlace(subject, asking)
-  if (place === undefined) {
+const checkUnknownWord = (context: TestContext, recorded: RecordedCase): void => {
+  const original = decodeCase(context, recorded)
+  if (original._tag !== "Snapshot" || original.snapshot.rawStatus === null) return
+  const { status, rawStatus, failure } = original.snapshot
+  const word = JSON.stringify(rawStatus)
+  const location = findStatus(context, recorded)
+  if (location === undefined) {
     return fail(
-      `rawStatus is ${JSON.stringify(rawStatus)}, and the answer holds no such word. Give the vendor's own word, as it is.`
+      `rawStatus is ${word}, but the response does not contain this word. Set it to the vendor's word, unchanged.`
     )
   }
-  // There is no third boolean.
-  if (place.places.every(({ value }) => typeof value === "boolean")) return
-  const word = unheardOf(place)
-  const reading = rehearseCase(subject, asking, withWord(asking, place, word))
-  const now = statusOf(reading)
-  if (now === "unknown" && place.isFollowed) return
-  const hasBadNews =
+  // A boolean has no third value.
+  if (location.nodes.every(({ value }) => typeof value === "boolean")) return
+  const responses = withStatusWord(recorded, location, unknownWordFor(location))
+  const decoded = replayCase(context, recorded, responses)
+  const actual = statusOf(decoded)
+  if (actual === "unknown" && location.isSource) return
+  const hasFailure =
     isTerminal(status) && status !== "succeeded" && (failure?.code ?? failure?.message ?? null) !== null
-  if (hasBadNews && (reading._tag === "Error" || now === status)) return
+  if (hasFailure && (decoded._tag === "Error" || actual === status)) return
   fail(
-    now === "unknown"
-      ? `A word that nobody knows in the place of ${JSON.stringify(rawStatus)} is not kept. Give the vendor's own word as rawStatus.`
-      : `A word that nobody knows in the place of ${JSON.stringify(rawStatus)} makes the task ${nameOf(reading)}. Give its status as unknown, so that asking goes on: leave status out of the snapshot, and the spec's statuses decide.`
+    actual === "unknown"
+      ? `An unknown word instead of ${word} is lost. Set rawStatus to the vendor's word.`
+      : `An unknown word instead of ${word} decodes to ${nameOf(decoded)}. Return a snapshot without status, so that the spec's statuses decide and polling continues.`
   )
 }
 
-/** A good answer under HTTP 500 or 503 is no end; at a follow-up, where a vendor may tell a failure so, no success. */
-const checkServerErrors = (subject: Subject, asking: Case): void => {
+/**
+ * A response with HTTP 500 or 503 is not the task's end. A follow-up response may report a failure that way, but not a
+ * success.
+ */
+const checkServerErrors = (context: TestContext, recorded: RecordedCase): void => {
   for (const httpStatus of [500, 503]) {
-    asking.answers.forEach((answer, index) => {
-      const answers = asking.answers.with(index, { ...answer, status: httpStatus })
-      const status = statusOf(rehearseCase(subject, asking, answers))
-      const isRecorded = subject.cases.some(
+    recorded.responses.forEach((response, index) => {
+      const responses = recorded.responses.with(index, { ...response, status: httpStatus })
+      const status = statusOf(replayCase(context, recorded, responses))
+      const isRecorded = context.cases.some(
         (other) =>
-          other.answers[index]?.status === httpStatus && statusOf(readingOfCase(subject, other)) === status
+          other.responses[index]?.status === httpStatus && statusOf(decodeCase(context, other)) === status
       )
-      if (isRecorded) return
-      if (status === "succeeded" || (index === 0 && status !== undefined && isTerminal(status))) {
+      if (isRecorded || status === undefined) return
+      if (status === "succeeded" || (index === 0 && isTerminal(status))) {
         fail(
-          `The answer is ${status} also where HTTP says ${httpStatus}. Let interpretError answer undefined there, so that the HTTP status decides.`
+          `The response decodes to ${status} even with HTTP ${httpStatus}. Return undefined from decodeError, so that the HTTP status decides.`
         )
       }
     })
   }
 }
 
-/** The checks of where tasks stand. */
-export const statusChecks = (subject: Subject): ReadonlyArray<Check> =>
-  subject.cases.flatMap((asking) => {
-    const unknown = {
-      name: `${asking.name}: a word that nobody knows is unknown, and asking goes on`,
-      run: () => checkUnknownWord(subject, asking)
-    }
-    const reading = readingOfCase(subject, asking)
-    const status = statusOf(reading)
-    if (status === undefined) return []
-    if (isTerminal(status) && status !== "succeeded") return [unknown]
-    return [
-      unknown,
-      {
-        name: `${asking.name}: it is no end where HTTP says 500 or 503`,
-        run: () => checkServerErrors(subject, asking)
-      }
-    ]
-  })
+const caseChecks = (context: TestContext, recorded: RecordedCase): ReadonlyArray<Check> => {
+  const status = statusOf(decodeCase(context, recorded))
+  if (status === undefined) return []
+  const unknownWord = {
+    name: `${recorded.name}: an unknown status word decodes to unknown`,
+    run: () => checkUnknownWord(context, recorded)
+  }
+  if (isTerminal(status) && status !== "succeeded") return [unknownWord]
+  const serverErrors = {
+    name: `${recorded.name}: the response does not end the task with HTTP 500 or 503`,
+    run: () => checkServerErrors(context, recorded)
+  }
+  return [unknownWord, serverErrors]
+}
+
+/** The checks of statuses. */
+export const statusChecks = (context: TestContext): ReadonlyArray<Check> =>
+  context.cases.flatMap((recorded) => caseChecks(context, recorded))

@@ -1,11 +1,11 @@
-/** The JSON of Your Vendor, as far as it is needed. Documented at https://docs.example.com/tasks */
+/** The responses of Your Vendor: the fields that are read. See https://docs.example.com/tasks */
 import * as z from "zod"
 
-// What is told beside the status and the result must not hide them when it comes in another shape.
+// The status and the result must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
 const instant = z.union([z.number(), z.string()]).nullish().catch(null)
 
-// Fill in 3: the members of the answer that `interpret` reads, and no others. Unknown members are let through.
+// Fill in 3: the fields that `decode` reads, and no others. Unknown fields are allowed.
 export const response = z.object({
   status: z.string().nullish(),
   progress: z.unknown().optional(),

@@ -1,140 +1,86 @@
-/** Durations in a file, shared by processes. */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
-import { DurationGroups } from "./DurationGroups.ts"
+import { DurationMap } from "./DurationMap.ts"
 import type { Durations } from "./Durations.ts"
-import type { DurationStore } from "./DurationStore.ts"
-import type { Observation } from "./Hazard.ts"
+import { formatDurations, parseDurations } from "./durationJson.ts"
 
-/** A store that writes what it learns to a file. */
-export interface FileDurationStore extends DurationStore {
-  /**
-   * Writes what was learned since the last time, added to what the file holds by now. It is called by itself a second
-   * after something was learned; call it before the process ends. Never rejects: what cannot be written is tried again
-   * with the next.
-   */
-  readonly flush: () => Promise<void>
-}
+/** The delay between a recorded duration and the flush, in milliseconds. */
+const flushDelayMs = 1000
 
-/** The version of the file's format. A file of another version is left alone. */
-const version = 1
+/** How many times a flush is attempted if other processes change the file meanwhile. */
+const maxAttempts = 5
 
-/** How long what was learned waits for more of it, in milliseconds. */
-const patience = 1000
+const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined)
 
-/** How often another process may come between, before its additions are overwritten. */
-const mostTries = 5
+/** A file with durations that processes may share. */
+export class DurationFile {
+  readonly #path: string
+  /** The content of the file when it was last read or written, and what was recorded since. */
+  #durations: DurationMap
+  /** What was recorded since the last flush. */
+  #pending = new DurationMap()
+  #timer: NodeJS.Timeout | undefined
+  #lastFlush: Promise<void> = Promise.resolve()
 
-/** An observation as it is written: from, until, 1 for an end. Milliseconds are whole, and shares have four decimals. */
-type Written = readonly [from: number, until: number, ended: 0 | 1]
-
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals))
-
-const write = (observations: ReadonlyArray<Observation>, decimals: number): ReadonlyArray<Written> =>
-  observations.map(({ from, until, ended }) => [round(from, decimals), round(until, decimals), ended ? 1 : 0])
-
-const read = (written: unknown): ReadonlyArray<Observation> =>
-  Array.isArray(written)
-    ? written.flatMap((each: unknown) => {
-        if (!Array.isArray(each)) return []
-        const [from, until, ended] = each as ReadonlyArray<unknown>
-        return typeof from === "number" && typeof until === "number"
-          ? [{ from, until, ended: ended === 1 }]
-          : []
-      })
-    : []
-
-const toText = (groups: DurationGroups): string =>
-  `${JSON.stringify({
-    version,
-    about:
-      "How long tasks took, by account, host and model; gentask times its polls by it. It may be deleted.",
-    groups: Object.fromEntries(
-      groups
-        .entries()
-        .map(([group, { ages, shares }]) => [group, { ages: write(ages, 0), shares: write(shares, 4) }])
-    )
-  })}\n`
-
-interface Content {
-  readonly text: string | undefined
-  readonly groups: DurationGroups
-  readonly isOurs: boolean
-}
-
-/** What a file holds; a file that is broken or not there holds nothing. */
-const parse = (text: string | undefined): Content => {
-  const groups = new DurationGroups()
-  let content: { readonly version?: unknown; readonly groups?: unknown } | null
-  try {
-    content = JSON.parse(text ?? "null") as typeof content
-  } catch {
-    return { text, groups, isOurs: true }
-  }
-  if (typeof content?.version === "number" && content.version !== version)
-    return { text, groups, isOurs: false }
-  for (const [group, held] of Object.entries(content?.groups ?? {}) as ReadonlyArray<[string, unknown]>) {
-    const { ages, shares } = (held ?? {}) as { readonly ages?: unknown; readonly shares?: unknown }
-    const found: Durations = { ages: read(ages), shares: read(shares) }
-    if (found.ages.length + found.shares.length > 0) groups.add(group, found)
-  }
-  return { text, groups, isOurs: true }
-}
-
-/**
- * Remembers in a JSON file: the last 64 ends of each group, and at most 200 groups; well below a megabyte. It holds
- * account names, hosts, models and times, and no task ids, prompts or keys. Processes may share it: each adds to what
- * the file holds when it writes, and the file is replaced as a whole. Of two that write in the same moment, one may lose
- * what it adds: there is no lock to wait for, as nothing depends on a single duration.
- */
-export const file = async (path: string): Promise<FileDurationStore> => {
-  const load = async (): Promise<Content> => parse(await readFile(path, "utf8").catch(() => undefined))
-  let { groups } = await load()
-  let pending = new DurationGroups()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let writing: Promise<void> = Promise.resolve()
-
-  const replace = async (additions: DurationGroups, tries: number): Promise<void> => {
-    const content = await load()
-    if (!content.isOurs) return
-    content.groups.addAll(additions)
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const temporary = `${path}.${crypto.randomUUID()}.part`
-    try {
-      await writeFile(temporary, toText(content.groups), { mode: 0o600 })
-      if ((await load()).text !== content.text && tries > 1) return await replace(additions, tries - 1)
-      await rename(temporary, path)
-    } finally {
-      await rm(temporary, { force: true })
-    }
-    groups = content.groups
-    // What was learned while this was written is in the next writing.
-    groups.addAll(pending)
+  private constructor(path: string, durations: DurationMap) {
+    this.#path = path
+    this.#durations = durations
   }
 
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer)
-    timer = undefined
-    const additions = pending
-    pending = new DurationGroups()
+  /** Reads a file. If it cannot be read or has another version, it counts as empty. */
+  static async open(path: string): Promise<DurationFile> {
+    return new DurationFile(path, parseDurations(await read(path)) ?? new DurationMap())
+  }
+
+  /** Returns the durations of a key: the same object until some are recorded or read from the file. */
+  get(key: string): Durations | undefined {
+    return this.#durations.get(key)
+  }
+
+  /** Adds durations to a key, and schedules a flush. */
+  record(key: string, durations: Durations): void {
+    this.#durations.add(key, durations)
+    this.#pending.add(key, durations)
+    this.#timer ??= setTimeout(() => void this.flush(), flushDelayMs).unref()
+  }
+
+  /** Writes what was recorded since the last flush. Never rejects. */
+  flush(): Promise<void> {
+    this.#lastFlush = this.#lastFlush.then(() => this.#flush())
+    return this.#lastFlush
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const additions = this.#pending
+    this.#pending = new DurationMap()
     if (additions.size === 0) return
     try {
-      await replace(additions, mostTries)
+      await this.#write(additions, maxAttempts)
     } catch {
-      additions.addAll(pending)
-      pending = additions
+      additions.addAll(this.#pending)
+      this.#pending = additions
     }
   }
 
-  const flushInTurn = (): Promise<void> => (writing = writing.then(flush))
-
-  return {
-    recall: (group) => groups.recall(group),
-    learn: (group, found) => {
-      groups.add(group, found)
-      pending.add(group, found)
-      timer ??= setTimeout(() => void flushInTurn(), patience).unref()
-    },
-    flush: flushInTurn
+  async #write(additions: DurationMap, attempts: number): Promise<void> {
+    const text = await read(this.#path)
+    const durations = parseDurations(text)
+    // A later version of gentask may use this file. Its content must not be lost.
+    if (durations === undefined) return
+    durations.addAll(additions)
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 })
+    const partPath = `${this.#path}.${crypto.randomUUID()}.part`
+    try {
+      await writeFile(partPath, formatDurations(durations), { mode: 0o600 })
+      if ((await read(this.#path)) !== text && attempts > 1) return await this.#write(additions, attempts - 1)
+      await rename(partPath, this.#path)
+    } finally {
+      await rm(partPath, { force: true })
+    }
+    this.#durations = durations
+    // What was recorded during this flush is written with the next one.
+    this.#durations.addAll(this.#pending)
   }
 }

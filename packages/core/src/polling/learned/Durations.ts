@@ -1,60 +1,70 @@
-/** What is remembered of how long the tasks of one group took. */
 import type { Observation } from "./Hazard.ts"
 import type { ObservedSpan } from "./ObservedSpan.ts"
 
-/** What is remembered of a group, oldest first. */
+/** The recorded durations of similar tasks, oldest first. */
 export interface Durations {
   /** By age, in milliseconds. */
   readonly ages: ReadonlyArray<Observation>
-  /** By age as a part of the age that the task's progress had promised. */
+  /** By age divided by the estimated total (see `PollContext.estimatedTotalMs`), of tasks that had an estimate. */
   readonly shares: ReadonlyArray<Observation>
 }
 
-/** How many of the last ends are remembered, and how many of the last tasks that were given up while they ran. */
-export const mostEnds = 64
-const mostOpen = 32
+/** How many observations are kept: of tasks that ended, and of tasks whose polling stopped before they ended. */
+const maxEnded = 64
+const maxUnended = 32
 
-/** The part of a task that is done when its end is first reckoned from its progress. */
-export const reckonedFrom = 0.25
+/** The progress from which a task's total duration is estimated. */
+export const minEstimateProgress = 0.25
 
-/** Waits are not that long by a policy's choice: in them the machine slept, or the vendor was away. */
-const isTooVague = ({ after, by }: ObservedSpan): boolean => by !== undefined && by > 2.5 * after + 60_000
+/**
+ * Smaller and larger values are not durations of tasks, in milliseconds or as a share. The estimate would lose its
+ * precision with them.
+ */
+const minUntil = 1e-3
+const maxUntil = 1e12
 
-/** What is shorter or longer is no time that a task takes, in milliseconds or as a share: sums of it would not hold. */
-const shortest = 1e-3
-const longest = 1e12
+const isValid = ({ from, until }: Observation): boolean =>
+  from >= 0 && until >= from && until >= minUntil && until <= maxUntil
 
-const isSound = ({ from, until }: Observation): boolean =>
-  from >= 0 && until >= from && until >= shortest && until <= longest
+/** Poll policies do not choose such long delays: the machine was asleep, or the vendor was unavailable. */
+const isTooVague = ({ afterMs, byMs }: ObservedSpan): boolean =>
+  byMs !== undefined && byMs > 2.5 * afterMs + 60_000
 
-/** Keeps the newest of either kind, in their order. */
-const newest = (observations: ReadonlyArray<Observation>): ReadonlyArray<Observation> => {
-  let ends = 0
-  let open = 0
+/** Keeps the newest observations of each kind, in their order. */
+const keepNewest = (observations: ReadonlyArray<Observation>): ReadonlyArray<Observation> => {
+  let endedCount = 0
+  let unendedCount = 0
   return observations
     .toReversed()
-    .filter(({ ended }) => (ended ? (ends += 1) <= mostEnds : (open += 1) <= mostOpen))
+    .filter(({ ended }) => (ended ? (endedCount += 1) <= maxEnded : (unendedCount += 1) <= maxUnended))
     .toReversed()
 }
 
-/** Memories of one group as one, given oldest first. What is no observation is left out. */
-export const merge = (memories: ReadonlyArray<Durations>): Durations => ({
-  ages: newest(memories.flatMap(({ ages }) => ages).filter(isSound)),
-  shares: newest(memories.flatMap(({ shares }) => shares).filter(isSound))
+/**
+ * Merges durations of the same key. Keeps the last 64 tasks that ended and the last 32 that did not, and leaves out
+ * invalid observations.
+ *
+ * @param all The durations, oldest first.
+ */
+export const mergeDurations = (all: ReadonlyArray<Durations>): Durations => ({
+  ages: keepNewest(all.flatMap(({ ages }) => ages).filter(isValid)),
+  shares: keepNewest(all.flatMap(({ shares }) => shares).filter(isValid))
 })
 
 /**
- * What a watch adds to what is known; undefined where that is nothing. A task ended somewhere between two answers: where,
- * is drawn evenly, so that over many tasks no age is favoured.
+ * Converts an observed span to durations. The exact end between two polls is unknown, so a random age between them is
+ * recorded. Otherwise the ages of polls would look like ages at which many tasks end.
+ *
+ * @returns Undefined if the span shows nothing about the duration.
  */
-export const observe = (span: ObservedSpan): Durations | undefined => {
-  const { from, after, by, estimatedTotal: reckoned, random } = span
+export const toDurations = (span: ObservedSpan): Durations | undefined => {
+  const { fromMs, afterMs, byMs, estimatedTotalMs, random } = span
   if (isTooVague(span)) return undefined
-  const ended = by !== undefined
-  const until = ended ? after + (by - after) * random : after
-  const age: Observation = { from, until, ended }
-  if (!isSound(age) || (!ended && until === from)) return undefined
-  const share: Observation | undefined =
-    reckoned === undefined ? undefined : { from: reckonedFrom, until: until / reckoned, ended }
-  return { ages: [age], shares: share === undefined || !isSound(share) ? [] : [share] }
+  const ended = byMs !== undefined
+  const until = ended ? afterMs + (byMs - afterMs) * random : afterMs
+  const age: Observation = { from: fromMs, until, ended }
+  if (!isValid(age) || (!ended && until === fromMs)) return undefined
+  if (estimatedTotalMs === undefined) return { ages: [age], shares: [] }
+  const share: Observation = { from: minEstimateProgress, until: until / estimatedTotalMs, ended }
+  return { ages: [age], shares: isValid(share) ? [share] : [] }
 }

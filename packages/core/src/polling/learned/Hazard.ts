@@ -1,116 +1,137 @@
-/** How likely a task is to end at each age, from how past ones went, and where to look so as to see it cheaply. */
-
-/** A task that was seen running from one age to another, and whether it ended then. Any unit of time. */
+/** A task that was seen running from one age until another. Ages have any unit of time. */
 export interface Observation {
+  /** The age at which the task was first seen running. */
   readonly from: number
+  /** The age at which it ended, or was last seen running. */
   readonly until: number
-  /** False where it was still running when it was last seen. */
+  /** Whether it ended at `until`. */
   readonly ended: boolean
 }
 
-/** The chance of an end for each age, in ends per unit of time. */
+/**
+ * The hazard rate of tasks by age: the probability per unit of time that a task ends, given that it is still running.
+ * It is constant within each range of ages.
+ */
 export interface Hazard {
-  /** Ages in ascending order, from 0. */
+  /** The boundaries of the ranges in ascending order. The first is 0. */
   readonly edges: ReadonlyArray<number>
-  /** The rate from each edge to the next. */
+  /** The rate between each edge and the next. */
   readonly rates: ReadonlyArray<number>
-  /** Past the last edge the rate is 1 / (slack + what the age is past it). */
-  readonly slack: number
-  /** How far apart the ends lie: the logarithm of the ratio of their upper to their lower quartile. */
+  /** After the last edge, the rate at an age is 1 / (`tailScale` + age - last edge). */
+  readonly tailScale: number
+  /** How much the durations differ: the logarithm of the ratio of their upper to their lower quartile. */
   readonly spread: number
 }
 
-/** The least slack, and the narrowest range, as parts of the age of the last end. */
-const leastSlack = 0.05
-const leastWidth = 1e-6
+/** Minimum tail scale and minimum width of a range, as fractions of the longest known duration. */
+const minTailScale = 0.05
+const minWidth = 1e-6
+
+/** A range of ages. */
+interface AgeRange {
+  /** The end of the range, where the next one begins. */
+  readonly high: number
+  /** How many tasks ended in the range. */
+  readonly endedCount: number
+  /** The total time for which tasks were seen running in the range. */
+  readonly runningTime: number
+}
 
 const overlap = ({ from, until }: Observation, low: number, high: number): number =>
   Math.max(0, Math.min(until, high) - Math.max(from, low))
 
-/** A range of ages. */
-interface Range {
-  readonly high: number
-  /** How many tasks ended in it, and for how long tasks were seen running in it. */
-  readonly ended: number
-  readonly running: number
-}
-
-const rangesOf = (
+/**
+ * Divides the ages into ranges that contain a few ends each, more if more are known. The first range contains one.
+ *
+ * Each range also counts an imaginary task that runs through all of it. So the next task is as likely to end before the
+ * first known end as between any two of them, or after the last.
+ */
+const divideAges = (
   observations: ReadonlyArray<Observation>,
   ends: ReadonlyArray<number>,
   last: number
-): ReadonlyArray<Range> => {
-  const size = Math.ceil(0.7 * Math.sqrt(ends.length))
-  const ranges: Array<Range> = []
+): ReadonlyArray<AgeRange> => {
+  const endsPerRange = Math.ceil(0.7 * Math.sqrt(ends.length))
+  const ranges: Array<AgeRange> = []
   let low = 0
-  for (const high of [...ends.filter((_, index) => index % size === 0), last]) {
-    if (high - low < leastWidth * last) continue
-    const ended = ends.filter((end) => end > low && end <= high).length
-    const running = observations.reduce((sum, observation) => sum + overlap(observation, low, high), 0)
-    ranges.push({ high, ended, running: running + high - low })
+  for (const high of [...ends.filter((_, index) => index % endsPerRange === 0), last]) {
+    if (high - low < minWidth * last) continue
+    const endedCount = ends.filter((end) => end > low && end <= high).length
+    const runningTime = observations.reduce(
+      (sum, observation) => sum + overlap(observation, low, high),
+      high - low
+    )
+    ranges.push({ high, endedCount, runningTime })
     low = high
   }
   return ranges
 }
 
 /**
- * Draws rates together, as far as they differ by chance: a count of n ends makes the logarithm of its rate vary by 1/n.
- * Rates that tell nothing become one rate, which is a fixed interval; clear differences stay.
+ * Estimates the rate of each range, and shrinks the rates towards their mean as far as their differences may be due to
+ * chance: a count of n ends gives the logarithm of its rate a variance of 1/n. If all differences may be due to chance,
+ * all rates become equal, which results in a fixed poll interval.
  */
-const calmed = (ranges: ReadonlyArray<Range>): ReadonlyArray<number> => {
-  const ended = ranges.reduce((sum, range) => sum + range.ended, 0)
-  const logs = ranges.map((range) => Math.log(range.ended / range.running))
-  const weighed = (values: ReadonlyArray<number>): number =>
-    values.reduce((sum, value, index) => sum + value * (ranges[index]?.ended ?? 0), 0) / ended
-  const mean = weighed(logs)
-  const variance = weighed(logs.map((log) => (log - mean) ** 2))
-  const kept = Math.max(0, 1 - ranges.length / ended / (2 * variance))
-  return logs.map((log) => Math.exp(mean + kept * (log - mean)))
+const estimateRates = (ranges: ReadonlyArray<AgeRange>): ReadonlyArray<number> => {
+  const endedCount = ranges.reduce((sum, range) => sum + range.endedCount, 0)
+  const logRates = ranges.map((range) => Math.log(range.endedCount / range.runningTime))
+  const weightedMean = (values: ReadonlyArray<number>): number =>
+    values.reduce((sum, value, index) => sum + value * (ranges[index]?.endedCount ?? 0), 0) / endedCount
+  const mean = weightedMean(logRates)
+  const variance = weightedMean(logRates.map((logRate) => (logRate - mean) ** 2))
+  const shrinkage = Math.max(0, 1 - ranges.length / endedCount / (2 * variance))
+  return logRates.map((logRate) => Math.exp(mean + shrinkage * (logRate - mean)))
 }
 
 /**
- * Counts ends against the time that tasks were seen running, for each range of ages. That takes waits that began late
- * and waits that were given up for what they are. One imaginary task that never ends is counted along: the next task
- * is then as likely to end before the first known end as between any two of them, or after the last.
+ * Estimates the hazard rate from observations. Tasks that were first seen at a later age, or that did not end while they
+ * were observed, count only for the ages at which they were seen running.
  *
- * A range holds a few ends, the more the more are known; the first holds one. Undefined where no end is known.
+ * @returns Undefined if no observation has an end.
  */
-export const estimate = (observations: ReadonlyArray<Observation>): Hazard | undefined => {
+export const estimateHazard = (observations: ReadonlyArray<Observation>): Hazard | undefined => {
   const ends = observations
     .filter(({ ended }) => ended)
     .map(({ until }) => until)
-    .toSorted((one, other) => one - other)
+    .toSorted((a, b) => a - b)
   const last = ends.at(-1)
   if (last === undefined) return undefined
-  const quantile = (part: number): number => ends[Math.floor((ends.length - 1) * part)] ?? last
-  const ranges = rangesOf(observations, ends, last)
+  const quantile = (fraction: number): number => ends[Math.floor((ends.length - 1) * fraction)] ?? last
+  const ranges = divideAges(observations, ends, last)
   return {
     edges: [0, ...ranges.map(({ high }) => high)],
-    rates: calmed(ranges),
-    // A few ends that lie close together do not prove that all do.
-    slack: Math.max(last - quantile(0.5), last * Math.max(leastSlack, 1 / (ends.length + 1))),
+    rates: estimateRates(ranges),
+    // A few durations that are close together do not prove that all are.
+    tailScale: Math.max(last - quantile(0.5), last * Math.max(minTailScale, 1 / (ends.length + 1))),
     spread: Math.log(quantile(0.75) / quantile(0.25))
   }
 }
 
 /**
- * How long to wait at an age until a task is looked at again. Looks are best spaced at sqrt(2 × cost / rate), where
- * `cost` is the time of lag that one look is worth; the wait answered holds as many such spaces as `looks` says.
+ * Returns the optimal delay until the next poll of a task.
+ *
+ * At a constant rate, the optimal interval between polls is sqrt(2 × cost / rate). Where the rate changes, the integral
+ * of sqrt(rate / (2 × cost)) over the delay must be 1. docs/polling.md derives both.
+ *
+ * @param age The age of the task, in the unit of the hazard.
+ * @param cost The lag that one poll is worth, in the same unit.
+ * @param intervals How many optimal intervals the delay lasts: 1, or a number close to it for jitter.
  */
-export const waitFor = (hazard: Hazard, age: number, cost: number, looks: number): number => {
-  const { edges, rates, slack } = hazard
+export const optimalDelay = (hazard: Hazard, age: number, cost: number, intervals: number): number => {
+  const { edges, rates, tailScale } = hazard
   const last = edges.at(-1) ?? 0
-  let at = age
-  // What is left of the integral of sqrt(rate) over the wait.
-  let left = looks * Math.sqrt(2 * cost)
+  let end = age
+  /** What the integral of sqrt(rate) from `end` on must still amount to. */
+  let remaining = intervals * Math.sqrt(2 * cost)
   for (const [index, rate] of rates.entries()) {
     const high = edges[index + 1] ?? last
-    if (high <= at) continue
-    const whole = Math.sqrt(rate) * (high - at)
-    if (whole >= left) return at + left / Math.sqrt(rate) - age
-    left -= whole
-    at = high
+    if (high <= end) continue
+    const integral = Math.sqrt(rate) * (high - end)
+    if (integral >= remaining) return end + remaining / Math.sqrt(rate) - age
+    remaining -= integral
+    end = high
   }
-  const root = Math.sqrt(slack + at - last) + left / 2
-  return at - age + root * root - (slack + at - last)
+  // After the last edge, the integral of 1 / sqrt(tailScale + age - last) has a closed form.
+  const root = Math.sqrt(tailScale + end - last) + remaining / 2
+  return end - age + root * root - (tailScale + end - last)
 }

@@ -1,20 +1,21 @@
-/** What one watch found out about how long a task took. */
-
-/** What one watch found out about how long a task took. Ages are those of `PollContext`, in milliseconds. */
+/** What polling a task has shown about its duration. Ages are defined as in `PollContext`, in milliseconds. */
 export interface ObservedSpan {
   /** As in `PollContext`. */
-  readonly group: string
-  /** The task's age at the first answer, which was no end: nothing is known of tasks that ended younger. */
-  readonly from: number
-  /** The age after which it ended: at the last answer that was no end. */
-  readonly after: number
+  readonly durationKey: string
   /**
-   * The age by which it had ended: at the answer that told so. The same as `after` where the vendor told the instant
-   * itself; undefined where the watch ended before the task did.
+   * The age at the first response with a status that was not terminal. A task that ended before this age would not
+   * have been observed.
    */
-  readonly by: number | undefined
+  readonly fromMs: number
+  /** The age at the last response with a status that was not terminal. The task ended after it. */
+  readonly afterMs: number
+  /**
+   * The age at the response with the terminal status. The task ended at this age or before. It equals `afterMs` if the
+   * vendor reported when the task ended, and is undefined if polling stopped before the task ended.
+   */
+  readonly byMs: number | undefined
   /** As in `PollContext`. */
-  readonly estimatedTotal: number | undefined
+  readonly estimatedTotalMs: number | undefined
   /** A random number from 0 to 1. */
   readonly random: number
 }

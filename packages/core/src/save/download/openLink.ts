@@ -44,7 +44,7 @@ const followRedirects = (
     const request = {
       url,
       headers: { ...headers, ...credentials },
-      timeout: idleTimeoutMs,
+      timeoutMs: idleTimeoutMs,
       allowPrivate: context.isLocal && isLoopback(url.hostname)
     }
     const response = yield* Effect.mapError(

@@ -3,61 +3,70 @@ import { once } from "node:events"
 import { mkdtempSync } from "node:fs"
 import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { setTimeout as delay } from "node:timers/promises"
+import { dirname, join } from "node:path"
+import { setImmediate as nextTurn } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { afterAll, describe, expect, it } from "vitest"
+import { afterAll, describe, expect, it, vi } from "vitest"
 import { DurationStore } from "@gentask/core"
 
-const home = mkdtempSync(join(tmpdir(), "gentask-durations-"))
-afterAll(() => rm(home, { recursive: true, force: true }))
+const root = mkdtempSync(join(tmpdir(), "gentask-durations-"))
+afterAll(() => rm(root, { recursive: true, force: true }))
 
-const newPath = (): string => join(mkdtempSync(join(home, "user-")), "state", "durations.json")
+/** A path in a folder that does not exist yet. */
+const newPath = (): string => join(mkdtempSync(join(root, "test-")), "state", "durations.json")
 
-const end = (until: number): DurationStore.Durations => ({
+/** A path with a file of this content. */
+const newFile = async (content: string): Promise<string> => {
+  const path = newPath()
+  await mkdir(dirname(path))
+  await writeFile(path, content)
+  return path
+}
+
+const ended = (until: number): DurationStore.Durations => ({
   ages: [{ from: 0, until, ended: true }],
   shares: []
 })
 
-const untils = (store: DurationStore.DurationStore, group: string): ReadonlyArray<number> =>
-  (store.recall(group)?.ages ?? []).map(({ until }) => until)
+const untils = (store: DurationStore.DurationStore, key: string): ReadonlyArray<number> =>
+  (store.get(key)?.ages ?? []).map(({ until }) => until)
 
-describe("a store in memory", () => {
-  it("answers the same object as long as nothing new is known", () => {
+describe("DurationStore.memory", () => {
+  it("returns the same object until new durations are recorded", () => {
     const store = DurationStore.memory()
-    expect(store.recall("a")).toBeUndefined()
-    store.learn("a", end(1))
-    const first = store.recall("a")
-    expect(store.recall("a")).toBe(first)
-    store.learn("a", end(2))
-    expect(store.recall("a")).not.toBe(first)
+    expect(store.get("a")).toBeUndefined()
+    store.record("a", ended(1))
+    const first = store.get("a")
+    expect(store.get("a")).toBe(first)
+    store.record("a", ended(2))
+    expect(store.get("a")).not.toBe(first)
     expect(untils(store, "a")).toEqual([1, 2])
   })
 
-  it("remembers 200 groups: those learned of last", () => {
+  it("keeps the 200 keys that were last recorded to", () => {
     const store = DurationStore.memory()
-    store.learn("kept", end(1))
-    for (let index = 0; index < 199; index += 1) store.learn(`group ${index}`, end(index + 1))
-    store.learn("kept", end(2))
-    store.learn("one more", end(1))
+    store.record("kept", ended(1))
+    for (let index = 0; index < 199; index += 1) store.record(`key ${index}`, ended(index + 1))
+    store.record("kept", ended(2))
+    store.record("one more", ended(1))
     expect(untils(store, "kept")).toEqual([1, 2])
-    expect(untils(store, "group 0")).toEqual([])
-    expect(untils(store, "group 1")).toEqual([2])
+    expect(untils(store, "key 0")).toEqual([])
+    expect(untils(store, "key 1")).toEqual([2])
   })
 
-  it("bears a hundred thousand watches that are given up at once", () => {
+  it("records a hundred thousand tasks that did not end, and keeps the last 32", () => {
     const store = DurationStore.memory()
     for (let index = 1; index <= 100_000; index += 1)
-      store.learn("a", { ages: [{ from: 0, until: index, ended: false }], shares: [] })
+      store.record("a", { ages: [{ from: 0, until: index, ended: false }], shares: [] })
     expect(untils(store, "a")).toEqual(Array.from({ length: 32 }, (_, index) => 99_969 + index))
   })
 })
 
-describe("a store in a file", () => {
-  it("is read back by the next process, rounded, in a folder that it makes", async () => {
+describe("DurationStore.file", () => {
+  it("creates its folder, and reads back the rounded durations", async () => {
     const path = newPath()
     const store = await DurationStore.file(path)
-    store.learn("acme@acme api.acme.example painter", {
+    store.record("acme@acme api.acme.example painter", {
       ages: [
         { from: 0.4, until: 60_000.6, ended: true },
         { from: 10, until: 500, ended: false }
@@ -78,7 +87,7 @@ describe("a store in a file", () => {
         }
       }
     })
-    expect((await DurationStore.file(path)).recall("acme@acme api.acme.example painter")).toEqual({
+    expect((await DurationStore.file(path)).get("acme@acme api.acme.example painter")).toEqual({
       ages: [
         { from: 0, until: 60_001, ended: true },
         { from: 10, until: 500, ended: false }
@@ -87,29 +96,29 @@ describe("a store in a file", () => {
     })
   })
 
-  it("is written by itself a second after something was learned", async () => {
+  it("writes durations without a call of flush", async () => {
     const path = newPath()
     const store = await DurationStore.file(path)
-    store.learn("a", end(7))
-    await expect
-      .poll(() => readFile(path, "utf8").catch(() => ""), { timeout: 10_000 })
-      .toContain('"ages":[[0,7,1]]')
+    store.record("a", ended(7))
+    await vi.waitFor(async () => expect(await readFile(path, "utf8")).toContain('"ages":[[0,7,1]]'), {
+      timeout: 10_000
+    })
   })
 
-  it.skipIf(process.platform === "win32")("is readable by its owner alone", async () => {
+  it.skipIf(process.platform === "win32")("creates a file that only its owner can read", async () => {
     const path = newPath()
     const store = await DurationStore.file(path)
-    store.learn("a", end(7))
+    store.record("a", ended(7))
     await store.flush()
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
-  it("stays below a megabyte, whatever is learned", async () => {
+  it("stays below a megabyte", async () => {
     const path = newPath()
     const store = await DurationStore.file(path)
-    for (let group = 0; group < 250; group += 1) {
+    for (let key = 0; key < 250; key += 1) {
       for (let index = 0; index < 100; index += 1) {
-        store.learn(`jimeng@octopusx relay.example.com ${"m".repeat(100)}${group}`, {
+        store.record(`jimeng@octopusx relay.example.com ${"m".repeat(100)}${key}`, {
           ages: [{ from: 100_000 + index, until: 3_000_000 + index, ended: index % 2 === 0 }],
           shares: [{ from: 0.25, until: 1.2345, ended: index % 2 === 0 }]
         })
@@ -121,35 +130,30 @@ describe("a store in a file", () => {
     expect((await stat(path)).size).toBeLessThan(1e6)
   })
 
-  const broken = {
-    "no JSON": "{ torn",
-    nothing: "",
-    "another JSON": '["hello"]',
-    null: "null",
-    "groups that are none": '{"version":1,"groups":"many"}',
-    "observations that are none":
+  it.each([
+    ["invalid JSON", "{ torn"],
+    ["no content", ""],
+    ["a JSON array", '["hello"]'],
+    ["the JSON value null", "null"],
+    ["invalid groups", '{"version":1,"groups":"many"}'],
+    [
+      "invalid observations",
       '{"version":1,"groups":{"a":{"ages":[[1],[-5,-1,1],["x",2,1],null,[0,1e999,1],[9,3,1]],"shares":7},"b":null,"__proto__":{"ages":[]}}}'
-  }
-
-  it.each(Object.entries(broken))("takes %s for no knowledge, and replaces it", async (_, content) => {
-    const path = newPath()
-    await mkdir(join(path, ".."))
-    await writeFile(path, content)
+    ]
+  ])("treats a file with %s as empty, and replaces it", async (_, content) => {
+    const path = await newFile(content)
     const store = await DurationStore.file(path)
     expect(untils(store, "a")).toEqual([])
-    store.learn("a", end(3))
+    store.record("a", ended(3))
     await store.flush()
     expect(untils(await DurationStore.file(path), "a")).toEqual([3])
   })
 
-  it("keeps what is sound in a file that is broken in parts", async () => {
-    const path = newPath()
-    await mkdir(join(path, ".."))
-    await writeFile(
-      path,
+  it("keeps the valid parts of a file that is partly invalid", async () => {
+    const path = await newFile(
       '{"version":1,"groups":{"a":{"ages":[[0,5,1],["x",2,1],[2,9,0]],"shares":[[0.25,-1,1],[0.25,1,1]]}}}'
     )
-    expect((await DurationStore.file(path)).recall("a")).toEqual({
+    expect((await DurationStore.file(path)).get("a")).toEqual({
       ages: [
         { from: 0, until: 5, ended: true },
         { from: 2, until: 9, ended: false }
@@ -158,74 +162,72 @@ describe("a store in a file", () => {
     })
   })
 
-  it("is not written where nothing was learned", async () => {
+  it("creates no file if no durations were recorded", async () => {
     const path = newPath()
     await (await DurationStore.file(path)).flush()
     await expect(stat(path)).rejects.toThrow("ENOENT")
   })
 
-  it("leaves a file of another version alone", async () => {
-    const path = newPath()
-    await mkdir(join(path, ".."))
+  it("does not change a file of another version", async () => {
     const content = '{"version":2,"groups":{"a":"who knows"}}'
-    await writeFile(path, content)
+    const path = await newFile(content)
     const store = await DurationStore.file(path)
-    store.learn("a", end(3))
+    store.record("a", ended(3))
     await store.flush()
     expect(await readFile(path, "utf8")).toBe(content)
     expect(untils(store, "a")).toEqual([3])
   })
 
-  it("adds to what another store wrote meanwhile, and learns it too", async () => {
+  it("adds to what another store has written, and reads it", async () => {
     const path = newPath()
-    const [one, other] = await Promise.all([DurationStore.file(path), DurationStore.file(path)])
-    one.learn("a", end(1))
-    other.learn("a", end(2))
-    other.learn("b", end(3))
-    await one.flush()
-    await other.flush()
-    expect(untils(other, "a")).toEqual([1, 2])
-    expect(untils(one, "b")).toEqual([])
-    one.learn("a", end(4))
-    await one.flush()
-    expect(untils(one, "b")).toEqual([3])
+    const [first, second] = await Promise.all([DurationStore.file(path), DurationStore.file(path)])
+    first.record("a", ended(1))
+    second.record("a", ended(2))
+    second.record("b", ended(3))
+    await first.flush()
+    await second.flush()
+    expect(untils(second, "a")).toEqual([1, 2])
+    expect(untils(first, "b")).toEqual([])
+    first.record("a", ended(4))
+    await first.flush()
+    expect(untils(first, "b")).toEqual([3])
     expect(untils(await DurationStore.file(path), "a")).toEqual([1, 2, 4])
   })
 
-  it("is whole at every moment while processes write it all the time, and loses little of it", async () => {
+  it("is valid JSON at any time while several processes write it, and loses few durations", async () => {
     const path = newPath()
     const writer = fileURLToPath(new URL("../../support/durationWriter.ts", import.meta.url))
-    const names = ["a", "b", "c"]
-    const processes = names.map((name) =>
-      spawn(process.execPath, ["--conditions=@gentask/source", writer, path, name, "20"], {
+    const keys = ["a", "b", "c"]
+    const processes = keys.map((key) =>
+      spawn(process.execPath, ["--conditions=@gentask/source", writer, path, key, "20"], {
         stdio: "inherit"
       })
     )
     const state = { isWriting: true }
-    const ended = Promise.all(processes.map((each) => once(each, "close"))).finally(
+    const exits = Promise.all(processes.map((process) => once(process, "close"))).finally(
       () => (state.isWriting = false)
     )
     while (state.isWriting) {
       const text = await readFile(path, "utf8").catch(() => "{}")
       expect(() => JSON.parse(text) as unknown).not.toThrow()
-      await delay(2)
+      await nextTurn()
     }
-    expect((await ended).map(([code]) => code as number)).toEqual([0, 0, 0])
+    expect((await exits).map(([code]) => code as number)).toEqual([0, 0, 0])
     const store = await DurationStore.file(path)
-    for (const name of names) expect(untils(store, name).length).toBeGreaterThan(10)
-    expect(await readdir(join(path, ".."))).toEqual(["durations.json"])
+    for (const key of keys) expect(untils(store, key).length).toBeGreaterThan(10)
+    expect(await readdir(dirname(path))).toEqual(["durations.json"])
   })
 
-  it("fails nobody where its folder cannot be: it goes on in memory, and writes all when it can", async () => {
+  it("keeps durations in memory while the file cannot be written, and writes them later", async () => {
     const path = newPath()
-    const folder = join(path, "..")
-    await writeFile(folder, "a file")
+    const folder = dirname(path)
+    await writeFile(folder, "a file in place of the folder")
     const store = await DurationStore.file(path)
-    store.learn("a", end(1))
+    store.record("a", ended(1))
     await store.flush()
-    store.learn("a", end(2))
+    store.record("a", ended(2))
     expect(untils(store, "a")).toEqual([1, 2])
-    expect(await readFile(folder, "utf8")).toBe("a file")
+    expect(await readFile(folder, "utf8")).toBe("a file in place of the folder")
     await rm(folder)
     await store.flush()
     expect(untils(await DurationStore.file(path), "a")).toEqual([1, 2])

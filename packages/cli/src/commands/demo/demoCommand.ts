@@ -1,0 +1,20 @@
+import * as Command from "effect/cli/Command"
+import { outFlag } from "../flags.ts"
+import { lazyHandler } from "../lazyHandler.ts"
+
+const out = outFlag("Output folder (default: a new temporary folder)")
+
+export const demoCommand = Command.make(
+  "demo",
+  { out },
+  lazyHandler(async () => (await import("./runDemo.ts")).runDemo)
+).pipe(
+  Command.withDescription(
+    "Wait for five tasks of emulated vendors and save their outputs. Needs no API key, and connects to no other machine"
+  ),
+  Command.withShortDescription("Try everything without an API key"),
+  Command.withExamples([
+    { command: "gentask demo", description: "Save the outputs of five tasks into a new temporary folder" },
+    { command: "gentask demo --out out", description: "Save them into ./out" }
+  ])
+)

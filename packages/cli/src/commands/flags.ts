@@ -1,0 +1,55 @@
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import { durationExamples, parseDurationOrSeconds } from "../duration.ts"
+
+/** Makes a flag optional. Its value is undefined if it is not given. */
+export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  Flag.map(Flag.optional(flag), Option.getOrUndefined)
+
+/** A flag without a value. It is off by default. */
+export const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
+
+/** An optional flag with a text value. */
+export const textFlag = (name: string, metavar: string, description: string): Flag.Flag<string | undefined> =>
+  optional(Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
+
+/** The output folder of a command, as `--out` or `-o`. */
+export const outFlag = (description: string): Flag.Flag<string | undefined> =>
+  optional(
+    Flag.String("out").pipe(Flag.withAlias("o"), Flag.withMetavar("DIR"), Flag.withDescription(description))
+  )
+
+/** A duration. Its value is the text as given, so that the command to resume can repeat it. */
+const durationFlag = (name: string, description: string): Flag.Flag<string | undefined> =>
+  optional(
+    Flag.String(name).pipe(
+      Flag.withMetavar("TIME"),
+      Flag.withDescription(description),
+      Flag.filter(
+        (text) => parseDurationOrSeconds(text) !== undefined,
+        () => `a duration such as ${durationExamples}`
+      )
+    )
+  )
+
+export const refs = Argument.String("ref").pipe(
+  Argument.withDescription(
+    "provider[@account]:taskId[?param=value], or - to read a list from the standard input"
+  ),
+  Argument.variadic({ min: 1 })
+)
+
+export const json = switchFlag("json", "Print one JSON object per task and line")
+export const raw = switchFlag("raw", "Add the vendor's response as raw (implies --json)")
+export const all = switchFlag("all", "Also save thumbnails, previews and watermarked versions")
+export const overwrite = switchFlag("overwrite", "Replace existing files that have the same name")
+export const timeout = durationFlag(
+  "timeout",
+  "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"
+)
+export const interval = durationFlag(
+  "interval",
+  "Minimum time between two polls of a task, such as 500ms or 5s"
+)

@@ -1,0 +1,41 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { demoCommand } from "./demo/demoCommand.ts"
+import { emulateCommand } from "./emulate/emulateCommand.ts"
+import { optional } from "./flags.ts"
+import { newCommand } from "./new/newCommand.ts"
+import { providersCommand } from "./providers/providersCommand.ts"
+import { queryCommand } from "./query/queryCommand.ts"
+import { saveCommand } from "./save/saveCommand.ts"
+import { waitCommand } from "./wait/waitCommand.ts"
+import { watchCommand } from "./watch/watchCommand.ts"
+
+/** Declared for the help and the parser. `applyColorFlag` reads it before anything is printed. */
+const Color = GlobalFlag.Setting("color")({
+  flag: optional(
+    Flag.Boolean("color").pipe(
+      Flag.withDescription("Use colors, or no colors with --no-color (default: colors on a terminal)")
+    )
+  )
+})
+
+/** The command `gentask` with all its subcommands. */
+export const gentaskCommand = Command.make("gentask").pipe(
+  Command.withDescription("Query, wait for and save AI image and video tasks"),
+  Command.withSubcommands([
+    queryCommand,
+    waitCommand,
+    watchCommand,
+    saveCommand,
+    providersCommand,
+    emulateCommand,
+    demoCommand,
+    newCommand
+  ]),
+  Command.withGlobalFlags([Color]),
+  Command.withExamples([
+    { command: "gentask demo", description: "Try everything without an API key" },
+    { command: "gentask wait jimmy:1234 --save out", description: "Wait for an image and save it" }
+  ])
+)

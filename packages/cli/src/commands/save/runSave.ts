@@ -1,0 +1,69 @@
+import { TaskFailed, isTerminal } from "@gentask/core"
+import type { TaskSnapshot, TerminalSnapshot } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
+import * as Effect from "effect/Effect"
+import { flag, option, shellCommand } from "../../output/shellCommand.ts"
+import { resolveTasks } from "../../tasks/resolveTasks.ts"
+import { saveConcurrency, saveOutputs } from "../../tasks/saveOutputs.ts"
+import { TaskSession } from "../../tasks/TaskSession.ts"
+import { UsageError } from "../../UsageError.ts"
+import type { Handler } from "../lazyHandler.ts"
+
+export interface SaveInput {
+  readonly refs: ReadonlyArray<string>
+  readonly json: boolean
+  readonly raw: boolean
+  readonly out: string | undefined
+  readonly all: boolean
+  readonly overwrite: boolean
+}
+
+const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
+  isTerminal(snapshot.status) && snapshot.status !== "succeeded"
+
+/** Saves the outputs of tasks that have succeeded. */
+export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: SaveInput) {
+  const tasks = yield* resolveTasks(input.refs)
+  const dir = input.out ?? tasks.configuration.out
+  if (dir === undefined) {
+    return yield* new UsageError({
+      message:
+        "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
+    })
+  }
+  const switches = [
+    ...flag("--all", input.all),
+    ...flag("--overwrite", input.overwrite),
+    ...flag("--json", input.json),
+    ...flag("--raw", input.raw)
+  ]
+  const session = new TaskSession(tasks, {
+    json: input.json || input.raw,
+    resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...switches])
+  })
+  const { pending, reporter, screen } = session
+  const running: Array<string> = []
+
+  const saveSnapshot = (snapshot: TaskSnapshot): Effect.Effect<void, never, Tasks> => {
+    screen.update(snapshot)
+    if (hasFailed(snapshot))
+      return Effect.sync(() => reporter.failed(snapshot.ref, new TaskFailed(snapshot), snapshot))
+    if (snapshot.status !== "succeeded") running.push(snapshot.ref)
+    return saveOutputs(session, snapshot, { dir, all: input.all, overwrite: input.overwrite })
+  }
+
+  const saveOne = (ref: string): Effect.Effect<void, never, Tasks> =>
+    Tasks.use(({ query }) => query(ref, { raw: input.raw })).pipe(
+      Effect.matchEffect({
+        onSuccess: saveSnapshot,
+        onFailure: (error) => Effect.sync(() => reporter.failed(ref, error))
+      }),
+      Effect.andThen(Effect.sync(() => pending.delete(ref)))
+    )
+
+  session.reportInvalidRefs()
+  yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
+  if (running.length > 0)
+    session.printResumeCommand(shellCommand(["wait", ...running, "--save", dir, ...switches]))
+  return reporter.status
+})

@@ -1,0 +1,107 @@
+import { basename } from "node:path"
+import { toJson } from "@gentask/core"
+import type { PollFailure, SavedFile, TaskSnapshot } from "@gentask/core"
+import { formatDuration } from "../duration.ts"
+import { exitStatus, exitStatusOf } from "../process/exitStatus.ts"
+import type { TaskError } from "../process/exitStatus.ts"
+import { errorToJson, fileToJson } from "./errorToJson.ts"
+import { formatSavedTask, formatStatus, formatTask } from "./formatTask.ts"
+import { jsonLine, oneLine } from "./sanitize.ts"
+import type { Screen } from "./Screen.ts"
+
+/** Options of a reporter. */
+export interface ReporterOptions {
+  /** Prints one JSON object per task and line instead of text. */
+  readonly json: boolean
+}
+
+/** Prints the results of a command, and collects its exit status. */
+export class Reporter {
+  readonly #screen: Screen
+  readonly #json: boolean
+  #status: number = exitStatus.success
+
+  constructor(screen: Screen, options: ReporterOptions) {
+    this.#screen = screen
+    this.#json = options.json
+  }
+
+  /** The highest exit status so far. */
+  get status(): number {
+    return this.#status
+  }
+
+  /** Raises the exit status, if it is lower. */
+  raiseStatus(status: number): void {
+    this.#status = Math.max(this.#status, status)
+  }
+
+  /** Prints the final snapshot of a task. */
+  snapshot(snapshot: TaskSnapshot): void {
+    this.#print(toJson(snapshot), () => formatTask(snapshot, this.#screen.paintData, Date.now()))
+    this.#screen.finish(snapshot.ref, "")
+  }
+
+  /** Prints a change of a task on the standard output. */
+  change(snapshot: TaskSnapshot): void {
+    this.#screen.update(snapshot)
+    this.#print(toJson(snapshot), () => formatTask(snapshot, this.#screen.paintData, Date.now()))
+  }
+
+  /** Prints a change of a task on the standard error, unless a live row shows it. */
+  progress(snapshot: TaskSnapshot): void {
+    this.#screen.update(snapshot)
+    // `failed` prints failures.
+    if (this.#screen.isLive || snapshot.failure !== null) return
+    this.#screen.printMessage(formatStatus(snapshot, this.#screen.paintMessage))
+  }
+
+  /** Prints a task with its saved files. */
+  saved(snapshot: TaskSnapshot, files: ReadonlyArray<SavedFile>): void {
+    this.#print({ ...toJson(snapshot), files: files.map(fileToJson) }, () =>
+      formatSavedTask(snapshot, files, this.#screen.paintData)
+    )
+    this.#screen.finish(snapshot.ref, files.map((file) => oneLine(basename(file.path))).join(", "))
+  }
+
+  /** Prints a failed poll, after which polling continues. */
+  pollFailed({ ref, error, failures, nextInMs }: PollFailure): void {
+    const reason = oneLine(error.message.replace(`${ref}: `, ""))
+    this.#screen.setNote(ref, `failed poll ${failures}`)
+    this.#screen.printMessage(
+      `${oneLine(ref)}  failed poll ${failures} (${error.reason._tag}): ${reason} Next poll in ${formatDuration(nextInMs)}.`
+    )
+  }
+
+  /** Prints an interrupted download, which is retried. */
+  downloadRetried(ref: string, reason: string): void {
+    this.#screen.setNote(ref, "retrying the download")
+    this.#screen.printMessage(
+      `${oneLine(ref)}  download interrupted: ${oneLine(reason).replace(/\.$/, "")}. Retrying.`
+    )
+  }
+
+  /** Prints an error, with the snapshot and the saved files of the task if there are any. */
+  failed(ref: string, error: TaskError, snapshot: TaskSnapshot | null = null): void {
+    this.raiseStatus(exitStatusOf(error))
+    const message = oneLine(error.message)
+    const files = error._tag === "SaveError" ? error.saved : []
+    if (this.#json || files.length > 0) {
+      const json = {
+        ...(snapshot === null ? { ref } : toJson(snapshot)),
+        ...(files.length === 0 ? {} : { files: files.map(fileToJson) }),
+        error: errorToJson(error)
+      }
+      this.#print(json, () =>
+        snapshot === null ? [] : formatSavedTask(snapshot, files, this.#screen.paintData)
+      )
+    }
+    this.#screen.printMessage(`${this.#screen.paintMessage("red", "gentask:")} ${message}`)
+    this.#screen.finish(ref, error._tag === "ProviderError" ? error.reason._tag : "")
+  }
+
+  #print(json: object, format: () => ReadonlyArray<string>): void {
+    const lines = this.#json ? [jsonLine(json)] : format()
+    for (const line of lines) this.#screen.printData(line)
+  }
+}

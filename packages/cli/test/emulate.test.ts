@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it, vi } from "vitest"
+import { jsonLinesOf, linesOf, run, start } from "./gentask.ts"
+import { newFolder } from "./project.ts"
+
+describe("emulate", () => {
+  it("prints variables that connect gentask to it, and refs to query", async () => {
+    const running = start(["emulate"])
+    await vi.waitFor(() => assert.isAtLeast(linesOf(running.stderr()).length, 9), 10_000)
+    const env = Object.fromEntries(
+      linesOf(running.stdout()).map((line) => {
+        const [, name = "", value = ""] = /^export ([A-Z_]+)=(\S+)$/.exec(line) ?? []
+        return [name, value]
+      })
+    )
+    assert.deepStrictEqual(
+      Object.keys(env).toSorted(),
+      ["AIGPTIMAGE", "JIMENG_DEEPWL", "JIMENG_OCTOPUSX", "JIMMY", "SORA"].flatMap((prefix) => [
+        `${prefix}_API_KEY`,
+        `${prefix}_BASE_URL`
+      ])
+    )
+    const refs = Array.from(running.stderr().matchAll(/^ {2}gentask query (\S+) {2}/gm), ([, ref = ""]) =>
+      ref.replaceAll("'", "")
+    )
+    assert.lengthOf(refs, 8)
+    const { status, stdout } = await run(["query", "--json", ...refs], { env })
+    assert.strictEqual(status, 0)
+    assert.deepStrictEqual(
+      jsonLinesOf(stdout).map((line) => line["status"]),
+      ["succeeded", "running", "succeeded", "running", "succeeded", "running", "succeeded", "failed"]
+    )
+    running.child.kill("SIGINT")
+    assert.strictEqual((await running.result).status, 130)
+  })
+
+  it("fails with status 2 if its port is in use", async () => {
+    const first = start(["emulate", "--empty"])
+    await vi.waitFor(() => assert.include(first.stderr(), "_emulator/tasks"), 10_000)
+    const port = /:(\d+) until Ctrl-C/.exec(first.stderr())?.[1] ?? ""
+    const second = await run(["emulate", "--port", port])
+    assert.strictEqual(second.status, 2)
+    assert.match(
+      second.stderr,
+      /^gentask: Cannot start the emulator: .*EADDRINUSE.*\. Choose another port, or omit --port to use a free one\. See gentask emulate --help\.\n$/
+    )
+    first.child.kill("SIGTERM")
+    assert.strictEqual((await first.result).status, 143)
+  })
+})
+
+describe("demo", () => {
+  it("waits for five tasks, saves them and prints a table", async () => {
+    const out = join(newFolder(), "out")
+    const { status, stdout, stderr } = await run(["demo", "--out", out])
+    assert.strictEqual(status, 0, stderr)
+    const [head, ...rows] = linesOf(stdout).map((line) => line.split(/ {2,}/))
+    assert.deepStrictEqual(head, ["REF", "STATUS", "SECONDS", "FILE", "BYTES"])
+    const files = rows.map(([ref, word, , file = "", bytes]) => {
+      assert.strictEqual(statSync(join(out, file)).size, Number(bytes))
+      return [ref, word, file]
+    })
+    assert.sameDeepMembers(files, [
+      ["jimmy:demo-image", "succeeded", "jimmy_demo-image.png"],
+      ["sora:sora-2:task_demo", "succeeded", "sora_sora-2~task_demo.mp4"],
+      ["jimeng@octopusx:demo-link", "succeeded", "jimeng@octopusx_demo-link.jpg"],
+      ["jimeng@deepwl:demo-inline", "succeeded", "jimeng@deepwl_demo-inline.jpg"],
+      ["aigptimage:demo-image", "succeeded", "aigptimage_demo-image.png"]
+    ])
+    assert.lengthOf(readdirSync(out), 10)
+    assert.include(stderr, `Output folder: ${out}\n`)
+  })
+
+  it("fails with status 2 if its folder cannot be created", async () => {
+    const { status, stderr } = await run(["demo", "--out", "/dev/null/out"])
+    assert.strictEqual(status, 2)
+    assert.match(stderr, /^gentask: Cannot create the output folder: /)
+    assert.isFalse(existsSync("/dev/null/out"))
+  })
+})

@@ -1,0 +1,151 @@
+/** Errors of a caller that the compiler would have found. */
+import { describe, expect, it } from "vitest"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { ConfigurationError, createGentask } from "@gentask/core"
+import type { Gentask, GentaskOptions } from "@gentask/core"
+import { RetryPolicy, Tasks } from "@gentask/core/effect"
+import { createClient } from "../../src/client/createGentask.ts"
+import { account, scriptedTasks, scriptedTransport, succeeded } from "../support/acme.ts"
+
+/** A call as JavaScript may make it. */
+const untyped = (value: unknown): never => value as never
+
+/** The `ConfigurationError` that a call throws or rejects with. */
+const configurationError = async (call: () => unknown): Promise<ConfigurationError> => {
+  const error = await Promise.resolve()
+    .then(call)
+    .then(
+      () => "no error",
+      (error: unknown) => error
+    )
+  expect(error).toBeInstanceOf(ConfigurationError)
+  expect(error).toMatchObject({ reason: { _tag: "InvalidOption" } })
+  return error as ConfigurationError
+}
+
+const first = async <A>(iterable: AsyncIterable<A>): Promise<A | undefined> => {
+  for await (const value of iterable) return value
+  return undefined
+}
+
+const expectedDuration = 'Use milliseconds or text such as "10 minutes" or "10m".'
+const expectedRefs = "waitAll needs a list of task refs. Use wait for a single one."
+const expectedDir = 'save needs the option dir, such as { dir: "out" }.'
+
+describe("createGentask", () => {
+  it.each([
+    [undefined],
+    [null],
+    [{}],
+    [{ providers: undefined }],
+    [{ providers: "acme" }],
+    [{ providers: account() }]
+  ])("throws without a list of providers: %j", async (options) => {
+    const error = await configurationError(() => createGentask(untyped(options)))
+    expect(error.message).toBe(
+      "createGentask needs the option providers: a list of accounts, such as [jimmy({ apiKey })]."
+    )
+  })
+
+  it.each([
+    ["baseDelay", "soon"],
+    ["maxDelay", -1],
+    ["maxRetryAfter", "5 parsecs"]
+  ])("throws if the retry option %s is %j", async (name, value) => {
+    const error = await configurationError(() =>
+      createGentask({ providers: [account()], retry: { [name]: value } })
+    )
+    expect(error.message).toBe(
+      `Invalid retry.${name}: ${typeof value === "string" ? `"${value}"` : value}. ${expectedDuration}`
+    )
+  })
+
+  it.each<[string, Partial<GentaskOptions>]>([
+    ["requestTimeout", { requestTimeout: "soon" }],
+    ["notFound.grace", { notFound: { grace: "soon" } }]
+  ])("makes operations reject if the option %s is invalid", async (name, options) => {
+    await using gentask = createGentask({ providers: [account()], ...options })
+    for (const run of [() => gentask.query("acme:1"), () => first(gentask.watch("acme:1"))])
+      expect((await configurationError(run)).message).toBe(`Invalid ${name}: "soon". ${expectedDuration}`)
+  })
+})
+
+describe("an operation of createGentask", () => {
+  const operations: ReadonlyArray<readonly [string, string, (gentask: Gentask) => unknown]> = [
+    [
+      "wait with an invalid timeout",
+      `Invalid timeout: "soon". ${expectedDuration}`,
+      (gentask) => gentask.wait("acme:1", { timeout: "soon" })
+    ],
+    [
+      "waitAll with an invalid timeout",
+      `Invalid timeout: "soon". ${expectedDuration}`,
+      (gentask) => first(gentask.waitAll(["acme:1"], { timeout: "soon" }))
+    ],
+    ["waitAll of a single ref", expectedRefs, (gentask) => first(gentask.waitAll(untyped("acme:1")))],
+    ["waitAll without refs", expectedRefs, (gentask) => first(gentask.waitAll(untyped(undefined)))],
+    [
+      "waitAll of a single ref in parts",
+      expectedRefs,
+      (gentask) => first(gentask.waitAll(untyped({ provider: "acme", id: "1", params: {} })))
+    ],
+    ["save without dir", expectedDir, (gentask) => gentask.save("acme:1", untyped({}))],
+    ["save without options", expectedDir, (gentask) => gentask.save("acme:1", untyped(undefined))]
+  ]
+
+  it.each(operations)("%s rejects with ConfigurationError, and sends nothing", async (_, message, run) => {
+    const { transport, requests } = scriptedTransport({ "1": [succeeded] })
+    await using gentask = createClient({ providers: [account()] }, transport)
+    expect((await configurationError(() => run(gentask))).message).toBe(message)
+    expect(requests).toEqual([])
+  })
+
+  it("waitAll throws nothing before it is iterated", async () => {
+    await using gentask = createGentask({ providers: [account()] })
+    expect(() => gentask.waitAll(untyped("acme:1"))).not.toThrow()
+  })
+})
+
+describe("Tasks", () => {
+  const run = (use: (tasks: Tasks["Service"]) => Effect.Effect<unknown, unknown>): Promise<unknown> =>
+    Effect.runPromise(Tasks.use(use).pipe(Effect.provide(scriptedTasks({ "1": [succeeded] }).layer)))
+
+  it.each<[string, string, (tasks: Tasks["Service"]) => Effect.Effect<unknown, unknown>]>([
+    [
+      "wait with an invalid timeout",
+      `Invalid timeout: "soon". ${expectedDuration}`,
+      (tasks) => tasks.wait("acme:1", { timeout: "soon" })
+    ],
+    [
+      "waitAll with an invalid timeout",
+      `Invalid timeout: "soon". ${expectedDuration}`,
+      (tasks) => Stream.runDrain(tasks.waitAll(["acme:1"], { timeout: "soon" }))
+    ],
+    ["waitAll of a single ref", expectedRefs, (tasks) => Stream.runDrain(tasks.waitAll(untyped("acme:1")))],
+    ["save without dir", expectedDir, (tasks) => tasks.save("acme:1", untyped({}))]
+  ])("%s fails with ConfigurationError", async (_, message, use) => {
+    expect((await configurationError(() => run(use))).message).toBe(message)
+  })
+
+  it("has a layer that fails with ConfigurationError if an option is invalid", async () => {
+    const layers: ReadonlyArray<readonly [string, Partial<GentaskOptions>]> = [
+      [`Invalid requestTimeout: "soon". ${expectedDuration}`, { requestTimeout: "soon" }],
+      [
+        "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })].",
+        { providers: untyped({}) }
+      ]
+    ]
+    for (const [message, options] of layers) {
+      const error = await configurationError(() =>
+        Effect.runPromise(Effect.provide(Tasks.use(Effect.succeed), scriptedTasks({}, options).layer))
+      )
+      expect(error.message).toBe(message)
+    }
+  })
+
+  it("has retry policies that throw if a duration is invalid", async () => {
+    const error = await configurationError(() => RetryPolicy.transient({ baseDelay: "soon" }))
+    expect(error.message).toBe(`Invalid retry.baseDelay: "soon". ${expectedDuration}`)
+  })
+})

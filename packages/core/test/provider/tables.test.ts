@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest"
+import { codeTable, statusTable } from "@gentask/core/provider"
+
+describe("codeTable", () => {
+  const codes = codeTable([
+    { codes: [50_411, "50412"], failure: { reason: "moderation", canResubmit: false } },
+    { codes: ["AccessDenied"], error: "Forbidden" }
+  ])
+
+  it.each([
+    [50_411, { failure: { reason: "moderation", canResubmit: false } }],
+    ["50411", { failure: { reason: "moderation", canResubmit: false } }],
+    [50_412, { failure: { reason: "moderation", canResubmit: false } }],
+    ["AccessDenied", { error: "Forbidden" }],
+    ["accessdenied", undefined],
+    ["constructor", undefined],
+    ["", undefined],
+    [null, undefined],
+    [undefined, undefined]
+  ])("maps %j to %j", (code, meaning) => {
+    expect(codes(code)).toEqual(meaning)
+  })
+})
+
+describe("statusTable", () => {
+  const statusOf = statusTable({ queued: ["NOT_START"], running: ["processing"] })
+
+  it.each([
+    ["processing", "running"],
+    [" Processing ", "running"],
+    ["not_start", "queued"],
+    ["paused", "unknown"],
+    ["constructor", "unknown"],
+    ["", "unknown"],
+    [null, "unknown"],
+    [undefined, "unknown"]
+  ])("maps %j to %s", (word, status) => {
+    expect(statusOf(word)).toBe(status)
+  })
+
+  it("creates one table per object", () => {
+    const statuses = { running: ["processing"] }
+    expect(statusTable(statuses)).toBe(statusTable(statuses))
+  })
+})
