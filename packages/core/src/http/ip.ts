@@ -6,21 +6,16 @@ const parse = (host: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
   return ipaddr.isValid(address) ? ipaddr.process(address) : undefined
 }
 
-/** The IPv4 address in the last 32 bits of an IPv6 address. */
-const lastFourBytes = (address: ipaddr.IPv6): ipaddr.IPv4 => new ipaddr.IPv4(address.toByteArray().slice(-4))
-
-/** The prefix of IPv4-compatible addresses, such as `::1.2.3.4` (RFC 4291, 2.5.5.1). */
-const compatiblePrefix = ipaddr.IPv6.parse("::")
-/** The prefix by which IPv6 networks reach the IPv4 internet (RFC 6052, 2.1). */
-const nat64Prefix = ipaddr.IPv6.parse("64:ff9b::")
+/**
+ * Prefixes of addresses whose last 32 bits are an IPv4 address that they may lead to: NAT64 (RFC 6052, 2.1), and the
+ * deprecated IPv4-compatible addresses, such as `::1.2.3.4` (RFC 4291, 2.5.5.1).
+ */
+const embeddingPrefixes = ["64:ff9b::", "::"].map((prefix) => ipaddr.IPv6.parse(prefix))
 
 const isPublicAddress = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => {
-  if (address instanceof ipaddr.IPv6) {
-    // Deprecated, but some systems still route them to the IPv4 address.
-    if (address.match(compatiblePrefix, 96)) return false
-    if (address.match(nat64Prefix, 96)) return isPublicAddress(lastFourBytes(address))
-  }
-  // Other ranges that contain IPv4 addresses, such as 6to4 and Teredo, are not unicast ranges of ipaddr.js.
+  if (address instanceof ipaddr.IPv6 && embeddingPrefixes.some((prefix) => address.match(prefix, 96)))
+    return isPublicAddress(new ipaddr.IPv4(address.toByteArray().slice(-4)))
+  // The ranges of 6to4, Teredo and other addresses that contain an IPv4 address are not called unicast.
   return address.range() === "unicast"
 }
 

@@ -60,7 +60,7 @@ const note = async (part: PartFile): Promise<void> => {
   const { metadata, size, path } = part
   if (metadata === undefined || !part.isHashed || size === 0 || size === part.notedBytes) return
   const sha256 = part.hash.copy().digest("hex")
-  await writeNote(path, { ...metadata, bytes: size, sha256 }, part.notedBytes === 0)
+  await writeNote(path, { ...metadata, bytes: size, sha256 })
   part.notedBytes = size
 }
 

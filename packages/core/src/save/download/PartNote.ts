@@ -61,22 +61,13 @@ export const readNote = async (
   }
 }
 
-/** Fails if the path exists, also if it is a symbolic link. */
-const create = (path: string, text: string): Promise<void> =>
-  withFile(path, "wx", (file) => file.writeFile(text))
-
-/**
- * Writes the note of a part file.
- *
- * @param isFirst Whether there is no note yet. A note is replaced in one step, so that it is always complete.
- */
-export const writeNote = async (partPath: string, note: PartNote, isFirst: boolean): Promise<void> => {
+/** Writes the note of a part file. It is replaced in one step, so that it is always complete. */
+export const writeNote = async (partPath: string, note: PartNote): Promise<void> => {
   const path = notePath(partPath)
-  const text = JSON.stringify(note)
-  if (isFirst) return create(path, text)
   const next = `${path}.new`
   await removeFile(next)
-  await create(next, text)
+  // Fails if the path is a symbolic link.
+  await withFile(next, "wx", (file) => file.writeFile(JSON.stringify(note)))
   await rename(next, path)
 }
 

@@ -52,8 +52,10 @@ const framesEndState =
   async (file) => {
     let position = await id3Bytes(file)
     while (position < file.size) {
-      const length = frameLength(await file.read(position, 6))
-      if (length === undefined) return "unknown"
+      const header = await file.read(position, 6)
+      const length = frameLength(header)
+      // The file may end inside of a header.
+      if (length === undefined) return header.length < 6 && header[0] === 0xff ? "suspect" : "unknown"
       position += length
     }
     return position === file.size ? "unknown" : "suspect"

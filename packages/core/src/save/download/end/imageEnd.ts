@@ -22,7 +22,7 @@ export const pngEndState: EndCheck = async (file, isStrict) => {
     const header = await file.read(position, 8)
     if (header.length < 8) return "truncated"
     const type = header.toString("latin1", 4)
-    if (!/^[A-Za-z]{4}$/.test(type)) return "suspect"
+    if (!/^[A-Za-z]{4}$/.test(type) || (position === 8 && type !== "IHDR")) return "unknown"
     position += 12 + header.readUInt32BE(0)
     if (type === "IEND") return endsAt(position, file)
   }
