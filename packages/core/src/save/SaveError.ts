@@ -16,6 +16,8 @@ export type SaveErrorReason =
   | { readonly _tag: "UnsafeLink"; readonly url: string; readonly detail: string }
   /** The link has expired, and the provider returned no working one. */
   | { readonly _tag: "LinkExpired"; readonly url: string; readonly httpStatus: number }
+  /** The file server requires credentials (HTTP 401 or 403), and is not the account's own, which alone receives them. */
+  | { readonly _tag: "LinkForbidden"; readonly url: string; readonly httpStatus: number }
   /** The file server rejected the request, or every attempt failed. */
   | {
       readonly _tag: "DownloadFailed"
@@ -28,6 +30,12 @@ export type SaveErrorReason =
     }
   /** The content is not media, for example an HTML page. `url` is undefined for inline media. */
   | { readonly _tag: "NotMedia"; readonly url: string | undefined; readonly kind: OutputKind }
+  /** The file server compressed the file in a way that cannot be decoded, although no encoding was accepted. */
+  | { readonly _tag: "UnsupportedEncoding"; readonly url: string; readonly encoding: string }
+  /** The inline media of the vendor's response is truncated. */
+  | { readonly _tag: "Truncated"; readonly kind: OutputKind }
+  /** The snapshot lacks the bytes of its inline media, for example after it was stored as JSON. */
+  | { readonly _tag: "MissingInlineMedia"; readonly kind: OutputKind }
   /** The file server returned an empty file. */
   | { readonly _tag: "Empty"; readonly url: string }
   /** The file is larger than `maxBytes`. `bytes` is undefined if the server did not report its size. */
@@ -62,6 +70,8 @@ const describe = (reason: SaveErrorReason): string => {
       return `refused to open ${reason.url}: ${reason.detail}. Report the link to the vendor.`
     case "LinkExpired":
       return `the link ${reason.url} has expired (HTTP ${reason.httpStatus}), and the provider returned no working one. Save again later, or get the file from the vendor's site.`
+    case "LinkForbidden":
+      return `the link ${reason.url} requires credentials (HTTP ${reason.httpStatus}), which are sent only to the account's own host. Get the file from the vendor's site, or contact the vendor.`
     case "DownloadFailed":
       return reason.isRetryable
         ? `could not download ${reason.url}: ${reason.detail}. Save again to resume the download.`
@@ -70,6 +80,12 @@ const describe = (reason: SaveErrorReason): string => {
       return reason.url === undefined
         ? `expected ${reason.kind} data, but the inline media of the response is text or an unknown format. Contact the vendor.`
         : `expected ${reason.kind} data, but ${reason.url} returned text or an unknown format. Save again, or contact the vendor.`
+    case "UnsupportedEncoding":
+      return `${reason.url} returned data with the content encoding ${JSON.stringify(reason.encoding.slice(0, 40))}, which is not supported. Contact the vendor.`
+    case "Truncated":
+      return `the inline ${reason.kind} of the response is truncated. Query the task again, or contact the vendor.`
+    case "MissingInlineMedia":
+      return `the snapshot does not contain the bytes of its inline ${reason.kind}, and the provider did not return them again. Query the task, and save that snapshot.`
     case "Empty":
       return `${reason.url} returned an empty file. Save again, or contact the vendor.`
     case "TooLarge":
@@ -98,6 +114,7 @@ const canRetry = (reason: SaveErrorReason): boolean => {
     case "NotMedia":
       return reason.url !== undefined
     case "LinkExpired":
+    case "MissingInlineMedia":
     case "Empty":
     case "TimedOut":
       return true

@@ -1,6 +1,6 @@
 /** Names of saved files. They come from the task's ref, never from a URL, and no two outputs share one. */
 import { createHash } from "node:crypto"
-import type { Output } from "../task/Output.ts"
+import type { OutputRole } from "../task/Output.ts"
 import { escapeCharacter } from "../task/escapeCharacter.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -8,8 +8,11 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 /** Maximum length of a task's stem, in bytes. File systems limit a whole name to 255. */
 const maxStemBytes = 150
 
-/** Characters that are not portable across file systems, or that have a meaning in a stem. */
-const unsafeCharacter = /[^a-z0-9_.-]/giu
+/**
+ * Characters that are not portable across file systems, or that have a meaning in a stem. With the flag `i`, the class
+ * would contain U+017F and U+212A, which some file systems fold to "s" and "k".
+ */
+const unsafeCharacter = /[^A-Za-z0-9_.-]/gu
 
 /** Colons are frequent in ids and not allowed on Windows, so they have a short escape. */
 const escape = (text: string): string =>
@@ -39,12 +42,23 @@ export const taskStem = (snapshot: Pick<TaskSnapshot, "provider" | "account" | "
   return `${prefix}+${shortDigest(key)}`
 }
 
+/** The stem of the names of the outputs with one role of a task: the task's stem, and the role unless it is `result`. */
+export const roleStem = (
+  snapshot: Pick<TaskSnapshot, "provider" | "account" | "ref">,
+  role: OutputRole
+): string => `${taskStem(snapshot)}${role === "result" ? "" : `+${role}`}`
+
 /**
- * The stem of the name of an output's file: the task's stem, the role unless it is `result`, and a number unless it is
- * the first output of its role.
+ * The stem of the name of an output's file: the stem of its role, and a number unless it is the first.
+ *
+ * @param number From 1.
  */
-export const outputStem = (snapshot: TaskSnapshot, output: Output): string => {
-  const index = snapshot.outputs.filter(({ role }) => role === output.role).indexOf(output)
-  const role = output.role === "result" ? "" : `+${output.role}`
-  return `${taskStem(snapshot)}${role}${index > 0 ? `+${index + 1}` : ""}`
+export const numberedStem = (stem: string, number: number): string =>
+  number === 1 ? stem : `${stem}+${number}`
+
+/** The number of a name that `numberedStem` returned for the stem; undefined for any other name. */
+export const numberOf = (stem: string, name: string): number | undefined => {
+  if (name === stem) return 1
+  const match = name.startsWith(stem) ? /^\+([1-9]\d{0,4})$/.exec(name.slice(stem.length)) : null
+  return match === null ? undefined : Number(match[1])
 }

@@ -7,6 +7,9 @@ import { parseDuration } from "../task/duration.ts"
 import type { Output, OutputRole } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { DownloadOutputContext } from "./download/downloadOutput.ts"
+import { lacksInlineBytes } from "./inlineBytes.ts"
+import { listOutputs, outputAt } from "./OutputList.ts"
+import type { ListedOutput, OutputList } from "./OutputList.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { SaveError } from "./SaveError.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
@@ -43,8 +46,13 @@ export interface SaveOptions {
    * @default 1024
    */
   readonly minSpeed?: number | undefined
-  /** Called after each failed attempt that is followed by another. */
+  /**
+   * Called after each failed attempt that is followed by another. That includes the attempt of another process that was
+   * killed or does not respond, whose download is taken over.
+   */
   readonly onRetry?: ((ref: string, reason: string) => void) | undefined
+  /** Called once for each other process that is saving an output of the task, before waiting for it. */
+  readonly onWait?: ((ref: string, message: string) => void) | undefined
 }
 
 /** What saving needs of the client. */
@@ -69,6 +77,28 @@ const selectOutputs = ({ outputs }: TaskSnapshot, roles: SaveOptions["roles"]): 
   return selected.length === 0 && roles === undefined ? outputs : selected
 }
 
+/** Adds to each output the list of all outputs with its role. */
+const toListed = (snapshot: TaskSnapshot, outputs: ReadonlyArray<Output>): ReadonlyArray<ListedOutput> => {
+  const lists = new Map<OutputRole, OutputList>()
+  return outputs.flatMap((output) => {
+    const list = lists.get(output.role) ?? listOutputs(snapshot, output.role)
+    lists.set(output.role, list)
+    return outputAt(list, list.outputs.indexOf(output)) ?? []
+  })
+}
+
+/** Queries a task again if its snapshot lacks the bytes of inline media. Returns the snapshot itself if that fails. */
+const restoreInlineMedia = <E>(
+  snapshot: TaskSnapshot,
+  refresh: Effect.Effect<TaskSnapshot, E>
+): Effect.Effect<TaskSnapshot> =>
+  snapshot.outputs.some(lacksInlineBytes)
+    ? Effect.match(refresh, {
+        onSuccess: (newer) => (newer.outputs.length === 0 ? snapshot : newer),
+        onFailure: () => snapshot
+      })
+    : Effect.succeed(snapshot)
+
 const parseTimeout = (timeout: DurationInput): number => {
   const timeoutMs = parseDuration(timeout)
   if (timeoutMs === undefined)
@@ -85,14 +115,15 @@ const parseTimeout = (timeout: DurationInput): number => {
  * `saved` contains the files that were saved.
  */
 export const save = <E>(
-  snapshot: TaskSnapshot,
+  requested: TaskSnapshot,
   options: SaveOptions,
   context: SaveContext<E>
 ): Effect.Effect<ReadonlyArray<SavedFile>, SaveError> =>
   Effect.gen(function* () {
-    const { ref, status } = snapshot
+    const { ref, status } = requested
     if (status !== "succeeded")
       return yield* Effect.fail(new SaveError({ ref, reason: { _tag: "NotSucceeded", status } }))
+    const snapshot = yield* restoreInlineMedia(requested, context.refresh)
     const { roles, timeout = "1 hour" } = options
     const outputs = selectOutputs(snapshot, roles)
     if (outputs.length === 0)
@@ -113,11 +144,12 @@ export const save = <E>(
       maxBytes: options.maxBytes ?? 8 * 1024 ** 3,
       minSpeed: options.minSpeed ?? 1024,
       attempts: options.attempts ?? 8,
-      onRetry: options.onRetry
+      onRetry: options.onRetry,
+      onWait: options.onWait
     }
-    const results = yield* Effect.forEach(outputs, (output) =>
+    const results = yield* Effect.forEach(toListed(snapshot, outputs), (listed) =>
       Effect.result(
-        Effect.timeoutOrElse(saveOutput(snapshot, output, outputContext), {
+        Effect.timeoutOrElse(saveOutput(snapshot, listed, outputContext), {
           duration: timeoutMs,
           orElse: () => Effect.fail(new SaveFailure({ reason: { _tag: "TimedOut", timeoutMs } }))
         })

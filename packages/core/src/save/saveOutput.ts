@@ -1,27 +1,26 @@
 /** Saves one output: looks for an earlier copy, downloads it into a part file, and stores the finished file. */
-import { join } from "node:path"
+import { readdir } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { downloadOutput } from "./download/downloadOutput.ts"
 import type { DownloadOutputContext } from "./download/downloadOutput.ts"
-import {
-  appendToPartFile,
-  hashExistingBytes,
-  openPartFile,
-  removeMetadata,
-  resetPartFile
-} from "./download/PartFile.ts"
+import { openPartFile, removeLeftovers, restorePartFile } from "./download/partFolder.ts"
+import type { PartFolder } from "./download/partFolder.ts"
+import { closePartFile, discardPartFile, releasePartFile } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
-import { recognizeMedia } from "./download/recognizeMedia.ts"
-import { outputStem } from "./outputStem.ts"
-import { removeFile } from "./removeFile.ts"
+import { findPlace } from "./findPlace.ts"
+import type { OutputPlace } from "./findPlace.ts"
+import { releasedPartPath } from "./hiddenFiles.ts"
+import { withLock } from "./lock/SaveLock.ts"
+import type { SaveLock } from "./lock/SaveLock.ts"
+import type { ListedOutput } from "./OutputList.ts"
+import { roleStem } from "./outputStem.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
-import { withLock } from "./SaveLock.ts"
 import { makeManifest } from "./target/Manifest.ts"
 import type { Target } from "./target/Target.ts"
+import { writeInlineMedia } from "./writeInlineMedia.ts"
 
 /** What saving one output needs. */
 export interface SaveOutputContext<E> extends DownloadOutputContext<E> {
@@ -31,85 +30,116 @@ export interface SaveOutputContext<E> extends DownloadOutputContext<E> {
   readonly target: Target
   /** Whether to replace a file that is not this output. */
   readonly overwrite: boolean
+  /** Called when another process is saving the same output. */
+  readonly onWait?: ((ref: string, message: string) => void) | undefined
 }
-
-/** Writes inline media to a part file. Returns its detected media type. */
-const writeInline = Effect.fnUntraced(function* (output: Output, base64: string, part: PartFile) {
-  const media = yield* onDisk(part.path, async () => {
-    await resetPartFile(part, undefined)
-    await appendToPartFile(part, [Buffer.from(base64, "base64")])
-    return recognizeMedia(part.handle, output.mediaType ?? undefined)
-  })
-  if (media !== undefined) return media
-  return yield* new SaveFailure({ reason: { _tag: "NotMedia", url: undefined, kind: output.kind } })
-})
 
 /** Fills a part file with an output until it is complete and synced, and describes it. */
 const fillPartFile = Effect.fnUntraced(function* <E>(
-  snapshot: TaskSnapshot,
-  output: Output,
+  ref: string,
+  listed: ListedOutput,
   part: PartFile,
+  folder: PartFolder,
   context: SaveOutputContext<E>
 ) {
-  yield* onDisk(part.path, (signal) => hashExistingBytes(part, signal))
-  const { mediaType, extension } = yield* output.inline === null
-    ? downloadOutput(snapshot, output, part, context)
-    : writeInline(output, output.inline.base64, part)
+  const { output, resource } = listed
+  const { media, source } =
+    output.url === null
+      ? { media: yield* writeInlineMedia(output, part), source: listed }
+      : yield* Effect.andThen(
+          onDisk(part.path, (signal) => restorePartFile(part, folder, resource, signal)),
+          downloadOutput(ref, listed, part, context)
+        )
   yield* onDisk(part.path, () => part.handle.sync())
-  return { mediaType, extension, bytes: part.size, sha256: part.hash.digest("hex") }
+  return { ...media, source, bytes: part.size, sha256: part.hash.copy().digest("hex") }
 })
 
-const closePartFile = async (part: PartFile, isComplete: boolean): Promise<void> => {
-  await part.handle.close()
-  const canResume = part.size > 0 && part.metadata !== undefined
-  if (isComplete || canResume) return
-  await removeFile(part.path)
-  await removeMetadata(part.path)
-}
+/** Closes a part file that was not stored. Its bytes are kept for the next owner of the lock. */
+const abandon = async (part: PartFile, { dir, stem }: PartFolder, lock: SaveLock): Promise<void> =>
+  (await lock.isHeld()) ? releasePartFile(part, releasedPartPath(dir, stem)) : discardPartFile(part)
 
-/** Saves an output, assuming that nothing else saves it at the same time. */
-const saveLocked = Effect.fnUntraced(function* <E>(
+/** Downloads an output, and stores it under its name. */
+const store = Effect.fnUntraced(function* <E>(
   snapshot: TaskSnapshot,
-  output: Output,
-  stem: string,
+  listed: ListedOutput,
+  part: PartFile,
+  folder: PartFolder,
+  lock: SaveLock,
   context: SaveOutputContext<E>
 ) {
   const { target, overwrite } = context
-  const found = yield* target.find(stem, output.role)
-  if (found._tag === "Saved") {
-    const { location, ...file } = found.file
-    return { path: location, ...file, output, alreadySaved: true } satisfies SavedFile
-  }
-  if (found._tag === "Foreign" && !overwrite)
-    return yield* new SaveFailure({ reason: { _tag: "FileExists", path: found.location } })
-  const path = join(context.dir, `.${stem}.part`)
-  const { extension, ...file } = yield* Effect.acquireUseRelease(
-    onDisk(path, () => openPartFile(path)),
-    (part) => fillPartFile(snapshot, output, part, context),
-    (part, exit) => Effect.promise(() => closePartFile(part, exit._tag === "Success"))
-  )
+  const { extension, source, ...file } = yield* fillPartFile(snapshot.ref, listed, part, folder, context)
   const now = new Date(yield* Clock.currentTimeMillis)
-  const manifest = makeManifest(snapshot, output, { file: `${stem}.${extension}`, ...file }, now)
-  const put = target.put({ path, extension }, stem, {
-    manifest,
-    overwrite: overwrite || found._tag === "Broken"
-  })
-  // If this were interrupted in the middle, the lock would be released while the part file still exists.
-  const location = yield* Effect.uninterruptible(
-    Effect.tap(
-      Effect.onError(put, () => target.abort(stem)),
-      () => onDisk(path, () => removeMetadata(path))
-    )
-  )
-  return { path: location, ...file, output, alreadySaved: false } satisfies SavedFile
+  const name = `${folder.stem}.${extension}`
+  const manifest = makeManifest(snapshot, listed.output, source.identity, { file: name, ...file }, now)
+  const put = target.put({ path: part.path, extension }, folder.stem, { manifest, overwrite, lock })
+  // If this were interrupted in the middle, the lock would be released while the file is only partly stored.
+  return { path: yield* Effect.uninterruptible(put), ...file }
 })
 
-/** Saves an output. Concurrent calls for the same output wait for each other. */
+/** The output as it is stored, if it is complete; fails if something else must not be replaced. */
+const findSaved = Effect.fnUntraced(function* <E>(
+  { own, foreign }: OutputPlace,
+  { target, overwrite }: SaveOutputContext<E>
+) {
+  let inTheWay = foreign
+  for (const entry of own) {
+    const state = yield* target.check(entry)
+    if (state === "Complete" && entry.manifest !== undefined) {
+      const { bytes, sha256, mediaType } = entry.manifest
+      return { path: entry.location, bytes, sha256, mediaType }
+    }
+    if (state === "Foreign") inTheWay = entry
+  }
+  if (inTheWay === undefined || overwrite) return undefined
+  return yield* new SaveFailure({ reason: { _tag: "FileExists", path: inTheWay.location } })
+})
+
+/** Saves an output while nothing else saves an output with its role of the task. */
+const saveLocked = Effect.fnUntraced(function* <E>(
+  snapshot: TaskSnapshot,
+  listed: ListedOutput,
+  stem: string,
+  lock: SaveLock,
+  context: SaveOutputContext<E>
+) {
+  const { dir, target } = context
+  const { list, index, output, resource } = listed
+  const names = yield* onDisk(dir, () => readdir(dir))
+  const entries = (yield* target.list(stem, names)).map((entry) =>
+    entry.manifest?.role === list.role ? entry : { ...entry, manifest: undefined }
+  )
+  const place = findPlace(stem, list.identities, index, entries)
+  const folder = { dir, stem: place.name, token: lock.token, names }
+  const saved = yield* findSaved(place, context)
+  const download = Effect.acquireUseRelease(
+    onDisk(dir, () => openPartFile(folder, output.url === null ? undefined : resource)),
+    (part) => store(snapshot, listed, part, folder, lock, context),
+    // The file is stored, or the error is known: what cannot be removed or kept changes neither.
+    (part, { _tag }) =>
+      Effect.ignore(
+        Effect.tryPromise(() => (_tag === "Success" ? closePartFile(part) : abandon(part, folder, lock)))
+      )
+  )
+  const file = saved ?? (yield* download)
+  yield* Effect.ignore(Effect.tryPromise(() => removeLeftovers(folder)))
+  return { ...file, output, alreadySaved: saved !== undefined } satisfies SavedFile
+})
+
+/** Saves an output. Concurrent calls for outputs with the same role of a task wait for each other. */
 export const saveOutput = <E>(
   snapshot: TaskSnapshot,
-  output: Output,
+  listed: ListedOutput,
   context: SaveOutputContext<E>
 ): Effect.Effect<SavedFile, SaveFailure> => {
-  const stem = outputStem(snapshot, output)
-  return withLock(join(context.dir, `.${stem}.lock`), saveLocked(snapshot, output, stem, context))
+  const { ref } = snapshot
+  const { dir, onRetry, onWait } = context
+  const stem = roleStem(snapshot, listed.list.role)
+  const options = {
+    dir,
+    stem,
+    onWait: (message: string) => onWait?.(ref, message),
+    onTakeOver: (message: string) => onRetry?.(ref, message)
+  }
+  return withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, context))
 }

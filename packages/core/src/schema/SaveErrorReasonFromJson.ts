@@ -14,6 +14,7 @@ export const SaveErrorReasonFromJson = Schema.TaggedUnion({
   NoOutput: { roles: undefinedFromNull(Schema.Array(OutputRoleSchema)) },
   UnsafeLink: { url, detail },
   LinkExpired: { url, httpStatus: Schema.Finite },
+  LinkForbidden: { url, httpStatus: Schema.Finite },
   DownloadFailed: {
     url,
     detail,
@@ -21,6 +22,9 @@ export const SaveErrorReasonFromJson = Schema.TaggedUnion({
     isRetryable: Schema.Boolean
   },
   NotMedia: { url: undefinedFromNull(url), kind: OutputKindSchema },
+  UnsupportedEncoding: { url, encoding: Schema.String },
+  Truncated: { kind: OutputKindSchema },
+  MissingInlineMedia: { kind: OutputKindSchema },
   Empty: { url },
   TooLarge: { url, bytes: undefinedFromNull(Schema.Finite), maxBytes: Schema.Finite },
   TimedOut: { timeoutMs: Schema.Finite },

@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto"
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
+import { link, lstat, mkdtemp, readFile, readdir, rm, symlink, truncate, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import {
   appendToPartFile,
-  hashExistingBytes,
-  openPartFile,
-  removeMetadata,
+  closePartFile,
+  createPartFile,
+  discardPartFile,
+  isIntact,
+  notePartFile,
+  releasePartFile,
   resetPartFile
 } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
+import { readNote, writeNote } from "../../src/save/download/PartNote.ts"
 
 let folder = ""
 let path = ""
@@ -20,68 +24,36 @@ beforeEach(async () => {
   path = join(folder, ".a.part")
 })
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((part) => part.handle.close()))
+  await Promise.all(opened.splice(0).map((part) => part.handle.close().catch(() => undefined)))
   await rm(folder, { recursive: true, force: true })
 })
 
 const open = async (): Promise<PartFile> => {
-  const part = await openPartFile(path)
+  const part = await createPartFile(path)
   opened.push(part)
   return part
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 const digest = (part: PartFile): string => part.hash.copy().digest("hex")
-const notAborted = new AbortController().signal
-const metadata = { validator: '"v1"', total: 6 }
+const metadata = { resource: "r", validator: '"v1"', total: 6, contentType: "image/png" }
+const noteOf = (text: string) => ({ ...metadata, bytes: text.length, sha256: sha256(text) })
+const files = async () => (await readdir(folder)).toSorted()
 
-describe("openPartFile", () => {
-  it("keeps the bytes, digest and metadata of an earlier run", async () => {
-    const first = await open()
-    await resetPartFile(first, metadata)
-    await appendToPartFile(first, [Buffer.from("abc")])
-    const second = await open()
-    await hashExistingBytes(second, notAborted)
-    expect({ size: second.size, metadata: second.metadata }).toEqual({ size: 3, metadata })
-    await appendToPartFile(second, [Buffer.from("def")])
-    expect(digest(second)).toBe(sha256("abcdef"))
-    expect(await readFile(path, "utf8")).toBe("abcdef")
-  })
+/** A part file with some bytes of a download that can be resumed. */
+const partOf = async (text: string): Promise<PartFile> => {
+  const part = await open()
+  await resetPartFile(part, metadata)
+  await appendToPartFile(part, [Buffer.from(text)])
+  return part
+}
 
-  it("keeps the bytes of a file of unknown length", async () => {
-    await resetPartFile(await open(), { validator: '"v1"', total: undefined })
-    expect((await open()).metadata).toEqual({ validator: '"v1"', total: undefined })
-  })
-
-  it.each([
-    ["is absent", undefined],
-    ["is truncated", '{"validator":'],
-    ["has no validator", "{}"],
-    ["has a validator of the wrong type", '{"validator":5,"total":6}'],
-    ["is not an object", "null"]
-  ])("discards the bytes if the metadata %s", async (_, json) => {
-    await writeFile(path, "abc")
-    if (json !== undefined) await writeFile(`${path}.json`, json)
-    const part = await open()
-    expect({ size: part.size, metadata: part.metadata, bytes: await readFile(path, "utf8") }).toEqual({
-      size: 0,
-      metadata: undefined,
-      bytes: ""
-    })
-  })
-
-  it("ignores a total that is not a number", async () => {
-    await writeFile(path, "abc")
-    await writeFile(`${path}.json`, '{"validator":"x","total":"6"}')
-    expect((await open()).metadata).toEqual({ validator: "x", total: undefined })
-  })
-
-  it("ignores metadata if the part file does not exist", async () => {
-    await writeFile(`${path}.json`, JSON.stringify(metadata))
-    const part = await open()
-    expect({ size: part.size, metadata: part.metadata }).toEqual({ size: 0, metadata: undefined })
-    await resetPartFile(part, undefined)
-    expect(await readdir(folder)).toEqual([".a.part"])
+describe("createPartFile", () => {
+  it("fails if the path exists, also if it is a symbolic link", async () => {
+    const victim = join(folder, "precious.txt")
+    await symlink(victim, path)
+    await expect(createPartFile(path)).rejects.toMatchObject({ code: "EEXIST" })
+    expect(await files()).toEqual([".a.part"])
   })
 })
 
@@ -97,7 +69,6 @@ describe("appendToPartFile", () => {
       digest: sha256("abcdef")
     })
     expect(await readFile(path, "utf8")).toBe("abcdef")
-    expect((await readdir(folder)).toSorted()).toEqual([".a.part", ".a.part.json"])
   })
 
   it("continues after a write that wrote fewer bytes than requested", async () => {
@@ -123,12 +94,11 @@ describe("appendToPartFile", () => {
 })
 
 describe("resetPartFile", () => {
-  it("discards bytes, digest and metadata", async () => {
-    const part = await open()
-    await resetPartFile(part, metadata)
-    await appendToPartFile(part, [Buffer.from("abcdef")])
+  it("discards bytes, digest, metadata and note", async () => {
+    const part = await partOf("abcdef")
+    await notePartFile(part)
     await resetPartFile(part, undefined)
-    expect({ size: part.size, metadata: part.metadata, names: await readdir(folder) }).toEqual({
+    expect({ size: part.size, metadata: part.metadata, names: await files() }).toEqual({
       size: 0,
       metadata: undefined,
       names: [".a.part"]
@@ -138,30 +108,151 @@ describe("resetPartFile", () => {
     expect(await readFile(path, "utf8")).toBe("xy")
   })
 
-  it("removes the metadata before the bytes, so that it never belongs to other bytes", async () => {
-    const part = await open()
-    await resetPartFile(part, metadata)
-    await appendToPartFile(part, [Buffer.from("abc")])
+  it("removes the note before the bytes, so that it never belongs to other bytes", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
     Object.assign(part.handle, { truncate: () => Promise.reject(new Error("no")) })
     await expect(resetPartFile(part, metadata)).rejects.toThrow("no")
-    expect(await readdir(folder)).toEqual([".a.part"])
+    expect(await files()).toEqual([".a.part"])
   })
 })
 
-describe("hashExistingBytes", () => {
-  it("rejects when the signal is aborted", async () => {
+describe("the note of a part file", () => {
+  it("describes the bytes at the time when it was written, and is replaced in one step", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
+    expect((await readNote(path))?.note).toEqual(noteOf("abc"))
+    await appendToPartFile(part, [Buffer.from("de")])
+    expect((await readNote(path))?.note).toEqual(noteOf("abc"))
+    await notePartFile(part)
+    expect((await readNote(path))?.note).toEqual(noteOf("abcde"))
+    expect(await files()).toEqual([".a.part", ".a.part.json"])
+  })
+
+  it("is written soon after bytes were received, also if no more follow", async () => {
+    const part = await partOf("abc")
+    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abc")))
+    await appendToPartFile(part, [Buffer.from("def")])
+    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abcdef")))
+  })
+
+  it("is not written for a download that cannot be resumed", async () => {
     const part = await open()
-    await resetPartFile(part, metadata)
     await appendToPartFile(part, [Buffer.from("abc")])
-    await expect(hashExistingBytes(await open(), AbortSignal.abort())).rejects.toThrow("aborted")
+    await notePartFile(part)
+    expect(await files()).toEqual([".a.part"])
+  })
+
+  it("is not written while the digest covers other bytes than the file", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
+    Object.assign(part.handle, { writev: () => Promise.reject(new Error("full")) })
+    await expect(appendToPartFile(part, [Buffer.from("def")])).rejects.toThrow("full")
+    await notePartFile(part)
+    expect((await readNote(path))?.note).toEqual(noteOf("abc"))
+  })
+
+  it("does not follow a symbolic link in its place", async () => {
+    const victim = join(folder, "precious.txt")
+    await writeFile(victim, "precious")
+    for (const name of [`${path}.json`, `${path}.json.new`]) await symlink(victim, name)
+    await writeNote(path, noteOf("abc"))
+    expect((await lstat(`${path}.json`)).isFile()).toBe(true)
+    await rm(`${path}.json`)
+    await symlink(victim, `${path}.json`)
+    expect(await readFile(victim, "utf8")).toBe("precious")
+    await writeFile(victim, JSON.stringify(noteOf("abc")))
+    expect(await readNote(path)).toBeUndefined()
+  })
+
+  it.each([
+    ["is absent", undefined],
+    ["is truncated", '{"validator":'],
+    ["has no validator", JSON.stringify({ ...noteOf("abc"), validator: undefined })],
+    ["has no resource", JSON.stringify({ ...noteOf("abc"), resource: 5 })],
+    ["has no digest", JSON.stringify({ ...noteOf("abc"), sha256: null })],
+    ["has no bytes", JSON.stringify({ ...noteOf("abc"), bytes: 0 })],
+    ["has a negative size", JSON.stringify({ ...noteOf("abc"), bytes: -1 })],
+    ["is not an object", "null"]
+  ])("is ignored if it %s", async (_, json) => {
+    if (json !== undefined) await writeFile(`${path}.json`, json)
+    expect(await readNote(path)).toBeUndefined()
+  })
+
+  it("may lack the total and the type", async () => {
+    await writeFile(`${path}.json`, JSON.stringify({ ...noteOf("abc"), total: "6", contentType: 5 }))
+    expect((await readNote(path))?.note).toEqual({
+      ...noteOf("abc"),
+      total: undefined,
+      contentType: undefined
+    })
   })
 })
 
-describe("removeMetadata", () => {
-  it("removes the metadata, and does nothing without metadata", async () => {
-    await resetPartFile(await open(), metadata)
-    await removeMetadata(path)
-    await removeMetadata(path)
-    expect(await readdir(folder)).toEqual([".a.part"])
+describe("isIntact", () => {
+  it("is true until the file is changed, replaced or linked", async () => {
+    const part = await partOf("abc")
+    expect(await isIntact(part)).toBe(true)
+    await link(path, join(folder, "other"))
+    expect(await isIntact(part)).toBe(false)
+    await rm(join(folder, "other"))
+    await truncate(path, 2)
+    expect(await isIntact(part)).toBe(false)
+    await rm(path)
+    expect(await isIntact(part)).toBe(false)
+    await writeFile(join(folder, "target"), "abc")
+    await symlink(join(folder, "target"), path)
+    expect(await isIntact(part)).toBe(false)
+  })
+})
+
+describe("closing a part file", () => {
+  const released = () => join(folder, ".a.released")
+
+  it("removes its note if the bytes are stored", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
+    await closePartFile(part)
+    expect(await files()).toEqual([".a.part"])
+  })
+
+  it("removes file and note if it is discarded", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
+    await discardPartFile(part)
+    expect(await files()).toEqual([])
+  })
+
+  it("gives it a name without an owner if it can be resumed, with a note of all bytes", async () => {
+    const part = await partOf("abc")
+    await releasePartFile(part, released())
+    expect(await files()).toEqual([".a.released", ".a.released.json"])
+    expect((await readNote(released()))?.note).toEqual(noteOf("abc"))
+  })
+
+  it("waits for a write that is in progress", async () => {
+    const part = await partOf("abc")
+    void appendToPartFile(part, [Buffer.alloc(1_000_000)])
+    await releasePartFile(part, released())
+    expect((await readNote(released()))?.note.bytes).toBe(1_000_003)
+  })
+
+  it("keeps the last note if no other can be written", async () => {
+    const part = await partOf("abc")
+    await notePartFile(part)
+    Object.assign(part.handle, { writev: () => Promise.reject(new Error("full")) })
+    await expect(appendToPartFile(part, [Buffer.from("def")])).rejects.toThrow("full")
+    await releasePartFile(part, released())
+    expect((await readNote(released()))?.note).toEqual(noteOf("abc"))
+  })
+
+  it.each([
+    ["has no bytes", ""],
+    ["cannot be resumed", "abc"]
+  ])("removes it if it %s", async (_, text) => {
+    const part = await open()
+    await appendToPartFile(part, [Buffer.from(text)])
+    await releasePartFile(part, released())
+    expect(await files()).toEqual([])
   })
 })

@@ -37,6 +37,26 @@ const cases: ReadonlyArray<readonly [SaveErrorReason, isRetryable: boolean, mess
     "the link https://cdn.example/a has expired (HTTP 403), and the provider returned no working one. Save again later, or get the file from the vendor's site."
   ],
   [
+    { _tag: "LinkForbidden", url, httpStatus: 401 },
+    false,
+    "the link https://cdn.example/a requires credentials (HTTP 401), which are sent only to the account's own host. Get the file from the vendor's site, or contact the vendor."
+  ],
+  [
+    { _tag: "UnsupportedEncoding", url, encoding: "compress" },
+    false,
+    'https://cdn.example/a returned data with the content encoding "compress", which is not supported. Contact the vendor.'
+  ],
+  [
+    { _tag: "Truncated", kind: "image" },
+    false,
+    "the inline image of the response is truncated. Query the task again, or contact the vendor."
+  ],
+  [
+    { _tag: "MissingInlineMedia", kind: "image" },
+    true,
+    "the snapshot does not contain the bytes of its inline image, and the provider did not return them again. Query the task, and save that snapshot."
+  ],
+  [
     {
       _tag: "DownloadFailed",
       url,

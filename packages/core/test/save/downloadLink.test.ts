@@ -47,7 +47,7 @@ describe("a request", () => {
     )
     expect(received).toEqual([{ url: link.href, headers: { range: "bytes=3-", "if-range": '"v1"' } }])
     expect({ result, bytes }).toEqual({
-      result: { contentType: "image/png", isLengthKnown: true },
+      result: { contentType: "image/png", isDelimited: true, isVerified: false },
       bytes: "abcdef"
     })
   })
@@ -55,7 +55,7 @@ describe("a request", () => {
   it("is not sent if the part file is already complete", async () => {
     const { result, received } = await download([], { earlier: { bytes: "abcdef", metadata } })
     expect({ result, received }).toEqual({
-      result: { contentType: undefined, isLengthKnown: true },
+      result: { contentType: "image/png", isDelimited: true, isVerified: false },
       received: []
     })
   })
@@ -65,6 +65,14 @@ describe("a request", () => {
       earlier: { bytes: "zzz", metadata: undefined }
     })
     expect({ bytes, received }).toEqual({ bytes: "abcdef", received: [{ url: link.href, headers: {} }] })
+  })
+
+  it("starts from the beginning if the earlier bytes are those of another file", async () => {
+    const { bytes, received } = await download([{ ...file, chunks: ["ABCDEF"] }], {
+      earlier,
+      resource: "https://files.example.com/b.png"
+    })
+    expect({ bytes, received }).toEqual({ bytes: "ABCDEF", received: [{ url: link.href, headers: {} }] })
   })
 })
 
@@ -88,27 +96,41 @@ describe("a body", () => {
 describe("a full response", () => {
   it.each([
     [{ "content-length": "6" }, true],
+    [{ "transfer-encoding": "chunked" }, true],
+    [{ "transfer-encoding": "gzip, Chunked" }, true],
     [{}, false],
+    [{ "transfer-encoding": "chunked, gzip" }, false],
     [{ "content-length": "six" }, false],
     [{ "content-length": "6, 6" }, false]
-  ])("with the headers %j has isLengthKnown %s", async (headers, isLengthKnown) => {
+  ])("with the headers %j has isDelimited %s", async (headers, isDelimited) => {
     const { result, bytes } = await download([{ headers, chunks: ["abc", "def"] }])
     expect({ result, bytes }).toEqual({
-      result: { contentType: undefined, isLengthKnown },
+      result: { contentType: undefined, isDelimited, isVerified: false },
       bytes: "abcdef"
     })
   })
 
+  const lastModified = "Mon, 01 Jan 2024 00:00:00 GMT"
+  const minuteLater = "Mon, 01 Jan 2024 00:01:00 GMT"
+
   it.each([
-    [{ etag: '"v1"', "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT" }, '"v1"'],
-    [{ etag: 'W/"v1"', "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT" }, "Mon, 01 Jan 2024 00:00:00 GMT"],
-    [{ "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT" }, "Mon, 01 Jan 2024 00:00:00 GMT"]
+    [{ etag: '"v1"', "last-modified": lastModified, date: minuteLater }, '"v1"'],
+    [{ etag: 'W/"v1"', "last-modified": lastModified, date: minuteLater }, lastModified],
+    [{ "last-modified": lastModified, date: minuteLater }, lastModified]
   ])("with %j has the validator %s", async (headers, validator) => {
     const { metadata: stored } = await download([{ headers, chunks: ["abc", new Error("reset")] }])
-    expect(stored).toEqual({ validator, total: undefined })
+    expect(stored).toEqual({ ...metadata, validator, total: undefined, contentType: undefined })
   })
 
-  it.each([[{ etag: 'W/"v1"' }], [{}]])("with %j has no validator", async (headers) => {
+  it.each([
+    [{ etag: 'W/"v1"' }],
+    [{ etag: "v1" }],
+    [{}],
+    [{ "last-modified": lastModified }],
+    [{ "last-modified": lastModified, date: "soon" }],
+    [{ "last-modified": lastModified, date: lastModified }],
+    [{ "last-modified": lastModified, date: "Mon, 01 Jan 2024 00:00:59 GMT" }]
+  ])("with %j has no strong validator", async (headers) => {
     const { metadata: stored } = await download([{ headers, chunks: ["abc", new Error("reset")] }])
     expect(stored).toBeUndefined()
   })
@@ -147,7 +169,7 @@ describe("a full response", () => {
   it("is discarded if it does not match the digest of the file", async () => {
     const digest = createHash("sha256").update("abcdef").digest("base64")
     const headers = { ...file.headers, "repr-digest": `sha-256=:${digest}:` }
-    expect((await download([{ headers, chunks: ["abcdef"] }])).result?.isLengthKnown).toBe(true)
+    expect((await download([{ headers, chunks: ["abcdef"] }])).result?.isVerified).toBe(true)
     const { error, bytes } = await download([{ headers, chunks: ["abcdeF"] }])
     expect({ error, bytes }).toEqual({
       error: { tag: "Transient", message: "the file does not match the digest in the response headers" },
@@ -181,7 +203,8 @@ describe("a full response", () => {
 
 describe("an error response", () => {
   it.each([
-    ["LinkExpired", [401, 403, 404, 410]],
+    ["LinkExpired", [404, 410]],
+    ["LinkForbidden", [401, 403]],
     ["Transient", [408, 409, 425, 429, 500, 502, 503, 599]],
     ["Rejected", [204, 300, 304, 400, 402, 405, 451, 499]]
   ] as const)("fails with %s for HTTP %j, and keeps the earlier bytes", async (tag, statuses) => {

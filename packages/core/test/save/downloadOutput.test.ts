@@ -1,7 +1,8 @@
 import { rm, writeFile } from "node:fs/promises"
 import { describe, expect, it } from "vitest"
-import { binary, complete, download, gif, output, png, pngMedia, url } from "../support/downloadOutput.ts"
+import { binary, complete, download, output, pngMedia, url } from "../support/downloadOutput.ts"
 import type { FileResponse } from "../support/fileServer.ts"
+import { png } from "../support/mediaFiles.ts"
 
 describe("downloadOutput", () => {
   it("sends one request and does not query the task if the download succeeds", async () => {
@@ -141,25 +142,6 @@ describe("downloaded content", () => {
     ["empty", { chunks: [] }, { _tag: "Empty", url }]
   ])("that is %s in every attempt fails the download", async (_, response, reason) => {
     expect((await download([response, response], { attempts: 2 })).reason).toEqual(reason)
-  })
-
-  it("of unknown length is complete only with the end marker of its format", async () => {
-    const { media: found, retries } = await download([
-      { chunks: [binary(gif.subarray(0, -1))] },
-      { chunks: [binary(gif)] }
-    ])
-    expect({ found, retries }).toEqual({
-      found: { mediaType: "image/gif", extension: "gif" },
-      retries: ["the file is truncated"]
-    })
-  })
-
-  it("of the reported length is complete without the end marker", async () => {
-    const truncated = gif.subarray(0, -1)
-    expect((await download([complete(truncated)])).media).toEqual({
-      mediaType: "image/gif",
-      extension: "gif"
-    })
   })
 
   it("is discarded if another process has written to the part file", async () => {

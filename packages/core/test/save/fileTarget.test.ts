@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto"
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
+import { link, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+
+import type { SaveLock } from "../../src/save/lock/SaveLock.ts"
+import { identifyOutputs } from "../../src/save/OutputIdentity.ts"
 import { fileTarget } from "../../src/save/target/fileTarget.ts"
 import { makeManifest } from "../../src/save/target/Manifest.ts"
 import { makeOutput, makeSnapshot } from "../support/snapshot.ts"
@@ -25,29 +28,34 @@ const snapshot = makeSnapshot({
 })
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
+const held: SaveLock = { token: "token", isHeld: () => Promise.resolve(true) }
 
 interface PutFields {
   readonly extension?: string
   readonly output?: typeof linked
   readonly overwrite?: boolean
+  readonly lock?: SaveLock
 }
 
-/** Stores a text as the output `acme_1`. */
-const put = async (text: string, { extension = "png", output = linked, overwrite }: PutFields = {}) => {
-  const path = join(dir, ".part")
-  await writeFile(path, text)
+const manifestOf = (text: string, { extension = "png", output = linked }: PutFields = {}) => {
+  const [identity] = identifyOutputs([output])
   const file = {
     file: `acme_1.${extension}`,
     bytes: text.length,
     sha256: sha256(text),
     mediaType: "image/png"
   }
-  const manifest = makeManifest(snapshot, output, file, new Date("2026-01-02T00:00:00Z"))
-  return Effect.runPromise(
-    Effect.result(
-      fileTarget(dir).put({ path, extension }, "acme_1", { manifest, overwrite: overwrite ?? false })
-    )
-  )
+  if (identity === undefined) throw new Error("no identity")
+  return makeManifest(snapshot, output, identity, file, new Date("2026-01-02T00:00:00Z"))
+}
+
+/** Stores a text as the output `acme_1`. */
+const put = async (text: string, fields: PutFields = {}) => {
+  const { extension = "png", overwrite = false, lock = held } = fields
+  const path = join(dir, ".part")
+  await writeFile(path, text)
+  const options = { manifest: manifestOf(text, fields), overwrite, lock }
+  return Effect.runPromise(Effect.result(fileTarget(dir).put({ path, extension }, "acme_1", options)))
 }
 
 const store = async (text: string, fields?: PutFields): Promise<string> => {
@@ -56,12 +64,15 @@ const store = async (text: string, fields?: PutFields): Promise<string> => {
   return result.success
 }
 
-const manifestOf = (path: string) => readFile(`${path}.json`, "utf8")
+const manifestText = (path: string) => readFile(`${path}.json`, "utf8")
+const names = async () => (await readdir(dir)).toSorted()
+const fileExists = (path: string) => ({ failure: { reason: { _tag: "FileExists", path } } })
+const lost = { failure: { _tag: "LockLost" } }
 
 describe("put", () => {
   it("stores the file and a manifest without the signature of the link", async () => {
     const path = await store("bytes")
-    expect(await manifestOf(path)).toBe(`{
+    expect(await manifestText(path)).toBe(`{
   "ref": "acme:1",
   "file": "acme_1.png",
   "role": "result",
@@ -74,126 +85,237 @@ describe("put", () => {
   "source": "https://files.example.com/a.png",
   "createdAt": "2026-01-01T00:00:00.000Z",
   "completedAt": "2026-01-01T00:01:00.000Z",
-  "savedAt": "2026-01-02T00:00:00.000Z"
+  "savedAt": "2026-01-02T00:00:00.000Z",
+  "identity": {
+    "query": [
+      "${sha256("X-Sig=secret").slice(0, 12)}"
+    ],
+    "position": 1,
+    "count": 1
+  }
 }
 `)
-    expect((await readdir(dir)).toSorted()).toEqual(["acme_1.png", "acme_1.png.json"])
+    expect(await names()).toEqual(["acme_1.png", "acme_1.png.json"])
     expect(await readFile(path, "utf8")).toBe("bytes")
   })
 
   it("writes no source for inline media", async () => {
     const output = makeOutput({ url: null, inline: { base64: "AAAA", bytes: 3 } })
-    expect(JSON.parse(await manifestOf(await store("bytes", { output })))).toMatchObject({ source: null })
+    expect(JSON.parse(await manifestText(await store("bytes", { output })))).toMatchObject({ source: null })
+  })
+
+  it("writes times of a snapshot that was stored as JSON", async () => {
+    const stored = JSON.parse(JSON.stringify(snapshot)) as typeof snapshot
+    const [identity] = identifyOutputs([linked])
+    expect(identity && makeManifest(stored, linked, identity, manifestOf("bytes"), new Date())).toMatchObject(
+      {
+        createdAt: "2026-01-01T00:00:00.000Z",
+        completedAt: "2026-01-01T00:01:00.000Z"
+      }
+    )
   })
 
   it("fails if the file exists, unless overwrite is set", async () => {
     const path = join(dir, "acme_1.png")
     await writeFile(path, "mine")
-    expect(await put("bytes")).toMatchObject({ failure: { reason: { _tag: "FileExists", path } } })
+    expect(await put("bytes")).toMatchObject(fileExists(path))
     expect(await readFile(path, "utf8")).toBe("mine")
-    expect((await readdir(dir)).toSorted()).toEqual([".part", "acme_1.png"])
+    expect(await names()).toEqual([".part", "acme_1.png"])
     await store("bytes", { overwrite: true })
     expect(await readFile(path, "utf8")).toBe("bytes")
+    expect(await names()).toEqual(["acme_1.png", "acme_1.png.json"])
+  })
+
+  it("replaces a truncated copy and a manifest without its file", async () => {
+    const path = await store("bytes")
+    await writeFile(path, "byt")
+    await store("other")
+    expect(await readFile(path, "utf8")).toBe("other")
+    await rm(path)
+    await store("again")
+    expect(JSON.parse(await manifestText(path))).toMatchObject({ sha256: sha256("again") })
+    expect(await names()).toEqual(["acme_1.png", "acme_1.png.json"])
+  })
+
+  it("never replaces a complete file, also with overwrite", async () => {
+    const path = await store("bytes")
+    const manifest = await manifestText(path)
+    for (const overwrite of [false, true]) expect(await put("other", { overwrite })).toMatchObject(lost)
+    expect([await readFile(path, "utf8"), await manifestText(path)]).toEqual(["bytes", manifest])
+    expect(await names()).toEqual([".part", "acme_1.png", "acme_1.png.json"])
+  })
+
+  it("stores nothing if the lock was lost", async () => {
+    const lock = { token: "token", isHeld: () => Promise.resolve(false) }
+    expect(await put("bytes", { lock })).toMatchObject(lost)
+    expect(await names()).toEqual([".part"])
+  })
+
+  it("puts everything back if the lock is lost while a file is in the way", async () => {
+    const path = await store("bytes")
+    await writeFile(path, "byt")
+    const manifest = await manifestText(path)
+    const checks = [true, false]
+    const lock = { token: "token", isHeld: () => Promise.resolve(checks.shift() ?? false) }
+    expect(await put("other", { lock })).toMatchObject(lost)
+    expect([await readFile(path, "utf8"), await manifestText(path)]).toEqual(["byt", manifest])
+    expect(await names()).toEqual([".part", "acme_1.png", "acme_1.png.json"])
+  })
+
+  it("keeps what another process stores at the same time", async () => {
+    const path = join(dir, "acme_1.png")
+    const manifest = JSON.stringify(manifestOf("theirs"))
+    const lock = {
+      token: "token",
+      // Between this check and the first write.
+      isHeld: async () => {
+        await writeFile(path, "theirs")
+        await writeFile(`${path}.json`, manifest)
+        return true
+      }
+    }
+    expect(await put("mine!!", { lock })).toMatchObject(lost)
+    expect([await readFile(path, "utf8"), await manifestText(path)]).toEqual(["theirs", manifest])
+  })
+
+  it("fails with the error of the system", async () => {
+    const path = join(dir, ".part")
+    const put = fileTarget(dir).put({ path, extension: "png" }, "acme_1", {
+      manifest: manifestOf("bytes"),
+      overwrite: false,
+      lock: held
+    })
+    expect(await Effect.runPromise(Effect.flip(put))).toMatchObject({
+      reason: { _tag: "NotWritable", path: join(dir, "acme_1.png"), code: "ENOENT" }
+    })
+    expect(await names()).toEqual([])
+  })
+
+  it("does not replace a folder, and does not write through a symbolic link", async () => {
+    const path = join(dir, "acme_1.png")
+    await mkdir(path)
+    expect(await put("bytes", { overwrite: true })).toMatchObject(fileExists(path))
+    await rm(path, { recursive: true })
+    await mkdir(`${path}.json`)
+    expect(await put("bytes", { overwrite: true })).toMatchObject(fileExists(`${path}.json`))
+    await rm(`${path}.json`, { recursive: true })
+    const victim = join(dir, "precious.txt")
+    await writeFile(victim, "precious")
+    await symlink(victim, path)
+    await symlink(victim, `${path}.json`)
+    expect(await put("bytes")).toMatchObject(fileExists(path))
+    await store("bytes", { overwrite: true })
+    expect([await readFile(path, "utf8"), await readFile(victim, "utf8")]).toEqual(["bytes", "precious"])
   })
 })
 
-describe("abort", () => {
-  const abort = () => Effect.runPromise(fileTarget(dir).abort("acme_1"))
+describe("list", () => {
+  const list = async () => Effect.runPromise(fileTarget(dir).list("acme_1", await readdir(dir)))
 
-  it("removes the temporary manifest of a put that failed", async () => {
-    await mkdir(join(dir, "acme_1.png.json"))
-    expect(await put("bytes")).toMatchObject({ failure: { reason: { _tag: "NotWritable" } } })
-    expect((await readdir(dir)).toSorted()).toEqual([".acme_1.manifest", ".part", "acme_1.png.json"])
-    await abort()
-    expect((await readdir(dir)).toSorted()).toEqual([".part", "acme_1.png.json"])
-  })
-
-  it("does nothing if there is nothing to remove", async () => {
-    await abort()
-    expect(await readdir(dir)).toEqual([])
-  })
-})
-
-describe("find", () => {
-  const find = () => Effect.runPromise(fileTarget(dir).find("acme_1", "result"))
-
-  it("ignores files with other names, hidden files and a manifest without its file", async () => {
-    expect(await find()).toEqual({ _tag: "Nothing" })
+  it("ignores files with other names, and hidden files", async () => {
     for (const name of [
       "acme_12.png",
-      "acme_1+2.png",
+      "acme_1+thumbnail.png",
+      "acme_1+2+3.png",
       ".acme_1.part",
       "acme_1",
       "acme_1.x.png",
-      "acme_1.json"
+      "acme_1.json",
+      "acme_1+123456789012.png"
     ])
       await writeFile(join(dir, name), "x")
-    await writeFile(join(dir, "acme_1.png.json"), "{}")
-    expect(await find()).toEqual({ _tag: "Nothing" })
+    expect(await list()).toEqual([])
   })
 
-  it("finds the output with any extension if its digest matches", async () => {
-    const location = await store("bytes", { extension: "webp" })
-    expect(await find()).toEqual({
-      _tag: "Saved",
-      file: { location, bytes: 5, sha256: sha256("bytes"), mediaType: "image/png" }
-    })
-  })
-
-  it("finds the output beside a foreign file of the same name", async () => {
-    await writeFile(join(dir, "acme_1.aaa"), "mine")
-    const location = await store("bytes")
-    expect(await find()).toMatchObject({ _tag: "Saved", file: { location } })
-  })
-
-  it("reports a file that is shorter than in its manifest as broken", async () => {
-    const path = await store("bytes")
-    await writeFile(path, "byte")
-    expect(await find()).toEqual({ _tag: "Broken" })
-    await writeFile(path, "")
-    expect(await find()).toEqual({ _tag: "Broken" })
-  })
-
-  it.each([
-    ["has the same length and other bytes", "BYTES"],
-    ["is longer", "bytes and more"]
-  ])("reports a file that %s as foreign", async (_, text) => {
-    const location = await store("bytes")
-    await writeFile(location, text)
-    expect(await find()).toEqual({ _tag: "Foreign", location })
-  })
-
-  it("reports a file without a manifest as foreign", async () => {
-    const location = await store("bytes")
-    await rm(`${location}.json`)
-    expect(await find()).toEqual({ _tag: "Foreign", location })
+  it("lists outputs with any number and extension, and manifests without a file", async () => {
+    await writeFile(join(dir, "acme_1+2.txt"), "mine")
+    await store("bytes", { extension: "webp" })
+    await writeFile(
+      join(dir, "acme_1+10.png.json"),
+      JSON.stringify({ ...manifestOf("x"), file: "acme_1+10.png" })
+    )
+    expect(await list()).toEqual([
+      {
+        name: "acme_1+10",
+        location: join(dir, "acme_1+10.png"),
+        hasFile: false,
+        manifest: expect.objectContaining({ file: "acme_1+10.png" }) as unknown
+      },
+      { name: "acme_1+2", location: join(dir, "acme_1+2.txt"), hasFile: true, manifest: undefined },
+      {
+        name: "acme_1",
+        location: join(dir, "acme_1.webp"),
+        hasFile: true,
+        manifest: {
+          file: "acme_1.webp",
+          role: "result",
+          bytes: 5,
+          sha256: sha256("bytes"),
+          mediaType: "image/png",
+          source: "https://files.example.com/a.png",
+          identity: { query: [sha256("X-Sig=secret").slice(0, 12)], position: 1, count: 1 }
+        }
+      }
+    ])
   })
 
   it.each([
     ["is truncated", "{"],
-    ["is null", "null"]
-  ])("reports a file whose manifest %s as foreign", async (_, manifest) => {
+    ["is null", "null"],
+    ["is of another file", JSON.stringify({ ...manifestOf("bytes"), file: "b.png" })],
+    ["has a size of the wrong type", JSON.stringify({ ...manifestOf("bytes"), bytes: "5" })],
+    ["has no media type", JSON.stringify({ ...manifestOf("bytes"), mediaType: undefined })]
+  ])("ignores a manifest that %s", async (_, manifest) => {
     const location = await store("bytes")
     await writeFile(`${location}.json`, manifest)
-    expect(await find()).toEqual({ _tag: "Foreign", location })
+    expect(await list()).toMatchObject([{ hasFile: true, manifest: undefined }])
+  })
+
+  it("ignores an invalid source or identity of a manifest", async () => {
+    const location = await store("bytes")
+    const manifest = { ...manifestOf("bytes"), source: "no URL", identity: { query: "x" } }
+    await writeFile(`${location}.json`, JSON.stringify(manifest))
+    expect(await list()).toMatchObject([{ manifest: { source: null, identity: undefined } }])
+  })
+})
+
+describe("check", () => {
+  const check = async () => {
+    const target = fileTarget(dir)
+    const [entry] = await Effect.runPromise(target.list("acme_1", await readdir(dir)))
+    return entry && Effect.runPromise(target.check(entry))
+  }
+
+  it("recognizes a complete file", async () => {
+    await store("bytes")
+    expect(await check()).toBe("Complete")
   })
 
   it.each([
-    ["another file", { file: "b.png" }],
-    ["another role", { role: "thumbnail" }],
-    ["a size of the wrong type", { bytes: "5" }],
-    ["no media type", { mediaType: undefined }]
-  ])("reports a file whose manifest has %s as foreign", async (_, fields) => {
-    const location = await store("bytes")
-    const manifest = JSON.parse(await manifestOf(location)) as object
-    await writeFile(`${location}.json`, JSON.stringify({ ...manifest, ...fields }))
-    expect(await find()).toEqual({ _tag: "Foreign", location })
+    ["is shorter than in its manifest", "byte", "Broken"],
+    ["is empty", "", "Broken"],
+    ["has the same length and other bytes", "BYTES", "Foreign"],
+    ["is longer", "bytes and more", "Foreign"]
+  ])("of a file that %s returns its state", async (_, text, state) => {
+    await writeFile(await store("bytes"), text)
+    expect(await check()).toBe(state)
   })
 
-  it("reports a folder as foreign", async () => {
+  it("recognizes a missing file, and takes a file without a manifest and a folder for foreign", async () => {
     const location = await store("bytes")
     await rm(location)
+    expect(await check()).toBe("Absent")
     await mkdir(location)
-    expect(await find()).toEqual({ _tag: "Foreign", location })
+    expect(await check()).toBe("Foreign")
+    await rm(location, { recursive: true })
+    await writeFile(location, "bytes")
+    await rm(`${location}.json`)
+    expect(await check()).toBe("Foreign")
+  })
+
+  it("accepts a complete file with another name", async () => {
+    const location = await store("bytes")
+    await link(location, join(dir, "copy"))
+    expect(await check()).toBe("Complete")
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { DownloadContext } from "../../src/save/download/downloadLink.ts"
 import { download, earlier, file, link } from "../support/downloadLink.ts"
 import type { FileResponse } from "../support/fileServer.ts"
 
@@ -28,7 +29,7 @@ describe("a redirect", () => {
         to("/f", 303),
         {
           status: 206,
-          headers: { "content-range": "bytes 3-5/6" },
+          headers: { "content-range": "bytes 3-5/6", etag: '"v1"' },
           chunks: ["def"]
         }
       ],
@@ -45,7 +46,7 @@ describe("a redirect", () => {
     expect(new Set(received.map(({ headers }) => JSON.stringify(headers)))).toEqual(
       new Set(['{"range":"bytes=3-","if-range":"\\"v1\\""}'])
     )
-    expect(result?.isLengthKnown).toBe(true)
+    expect(result?.isDelimited).toBe(true)
   })
 
   it.each([
@@ -80,7 +81,8 @@ describe("a redirect", () => {
 })
 
 describe("credentials", () => {
-  const credentials = () => ({ authorization: "Bearer key" })
+  const credentials: DownloadContext["credentials"] = ({ url }) =>
+    url.origin === link.origin ? { authorization: "Bearer key" } : undefined
 
   it.each([401, 403])("are sent to the account's own origin after HTTP %i", async (status) => {
     const { received, bytes } = await download([{ status }, { ...file, chunks: ["abcdef"] }], { credentials })
@@ -119,7 +121,15 @@ describe("credentials", () => {
     )
     for (const { received } of [unrestricted, missing, otherOrigin, redirected])
       expect(received.map(({ headers }) => headers)).toEqual(received.map(() => ({})))
-    expect(redirected.error?.tag).toBe("LinkExpired")
+    expect([otherOrigin, redirected].map(({ error }) => error?.tag)).toEqual([
+      "LinkForbidden",
+      "LinkForbidden"
+    ])
+  })
+
+  it("that the account's own origin rejects show that the link has expired", async () => {
+    const { error, received } = await download([{ status: 403 }, { status: 403 }], { credentials })
+    expect({ tag: error?.tag, requests: received.length }).toEqual({ tag: "LinkExpired", requests: 2 })
   })
 
   it("are not sent along with a redirect", async () => {

@@ -1,9 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { TaskRef } from "@gentask/core"
-import type { OutputRole } from "@gentask/core"
-import { outputStem, taskStem } from "../../src/save/outputStem.ts"
-import { makeOutput, makeSnapshot } from "../support/snapshot.ts"
+import { numberOf, numberedStem, roleStem, taskStem } from "../../src/save/outputStem.ts"
+import { makeSnapshot } from "../support/snapshot.ts"
 
 const stemOf = (provider: string, id: string, params = {}): string =>
   taskStem({
@@ -69,22 +68,59 @@ describe("taskStem", () => {
   })
 })
 
-describe("outputStem", () => {
-  it("distinguishes the outputs of a task by role and number", () => {
-    const roles: ReadonlyArray<OutputRole> = ["result", "result", "thumbnail", "preview"]
-    const outputs = roles.map((role) => makeOutput({ role, url: "https://cdn.example/../../etc/passwd" }))
-    const snapshot = makeSnapshot({
-      ref: "sora:sora-2:task_1",
-      provider: "sora",
-      account: "sora",
-      id: "sora-2:task_1",
-      outputs
-    })
-    expect(outputs.map((output) => outputStem(snapshot, output))).toEqual([
-      "sora_sora-2~task_1",
-      "sora_sora-2~task_1+2",
-      "sora_sora-2~task_1+thumbnail",
-      "sora_sora-2~task_1+preview"
+describe("taskStem of characters that are folded", () => {
+  const ids = [
+    "k",
+    "K",
+    "\u212A",
+    "s",
+    "S",
+    "\u017F",
+    "\uFF4B",
+    "\u00E9",
+    "e\u0301",
+    "\uFB01",
+    "fi",
+    "\u0131",
+    "i"
+  ]
+
+  it("differs in any case and in any Unicode normalization form", () => {
+    for (const form of ["NFC", "NFD", "NFKC", "NFKD"]) {
+      const folded = ids.map((id) =>
+        stemOf("jimmy", id).normalize(form).toUpperCase().toLowerCase().normalize(form)
+      )
+      expect(new Set(folded).size).toBe(ids.length)
+    }
+  })
+
+  it("escapes everything that is not ASCII", () => {
+    expect(stemOf("jimmy", "\u212A\u017F")).toBe("jimmy_%E2%84%AA%C5%BF")
+    expect(stemOf("jimmy", "\u212A".repeat(90))).toMatch(/^jimmy_[%0-9A-F]{1,150}\+[0-9a-f]{12}$/)
+  })
+})
+
+describe("roleStem and numberedStem", () => {
+  const snapshot = makeSnapshot({ ref: "sora:sora-2:task_1", provider: "sora", account: "sora" })
+
+  it("distinguish the outputs of a task by role and number", () => {
+    expect(roleStem(snapshot, "result")).toBe("sora_sora-2~task_1")
+    expect(roleStem(snapshot, "thumbnail")).toBe("sora_sora-2~task_1+thumbnail")
+    expect([1, 2, 10].map((number) => numberedStem("sora_1", number))).toEqual([
+      "sora_1",
+      "sora_1+2",
+      "sora_1+10"
     ])
   })
+
+  it.each([1, 2, 10, 99_999])("return a name whose number is %i", (number) => {
+    expect(numberOf("sora_1+preview", numberedStem("sora_1+preview", number))).toBe(number)
+  })
+
+  it.each(["sora_10", "sora_1+thumbnail", "sora_1+", "sora_1+02", "sora_1+123456789012", "other", "sora"])(
+    "do not return %s for the stem sora_1",
+    (name) => {
+      expect(numberOf("sora_1", name)).toBeUndefined()
+    }
+  )
 })

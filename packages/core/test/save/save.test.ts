@@ -3,8 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { FileResponse } from "../support/fileServer.ts"
-import { file, image, png, saveTask, task } from "../support/saveTask.ts"
+import { file, image, saveTask, task } from "../support/saveTask.ts"
 import { makeOutput } from "../support/snapshot.ts"
+import { png } from "../support/mediaFiles.ts"
 
 let dir = ""
 beforeEach(async () => {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { FileResponse } from "../support/fileServer.ts"
-import { file, image, png, saveTask, task } from "../support/saveTask.ts"
+import { file, image, saveTask, task } from "../support/saveTask.ts"
 import { makeOutput } from "../support/snapshot.ts"
+import { png } from "../support/mediaFiles.ts"
 
 let dir = ""
 beforeEach(async () => {
@@ -25,7 +26,7 @@ describe("save after an interrupted download", () => {
     expect(names).toEqual([".acme_1.part", ".acme_1.part.json"])
     const rest: FileResponse = {
       status: 206,
-      headers: { "content-range": `bytes 10-${png.length - 1}/${png.length}` },
+      headers: { "content-range": `bytes 10-${png.length - 1}/${png.length}`, etag: '"v"' },
       chunks: [png.subarray(10).toString("latin1")]
     }
     const again = await saveTask(dir, task([makeOutput()]), [rest])
@@ -34,6 +35,18 @@ describe("save after an interrupted download", () => {
       error: undefined,
       names: ["acme_1.png", "acme_1.png.json"],
       urls: ["https://files.example.com/a.png"]
+    })
+    expect(await readFile(join(dir, "acme_1.png"))).toEqual(png)
+  })
+
+  it("does not resume the part file of another output", async () => {
+    const responses = [truncated({ etag: '"v"' }), rejected]
+    await saveTask(dir, task([makeOutput()]), responses, { attempts: 2 })
+    const other = makeOutput({ url: "https://files.example.com/b.png" })
+    const { files, names } = await saveTask(dir, task([other]), [image])
+    expect({ files, names }).toEqual({
+      files: [file("acme_1.png")],
+      names: ["acme_1.png", "acme_1.png.json"]
     })
     expect(await readFile(join(dir, "acme_1.png"))).toEqual(png)
   })

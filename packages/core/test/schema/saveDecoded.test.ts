@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest"
 import { createGentask } from "@gentask/core"
 import { decodeSavedFile, decodeSnapshot, encodeSavedFile, encodeSnapshot } from "@gentask/core/schema"
 import { account } from "../support/acme.ts"
-import { png } from "../support/saveTask.ts"
+import { png } from "../support/mediaFiles.ts"
 
 let server: Server
 let origin = ""

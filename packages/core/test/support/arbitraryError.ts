@@ -87,6 +87,7 @@ const saveErrorReason = taggedUnion<SaveErrorReason>({
   NoOutput: record({ roles: orUndefined(fc.array(role)) }),
   UnsafeLink: record({ url: text, detail: text }),
   LinkExpired: record({ url: text, httpStatus }),
+  LinkForbidden: record({ url: text, httpStatus }),
   DownloadFailed: record({
     url: text,
     detail: text,
@@ -94,6 +95,9 @@ const saveErrorReason = taggedUnion<SaveErrorReason>({
     isRetryable: fc.boolean()
   }),
   NotMedia: record({ url: orUndefined(text), kind }),
+  UnsupportedEncoding: record({ url: text, encoding: text }),
+  Truncated: record({ kind }),
+  MissingInlineMedia: record({ kind }),
   Empty: record({ url: text }),
   TooLarge: record({ url: text, bytes: orUndefined(fc.maxSafeNat()), maxBytes: fc.maxSafeNat() }),
   TimedOut: record({ timeoutMs: fc.maxSafeNat() }),

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import { downloadLink } from "../../src/save/download/downloadLink.ts"
 import type { DownloadContext } from "../../src/save/download/downloadLink.ts"
 import { appendToPartFile, resetPartFile } from "../../src/save/download/PartFile.ts"
-import type { PartFile, PartMetadata } from "../../src/save/download/PartFile.ts"
+import type { PartFile } from "../../src/save/download/PartFile.ts"
+import type { PartMetadata } from "../../src/save/download/PartNote.ts"
 import { downloadContext, fileServer, temporaryPartFile } from "./fileServer.ts"
 import type { FileResponse } from "./fileServer.ts"
 
@@ -26,14 +27,18 @@ const prepare = async (part: PartFile, earlier: Earlier | undefined): Promise<vo
 /** Makes one attempt, and returns its result, the part file and the received requests. */
 export const download = async (
   responses: ReadonlyArray<FileResponse>,
-  options: { readonly earlier?: Earlier; readonly url?: URL } & Partial<DownloadContext> = {}
+  options: {
+    readonly earlier?: Earlier
+    readonly url?: URL
+    readonly resource?: string
+  } & Partial<DownloadContext> = {}
 ) => {
-  const { earlier, url = link, ...context } = options
+  const { earlier, url = link, resource = metadata.resource, ...context } = options
   await using part = await temporaryPartFile()
   await prepare(part, earlier)
   const server = fileServer(responses)
   const exit = await Effect.runPromise(
-    Effect.result(downloadLink(url, part, downloadContext(server.transport, context)))
+    Effect.result(downloadLink({ url, resource }, part, downloadContext(server.transport, context)))
   )
   const failure = exit._tag === "Failure" ? exit.failure : undefined
   return {
@@ -50,6 +55,11 @@ export const download = async (
 /** The start of a response with a file of six bytes. */
 export const file = { headers: { "content-length": "6", "content-type": "image/png", etag: '"v1"' } }
 /** The metadata of that file. */
-export const metadata: PartMetadata = { validator: '"v1"', total: 6 }
+export const metadata: PartMetadata = {
+  resource: "https://files.example.com/a.png",
+  validator: '"v1"',
+  total: 6,
+  contentType: "image/png"
+}
 /** The first half of that file. */
 export const earlier: Earlier = { bytes: "abc", metadata }

@@ -1,8 +1,8 @@
 /** Downloads outputs from a scripted file server, on a clock that does not wait. */
-import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import type { Output } from "@gentask/core"
 import { downloadOutput } from "../../src/save/download/downloadOutput.ts"
+import { listOutputs, outputAt } from "../../src/save/OutputList.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 import { downloadContext, fileServer, temporaryPartFile } from "./fileServer.ts"
 import type { FileResponse } from "./fileServer.ts"
@@ -11,9 +11,6 @@ import { makeOutput, makeSnapshot } from "./snapshot.ts"
 
 /** When the clock starts. */
 export const start = Date.parse("2026-01-01T00:00:00Z")
-const media = (name: string) => readFile(new URL(`../../../emulator/media/${name}`, import.meta.url))
-/** Complete media files. */
-export const [png, gif] = await Promise.all([media("sample.png"), media("sample.gif")])
 
 /** An output with a link. */
 export const output = (url: string, fields: Partial<Output> = {}): Output => makeOutput({ url, ...fields })
@@ -41,6 +38,9 @@ export const download = async (responses: ReadonlyArray<FileResponse>, options: 
   await using part = await temporaryPartFile()
   const { output: requested = output("https://files.example.com/a.png?sig=1"), others = [] } = options
   const snapshot = makeSnapshot({ outputs: [...others, requested] })
+  const list = listOutputs(snapshot, requested.role)
+  const listed = outputAt(list, list.outputs.indexOf(requested))
+  if (listed === undefined) throw new Error("the output is not in the list")
   const clock = instantClock(start)
   const server = fileServer(responses)
   const retries: Array<readonly [string, string]> = []
@@ -62,7 +62,7 @@ export const download = async (responses: ReadonlyArray<FileResponse>, options: 
   const result = await Effect.runPromise(
     clock.run(
       Effect.result(
-        downloadOutput(snapshot, requested, part, {
+        downloadOutput(snapshot.ref, listed, part, {
           ...downloadContext(transport, { maxBytes: 100_000 }),
           refresh,
           attempts: options.attempts ?? 3,
@@ -72,7 +72,8 @@ export const download = async (responses: ReadonlyArray<FileResponse>, options: 
     )
   )
   return {
-    media: result._tag === "Success" ? result.success : undefined,
+    media: result._tag === "Success" ? result.success.media : undefined,
+    source: result._tag === "Success" ? result.success.source.output.url : undefined,
     reason: result._tag === "Failure" ? result.failure.reason : undefined,
     cause: result._tag === "Failure" ? result.failure.cause : undefined,
     partPath: part.path,

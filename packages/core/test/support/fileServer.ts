@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { DownloadRequest, Transport } from "@gentask/core/effect"
 import type { ErrorReason } from "@gentask/core/provider"
 import type { DownloadContext } from "../../src/save/download/downloadLink.ts"
-import { openPartFile } from "../../src/save/download/PartFile.ts"
+import { closePartFile, createPartFile } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 
 /**
@@ -78,10 +78,10 @@ export const downloadContext = (
 /** A new part file in a temporary folder, removed at the end of the scope. */
 export const temporaryPartFile = async (): Promise<PartFile & AsyncDisposable> => {
   const folder = await mkdtemp(join(tmpdir(), "gentask-"))
-  const part = await openPartFile(join(folder, ".file.part"))
+  const part = await createPartFile(join(folder, ".file.part"))
   return Object.assign(part, {
     [Symbol.asyncDispose]: async () => {
-      await part.handle.close()
+      await closePartFile(part)
       await rm(folder, { recursive: true, force: true })
     }
   })

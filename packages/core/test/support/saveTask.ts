@@ -1,19 +1,20 @@
 /** Saves tasks whose files a scripted file server has. */
-import { readFile, readdir } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import type { Output, SaveOptions, TaskSnapshot } from "@gentask/core"
 import { save } from "../../src/save/save.ts"
 import { fileServer } from "./fileServer.ts"
 import type { FileResponse } from "./fileServer.ts"
+import { png } from "./mediaFiles.ts"
 import { makeSnapshot } from "./snapshot.ts"
 
-/** A complete image. */
-export const png = await readFile(new URL("../../../emulator/media/sample.png", import.meta.url))
-/** A response with that image. */
-export const image: FileResponse = {
-  headers: { "content-length": String(png.length), etag: '"v"' },
-  chunks: [png.toString("latin1")]
-}
+/** A response with a complete file. */
+export const responseOf = (bytes: Buffer): FileResponse => ({
+  headers: { "content-length": String(bytes.length), etag: '"v"' },
+  chunks: [bytes.toString("latin1")]
+})
+/** A response with a complete image. */
+export const image = responseOf(png)
 /** A succeeded task with these outputs. */
 export const task = (outputs: ReadonlyArray<Output>, fields: Partial<TaskSnapshot> = {}): TaskSnapshot =>
   makeSnapshot({ outputs, ...fields })
@@ -23,7 +24,7 @@ export const saveTask = async (
   dir: string,
   snapshot: TaskSnapshot,
   responses: ReadonlyArray<FileResponse>,
-  options: Partial<SaveOptions> = {}
+  { refreshed, ...options }: Partial<SaveOptions> & { readonly refreshed?: TaskSnapshot } = {}
 ) => {
   const server = fileServer(responses)
   const result = await Effect.runPromise(
@@ -35,7 +36,7 @@ export const saveTask = async (
           transport: server.transport,
           isLocal: false,
           credentials: () => undefined,
-          refresh: Effect.fail("unexpected query")
+          refresh: refreshed === undefined ? Effect.fail("unexpected query") : Effect.succeed(refreshed)
         }
       )
     )

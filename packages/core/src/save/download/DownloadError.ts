@@ -12,6 +12,10 @@ export type DownloadErrorReason =
     }
   /** The file server rejected the link itself: a new link may work. */
   | { readonly _tag: "LinkExpired"; readonly httpStatus: number }
+  /** The file server requires credentials, and is not the account's own: a new link may work. */
+  | { readonly _tag: "LinkForbidden"; readonly httpStatus: number }
+  /** The file server has encoded the file in a way that is not supported. */
+  | { readonly _tag: "UnsupportedEncoding"; readonly encoding: string }
   /** The file server rejected the request for good. */
   | { readonly _tag: "Rejected"; readonly httpStatus?: number }
   | { readonly _tag: "UnsafeLink" }

@@ -1,18 +1,15 @@
-/** An unfinished download on disk: the bytes received so far, and the metadata that is needed to resume it. */
+/** An unfinished download on disk. Each owner of the lock writes a part file of its own. */
 import { createHash } from "node:crypto"
 import type { Hash } from "node:crypto"
-import { open, readFile, writeFile } from "node:fs/promises"
+import { lstat, open, rename } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
-import { hashFile } from "../hashFile.ts"
 import { removeFile } from "../removeFile.ts"
+import { notePath, removeNote, writeNote } from "./PartNote.ts"
+import type { PartMetadata, PartNote } from "./PartNote.ts"
 
-/** What identifies the remote file that the bytes belong to. Stored beside the part file as JSON. */
-export interface PartMetadata {
-  /** A strong entity tag or a modification date, for `If-Range`. */
-  readonly validator: string
-  /** Size of the complete file, in bytes. */
-  readonly total: number | undefined
-}
+/** How long after the first bytes the first note is written, and how long after others each further one, in milliseconds. */
+const firstNoteMs = 50
+const noteIntervalMs = 250
 
 /** An open part file. */
 export interface PartFile {
@@ -20,61 +17,94 @@ export interface PartFile {
   readonly path: string
   /** The SHA-256 digest of the bytes so far. */
   hash: Hash
+  /** Whether the digest covers exactly `size` bytes, which it does not while a write is in progress. */
+  isHashed: boolean
   /** How many bytes the file has. */
   size: number
   /** Undefined if the download cannot be resumed. */
   metadata: PartMetadata | undefined
+  /** How often the bytes were discarded. */
+  resets: number
+  /** How many bytes the note covers; 0 if there is no note. */
+  notedBytes: number
+  noteTimer: NodeJS.Timeout | undefined
+  /** Settles when the bytes are written. */
+  writing: Promise<void>
+  /** Settles when the note is written. */
+  noting: Promise<void>
+  /** The note of an earlier owner, until the bytes are verified. */
+  unverified: PartNote | undefined
 }
 
-const metadataPath = (path: string): string => `${path}.json`
+/** Describes an open part file that has no verified bytes. */
+export const makePartFile = (handle: FileHandle, path: string, unverified?: PartNote): PartFile => ({
+  handle,
+  path,
+  hash: createHash("sha256"),
+  isHashed: true,
+  size: 0,
+  metadata: undefined,
+  resets: 0,
+  notedBytes: unverified?.bytes ?? 0,
+  noteTimer: undefined,
+  writing: Promise.resolve(),
+  noting: Promise.resolve(),
+  unverified
+})
 
-const readMetadata = async (path: string): Promise<PartMetadata | undefined> => {
-  try {
-    const json = JSON.parse(await readFile(metadataPath(path), "utf8")) as Partial<
-      Record<keyof PartMetadata, unknown>
-    >
-    if (typeof json.validator !== "string") return undefined
-    return { validator: json.validator, total: typeof json.total === "number" ? json.total : undefined }
-  } catch {
-    return undefined
+/** Creates an empty part file. Fails if the path exists, also if it is a symbolic link. */
+export const createPartFile = async (path: string): Promise<PartFile> =>
+  makePartFile(await open(path, "wx+"), path)
+
+const note = async (part: PartFile): Promise<void> => {
+  const { metadata, size, path } = part
+  if (metadata === undefined || !part.isHashed || size === 0 || size === part.notedBytes) return
+  const sha256 = part.hash.copy().digest("hex")
+  await writeNote(path, { ...metadata, bytes: size, sha256 })
+  part.notedBytes = size
+}
+
+/**
+ * Writes a note, so that the next owner can continue the download after this process was killed. Never rejects: without a
+ * new note, only the bytes that the last one does not cover are lost.
+ */
+export const notePartFile = (part: PartFile): Promise<void> => {
+  part.noting = part.noting.then(() => note(part)).catch(() => undefined)
+  return part.noting
+}
+
+const scheduleNote = (part: PartFile): void => {
+  if (part.metadata === undefined || part.noteTimer !== undefined) return
+  const write = async (): Promise<void> => {
+    await part.writing
+    await notePartFile(part)
+    part.noteTimer = undefined
   }
+  part.noteTimer = setTimeout(() => void write(), part.notedBytes === 0 ? firstNoteMs : noteIntervalMs)
+  part.noteTimer.unref()
 }
 
-/** Creates a file; undefined if it exists. */
-const createFile = (path: string): Promise<FileHandle | undefined> =>
-  open(path, "wx+").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") return undefined
-    throw error
-  })
-
-/** Opens or creates a part file. Existing bytes are kept only if their metadata is readable. */
-export const openPartFile = async (path: string): Promise<PartFile> => {
-  const hash = createHash("sha256")
-  const created = await createFile(path)
-  if (created !== undefined) return { handle: created, path, hash, size: 0, metadata: undefined }
-  const metadata = await readMetadata(path)
-  const handle = await open(path, metadata === undefined ? "w+" : "a+")
-  const { size } = await handle.stat()
-  return { handle, path, hash, size, metadata }
+/** Waits until nothing is being written. */
+const settle = async (part: PartFile): Promise<void> => {
+  clearTimeout(part.noteTimer)
+  part.noteTimer = undefined
+  await part.writing
+  await part.noting
 }
 
-/** Adds the bytes of an earlier run to the digest. */
-export const hashExistingBytes = async (part: PartFile, signal: AbortSignal): Promise<void> => {
-  await hashFile(part.path, part.hash, { bytes: part.size, signal })
-}
-
-/** Removes the metadata of a part file, if it exists. */
-export const removeMetadata = (path: string): Promise<void> => removeFile(metadataPath(path))
-
-/** Discards the bytes of a part file, and stores the metadata of the bytes that will follow. */
+/** Discards the bytes of a part file, and sets the metadata of the bytes that will follow. */
 export const resetPartFile = async (part: PartFile, metadata: PartMetadata | undefined): Promise<void> => {
-  // Metadata must never exist beside bytes of another file. An empty part needs no removal: it is overwritten.
-  if (part.size > 0 || metadata === undefined) await removeMetadata(part.path)
-  if (part.size > 0) await part.handle.truncate(0)
+  await settle(part)
+  // A note must never exist beside bytes of another file.
+  if (part.notedBytes > 0) await removeNote(part.path)
+  part.notedBytes = 0
+  if (part.size > 0 || part.unverified !== undefined) await part.handle.truncate(0)
   part.hash = createHash("sha256")
+  part.isHashed = true
   part.size = 0
   part.metadata = metadata
-  if (metadata !== undefined) await writeFile(metadataPath(part.path), JSON.stringify(metadata))
+  part.unverified = undefined
+  part.resets += 1
 }
 
 /** The total size of chunks, in bytes. */
@@ -102,8 +132,8 @@ const writeAll = async (
   if (rest.length > 0) await writeAll(handle, rest, position + bytesWritten)
 }
 
-/** Appends chunks to a part file and to its digest. */
-export const appendToPartFile = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
+const append = async (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
+  part.isHashed = false
   // Hash while the write is in progress.
   const written = writeAll(part.handle, chunks, part.size)
   try {
@@ -112,4 +142,46 @@ export const appendToPartFile = async (part: PartFile, chunks: ReadonlyArray<Uin
     await written
   }
   part.size += totalBytes(chunks)
+  part.isHashed = true
+  scheduleNote(part)
+}
+
+/** Appends chunks to a part file and to its digest. */
+export const appendToPartFile = (part: PartFile, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
+  const appended = append(part, chunks)
+  part.writing = appended.catch(() => undefined)
+  return appended
+}
+
+/** Whether the path is still that of a file with the same size, which has no other name. */
+export const isIntact = async ({ path, size }: PartFile): Promise<boolean> => {
+  const stats = await lstat(path).catch(() => undefined)
+  return stats?.isFile() === true && stats.nlink <= 1 && stats.size === size
+}
+
+/** Closes a part file whose bytes are stored under another name, and removes its note. */
+export const closePartFile = async (part: PartFile): Promise<void> => {
+  await settle(part)
+  await part.handle.close()
+  if (part.notedBytes > 0) await removeNote(part.path)
+}
+
+/** Closes and removes a part file and its note. */
+export const discardPartFile = async (part: PartFile): Promise<void> => {
+  await closePartFile(part)
+  await removeFile(part.path)
+}
+
+/**
+ * Closes a part file after a failure. Keeps it as a file without an owner if the next owner of the lock can resume it,
+ * and removes it otherwise.
+ */
+export const releasePartFile = async (part: PartFile, releasedPath: string): Promise<void> => {
+  await settle(part)
+  await notePartFile(part)
+  const canResume = part.unverified !== undefined || (part.notedBytes > 0 && part.metadata !== undefined)
+  if (!canResume) return discardPartFile(part)
+  await part.handle.close()
+  await rename(notePath(part.path), notePath(releasedPath))
+  await rename(part.path, releasedPath)
 }

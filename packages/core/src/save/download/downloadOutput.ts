@@ -1,19 +1,19 @@
 /** Downloads an output into its part file: retries, resumes, renews expired links, and rejects what is not media. */
-import { stat } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Output } from "../../task/Output.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
+import { findInList, listOutputs } from "../OutputList.ts"
+import type { ListedOutput } from "../OutputList.ts"
 import type { SaveErrorReason } from "../SaveError.ts"
-import { SaveFailure, onDisk } from "../SaveFailure.ts"
+import { SaveFailure } from "../SaveFailure.ts"
 import { withoutQuery } from "../withoutQuery.ts"
-import { DownloadError } from "./DownloadError.ts"
-import type { DownloadErrorReason } from "./DownloadError.ts"
-import { discardPart, downloadLink } from "./downloadLink.ts"
+import { checkMedia } from "./checkMedia.ts"
+import type { Unconfirmed } from "./checkMedia.ts"
+import type { DownloadError, DownloadErrorReason } from "./DownloadError.ts"
+import { downloadLink } from "./downloadLink.ts"
 import type { DownloadContext } from "./downloadLink.ts"
-import { hasCompleteEnd } from "./integrity.ts"
 import type { PartFile } from "./PartFile.ts"
-import { recognizeMedia } from "./recognizeMedia.ts"
 
 /** What downloading an output needs. */
 export interface DownloadOutputContext<E> extends DownloadContext {
@@ -25,11 +25,15 @@ export interface DownloadOutputContext<E> extends DownloadContext {
   readonly onRetry?: ((ref: string, reason: string) => void) | undefined
 }
 
+const isPast = (expiresAt: Date | null, now: number): boolean =>
+  expiresAt !== null && new Date(expiresAt).getTime() <= now
+
 const toSaveErrorReason = (
   { reason, message: detail }: DownloadError,
-  url: string,
-  { kind }: Output
+  { url: link, kind, expiresAt }: Output,
+  now: number
 ): SaveErrorReason => {
+  const url = withoutQuery(link ?? "")
   switch (reason._tag) {
     case "Transient":
     case "Rejected":
@@ -42,8 +46,17 @@ const toSaveErrorReason = (
       }
     case "LinkExpired":
       return { _tag: "LinkExpired", url, httpStatus: reason.httpStatus }
+    case "LinkForbidden":
+      // File servers respond to a signature that has expired like to one that is missing.
+      return {
+        _tag: isPast(expiresAt, now) ? "LinkExpired" : "LinkForbidden",
+        url,
+        httpStatus: reason.httpStatus
+      }
     case "UnsafeLink":
       return { _tag: "UnsafeLink", url, detail }
+    case "UnsupportedEncoding":
+      return { _tag: "UnsupportedEncoding", url, encoding: reason.encoding }
     case "TooLarge":
       return { _tag: "TooLarge", url, bytes: reason.bytes, maxBytes: reason.maxBytes }
     case "NotMedia":
@@ -57,81 +70,110 @@ const toSaveErrorReason = (
 const retryable: ReadonlySet<DownloadErrorReason["_tag"]> = new Set([
   "Transient",
   "LinkExpired",
+  "LinkForbidden",
+  "UnsupportedEncoding",
   "NotMedia",
   "Empty"
 ])
 
 const maxDelayMs = 10_000
 
-/** The same output in a newer snapshot; undefined if the number of outputs of its role has changed. */
-const findSameOutput = (older: TaskSnapshot, output: Output, newer: TaskSnapshot): Output | undefined => {
-  const [before, after] = [older, newer].map(({ outputs }) =>
-    outputs.filter(({ role }) => role === output.role)
-  )
-  return before?.length === after?.length ? after?.[before?.indexOf(output) ?? -1] : undefined
+/** The maximum number of attempts, as a multiple of `attempts`: a server may send a few bytes in each response. */
+const maxAttemptsFactor = 100
+
+/** Counts attempts until there were too many. */
+class AttemptCounter {
+  /** How many attempts in a row have received no new byte. */
+  withoutProgress = 0
+  #total = 0
+  #maxSize: number
+  #resets: number
+  readonly #part: PartFile
+  readonly #limit: number
+
+  constructor(part: PartFile, limit: number) {
+    this.#part = part
+    this.#limit = limit
+    this.#maxSize = part.size
+    this.#resets = part.resets
+  }
+
+  /** Counts a failed attempt. Returns whether another one may follow. */
+  next(): boolean {
+    const { size, resets, metadata } = this.#part
+    // An attempt that starts again receives bytes that are not new, unless it is the first.
+    const isContinued = resets === this.#resets || this.#maxSize === 0
+    const hasProgress = isContinued && metadata !== undefined && size > this.#maxSize
+    this.withoutProgress = hasProgress ? 0 : this.withoutProgress + 1
+    this.#total += 1
+    this.#maxSize = Math.max(this.#maxSize, size)
+    this.#resets = resets
+    return this.withoutProgress < this.#limit && this.#total < this.#limit * maxAttemptsFactor
+  }
 }
 
-/** Makes one attempt, and checks that the result is complete media. */
-const attemptDownload = Effect.fnUntraced(function* (
-  link: string,
-  output: Output,
+const attempt = Effect.fnUntraced(function* (
+  { output: { url, kind }, resource }: ListedOutput,
   part: PartFile,
-  context: DownloadContext
+  context: DownloadContext,
+  unconfirmed: Unconfirmed
 ) {
-  const url = new URL(link)
-  const { contentType, isLengthKnown } = yield* Effect.withSpan(
-    downloadLink(url, part, context),
-    "gentask.download",
-    { kind: "client", attributes: { "server.address": url.hostname } }
-  )
-  const reject = (_tag: "Transient" | "NotMedia" | "Empty", message: string) =>
-    discardPart(part, new DownloadError({ reason: { _tag }, message }))
-  if (part.size === 0) return yield* reject("Empty", "the file server returned an empty file")
-  // Another process that lost its lock may still write to the part file, or have replaced it.
-  const { size } = yield* onDisk(part.path, () => stat(part.path))
-  if (size !== part.size) return yield* reject("Transient", "another process changed the part file")
-  const media = yield* onDisk(part.path, () => recognizeMedia(part.handle, contentType))
-  if (media === undefined)
-    return yield* reject("NotMedia", `expected ${output.kind} data, but received text or an unknown format`)
-  const isComplete =
-    isLengthKnown || (yield* onDisk(part.path, () => hasCompleteEnd(part.path, media.mediaType)))
-  return isComplete ? media : yield* reject("Transient", "the file is truncated")
+  const link = { url: new URL(url ?? ""), resource }
+  const result = yield* Effect.withSpan(downloadLink(link, part, context), "gentask.download", {
+    kind: "client",
+    attributes: { "server.address": link.url.hostname }
+  })
+  return yield* checkMedia(result, part, kind, unconfirmed)
 })
 
-/** Downloads an output's link until the file is complete. Returns its detected media type. */
+/** The same output with a new link; unchanged if the provider does not list it. */
+const renew = <E>(
+  listed: ListedOutput,
+  refresh: Effect.Effect<TaskSnapshot, E>
+): Effect.Effect<ListedOutput> =>
+  Effect.map(Effect.result(refresh), (newer) => {
+    if (newer._tag === "Failure") return listed
+    const found = findInList(listed, listOutputs(newer.success, listed.list.role))
+    return found === undefined || found.output.url === null ? listed : found
+  })
+
+/**
+ * Downloads an output's link until the file is complete.
+ *
+ * @returns The detected media type, and the output with the link that the bytes are from.
+ */
 export const downloadOutput = Effect.fnUntraced(function* <E>(
-  snapshot: TaskSnapshot,
-  output: Output,
+  ref: string,
+  requested: ListedOutput,
   part: PartFile,
   context: DownloadOutputContext<E>
 ) {
-  let link = output.url ?? ""
-  const renewLink = Effect.gen(function* () {
-    const newer = yield* Effect.result(context.refresh)
-    if (newer._tag === "Success") link = findSameOutput(snapshot, output, newer.success)?.url ?? link
-  })
-  if (output.expiresAt !== null && output.expiresAt.getTime() <= (yield* Clock.currentTimeMillis))
-    yield* renewLink
-  let attemptsWithoutProgress = 0
+  const { refresh, onRetry } = context
+  const unconfirmed: Unconfirmed = new Set()
+  const counter = new AttemptCounter(part, context.attempts)
+  let current = requested
+  if (isPast(current.output.expiresAt, yield* Clock.currentTimeMillis))
+    current = yield* renew(current, refresh)
   for (;;) {
-    const sizeBefore = part.size
-    const result = yield* Effect.result(attemptDownload(link, output, part, context))
-    if (result._tag === "Success") return result.success
+    const result = yield* Effect.result(attempt(current, part, context, unconfirmed))
+    if (result._tag === "Success") return { media: result.success, source: current }
     const error = result.failure
     if (error._tag === "SaveFailure") return yield* error
-    attemptsWithoutProgress = part.size > sizeBefore ? 0 : attemptsWithoutProgress + 1
     const { reason, message, cause } = error
-    if (!retryable.has(reason._tag) || attemptsWithoutProgress >= context.attempts)
-      return yield* new SaveFailure({
-        reason: toSaveErrorReason(error, withoutQuery(link), output),
-        cause
-      })
-    context.onRetry?.(snapshot.ref, message)
+    const canContinue = counter.next()
+    if (!retryable.has(reason._tag) || !canContinue) {
+      const now = yield* Clock.currentTimeMillis
+      return yield* new SaveFailure({ reason: toSaveErrorReason(error, current.output, now), cause })
+    }
+    onRetry?.(ref, message)
     // Renew an expired link without a delay, but only once in a row.
-    const isFirstExpiry = reason._tag === "LinkExpired" && attemptsWithoutProgress === 1
-    const delayMs = isFirstExpiry ? 0 : Math.min(maxDelayMs, 125 * 2 ** attemptsWithoutProgress)
+    const isLinkInvalid = reason._tag === "LinkExpired" || reason._tag === "LinkForbidden"
+    const delayMs =
+      isLinkInvalid && counter.withoutProgress === 1
+        ? 0
+        : Math.min(maxDelayMs, 125 * 2 ** counter.withoutProgress)
     const retryAfterMs = reason._tag === "Transient" ? (reason.retryAfterMs ?? 0) : 0
     yield* Effect.sleep(Math.max(retryAfterMs, delayMs))
-    if (reason._tag !== "Transient") yield* renewLink
+    if (reason._tag !== "Transient") current = yield* renew(current, refresh)
   }
 })

@@ -18,6 +18,12 @@ export interface LinkContext {
 
 type Headers = Readonly<Record<string, string>>
 
+/** A response, and the URL that returned it after redirects. */
+export interface OpenedLink {
+  readonly response: DownloadResponse
+  readonly url: URL
+}
+
 const maxRedirects = 5
 
 /** How long a file server may send nothing, in milliseconds. */
@@ -30,7 +36,7 @@ const followRedirects = (
   context: LinkContext,
   credentials: Headers = {},
   redirects = maxRedirects
-): Effect.Effect<{ readonly response: DownloadResponse; readonly url: URL }, DownloadError, Scope.Scope> =>
+): Effect.Effect<OpenedLink, DownloadError, Scope.Scope> =>
   Effect.gen(function* () {
     const unsafe = unsafeLinkReason(url, context.isLocal)
     if (unsafe !== undefined)
@@ -72,8 +78,7 @@ const followRedirects = (
 export const openLink = Effect.fnUntraced(function* (url: URL, headers: Headers, context: LinkContext) {
   const first = yield* followRedirects(url, headers, context)
   const { status } = first.response
-  if (first.url !== url || (status !== 401 && status !== 403)) return first.response
+  if (first.url !== url || (status !== 401 && status !== 403)) return first
   const credentials = context.credentials({ method: "GET", url, headers, body: undefined })
-  if (credentials === undefined) return first.response
-  return (yield* followRedirects(url, headers, context, credentials)).response
+  return credentials === undefined ? first : yield* followRedirects(url, headers, context, credentials)
 })

@@ -1,5 +1,6 @@
 /** Detects the media type of a file from its content. */
-import type { FileHandle } from "node:fs/promises"
+import { isCompressedText, isText } from "./isText.ts"
+import { mediaTypeOf } from "./responseHeaders.ts"
 
 /** A detected media type. */
 export interface DetectedMedia {
@@ -18,38 +19,42 @@ const extensionsWithoutSignature: Readonly<Record<string, string>> = {
   "audio/aac": "aac"
 }
 
-/** How many bytes to read: enough for every signature. */
-const sampleBytes = 4100
+/** How many bytes of a file are needed: enough for every signature. */
+export const sampleBytes = 4100
 
-/** Whether the content is text, such as an error page or JSON. */
-const isText = (bytes: Uint8Array): boolean => {
-  const text = new TextDecoder("utf-8").decode(bytes.subarray(0, 512))
-  // oxlint-disable-next-line no-control-regex -- text has no control characters, and no bytes that are invalid UTF-8
-  return !/[\u0000-\u0008\u000E-\u001F\uFFFD]/.test(text)
+/** Whether the root element is `svg`. A web page may contain an SVG, such as an icon. */
+const isSvg = (sample: Buffer): boolean => {
+  const [first, second] = sample
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  const encoding = isUtf16 ? (first === 0xff ? "utf-16le" : "utf-16be") : "utf-8"
+  const text = new TextDecoder(encoding).decode(sample)
+  // Instructions, comments and a document type may precede the root element.
+  return /^\s*(<\?[^]*?\?>\s*|<!--[^]*?-->\s*|<!doctype\s+([\w-]+:)?svg[^>[]*(\[[^\]]*\]\s*)?>\s*)*<([\w-]+:)?svg[\s>/]/i.test(
+    text
+  )
 }
 
 /**
  * Detects the media type of a file from its signature. The declared type is used only for formats that may have no
  * signature, and for SVG.
  *
+ * @param sample The first `sampleBytes` bytes of the file.
  * @param contentType The media type that the server or the vendor declares.
  * @returns Undefined if the file is not media.
  */
 export const recognizeMedia = async (
-  file: FileHandle,
+  sample: Buffer,
   contentType: string | undefined
 ): Promise<DetectedMedia | undefined> => {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0)
-  const sample = buffer.subarray(0, bytesRead)
+  const mediaType = mediaTypeOf(contentType) ?? ""
+  if (isText(sample))
+    return mediaType === "image/svg+xml" && isSvg(sample) ? { mediaType, extension: "svg" } : undefined
   const { fileTypeFromBuffer } = await import("file-type")
   const detected = await fileTypeFromBuffer(sample)
   if (detected !== undefined && isMedia(detected.mime))
     return { mediaType: detected.mime, extension: detected.ext }
-  const mediaType = contentType?.split(";")[0]?.trim().toLowerCase() ?? ""
-  if (mediaType === "image/svg+xml" && /<svg[\s>]/i.test(sample.toString("utf8")))
-    return { mediaType, extension: "svg" }
   const extension = extensionsWithoutSignature[mediaType]
-  return extension === undefined || detected !== undefined || isText(sample)
+  return extension === undefined || detected !== undefined || isCompressedText(sample)
     ? undefined
     : { mediaType, extension }
 }

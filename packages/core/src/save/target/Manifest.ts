@@ -1,7 +1,7 @@
 /** The JSON file beside a saved file: which task and output it belongs to, and the digest to verify it. */
 import type { Output } from "../../task/Output.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
-import { withoutQuery } from "../withoutQuery.ts"
+import type { OutputIdentity } from "../OutputIdentity.ts"
 
 /** The content of a manifest, in the order of its keys. */
 export interface Manifest {
@@ -16,18 +16,24 @@ export interface Manifest {
   readonly sha256: string
   readonly model: string | null
   readonly prompt: string | null
-  /** The output's URL without its query; null for inline media. */
+  /** The link that the bytes are from, without its query; null for inline media. */
   readonly source: string | null
   /** ISO 8601, as are the other times. */
   readonly createdAt: string | null
   readonly completedAt: string | null
   readonly savedAt: string
+  /** Together with `source`, or with `sha256` for inline media, identifies the output among those of its task. */
+  readonly identity: Pick<OutputIdentity, "query" | "position" | "count">
 }
+
+/** A time of a snapshot, which is text if the snapshot was stored as JSON. */
+const toIso = (time: Date | null): string | null => (time === null ? null : new Date(time).toJSON())
 
 /** Creates the manifest of an output's file. */
 export const makeManifest = (
   snapshot: TaskSnapshot,
   output: Output,
+  { source, query, position, count }: OutputIdentity,
   file: Pick<Manifest, "file" | "mediaType" | "bytes" | "sha256">,
   savedAt: Date
 ): Manifest => ({
@@ -40,29 +46,52 @@ export const makeManifest = (
   sha256: file.sha256,
   model: snapshot.model,
   prompt: snapshot.prompt,
-  source: output.url === null ? null : withoutQuery(output.url),
-  createdAt: snapshot.createdAt?.toJSON() ?? null,
-  completedAt: snapshot.completedAt?.toJSON() ?? null,
-  savedAt: savedAt.toJSON()
+  source,
+  createdAt: toIso(snapshot.createdAt),
+  completedAt: toIso(snapshot.completedAt),
+  savedAt: savedAt.toJSON(),
+  identity: { query, position, count }
 })
 
 /** Formats a manifest as the text of its file. */
 export const formatManifest = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`
 
 /** The fields that identify and verify a stored file. */
-export type ManifestEntry = Pick<Manifest, "file" | "role" | "mediaType" | "bytes" | "sha256">
+export interface ManifestEntry extends Pick<Manifest, "file" | "role" | "mediaType" | "bytes" | "sha256"> {
+  readonly source: string | null
+  /** Undefined in a manifest without this key. */
+  readonly identity: Pick<OutputIdentity, "query" | "position" | "count"> | undefined
+}
+
+type Unknown<T> = Partial<Record<keyof T, unknown>>
+
+const parseIdentity = (json: unknown): ManifestEntry["identity"] => {
+  const { query, position, count } = (json ?? {}) as Unknown<Manifest["identity"]>
+  return Array.isArray(query) && typeof position === "number" && typeof count === "number"
+    ? { query: query.filter((digest) => typeof digest === "string"), position, count }
+    : undefined
+}
 
 /** Parses the text of a manifest; undefined if it is invalid. */
 export const parseManifest = (text: string): ManifestEntry | undefined => {
   try {
-    const json = JSON.parse(text) as Partial<Record<keyof ManifestEntry, unknown>> | null
-    const { file, role, mediaType, bytes, sha256 } = json ?? {}
+    const json = JSON.parse(text) as Unknown<Manifest> | null
+    const { file, role, mediaType, bytes, sha256, source, identity } = json ?? {}
+    const isUrl = typeof source === "string" && URL.canParse(source)
     return typeof file === "string" &&
       typeof role === "string" &&
       typeof mediaType === "string" &&
       typeof bytes === "number" &&
       typeof sha256 === "string"
-      ? { file, role, mediaType, bytes, sha256 }
+      ? {
+          file,
+          role,
+          mediaType,
+          bytes,
+          sha256,
+          source: isUrl ? source : null,
+          identity: parseIdentity(identity)
+        }
       : undefined
   } catch {
     return undefined

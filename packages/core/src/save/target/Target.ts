@@ -1,28 +1,31 @@
 /** The port that stores finished files: the file system, or an object store. */
 import type * as Effect from "effect/Effect"
-import type { OutputRole } from "../../task/Output.ts"
+import type { LockLost, SaveLock } from "../lock/SaveLock.ts"
 import type { SaveFailure } from "../SaveFailure.ts"
-import type { Manifest } from "./Manifest.ts"
+import type { Manifest, ManifestEntry } from "./Manifest.ts"
 
-/** A stored output. */
-export interface StoredFile {
+/** A file that is stored under one of the names of a task's outputs, or a manifest whose file is missing. */
+export interface StoredEntry {
+  /** The stem of the file's name. */
+  readonly name: string
   /** The path of a file, or the URL of an object. */
   readonly location: string
-  readonly bytes: number
-  /** SHA-256 digest in hexadecimal. */
-  readonly sha256: string
-  readonly mediaType: string
+  /** Whether there is a file, and not only a manifest. */
+  readonly hasFile: boolean
+  /** Undefined if there is none, or if it is invalid: then the file may be anything. */
+  readonly manifest: ManifestEntry | undefined
 }
 
-/** What is stored under an output's name. */
-export type FindResult =
+/** What a stored file is, compared with its manifest. */
+export type StoredState =
   /** The output, complete. */
-  | { readonly _tag: "Saved"; readonly file: StoredFile }
+  | "Complete"
   /** An incomplete copy of the output, which may be replaced. */
-  | { readonly _tag: "Broken" }
-  | { readonly _tag: "Nothing" }
-  /** Something that is not this output. */
-  | { readonly _tag: "Foreign"; readonly location: string }
+  | "Broken"
+  /** Something that is not this output, for example because the user has changed the file. */
+  | "Foreign"
+  /** There is only a manifest. */
+  | "Absent"
 
 /** A complete, verified file on the local disk. */
 export interface FinishedFile {
@@ -35,33 +38,43 @@ export interface FinishedFile {
 export interface PutOptions {
   /** Describes the file, with its digest, size and media type. Stored beside it as `<file name>.json`. */
   readonly manifest: Manifest
-  /** Whether to replace what is stored under the same file name. */
+  /** Whether to replace a foreign file with the same name. */
   readonly overwrite: boolean
+  /** The lock of the output. */
+  readonly lock: SaveLock
 }
 
 /**
- * Stores finished files. The caller locks each name, downloads to a local part file and verifies it, so a target only
+ * Stores finished files. The caller locks the names, downloads to a local part file and verifies it, so a target only
  * transfers complete files.
  *
- * A `name` is the stem of an output's file name; the file is stored as `<name>.<extension>`.
+ * A name is the stem of an output's file name; the file is stored as `<name>.<extension>`.
  */
 export interface Target {
   /**
-   * Finds what is stored under a name with any extension. An output counts as saved if its size and digest match its
-   * manifest.
+   * Lists what is stored as outputs with the same role of a task, with any extension.
    *
-   * @param role The role of the output, which its manifest must have.
+   * @param stem The stem that their names have in common, as `numberedStem` returns them.
+   * @param localNames The names of the files in the local folder, for a target that stores there.
    */
-  readonly find: (name: string, role: OutputRole) => Effect.Effect<FindResult, SaveFailure>
+  readonly list: (
+    stem: string,
+    localNames: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<StoredEntry>, SaveFailure>
+  /** Compares a stored file with size and digest in its manifest. */
+  readonly check: (entry: StoredEntry) => Effect.Effect<StoredState, SaveFailure>
   /**
-   * Stores a file and its manifest, and returns its location. Fails with `FileExists` instead of replacing something,
-   * unless `overwrite` is set.
+   * Stores a file and its manifest, and returns its location. Fails with `FileExists` if a foreign file has the name,
+   * unless `overwrite` is set. Fails with `LockLost` if the lock was lost, or if another process has stored a complete
+   * output under the name: that is never replaced.
    *
    * The target owns the local file: after a success it no longer exists. After a failure it is unchanged, so that a
-   * later call can store it without another download. The effect runs in an uninterruptible region; a target that
-   * takes long makes its own steps interruptible.
+   * later call can store it without another download, and nothing of it is stored. The effect runs in an uninterruptible
+   * region; a target that takes long makes its own steps interruptible.
    */
-  readonly put: (file: FinishedFile, name: string, options: PutOptions) => Effect.Effect<string, SaveFailure>
-  /** Removes what a failed or interrupted `put` has left, such as a temporary file or an unfinished upload. Never fails. */
-  readonly abort: (name: string) => Effect.Effect<void>
+  readonly put: (
+    file: FinishedFile,
+    name: string,
+    options: PutOptions
+  ) => Effect.Effect<string, SaveFailure | LockLost>
 }

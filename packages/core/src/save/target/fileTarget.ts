@@ -1,94 +1,150 @@
 /** Stores finished files in a folder of the file system. */
-import { createHash } from "node:crypto"
-import { open, readFile, readdir, rename, stat } from "node:fs/promises"
+import { lstat, open } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type { OutputRole } from "../../task/Output.ts"
-import { hashFile } from "../hashFile.ts"
+import { ownedPath } from "../hiddenFiles.ts"
+import { LockLost } from "../lock/SaveLock.ts"
+import { exists, moveAside, moveUnlessExists, putBack } from "../moveFile.ts"
 import { removeFile } from "../removeFile.ts"
-import { SaveFailure, onDisk } from "../SaveFailure.ts"
-import { formatManifest, parseManifest } from "./Manifest.ts"
-import type { ManifestEntry } from "./Manifest.ts"
-import type { FindResult, FinishedFile, PutOptions, Target } from "./Target.ts"
+import { SaveFailure, onDisk, toSaveFailure } from "../SaveFailure.ts"
+import { formatManifest } from "./Manifest.ts"
+import { checkEntry, checkLocation, listEntries, manifestPath, readText } from "./storedFiles.ts"
+import type { FinishedFile, PutOptions, Target } from "./Target.ts"
 
-const manifestPath = (path: string): string => `${path}.json`
+/** How often to try to store a file while other processes change the files of the same name. */
+const maxAttempts = 5
 
-const readManifest = async (path: string): Promise<ManifestEntry | undefined> =>
-  parseManifest(await readFile(manifestPath(path), "utf8").catch(() => ""))
-
-/** Makes renames in a folder survive a power failure. Not every system can sync a folder. */
+/** Makes the names of new files in a folder survive a power failure. Not every system can sync a folder. */
 const syncFolder = async (dir: string): Promise<void> => {
   const handle = await open(dir, "r")
   await handle.sync().finally(() => handle.close())
 }
 
-const find = async (
-  dir: string,
-  name: string,
-  role: OutputRole,
-  signal: AbortSignal
-): Promise<FindResult> => {
-  const prefix = `${name}.`
-  // The name and one extension: `acme_abc.1.png` does not belong to `acme_abc`.
-  const hasName = (entry: string): boolean =>
-    entry.startsWith(prefix) && !entry.slice(prefix.length).includes(".")
-  const entries = (await readdir(dir)).filter((entry) => hasName(entry) && !entry.endsWith(".json"))
-  let result: FindResult = { _tag: "Nothing" }
-  for (const entry of entries) {
-    const location = join(dir, entry)
-    const [manifest, stats] = await Promise.all([readManifest(location), stat(location)])
-    // Without its manifest, a file of this name may be anything.
-    if (manifest?.file !== entry || manifest.role !== role || !stats.isFile()) {
-      result = { _tag: "Foreign", location }
-      continue
-    }
-    const { bytes, sha256, mediaType } = manifest
-    if (stats.size === bytes) {
-      const hash = await hashFile(location, createHash("sha256"), { signal })
-      if (hash.digest("hex") === sha256)
-        return { _tag: "Saved", file: { location, bytes, sha256, mediaType } }
-    }
-    // A shorter file is incomplete. Any other difference is a change by the user, which must not be lost.
-    result = stats.size < bytes ? { _tag: "Broken" } : { _tag: "Foreign", location }
+/** Creates a file with a text. Returns false if the path exists, also if it is a symbolic link. */
+const createText = async (path: string, text: string): Promise<boolean> => {
+  const handle = await open(path, "wx").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error
+  })
+  if (handle === undefined) return false
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } catch (error) {
+    await removeFile(path)
+    throw error
+  } finally {
+    await handle.close()
   }
-  return result
+  return true
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false
-  )
+/**
+ * Stores one file. Nothing is replaced in place: a file in the way is moved aside, checked there, and put back if storing
+ * fails. So a process that was suspended in the middle cannot damage what others have stored since.
+ */
+class Storing {
+  readonly #dir: string
+  readonly #file: FinishedFile
+  readonly #name: string
+  readonly #location: string
+  readonly #text: string
+  readonly #options: PutOptions
+  readonly #moved: Array<readonly [path: string, aside: string]> = []
 
-/** Creates a target that stores files in an existing folder, by renaming: the local files must be on the same volume. */
-export const fileTarget = (dir: string): Target => {
-  const temporaryManifest = (name: string): string => join(dir, `.${name}.manifest`)
+  constructor(dir: string, file: FinishedFile, name: string, options: PutOptions) {
+    this.#dir = dir
+    this.#file = file
+    this.#name = name
+    this.#location = join(dir, `${name}.${file.extension}`)
+    this.#text = formatManifest(options.manifest)
+    this.#options = options
+  }
 
-  const store = async (file: FinishedFile, name: string, { manifest }: PutOptions): Promise<string> => {
-    const location = join(dir, `${name}.${file.extension}`)
-    const temporary = temporaryManifest(name)
-    const handle = await open(temporary, "w")
+  async run(): Promise<string> {
     try {
-      await handle.writeFile(formatManifest(manifest))
-      await handle.sync()
-    } finally {
-      await handle.close()
+      await this.#store()
+    } catch (error) {
+      for (const [path, aside] of this.#moved.toReversed()) await putBack(aside, path).catch(() => undefined)
+      throw error
     }
-    // The manifest first, so that a saved file is never without one.
-    await rename(temporary, manifestPath(location))
-    await rename(file.path, location)
-    await syncFolder(dir).catch(() => undefined)
-    return location
+    for (const [, aside] of this.#moved) await removeFile(aside).catch(() => undefined)
+    await syncFolder(this.#dir).catch(() => undefined)
+    return this.#location
   }
 
-  return {
-    find: (name, role) => onDisk(dir, (signal) => find(dir, name, role, signal)),
-    put: Effect.fnUntraced(function* (file, name, options) {
-      const path = join(dir, `${name}.${file.extension}`)
-      if (!options.overwrite && (yield* onDisk(path, () => exists(path))))
-        return yield* new SaveFailure({ reason: { _tag: "FileExists", path } })
-      return yield* onDisk(path, () => store(file, name, options))
-    }),
-    abort: (name) => Effect.ignore(onDisk(dir, () => removeFile(temporaryManifest(name))))
+  async #store(): Promise<void> {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      if (!(await this.#options.lock.isHeld())) throw new LockLost()
+      // The manifest first, so that a saved file is never without one.
+      const isCreated = await createText(manifestPath(this.#location), this.#text)
+      if (isCreated && (await this.#placeFile())) return
+      await this.#makeRoom()
+    }
+    throw this.#fileExists()
+  }
+
+  /** Gives the file its final name. If that is taken, removes the manifest. */
+  async #placeFile(): Promise<boolean> {
+    let isPlaced = false
+    try {
+      isPlaced = await moveUnlessExists(this.#file.path, this.#location)
+      return isPlaced
+    } finally {
+      if (!isPlaced) await this.#removeManifest()
+    }
+  }
+
+  async #removeManifest(): Promise<void> {
+    const aside = this.#aside("json")
+    const isOwn = async (path: string): Promise<boolean> => (await readText(path)) === this.#text
+    if (await moveAside(manifestPath(this.#location), aside, isOwn)) await removeFile(aside)
+  }
+
+  /** Moves a file in the way aside, unless it must not be replaced. */
+  async #makeRoom(): Promise<void> {
+    const { overwrite, manifest } = this.#options
+    const text = await readText(manifestPath(this.#location))
+    const before = await lstat(this.#location).catch(() => undefined)
+    const state = await checkLocation(this.#location, manifest.role)
+    if (state === "Complete") throw new LockLost()
+    if (state === "Foreign" && (!overwrite || before?.isDirectory() === true)) throw this.#fileExists()
+    if (before !== undefined) {
+      await this.#moveAside(this.#location, async (aside) => {
+        const { ino, size, mtimeMs } = await lstat(aside)
+        return ino === before.ino && size === before.size && mtimeMs === before.mtimeMs
+      })
+    }
+    // A folder, for example.
+    if (text === undefined && (await exists(manifestPath(this.#location))))
+      throw this.#fileExists(manifestPath(this.#location))
+    if (text !== undefined)
+      await this.#moveAside(manifestPath(this.#location), async (aside) => (await readText(aside)) === text)
+  }
+
+  async #moveAside(path: string, isExpected: (aside: string) => Promise<boolean>): Promise<void> {
+    const aside = this.#aside(`old${this.#moved.length}`)
+    if (await moveAside(path, aside, isExpected)) this.#moved.push([path, aside])
+  }
+
+  #aside(suffix: string): string {
+    return ownedPath(this.#dir, this.#name, this.#options.lock.token, suffix)
+  }
+
+  #fileExists(path = this.#location): SaveFailure {
+    return new SaveFailure({ reason: { _tag: "FileExists", path } })
   }
 }
+
+/** Creates a target that stores files in an existing folder. The local files must be on the same volume. */
+export const fileTarget = (dir: string): Target => ({
+  list: (stem, localNames) => onDisk(dir, () => listEntries(dir, stem, localNames)),
+  check: (entry) => onDisk(entry.location, (signal) => checkEntry(entry, signal)),
+  put: (file, name, options) =>
+    Effect.tryPromise({
+      try: () => new Storing(dir, file, name, options).run(),
+      catch: (error) =>
+        error instanceof LockLost || error instanceof SaveFailure
+          ? error
+          : toSaveFailure(join(dir, `${name}.${file.extension}`), error)
+    })
+})

@@ -1,0 +1,33 @@
+/** Reads the digest of a file from the headers of a file server's response. */
+import type { DownloadResponse } from "../../http/Transport.ts"
+
+/** The expected digest of a representation, which is encoded if the response is. */
+export interface ExpectedDigest {
+  readonly algorithm: "sha256" | "sha512" | "md5"
+  /** In base64. */
+  readonly value: string
+}
+
+/** Lengths of digests in base64. */
+const digestLengths = { sha256: 44, sha512: 88, md5: 24 } as const
+
+const isAlgorithm = (name: string): name is ExpectedDigest["algorithm"] => Object.hasOwn(digestLengths, name)
+
+/** The digest in `Repr-Digest` (RFC 9530), `Digest` or `Content-MD5`; undefined if there is none. */
+export const expectedDigest = ({
+  headers,
+  status
+}: Pick<DownloadResponse, "headers" | "status">): ExpectedDigest | undefined => {
+  const fields = `${headers["repr-digest"] ?? ""},${headers["digest"] ?? ""}`
+  const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2}):?/i.exec(fields)
+  const algorithm = match?.[1]?.replace("-", "").toLowerCase() ?? ""
+  const value = match?.[2]
+  // Other encodings than base64 are ignored.
+  if (value !== undefined && isAlgorithm(algorithm) && value.length === digestLengths[algorithm])
+    return { algorithm, value }
+  const md5 = headers["content-md5"]?.trim()
+  // In a partial response, `Content-MD5` is the digest of the part.
+  return md5 === undefined || status === 206 || !/^[A-Za-z0-9+/]{22}==$/.test(md5)
+    ? undefined
+    : { algorithm: "md5", value: md5 }
+}
