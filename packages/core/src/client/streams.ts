@@ -76,8 +76,6 @@ export const makeWatch =
       )
     )
 
-const describeRef = (ref: RefInput): string => (typeof ref === "string" ? ref : TaskRef.format(ref))
-
 /** The open waits of one `waitAll`, and the queue that receives their results. */
 class WaitGroup {
   readonly #poller: Poller
@@ -125,7 +123,7 @@ class WaitGroup {
       .pipe(
         Effect.catch((error) =>
           Effect.sync(() => {
-            Queue.offerUnsafe(this.#queue, { ok: false, ref: describeRef(input), snapshot: null, error })
+            Queue.offerUnsafe(this.#queue, { ok: false, ref: TaskRef.describe(input), snapshot: null, error })
           })
         )
       )

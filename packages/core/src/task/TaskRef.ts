@@ -99,4 +99,38 @@ export const format = (ref: TaskRef): string => {
  *
  * @throws {InvalidTaskRef} If the ref is invalid.
  */
-export const from = (ref: string | TaskRef): TaskRef => parse(typeof ref === "string" ? ref : format(ref))
+export const from = (ref: string | TaskRef): TaskRef => {
+  if (typeof ref === "string") return parse(ref)
+  if (isRefLike(ref)) return parse(format({ ...ref, params: ref.params ?? {} }))
+  throw new InvalidTaskRef({
+    input: describe(ref),
+    problem: "expected text such as provider:taskId, or an object with provider and id"
+  })
+}
+
+/** What `isRefLike` checks of an object. JavaScript may leave out its params. */
+type RefLike = Omit<TaskRef, "params"> & Partial<Pick<TaskRef, "params">>
+
+const isRefLike = (value: unknown): value is RefLike => {
+  if (typeof value !== "object" || value === null) return false
+  const { provider, account, id, params } = value as Readonly<Record<string, unknown>>
+  const isText = (each: unknown): boolean => typeof each === "string"
+  return (
+    isText(provider) &&
+    isText(id) &&
+    (account === undefined || isText(account)) &&
+    (params === undefined ||
+      (typeof params === "object" && params !== null && Object.values(params).every(isText)))
+  )
+}
+
+/** Returns a ref, or whatever was given as one, as text for a message. */
+export const describe = (ref: unknown): string => {
+  if (typeof ref === "string") return ref
+  if (isRefLike(ref)) return format({ ...ref, params: ref.params ?? {} })
+  try {
+    return JSON.stringify(ref) ?? String(ref)
+  } catch {
+    return String(ref)
+  }
+}

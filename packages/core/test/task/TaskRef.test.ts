@@ -137,3 +137,20 @@ describe("InvalidTaskRef", () => {
     expect(new InvalidTaskRef({ input: "x".repeat(80), problem: "" }).message).not.toContain("…")
   })
 })
+
+describe("from", () => {
+  it.each([
+    ["null", null],
+    ["a number", 5],
+    ["an empty object", {}],
+    ["an object without an id", { provider: "jimmy" }],
+    ["params that are not text", { provider: "jimmy", id: "1", params: { kind: 1 } }]
+  ])("rejects %s with InvalidTaskRef", (_, value) => {
+    expect(() => TaskRef.from(value as never)).toThrow(InvalidTaskRef)
+  })
+
+  it("accepts an object without params", () => {
+    const ref = { provider: "jimmy", id: "1" } as TaskRef.TaskRef
+    expect(TaskRef.from(ref)).toEqual({ provider: "jimmy", account: undefined, id: "1", params: {} })
+  })
+})
