@@ -11,6 +11,7 @@ import { Transport } from "./Transport.ts"
 import type { DownloadRequest, DownloadResponse, RequestLimits, TransportResponse } from "./Transport.ts"
 import { timeoutReason, tooLargeReason, transportReason, truncatedReason } from "./transportError.ts"
 
+/** The type of `fetch`. */
 type Fetch = typeof globalThis.fetch
 
 /** Runtimes fire a timer with a longer delay at once. */

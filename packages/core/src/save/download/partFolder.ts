@@ -70,7 +70,7 @@ export const openPartFile = async (folder: PartFolder, resource: string | undefi
   return claimed ?? createPartFile(path)
 }
 
-const setVerified = (part: PartFile, { bytes, sha256, ...metadata }: PartNote): void => {
+const setVerified = (part: PartFile, { bytes, sha256: _sha256, ...metadata }: PartNote): void => {
   part.size = bytes
   part.metadata = metadata
   part.unverified = undefined
