@@ -198,13 +198,15 @@ describe("a file system", { timeout: 60_000 }, () => {
     expect(await readFile(path(), "utf8")).toBe("mine")
   })
 
-  it("without space is left without a lock", async () => {
-    await using server = await startFileServer((request, response) => send(response, request.headers.range))
-    await using saver = startSaver(server.baseUrl, dir, {
-      preload: "brokenDisk.ts",
-      env: { BROKEN_DISK: "full" }
-    })
-    expect((await saver.end()).error).toContain("the disk is full")
-    expect(await names()).toEqual([])
-  })
+  it.each(["writeFile", "writev", "sync"])(
+    "without space is left without a lock: %s fails",
+    async (method) => {
+      await using server = await startFileServer((request, response) => send(response, request.headers.range))
+      const options = { preload: "brokenDisk.ts", env: { BROKEN_DISK: method } }
+      await using saver = startSaver(server.baseUrl, dir, options)
+      expect((await saver.end()).error).toContain("the disk is full")
+      const parts = method === "sync" ? [".acme_1.part", ".acme_1.part.json"] : []
+      expect(await names()).toEqual(parts)
+    }
+  )
 })
