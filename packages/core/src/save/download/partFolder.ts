@@ -77,9 +77,10 @@ export const openPartFile = async (
   return claimed ?? createPartFile(path)
 }
 
-const setVerified = (part: PartFile, { bytes, sha256, ...metadata }: PartNote): void => {
-  part.size = bytes
-  part.metadata = metadata
+const setVerified = (part: PartFile, note: PartNote): void => {
+  const { identity, validator, total, contentType } = note
+  part.size = note.bytes
+  part.metadata = { identity, validator, total, contentType }
   part.unverified = undefined
 }
 

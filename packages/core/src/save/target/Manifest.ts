@@ -61,7 +61,7 @@ export const formatManifest = (manifest: Manifest): string => `${JSON.stringify(
 export interface ManifestEntry extends Pick<Manifest, "file" | "role" | "mediaType" | "bytes" | "sha256"> {
   readonly source: string | null
   /** Undefined in a manifest without this key. */
-  readonly identity: Pick<OutputIdentity, "query" | "position" | "count"> | undefined
+  readonly identity: OutputIdentity | undefined
 }
 
 /** Parses the text of a manifest; undefined if it is invalid. */
@@ -69,22 +69,25 @@ export const parseManifest = (text: string): ManifestEntry | undefined => {
   try {
     const json = JSON.parse(text) as Partial<Record<keyof Manifest, unknown>> | null
     const { file, role, mediaType, bytes, sha256, source, identity } = json ?? {}
-    const isUrl = typeof source === "string" && URL.canParse(source)
-    return typeof file === "string" &&
-      typeof role === "string" &&
-      typeof mediaType === "string" &&
-      typeof bytes === "number" &&
-      typeof sha256 === "string"
-      ? {
-          file,
-          role,
-          mediaType,
-          bytes,
-          sha256,
-          source: isUrl ? source : null,
-          identity: parseIdentity(identity)
-        }
-      : undefined
+    if (
+      typeof file !== "string" ||
+      typeof role !== "string" ||
+      typeof mediaType !== "string" ||
+      typeof bytes !== "number" ||
+      typeof sha256 !== "string"
+    )
+      return undefined
+    const link = typeof source === "string" && URL.canParse(source) ? source : null
+    const listed = typeof identity === "object" ? identity : {}
+    return {
+      file,
+      role,
+      mediaType,
+      bytes,
+      sha256,
+      source: link,
+      identity: parseIdentity({ ...listed, source: link, sha256: link === null ? sha256 : null })
+    }
   } catch {
     return undefined
   }
