@@ -12,7 +12,7 @@ const invalid = (what: string): ConfigurationError =>
 /** A date, which is text in a snapshot that was written as JSON. */
 const reviveDate = (name: string, value: unknown): Date | null => {
   if (value === null || value === undefined) return null
-  const date = value instanceof Date ? value : new Date(String(value))
+  const date = value instanceof Date ? value : new Date(typeof value === "string" ? value : Number.NaN)
   if (Number.isNaN(date.getTime())) throw invalid(`${name} is not a date`)
   return date
 }

@@ -18,10 +18,10 @@ export interface OutputIdentity {
   readonly count: number | null
 }
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex")
+const hash = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex")
 
 const queryDigests = (url: string): ReadonlyArray<string> =>
-  [...new URL(url).searchParams].map(([name, value]) => sha256(`${name}=${value}`).slice(0, 12)).toSorted()
+  [...new URL(url).searchParams].map(([name, value]) => hash(`${name}=${value}`).slice(0, 12)).toSorted()
 
 /** Identifies the outputs with the same role of a task. */
 export const identifyOutputs = (outputs: ReadonlyArray<Output>): ReadonlyArray<OutputIdentity> =>
@@ -32,15 +32,32 @@ export const identifyOutputs = (outputs: ReadonlyArray<Output>): ReadonlyArray<O
     return {
       source: link === null ? null : withoutQuery(link),
       query: link === null ? [] : queryDigests(link),
-      sha256: bytes === undefined ? null : sha256(bytes),
+      sha256: bytes === undefined ? null : hash(bytes),
       position: index + 1,
       count: outputs.length
     }
   })
 
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null)
+
+/** Parses an identity that was stored as JSON; undefined if it is invalid. */
+export const parseIdentity = (json: unknown): OutputIdentity | undefined => {
+  const { source, query, sha256, position, count } = (json ?? {}) as Partial<
+    Record<keyof OutputIdentity, unknown>
+  >
+  if (!Array.isArray(query) || typeof position !== "number" || typeof count !== "number") return undefined
+  return {
+    source: typeof source === "string" && URL.canParse(source) ? source : null,
+    query: query.filter((digest) => typeof digest === "string"),
+    sha256: textOrNull(sha256),
+    position,
+    count
+  }
+}
+
 /** Equal for identities that certainly mean the same output. */
-export const identityKey = ({ source, query, sha256: digest, position }: OutputIdentity): string =>
-  source === null ? `inline ${digest ?? position}` : [source, ...query].join(" ")
+export const identityKey = ({ source, query, sha256, position }: OutputIdentity): string =>
+  source === null ? `inline ${sha256 ?? position}` : [source, ...query].join(" ")
 
 const pathOf = (source: string | null): string => (source === null ? "" : new URL(source).pathname)
 
@@ -105,15 +122,4 @@ export const matchOutputs = (
     }
   }
   return matches.some((match) => match !== undefined) ? matches : matchPositions(known, current)
-}
-
-/**
- * A text that identifies the file behind a link, also if the link is signed again: the link without its query, unless
- * that is the same for several outputs.
- */
-export const resourceKey = (identities: ReadonlyArray<OutputIdentity>, index: number): string => {
-  const identity = identities[index]
-  if (identity === undefined) return ""
-  const isUnique = identities.every(({ source }, other) => other === index || source !== identity.source)
-  return identity.source === null || !isUnique ? identityKey(identity) : identity.source
 }

@@ -1,7 +1,7 @@
 /** The outputs of a task that have the same role, in the order in which the provider lists them. */
 import type { Output, OutputRole } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { identifyOutputs, matchOutputs, resourceKey } from "./OutputIdentity.ts"
+import { identifyOutputs, matchOutputs } from "./OutputIdentity.ts"
 import type { OutputIdentity } from "./OutputIdentity.ts"
 
 /** Outputs with the same role. */
@@ -18,8 +18,6 @@ export interface ListedOutput {
   readonly index: number
   readonly output: Output
   readonly identity: OutputIdentity
-  /** Identifies the file behind the output's link, also if the link is signed again. */
-  readonly resource: string
 }
 
 /** Lists the outputs with a role. */
@@ -32,10 +30,12 @@ export const listOutputs = (snapshot: TaskSnapshot, role: OutputRole): OutputLis
 export const outputAt = (list: OutputList, index: number): ListedOutput | undefined => {
   const output = list.outputs[index]
   const identity = list.identities[index]
-  return output === undefined || identity === undefined
-    ? undefined
-    : { list, index, output, identity, resource: resourceKey(list.identities, index) }
+  return output === undefined || identity === undefined ? undefined : { list, index, output, identity }
 }
+
+/** Whether the identity is that of the output, in this list or in another one. */
+export const isSameOutput = ({ list, index }: ListedOutput, identity: OutputIdentity): boolean =>
+  matchOutputs([identity], list.identities)[index] === 0
 
 /** Finds an output in a newer list, such as that of a later query. */
 export const findInList = ({ list, index }: ListedOutput, newer: OutputList): ListedOutput | undefined =>

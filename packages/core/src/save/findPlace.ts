@@ -15,9 +15,9 @@ export interface OutputPlace {
 
 const identityOf = (stem: string, { name, manifest }: StoredEntry): OutputIdentity | undefined => {
   if (manifest === undefined) return undefined
-  const { source, sha256, identity } = manifest
-  const fallback = { query: [], position: numberOf(stem, name) ?? 1, count: null }
-  return { ...(identity ?? fallback), source, sha256: source === null ? sha256 : null }
+  const { identity, source } = manifest
+  const sha256 = source === null ? manifest.sha256 : null
+  return identity ?? { source, query: [], sha256, position: numberOf(stem, name) ?? 1, count: null }
 }
 
 /** Groups the entries by output: an output may be stored with several extensions. */

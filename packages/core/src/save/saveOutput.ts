@@ -6,7 +6,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { downloadOutput } from "./download/downloadOutput.ts"
 import type { DownloadOutputContext } from "./download/downloadOutput.ts"
 import { openPartFile, removeLeftovers, restorePartFile } from "./download/partFolder.ts"
-import type { PartFolder } from "./download/partFolder.ts"
+import type { IsSameOutput, PartFolder } from "./download/partFolder.ts"
 import { closePartFile, discardPartFile, releasePartFile } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
 import { findPlace } from "./findPlace.ts"
@@ -14,6 +14,7 @@ import type { OutputPlace } from "./findPlace.ts"
 import { releasedPartPath } from "./hiddenFiles.ts"
 import { withLock } from "./lock/SaveLock.ts"
 import type { SaveLock } from "./lock/SaveLock.ts"
+import { isSameOutput } from "./OutputList.ts"
 import type { ListedOutput } from "./OutputList.ts"
 import { roleStem } from "./outputStem.ts"
 import type { SavedFile } from "./SavedFile.ts"
@@ -34,6 +35,11 @@ export interface SaveOutputContext<E> extends DownloadOutputContext<E> {
   readonly onWait?: ((ref: string, message: string) => void) | undefined
 }
 
+const isSame =
+  (listed: ListedOutput): IsSameOutput =>
+  (identity) =>
+    isSameOutput(listed, identity)
+
 /** Fills a part file with an output until it is complete and synced, and describes it. */
 const fillPartFile = Effect.fnUntraced(function* <E>(
   ref: string,
@@ -42,12 +48,12 @@ const fillPartFile = Effect.fnUntraced(function* <E>(
   folder: PartFolder,
   context: SaveOutputContext<E>
 ) {
-  const { output, resource } = listed
+  const { output } = listed
   const { media, source } =
     output.url === null
       ? { media: yield* writeInlineMedia(output, part), source: listed }
       : yield* Effect.andThen(
-          onDisk(part.path, (signal) => restorePartFile(part, folder, resource, signal)),
+          onDisk(part.path, (signal) => restorePartFile(part, folder, isSame(listed), signal)),
           downloadOutput(ref, listed, part, context)
         )
   yield* onDisk(part.path, () => part.handle.sync())
@@ -104,7 +110,7 @@ const saveLocked = Effect.fnUntraced(function* <E>(
   context: SaveOutputContext<E>
 ) {
   const { dir, target } = context
-  const { list, index, output, resource } = listed
+  const { list, index, output } = listed
   const names = yield* onDisk(dir, () => readdir(dir))
   const entries = (yield* target.list(stem, names)).map((entry) =>
     entry.manifest?.role === list.role ? entry : { ...entry, manifest: undefined }
@@ -113,7 +119,7 @@ const saveLocked = Effect.fnUntraced(function* <E>(
   const folder = { dir, stem: place.name, token: lock.token, names }
   const saved = yield* findSaved(place, context)
   const download = Effect.acquireUseRelease(
-    onDisk(dir, () => openPartFile(folder, output.url === null ? undefined : resource)),
+    onDisk(dir, () => openPartFile(folder, output.url === null ? undefined : isSame(listed))),
     (part) => store(snapshot, listed, part, folder, lock, context),
     // The file is stored, or the error is known: what cannot be removed or kept changes neither.
     (part, { _tag }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { identifyOutputs, matchOutputs, resourceKey } from "../../src/save/OutputIdentity.ts"
+import { identifyOutputs, matchOutputs, parseIdentity } from "../../src/save/OutputIdentity.ts"
 import { makeOutput } from "../support/snapshot.ts"
 
 const link = (url: string) => makeOutput({ url })
@@ -88,11 +88,23 @@ describe("matchOutputs", () => {
   })
 })
 
-describe("resourceKey", () => {
-  it("is the link without its query, unless several outputs have the same", () => {
-    expect(resourceKey(links("a.png?s=1", "b.png?s=1"), 0)).toBe("https://cdn.example/a.png")
-    const same = links("f?id=a", "f?id=b")
-    expect(resourceKey(same, 0)).toMatch(/^https:\/\/cdn\.example\/f [0-9a-f]{12}$/)
-    expect(resourceKey(same, 0)).not.toBe(resourceKey(same, 1))
+describe("parseIdentity", () => {
+  it("parses an identity that was stored as JSON", () => {
+    const [identity] = links("a.png?x=1")
+    expect(parseIdentity(JSON.parse(JSON.stringify(identity)))).toEqual(identity)
+    expect(parseIdentity({ source: "no URL", query: [1, "q"], sha256: 5, position: 1, count: 2 })).toEqual({
+      source: null,
+      query: ["q"],
+      sha256: null,
+      position: 1,
+      count: 2
+    })
   })
+
+  it.each([null, "text", {}, { query: "q", position: 1, count: 1 }, { query: [], position: "1", count: 1 }])(
+    "returns undefined for %j",
+    (json) => {
+      expect(parseIdentity(json)).toBeUndefined()
+    }
+  )
 })

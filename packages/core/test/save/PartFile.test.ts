@@ -36,7 +36,14 @@ const open = async (): Promise<PartFile> => {
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 const digest = (part: PartFile): string => part.hash.copy().digest("hex")
-const metadata = { resource: "r", validator: '"v1"', total: 6, contentType: "image/png" }
+const identity = {
+  source: "https://files.example.com/a.png",
+  query: ["q"],
+  sha256: null,
+  position: 1,
+  count: 2
+}
+const metadata = { identity, validator: '"v1"', total: 6, contentType: "image/png" }
 const noteOf = (text: string) => ({ ...metadata, bytes: text.length, sha256: sha256(text) })
 const files = async () => (await readdir(folder)).toSorted()
 
@@ -169,7 +176,7 @@ describe("the note of a part file", () => {
     ["is absent", undefined],
     ["is truncated", '{"validator":'],
     ["has no validator", JSON.stringify({ ...noteOf("abc"), validator: undefined })],
-    ["has no resource", JSON.stringify({ ...noteOf("abc"), resource: 5 })],
+    ["has no identity", JSON.stringify({ ...noteOf("abc"), identity: {} })],
     ["has no digest", JSON.stringify({ ...noteOf("abc"), sha256: null })],
     ["has no bytes", JSON.stringify({ ...noteOf("abc"), bytes: 0 })],
     ["has a negative size", JSON.stringify({ ...noteOf("abc"), bytes: -1 })],

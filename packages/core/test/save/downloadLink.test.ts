@@ -66,14 +66,6 @@ describe("a request", () => {
     })
     expect({ bytes, received }).toEqual({ bytes: "abcdef", received: [{ url: link.href, headers: {} }] })
   })
-
-  it("starts from the beginning if the earlier bytes are those of another file", async () => {
-    const { bytes, received } = await download([{ ...file, chunks: ["ABCDEF"] }], {
-      earlier,
-      resource: "https://files.example.com/b.png"
-    })
-    expect({ bytes, received }).toEqual({ bytes: "ABCDEF", received: [{ url: link.href, headers: {} }] })
-  })
 })
 
 describe("a body", () => {

@@ -253,7 +253,13 @@ describe("list", () => {
           sha256: sha256("bytes"),
           mediaType: "image/png",
           source: "https://files.example.com/a.png",
-          identity: { query: [sha256("X-Sig=secret").slice(0, 12)], position: 1, count: 1 }
+          identity: {
+            source: "https://files.example.com/a.png",
+            query: [sha256("X-Sig=secret").slice(0, 12)],
+            sha256: null,
+            position: 1,
+            count: 1
+          }
         }
       }
     ])

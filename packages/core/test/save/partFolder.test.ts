@@ -16,10 +16,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { closePartFile, releasePartFile } from "../../src/save/download/PartFile.ts"
 import type { PartFile } from "../../src/save/download/PartFile.ts"
 import { openPartFile, removeLeftovers, restorePartFile } from "../../src/save/download/partFolder.ts"
+import type { IsSameOutput } from "../../src/save/download/partFolder.ts"
 import { ownedPath, releasedPartPath } from "../../src/save/hiddenFiles.ts"
 import { makeOwner } from "../../src/save/lock/LockOwner.ts"
 
-const resource = "https://files.example.com/a.png"
+const [first, second] = ["a.png", "b.png"].map((name, index) => ({
+  source: `https://files.example.com/${name}`,
+  query: [],
+  sha256: null,
+  position: index + 1,
+  count: 2
+}))
+const isFirst: IsSameOutput = ({ source }) => source === first?.source
 const stem = "acme_1"
 
 let dir = ""
@@ -33,8 +41,8 @@ afterEach(async () => {
 })
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
-const noteOf = (text: string, from = resource) =>
-  JSON.stringify({ resource: from, validator: '"v"', total: 9, bytes: text.length, sha256: sha256(text) })
+const noteOf = (text: string, identity = first) =>
+  JSON.stringify({ identity, validator: '"v"', total: 9, bytes: text.length, sha256: sha256(text) })
 
 const token = makeOwner().token
 /** The token of a process that does not exist. */
@@ -52,11 +60,11 @@ const leave = async (path: string, text: string, note = noteOf(text)) => {
 }
 
 /** Opens and restores a part file, and returns what is in it. */
-const restore = async (from: string | undefined = resource) => {
+const restore = async () => {
   const folder = { dir, stem, token, names: await readdir(dir) }
-  const part = await openPartFile(folder, from)
+  const part = await openPartFile(folder, isFirst)
   opened.push(part)
-  if (from !== undefined) await restorePartFile(part, folder, from, new AbortController().signal)
+  await restorePartFile(part, folder, isFirst, new AbortController().signal)
   return {
     part,
     text: await readFile(part.path, "utf8"),
@@ -92,13 +100,15 @@ describe("a part file without an owner", () => {
   })
 
   it("is left as it is if it belongs to another file, or if nothing can be resumed", async () => {
-    await leave(released(), "abc", noteOf("abc", "https://files.example.com/b.png"))
+    await leave(released(), "abc", noteOf("abc", second))
     const names = [".acme_1.part", ".acme_1.part.json"]
-    const first = await restore()
-    expect(first).toMatchObject({ ...empty, names })
-    await closePartFile(first.part)
-    await rm(first.part.path)
-    expect(await restore(undefined)).toMatchObject({ ...empty, names })
+    const other = await restore()
+    expect(other).toMatchObject({ ...empty, names })
+    await closePartFile(other.part)
+    await rm(other.part.path)
+    const inline = await openPartFile({ dir, stem, token, names: await readdir(dir) }, undefined)
+    opened.push(inline)
+    expect({ size: inline.size, unverified: inline.unverified }).toEqual({ size: 0, unverified: undefined })
   })
 
   it.each([
@@ -116,8 +126,8 @@ describe("a part file without an owner", () => {
   it("is left for the next call if the verification is interrupted", async () => {
     await leave(released(), "abc")
     const folder = { dir, stem, token, names: await readdir(dir) }
-    const part = await openPartFile(folder, resource)
-    await expect(restorePartFile(part, folder, resource, AbortSignal.abort())).rejects.toThrow("aborted")
+    const part = await openPartFile(folder, isFirst)
+    await expect(restorePartFile(part, folder, isFirst, AbortSignal.abort())).rejects.toThrow("aborted")
     await releasePartFile(part, released())
     expect(await restore()).toMatchObject(restored("abc"))
   })
@@ -146,18 +156,18 @@ describe("the part file of another owner", () => {
   })
 
   it("is the newest one that is intact", async () => {
-    const [first, second, third] = [makeOwner().token, makeOwner().token, makeOwner().token]
-    await leave(partOf(first), "a")
-    await leave(partOf(second), "ab")
-    await leave(partOf(third), "abX", noteOf("abc"))
+    const [oldest, middle, newest] = [makeOwner().token, makeOwner().token, makeOwner().token]
+    await leave(partOf(oldest), "a")
+    await leave(partOf(middle), "ab")
+    await leave(partOf(newest), "abX", noteOf("abc"))
     const now = Date.now() / 1000
-    await utimes(`${partOf(first)}.json`, now - 30, now - 30)
-    await utimes(`${partOf(second)}.json`, now - 20, now - 20)
+    await utimes(`${partOf(oldest)}.json`, now - 30, now - 30)
+    await utimes(`${partOf(middle)}.json`, now - 20, now - 20)
     expect(await restore()).toMatchObject(restored("ab"))
   })
 
   it("is ignored if it belongs to another file or has no note, and if it is a symbolic link", async () => {
-    await leave(partOf(deadToken), "abc", noteOf("abc", "https://files.example.com/b.png"))
+    await leave(partOf(deadToken), "abc", noteOf("abc", second))
     await writeFile(partOf(aliveToken), "abc")
     await writeFile(join(dir, "precious.txt"), "abc")
     await symlink(join(dir, "precious.txt"), partOf(remoteToken))

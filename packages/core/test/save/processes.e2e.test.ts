@@ -129,7 +129,7 @@ describe("a saver that is suspended", { timeout: 60_000 }, () => {
 describe("a saver whose disk is slow", { timeout: 60_000 }, () => {
   const slowSaver = (baseUrl: string, after: number) =>
     startSaver(baseUrl, dir, {
-      preload: "slowDisk.ts",
+      preload: "slowDisk",
       env: { SLOW_DISK: dir, SLOW_DISK_AFTER: String(after), SLOW_DISK_CONTROL: control }
     })
 
@@ -188,23 +188,25 @@ describe("a file system", { timeout: 60_000 }, () => {
   it("without hard links is enough, and no file is replaced on it", async () => {
     const env = { BROKEN_DISK: "links" }
     await using server = await startFileServer((request, response) => send(response, request.headers.range))
-    await using first = startSaver(server.baseUrl, dir, { preload: "brokenDisk.ts", env })
+    await using first = startSaver(server.baseUrl, dir, { preload: "brokenDisk", env })
     expect(await first.end()).toMatchObject({ saved: path() })
     await expectSaved()
     await rm(`${path()}.json`)
     await writeFile(path(), "mine")
-    await using second = startSaver(server.baseUrl, dir, { preload: "brokenDisk.ts", env })
+    await using second = startSaver(server.baseUrl, dir, { preload: "brokenDisk", env })
     expect((await second.end()).error).toContain("already exists and is not this output")
     expect(await readFile(path(), "utf8")).toBe("mine")
   })
 
-  it("without space is left without a lock", async () => {
-    await using server = await startFileServer((request, response) => send(response, request.headers.range))
-    await using saver = startSaver(server.baseUrl, dir, {
-      preload: "brokenDisk.ts",
-      env: { BROKEN_DISK: "full" }
-    })
-    expect((await saver.end()).error).toContain("the disk is full")
-    expect(await names()).toEqual([])
-  })
+  it.each(["writeFile", "writev", "sync"])(
+    "without space is left without a lock: %s fails",
+    async (method) => {
+      await using server = await startFileServer((request, response) => send(response, request.headers.range))
+      const options = { preload: "brokenDisk" as const, env: { BROKEN_DISK: method } }
+      await using saver = startSaver(server.baseUrl, dir, options)
+      expect((await saver.end()).error).toContain("the disk is full")
+      const parts = method === "sync" ? [".acme_1.part", ".acme_1.part.json"] : []
+      expect(await names()).toEqual(parts)
+    }
+  )
 })

@@ -72,7 +72,7 @@ describe("recognizeMedia of text", () => {
   const sentence = "链接已过期，请重新获取下载地址。"
   const utf16be = (text: string): Buffer => Buffer.from(text, "utf16le").swap16()
   const utf32 = (text: string): Buffer =>
-    Buffer.from(Uint32Array.from([...text], (character) => character.codePointAt(0) ?? 0).buffer)
+    Buffer.from(Uint32Array.from(Array.from(text), (character) => character.codePointAt(0) ?? 0).buffer)
 
   const texts: ReadonlyArray<readonly [string, Uint8Array]> = [
     ["plain text", Buffer.from("busy, come back later")],

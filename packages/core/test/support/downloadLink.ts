@@ -30,15 +30,16 @@ export const download = async (
   options: {
     readonly earlier?: Earlier
     readonly url?: URL
-    readonly resource?: string
   } & Partial<DownloadContext> = {}
 ) => {
-  const { earlier, url = link, resource = metadata.resource, ...context } = options
+  const { earlier, url = link, ...context } = options
   await using part = await temporaryPartFile()
   await prepare(part, earlier)
   const server = fileServer(responses)
   const exit = await Effect.runPromise(
-    Effect.result(downloadLink({ url, resource }, part, downloadContext(server.transport, context)))
+    Effect.result(
+      downloadLink({ url, identity: metadata.identity }, part, downloadContext(server.transport, context))
+    )
   )
   const failure = exit._tag === "Failure" ? exit.failure : undefined
   return {
@@ -56,7 +57,7 @@ export const download = async (
 export const file = { headers: { "content-length": "6", "content-type": "image/png", etag: '"v1"' } }
 /** The metadata of that file. */
 export const metadata: PartMetadata = {
-  resource: "https://files.example.com/a.png",
+  identity: { source: "https://files.example.com/a.png", query: [], sha256: null, position: 1, count: 1 },
   validator: '"v1"',
   total: 6,
   contentType: "image/png"

@@ -9,7 +9,12 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { vi } from "vitest"
 
-const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const saver = fileURLToPath(new URL("./saver.ts", import.meta.url))
+/** Modules that a saver can preload. */
+const preloads = {
+  slowDisk: fileURLToPath(new URL("./slowDisk.ts", import.meta.url)),
+  brokenDisk: fileURLToPath(new URL("./brokenDisk.ts", import.meta.url))
+}
 
 /** What a saver has printed. */
 export interface SaverEvents {
@@ -20,14 +25,14 @@ export interface SaverEvents {
   readonly error?: string
 }
 
-/** Starts a saver. `preload` is the name of a module in this folder. */
+/** Starts a saver. `env` has the variables of the preloaded module. */
 export const startSaver = (
   baseUrl: string,
   dir: string,
-  options: { readonly preload?: string; readonly env?: Readonly<Record<string, string>> } = {}
+  options: { readonly preload?: keyof typeof preloads; readonly env?: Readonly<Record<string, string>> } = {}
 ) => {
-  const imports = options.preload === undefined ? [] : ["--import", pathOf(options.preload)]
-  const parameters = ["--conditions=@gentask/source", ...imports, pathOf("saver.ts"), baseUrl, dir]
+  const imports = options.preload === undefined ? [] : ["--import", preloads[options.preload]]
+  const parameters = ["--conditions=@gentask/source", ...imports, saver, baseUrl, dir]
   const child = spawn(process.execPath, parameters, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...options.env }

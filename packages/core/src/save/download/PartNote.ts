@@ -1,12 +1,14 @@
 /** The JSON file beside a part file: what is needed to continue it, and to verify it before that. */
 import { constants, rename } from "node:fs/promises"
+import { parseIdentity } from "../OutputIdentity.ts"
+import type { OutputIdentity } from "../OutputIdentity.ts"
 import { noFollow, withFile } from "../openFile.ts"
 import { removeFile } from "../removeFile.ts"
 
 /** What identifies the remote file that the bytes of a part file belong to. */
 export interface PartMetadata {
-  /** Identifies the link, also after it is signed again. */
-  readonly resource: string
+  /** Identifies the output, whose link may be another one the next time. */
+  readonly identity: OutputIdentity
   /** A strong entity tag or modification date, for `If-Range`. */
   readonly validator: string
   /** Size of the complete file, in bytes. */
@@ -28,15 +30,16 @@ export const notePath = (partPath: string): string => `${partPath}.json`
 
 const parseNote = (text: string): PartNote | undefined => {
   const json = JSON.parse(text) as Partial<Record<keyof PartNote, unknown>> | null
-  const { resource, validator, total, contentType, bytes, sha256 } = json ?? {}
-  return typeof resource === "string" &&
+  const { identity: identityJson, validator, total, contentType, bytes, sha256 } = json ?? {}
+  const identity = parseIdentity(identityJson)
+  return identity !== undefined &&
     typeof validator === "string" &&
     typeof bytes === "number" &&
     Number.isSafeInteger(bytes) &&
     bytes > 0 &&
     typeof sha256 === "string"
     ? {
-        resource,
+        identity,
         validator,
         total: typeof total === "number" ? total : undefined,
         contentType: typeof contentType === "string" ? contentType : undefined,
@@ -66,9 +69,14 @@ export const writeNote = async (partPath: string, note: PartNote): Promise<void>
   const path = notePath(partPath)
   const next = `${path}.new`
   await removeFile(next)
-  // Fails if the path is a symbolic link.
-  await withFile(next, "wx", (file) => file.writeFile(JSON.stringify(note)))
-  await rename(next, path)
+  try {
+    // Fails if the path is a symbolic link.
+    await withFile(next, "wx", (file) => file.writeFile(JSON.stringify(note)))
+    await rename(next, path)
+  } catch (error) {
+    await removeFile(next)
+    throw error
+  }
 }
 
 /** Removes the note of a part file, if it exists. */

@@ -1,6 +1,7 @@
 /** One attempt to download a link into a part file, which resumes by range if the file is certainly the same. */
 import * as Effect from "effect/Effect"
 import type { DownloadResponse } from "../../http/Transport.ts"
+import type { OutputIdentity } from "../OutputIdentity.ts"
 import type { SaveFailure } from "../SaveFailure.ts"
 import { canDecode } from "./decodeBody.ts"
 import { DownloadError } from "./DownloadError.ts"
@@ -23,10 +24,10 @@ import {
 /** What an attempt needs besides the link. */
 export interface DownloadContext extends LinkContext, DownloadLimits {}
 
-/** A link, and a text that identifies the file behind it, also if the link is signed again. */
+/** The link of an output. */
 export interface DownloadLink {
   readonly url: URL
-  readonly resource: string
+  readonly identity: OutputIdentity
 }
 
 /** A file that was received without an error. */
@@ -47,7 +48,7 @@ const receiveFile = Effect.fnUntraced(function* (
   response: DownloadResponse,
   part: PartFile,
   context: DownloadContext,
-  resource: string
+  identity: OutputIdentity
 ) {
   const { headers } = response
   const contentType = headers["content-type"]
@@ -67,7 +68,7 @@ const receiveFile = Effect.fnUntraced(function* (
   }
   const total = contentLength(headers)
   const validator = rangeValidator(headers)
-  yield* resetPart(part, validator === undefined ? undefined : { resource, validator, total, contentType })
+  yield* resetPart(part, validator === undefined ? undefined : { identity, validator, total, contentType })
   const isVerified = yield* receiveBody(response, part, context, total)
   return { contentType, isDelimited: total !== undefined || isChunked(headers), isVerified }
 })
@@ -109,13 +110,13 @@ const receiveRest = Effect.fnUntraced(function* (
  * part file keeps what a later attempt can resume.
  */
 export const downloadLink = (
-  { url, resource }: DownloadLink,
+  { url, identity }: DownloadLink,
   part: PartFile,
   context: DownloadContext
 ): Effect.Effect<DownloadResult, DownloadError | SaveFailure> =>
   Effect.scoped(
     Effect.gen(function* () {
-      if (part.size > 0 && part.metadata?.resource !== resource) yield* resetPart(part)
+      if (part.size > 0 && part.metadata === undefined) yield* resetPart(part)
       const resumed = part.size > 0 ? part.metadata : undefined
       // Already complete: an earlier run was interrupted before it could store the file.
       if (resumed !== undefined && part.size === resumed.total)
@@ -125,7 +126,7 @@ export const downloadLink = (
       const headers = { accept: "*/*", "accept-encoding": "identity", ...range }
       const opened = yield* openLink(url, headers, context)
       const { response } = opened
-      if (response.status === 200) return yield* receiveFile(response, part, context, resource)
+      if (response.status === 200) return yield* receiveFile(response, part, context, identity)
       if (resumed !== undefined && response.status === 206)
         return yield* receiveRest(response, part, context, resumed)
       if (resumed !== undefined && response.status === 416)

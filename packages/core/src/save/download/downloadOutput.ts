@@ -113,12 +113,12 @@ class AttemptCounter {
 }
 
 const attempt = Effect.fnUntraced(function* (
-  { output: { url, kind }, resource }: ListedOutput,
+  { output: { url, kind }, identity }: ListedOutput,
   part: PartFile,
   context: DownloadContext,
   unconfirmed: Unconfirmed
 ) {
-  const link = { url: new URL(url ?? ""), resource }
+  const link = { url: new URL(url ?? ""), identity }
   const result = yield* Effect.withSpan(downloadLink(link, part, context), "gentask.download", {
     kind: "client",
     attributes: { "server.address": link.url.hostname }

@@ -35,7 +35,7 @@ const isUtf16 = (bytes: Buffer, encoding: "utf-16le" | "utf-16be"): boolean => {
   const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(even).replace(/\uFFFD$/, "")
   const hasMark = text.startsWith("\uFEFF")
   if (text.length < (hasMark ? 2 : minCharacters) || unlikely.test(text)) return false
-  return hasMark || (text.match(common)?.length ?? 0) >= 0.95 * [...text].length
+  return hasMark || (text.match(common)?.length ?? 0) >= 0.95 * Array.from(text).length
 }
 
 /** The start of a web page or of JSON. */

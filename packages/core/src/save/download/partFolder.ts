@@ -8,11 +8,15 @@ import { ownedPath, parseOwnedName, releasedPartPath } from "../hiddenFiles.ts"
 import { staleAfterMs } from "../lock/lockFile.ts"
 import { livenessOf } from "../lock/LockOwner.ts"
 import { noFollow, withFile } from "../openFile.ts"
+import type { OutputIdentity } from "../OutputIdentity.ts"
 import { removeFile } from "../removeFile.ts"
 import { appendToPartFile, createPartFile, makePartFile, notePartFile, resetPartFile } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import { notePath, readNote } from "./PartNote.ts"
 import type { PartNote } from "./PartNote.ts"
+
+/** Whether a part file with this identity belongs to the output that is saved. */
+export type IsSameOutput = (identity: OutputIdentity) => boolean
 
 /** Where the part files of an output are. */
 export interface PartFolder {
@@ -36,16 +40,16 @@ const removePart = async (path: string): Promise<void> => {
   await removeFile(notePath(path))
 }
 
-/** Takes over the part file that has no owner, if it belongs to the resource. It is not verified yet. */
+/** Takes over the part file that has no owner, if it belongs to the output. It is not verified yet. */
 const claimReleased = async (
   { dir, stem, names }: PartFolder,
   path: string,
-  resource: string
+  isSame: IsSameOutput
 ): Promise<PartFile | undefined> => {
   const released = releasedPartPath(dir, stem)
   if (!names.includes(basename(released))) return undefined
   const found = await readNote(released)
-  if (found?.note.resource !== resource) return undefined
+  if (found === undefined || !isSame(found.note.identity)) return undefined
   await rename(released, path)
   await rename(notePath(released), notePath(path))
   try {
@@ -62,17 +66,21 @@ const claimReleased = async (
 /**
  * Opens a new part file, or takes over the one that has no owner. Call `restorePartFile` before its use.
  *
- * @param resource Identifies the remote file; undefined if its download cannot be resumed.
+ * @param isSame Undefined if nothing can be resumed.
  */
-export const openPartFile = async (folder: PartFolder, resource: string | undefined): Promise<PartFile> => {
+export const openPartFile = async (
+  folder: PartFolder,
+  isSame: IsSameOutput | undefined
+): Promise<PartFile> => {
   const path = ownedPath(folder.dir, folder.stem, folder.token, "part")
-  const claimed = resource === undefined ? undefined : await claimReleased(folder, path, resource)
+  const claimed = isSame === undefined ? undefined : await claimReleased(folder, path, isSame)
   return claimed ?? createPartFile(path)
 }
 
-const setVerified = (part: PartFile, { bytes, sha256: _sha256, ...metadata }: PartNote): void => {
-  part.size = bytes
-  part.metadata = metadata
+const setVerified = (part: PartFile, note: PartNote): void => {
+  const { identity, validator, total, contentType } = note
+  part.size = note.bytes
+  part.metadata = { identity, validator, total, contentType }
   part.unverified = undefined
 }
 
@@ -98,7 +106,7 @@ interface Predecessor {
 
 const findPredecessors = async (
   { dir, stem, token, names }: PartFolder,
-  resource: string
+  isSame: IsSameOutput
 ): Promise<ReadonlyArray<Predecessor>> => {
   const owners = names.flatMap((name) => {
     const owned = parseOwnedName(name, stem)
@@ -107,7 +115,7 @@ const findPredecessors = async (
   const found = owners.map(async (owner) => {
     const path = ownedPath(dir, stem, owner, "part")
     const read = await readNote(path)
-    return read?.note.resource === resource ? { path, token: owner, ...read } : undefined
+    return read !== undefined && isSame(read.note.identity) ? { path, token: owner, ...read } : undefined
   })
   const predecessors = (await Promise.all(found)).filter((each) => each !== undefined)
   return predecessors.toSorted((one, other) => other.mtimeMs - one.mtimeMs)
@@ -159,12 +167,12 @@ const copyNewest = async (
 export const restorePartFile = async (
   part: PartFile,
   folder: PartFolder,
-  resource: string,
+  isSame: IsSameOutput,
   signal: AbortSignal
 ): Promise<void> => {
   if (part.unverified !== undefined) await verify(part, part.unverified, signal)
   if (part.size > 0) return
-  await copyNewest(part, await findPredecessors(folder, resource), signal)
+  await copyNewest(part, await findPredecessors(folder, isSame), signal)
 }
 
 const isStale = (path: string): Promise<boolean> =>

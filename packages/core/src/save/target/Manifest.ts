@@ -1,6 +1,7 @@
 /** The JSON file beside a saved file: which task and output it belongs to, and the digest to verify it. */
 import type { Output } from "../../task/Output.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
+import { parseIdentity } from "../OutputIdentity.ts"
 import type { OutputIdentity } from "../OutputIdentity.ts"
 
 /** The content of a manifest, in the order of its keys. */
@@ -60,39 +61,33 @@ export const formatManifest = (manifest: Manifest): string => `${JSON.stringify(
 export interface ManifestEntry extends Pick<Manifest, "file" | "role" | "mediaType" | "bytes" | "sha256"> {
   readonly source: string | null
   /** Undefined in a manifest without this key. */
-  readonly identity: Pick<OutputIdentity, "query" | "position" | "count"> | undefined
-}
-
-type Unknown<T> = Partial<Record<keyof T, unknown>>
-
-const parseIdentity = (json: unknown): ManifestEntry["identity"] => {
-  const { query, position, count } = (json ?? {}) as Unknown<Manifest["identity"]>
-  return Array.isArray(query) && typeof position === "number" && typeof count === "number"
-    ? { query: query.filter((digest) => typeof digest === "string"), position, count }
-    : undefined
+  readonly identity: OutputIdentity | undefined
 }
 
 /** Parses the text of a manifest; undefined if it is invalid. */
 export const parseManifest = (text: string): ManifestEntry | undefined => {
   try {
-    const json = JSON.parse(text) as Unknown<Manifest> | null
+    const json = JSON.parse(text) as Partial<Record<keyof Manifest, unknown>> | null
     const { file, role, mediaType, bytes, sha256, source, identity } = json ?? {}
-    const isUrl = typeof source === "string" && URL.canParse(source)
-    return typeof file === "string" &&
-      typeof role === "string" &&
-      typeof mediaType === "string" &&
-      typeof bytes === "number" &&
-      typeof sha256 === "string"
-      ? {
-          file,
-          role,
-          mediaType,
-          bytes,
-          sha256,
-          source: isUrl ? source : null,
-          identity: parseIdentity(identity)
-        }
-      : undefined
+    if (
+      typeof file !== "string" ||
+      typeof role !== "string" ||
+      typeof mediaType !== "string" ||
+      typeof bytes !== "number" ||
+      typeof sha256 !== "string"
+    )
+      return undefined
+    const link = typeof source === "string" && URL.canParse(source) ? source : null
+    const listed = typeof identity === "object" ? identity : {}
+    return {
+      file,
+      role,
+      mediaType,
+      bytes,
+      sha256,
+      source: link,
+      identity: parseIdentity({ ...listed, source: link, sha256: link === null ? sha256 : null })
+    }
   } catch {
     return undefined
   }
