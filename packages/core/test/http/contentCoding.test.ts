@@ -149,7 +149,9 @@ describe("a response", () => {
           message: `The response is larger than ${maxBytes} bytes`
         })
       }
-      expect(await receive({ coding, body, maxBytes: 20_000_000 })).toMatchObject({ status: 200 })
+      for (const maxBytes of [20_000_000, Number.POSITIVE_INFINITY]) {
+        expect(await receive({ coding, body, maxBytes })).toMatchObject({ status: 200 })
+      }
     }
   )
 })
