@@ -106,10 +106,13 @@ const open = (
       (controller) => Effect.sync(() => controller.abort())
     )
     const response = yield* Effect.tryPromise({
-      try: () => {
+      try: async () => {
         const timer = startTimer(controller, timeoutMs)
-        const { signal } = controller
-        return fetch(url, { headers, redirect: "manual", signal }).finally(() => clearTimeout(timer))
+        try {
+          return await fetch(url, { headers, redirect: "manual", signal: controller.signal })
+        } finally {
+          clearTimeout(timer)
+        }
       },
       catch: (error) => fetchReason(error, url.host)
     })

@@ -1,6 +1,6 @@
-import { constants } from "node:buffer"
 import type * as zlib from "node:zlib"
 import * as Effect from "effect/Effect"
+import { isTruncatedZstd } from "./isTruncatedZstd.ts"
 
 /** The content codings that `decodeContent` supports: the value of the header `accept-encoding`. */
 export const acceptEncoding = "gzip, deflate, br, zstd"
@@ -17,6 +17,9 @@ export type ContentError =
 /** Bodies up to these sizes, before and after decoding, are decoded at once: a thread would take longer. */
 const maxSyncBytes = 16 * 1024
 const maxSyncDecodedBytes = 256 * 1024
+
+/** A larger limit on the decoded size would exceed the largest string, in bytes. zlib accepts no infinite one. */
+const maxDecodedBytes = 2 ** 30
 
 /** Decoding one body many times takes long, and no server does it. */
 const maxCodings = 5
@@ -123,6 +126,7 @@ const decodeAll = (
   maxBytes: number
 ): Effect.Effect<Buffer, ContentError> => {
   if (coding === undefined || body.length === 0 || isJson(body)) return Effect.succeed(body)
+  if (coding === "zstd" && isTruncatedZstd(body)) return Effect.fail({ _tag: "Truncated" })
   const decoder = decoderOf(coding, body)
   if (decoder === undefined) {
     const message = `The response has the content coding "${coding.slice(0, 40)}", which is not supported`
@@ -154,5 +158,5 @@ export const decodeContent = (
     const message = `The response has more than ${maxCodings} content codings`
     return Effect.fail({ _tag: "Undecodable", message })
   }
-  return decodeAll(body, codings.toReversed(), Math.min(Math.max(1, maxBytes), constants.MAX_LENGTH))
+  return decodeAll(body, codings.toReversed(), Math.min(Math.max(1, maxBytes), maxDecodedBytes))
 }

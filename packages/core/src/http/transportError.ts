@@ -66,6 +66,8 @@ export const transportReason = (error: unknown, host: string, isProxied = false)
       message: `The proxy rejected the connection to ${host} (HTTP ${proxyStatus})`
     }
   }
-  const message = describe(code, isProxied ? `${host} or its proxy` : host)
+  // Only the host of the request is checked.
+  const peer = isProxied && code !== "PRIVATE_ADDRESS" ? `${host} or its proxy` : host
+  const message = describe(code, peer)
   return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
 }

@@ -71,7 +71,7 @@ describe("FetchTransport", () => {
     ["the rest of the body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}"]
   ])("fails if %s does not arrive in time", async (_, start) => {
     await using server = await startServer(({ socket }) => typeof start === "string" && socket.write(start))
-    expect(await send(layer, server.baseUrl, { timeoutMs: 100 })).toEqual({
+    expect(await send(layer, server.baseUrl, { timeoutMs: 1000 })).toEqual({
       _tag: "RequestTimedOut",
       message: `${new URL(server.baseUrl).host} did not respond completely in time`
     })
@@ -146,7 +146,7 @@ describe("FetchTransport", () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200, { "content-length": 10 }).write("x")
     })
-    await expect(download(layer, server.baseUrl, { timeoutMs: 100 })).rejects.toThrow(
+    await expect(download(layer, server.baseUrl, { timeoutMs: 1000 })).rejects.toThrow(
       "did not arrive in time"
     )
   })

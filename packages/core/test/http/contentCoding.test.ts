@@ -1,6 +1,8 @@
 import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync, zstdCompressSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
+import { createGentask } from "@gentask/core"
 import { UndiciTransport } from "@gentask/core/effect"
+import { account, working } from "../support/acme.ts"
 import { startServer } from "../support/httpServer.ts"
 import { send } from "../support/transport.ts"
 
@@ -149,7 +151,9 @@ describe("a response", () => {
           message: `The response is larger than ${maxBytes} bytes`
         })
       }
-      expect(await receive({ coding, body, maxBytes: 20_000_000 })).toMatchObject({ status: 200 })
+      for (const maxBytes of [20_000_000, Number.POSITIVE_INFINITY]) {
+        expect(await receive({ coding, body, maxBytes })).toMatchObject({ status: 200 })
+      }
     }
   )
 })
@@ -166,5 +170,32 @@ describe("an incomplete response", () => {
   ])("is retryable if it %s", async (_, rest) => {
     await using server = await startServer(({ socket }) => socket.end(`HTTP/1.1 200 OK\r\n${rest}`))
     expect(await send(UndiciTransport.layer, server.baseUrl)).toMatchObject({ _tag: "Unreachable" })
+  })
+})
+
+describe("a query", () => {
+  const corrupt = gzipSync(JSON.stringify(working)).fill(255, 10)
+
+  /** The error of a query about a task whose response is corrupt gzip data. */
+  const errorOf = async (status: number): Promise<unknown> => {
+    await using server = await startServer((_, response) =>
+      response.writeHead(status, { "content-encoding": "gzip" }).end(corrupt)
+    )
+    await using gentask = createGentask({ providers: [account({ baseUrl: server.baseUrl })], retry: false })
+    return await gentask.query("acme:1").catch((error: unknown) => error)
+  }
+
+  it.each([
+    [200, "UnexpectedResponse"],
+    // Not an accepted query without content.
+    [202, "UnexpectedResponse"],
+    [401, "Unauthorized"],
+    [404, "TaskNotFound"],
+    [503, "Unavailable"]
+  ])("whose response of HTTP %s cannot be decoded fails with %s", async (status, tag) => {
+    expect(await errorOf(status)).toMatchObject({
+      _tag: "ProviderError",
+      reason: { _tag: tag, httpStatus: status, message: "The response is not valid gzip data" }
+    })
   })
 })

@@ -167,18 +167,6 @@ describe("UndiciTransport.layerWith a proxy", () => {
   })
 })
 
-describe("UndiciTransport.layer", () => {
-  it.each(["http://127.0.0.1:9/a", "http://[::ffff:10.0.0.1]/a", "http://localhost:9/a"])(
-    "refuses the link %s",
-    async (url) => {
-      expect(await download(UndiciTransport.layer, url, { allowPrivate: false })).toMatchObject({
-        _tag: "Unreachable",
-        code: "PRIVATE_ADDRESS"
-      })
-    }
-  )
-})
-
 describe("UndiciTransport.layerFromEnvironment", () => {
   /** Whether a request to a local vendor goes through the proxy. In the values, PROXY and PORT are replaced. */
   const isProxied = async (env: Readonly<Record<string, string>>): Promise<boolean> => {
