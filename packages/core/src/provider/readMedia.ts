@@ -26,6 +26,9 @@ const dataUri = /^data:([a-z]+\/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,/i
 /** The start of PNG, JPEG, GIF, RIFF (WebP, WAV), MP4 and Matroska files in base64. A path may start with `/9j/`, too. */
 const base64Start = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|AAAA\wGZ0eX|GkXfo)[A-Za-z0-9+/_=\s-]{40,}$/
 
+/** Most texts are a single link, which needs no further search. */
+const plainLink = /^https?:\/\/[^\s`'"<>()[\]{},;|]+$/i
+
 const linkLike = /^(?:https?:)?\/\/|^\/[^/\s]|^\S+\.(?:gif|glb)$/i
 
 const markdownLink = /\]\(\s*(https?:\/\/[^\s)]+)/gi
@@ -43,16 +46,22 @@ const readLinks = (text: string): ReadonlyArray<string> => {
   return inMarkdown.length > 0 ? inMarkdown : text.split(/[\s,;|]+(?=https?:\/\/)/i)
 }
 
+const none: ReadonlyArray<never> = []
+
 const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> => {
-  const trimmed = text.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
   const { kind, role, depth } = position
-  const mediaType = dataUri.exec(trimmed)?.[1]?.toLowerCase()
-  if (dataUri.test(trimmed))
+  if (plainLink.test(text)) return [{ kind: kindFromUrl(text) ?? kind, role, url: text }]
+  const trimmed = text.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
+  if (trimmed === "") return none
+  const inline = dataUri.exec(trimmed)
+  if (inline !== null) {
+    const mediaType = inline[1]?.toLowerCase()
     return [{ kind: kindOfType(mediaType) ?? kind, role, base64: trimmed, mediaType }]
+  }
   if (base64Start.test(trimmed)) return [{ kind, role, base64: trimmed }]
   if (/^[[{]/.test(trimmed)) return readValue(parseJsonPrefix(trimmed), { ...position, depth: depth + 1 })
   return readLinks(trimmed)
-    .filter((link) => (position.isLink ? link !== "" : isLink(link)))
+    .filter((link) => position.isLink || isLink(link))
     .map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))
 }
 
@@ -67,24 +76,27 @@ const readObject = (
   value: Readonly<Record<string, unknown>>,
   position: Position
 ): ReadonlyArray<OutputDraft> => {
+  const outputs: Array<OutputDraft> = []
   const kind = kindOfType(value["type"] ?? value["mime_type"] ?? value["mimeType"]) ?? position.kind
-  return Object.entries(value).flatMap(([name, member]) => {
+  for (const name of Object.keys(value)) {
+    const member = value[name]
     const named = mediaName(name)
-    if (named.type === "other" || member === null) return []
+    if (named.type === "other" || !member) continue
     const inner = {
       kind: named.kind ?? kind,
       role: named.role ?? position.role,
       isLink: named.type === "link",
       depth: position.depth + 1
     }
-    return named.type === "base64" ? readBase64(member, inner) : readValue(member, inner)
-  })
+    outputs.push(...(named.type === "base64" ? readBase64(member, inner) : readValue(member, inner)))
+  }
+  return outputs
 }
 
 const readValue = (value: unknown, position: Position): ReadonlyArray<OutputDraft> => {
-  if (position.depth > maxDepth) return []
+  if (position.depth > maxDepth) return none
   if (typeof value === "string") return readText(value, position)
-  if (typeof value !== "object" || value === null) return []
+  if (typeof value !== "object" || value === null) return none
   if (!Array.isArray(value)) return readObject(value as Readonly<Record<string, unknown>>, position)
   return value.flatMap((item) => readValue(item, { ...position, depth: position.depth + 1 }))
 }
@@ -112,7 +124,8 @@ const isInternal = ({ url }: OutputDraft): boolean =>
  * @returns Each link and each inline file once. Empty for other values, such as `false`.
  */
 export const readMedia = (value: unknown, field: MediaField): ReadonlyArray<OutputDraft> => {
-  const outputs = readValue(value, { ...field, isLink: true, depth: 0 })
+  if (!value) return none
+  const outputs = readValue(value, { kind: field.kind, role: field.role, isLink: true, depth: 0 })
   if (outputs.length < 2) return outputs
   const keys = new Set<unknown>()
   const unique = outputs.filter(({ url, base64 }) => {
