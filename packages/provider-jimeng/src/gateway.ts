@@ -10,6 +10,9 @@ const explain = (code: string, message: string | undefined): string | undefined 
   return code === "InvalidAccessKey" ? "Volcengine does not know the access key id" : message
 }
 
+const toText = (code: unknown): string =>
+  typeof code === "string" || typeof code === "number" ? String(code) : ""
+
 /**
  * Reads an error of Volcengine's gateway, which has an envelope of its own. It may contain a code of the visual services:
  * as digits in `Code`, or in `CodeN`.
@@ -21,8 +24,8 @@ export const readGatewayError = (
 ): (ErrorDetail & { readonly code: string }) | undefined => {
   const error = valueAt(body, "ResponseMetadata.Error")
   if (typeof error !== "object" || error === null) return undefined
-  const number = String(valueAt(error, "CodeN") ?? "")
-  const word = String(valueAt(error, "Code") ?? "")
+  const number = toText(valueAt(error, "CodeN"))
+  const word = toText(valueAt(error, "Code"))
   const code = /^[56]0\d{3}$/.test(number) ? number : word
   return {
     code,

@@ -55,8 +55,8 @@ const readFailure = (task: SoraTask): FailureDraft => {
 /** Returns the task in the response, with or without an envelope. Its own status wins over that of its content. */
 const findTask = (body: SoraResponse): SoraTask => {
   if (body.status || valueAt(body, "detail")) return body
-  const [task = body] = [body.data].flat().filter((each) => firstStringAt(each, "status") !== undefined)
-  return task as SoraTask
+  const task = [body.data].flat().find((each) => firstStringAt(each, "status") !== undefined)
+  return (task ?? body) as SoraTask
 }
 
 /** Decodes a task. Its own status wins over `detail.status`, which is that of the model. */

@@ -45,7 +45,11 @@ export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): Que
   if (error !== undefined) return error
   if (invalidKey.test(message ?? "")) return queryError({ _tag: "Unauthorized", code, message })
   const detail = { code, message: message ?? "The response has no status" }
+  const reason = errorFromHttpCode(code, detail)
+  if (reason !== undefined) return queryError(reason)
   return queryError(
-    errorFromHttpCode(code, detail) ?? { _tag: "UnexpectedResponse", path: "status", ...detail }
+    classifyFailure(code, message)?.reason === "upstream"
+      ? { _tag: "Unavailable", ...detail }
+      : { _tag: "UnexpectedResponse", path: "status", ...detail }
   )
 }

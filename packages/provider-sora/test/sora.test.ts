@@ -208,6 +208,8 @@ describe("a response in the unified video format", () => {
     [{ code: 400, message: "fail_to_fetch_task", data: null }, "Unavailable"],
     [{ code: 404, message: "fail_to_fetch_task", data: null }, "TaskNotFound"],
     [{ code: 429, message: "fail_to_fetch_task", data: null }, "RateLimited"],
+    [{ error: { code: "upstream_error", message: "no" } }, "Unavailable"],
+    [{ error: { code: 402, message: "server busy" } }, "InsufficientCredits"],
     [{ error: "Invalid token" }, "Unauthorized"],
     [{ error: { message: "无效的令牌" } }, "Unauthorized"],
     [{ code: 404, message: "no" }, "TaskNotFound"]
