@@ -44,7 +44,7 @@ const errors = codeTable([
   { codes: [505], error: "Forbidden" }
 ])
 
-/** The message says more than the code: 422 also stands for rejected content. */
+/** The message is more specific than the code: 422 also stands for rejected content. */
 const readFailure = (body: unknown): FailureDraft => {
   const { code, message } = readErrorDetail(body)
   return { ...(classifyFailure(message) ?? failures(code)?.failure), code, message }
@@ -94,7 +94,7 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
   const code = String(body.code ?? "200").trim()
   if (code === "200") return undefined
   const state = body.data?.state
-  // The record tells more than the code around it.
+  // The record is more specific than the code around it.
   if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body.data, state)
   const detail = { ...readErrorDetail(body), code }
   // kie.ai: "Content generation task failed", so retrying does not help.
@@ -111,12 +111,12 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
   return reason && queryError(reason)
 }
 
-/** Decodes a record. A successful HTTP status and code say nothing about the task. Its `state` does. */
+/** Decodes a record. The HTTP status and the code are those of the query. The task's status is its `state`. */
 export const decode = (body: AigptimageResponse): QueryOutcome => {
   const code = String(body.code ?? "200").trim()
   if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
   const state = body.data?.state
-  return body.data && state
-    ? toSnapshot(body.data, state)
-    : queryError({ _tag: "UnexpectedResponse", path: "data.state", message: "The record has no state" })
+  if (body.data && state) return toSnapshot(body.data, state)
+  const { message = "The record has no state" } = readErrorDetail(body)
+  return queryError({ _tag: "UnexpectedResponse", path: "data.state", message })
 }

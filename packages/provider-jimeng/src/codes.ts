@@ -20,7 +20,7 @@ const codes = codeTable([
   // The parameters and the path of the query itself.
   { codes: [50200, 50201, 50204, 50213, 50402], error: "InvalidRequest" },
   { codes: [50429, 50430], error: "RateLimited" },
-  // The vendor's pages disagree on whether a retry helps. An internal error of a query says nothing about the task.
+  // The vendor's pages disagree on whether a retry helps. An internal error of a query is not the failure of its task.
   { codes: [50500, 50501], error: "Unavailable" },
 
   // Of Volcengine's gateway: https://www.volcengine.com/docs/6369/68677 and https://www.volcengine.com/docs/6720/108305

@@ -37,9 +37,9 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-/** What a response says about the query, in any of the three envelopes. */
+/** The result of the query itself, in any of the three envelopes. */
 interface Verdict extends ErrorDetail {
-  /** The code as text. Empty if there is none. */
+  /** The code as text. Empty if it is missing. */
   readonly code: string
   readonly isSuccess: boolean
   readonly isGateway: boolean

@@ -58,13 +58,14 @@ const readOutputs = (result: unknown): Pick<SnapshotDraft, "outputs" | "warnings
 export const decode = (body: JimmyResponse): QueryOutcome => {
   const code = codeOf(body)
   if (!successCodes.has(code)) {
-    // An undocumented code says nothing about the task.
+    // The task may still be running after an undocumented code.
     const { message = "The code is not 20000" } = readErrorDetail(body)
     return decodeError(body) ?? queryError(errorFromCode(code, { message }))
   }
   const task = body.data ?? body
   if (!task.status) {
-    return queryError({ _tag: "UnexpectedResponse", path: "data.status", message: "The task has no status" })
+    const { message = "The task has no status" } = readErrorDetail(body)
+    return queryError({ _tag: "UnexpectedResponse", path: "data.status", message })
   }
   const status = statusOf(task.status)
   return snapshot({

@@ -39,6 +39,15 @@ describe("a response of Jimmy AI", () => {
     }
   })
 
+  it("without a task is unexpected, with the message that it has", () => {
+    const expected = { _tag: "UnexpectedResponse", path: "data.status" }
+    expect(decode({ error: { message: "no" } })).toMatchObject({ ...expected, message: "no" })
+    expect(decode({ code: 20_000, msg: "ok" })).toMatchObject({
+      ...expected,
+      message: "The task has no status"
+    })
+  })
+
   it("with a documented code has its meaning with any HTTP status", () => {
     expect(decode({ code: "20001", msg: "no" }, 400)).toMatchObject({ _tag: "Unauthorized", httpStatus: 400 })
     expect(decode({ code: "-1", msg: "no" }, 500)).toMatchObject({ _tag: "Unavailable" })

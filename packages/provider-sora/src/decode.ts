@@ -52,20 +52,25 @@ const readFailure = (task: SoraTask): FailureDraft => {
     : { reason: "moderation", code: code ?? firstStringAt(moderation, "code") ?? type, message }
 }
 
+/** The place of the status, and the names that gateways use instead. */
+const statusNames = ["status", "task_status", "state"]
+
 /** Returns the task in the response, with or without an envelope. Its own status wins over that of its content. */
 const findTask = (body: SoraResponse): SoraTask => {
   if (body.status || valueAt(body, "detail")) return body
-  const task = [body.data].flat().find((each) => firstStringAt(each, "status") !== undefined) ?? body
+  const task = [body.data].flat().find((each) => firstStringAt(each, ...statusNames) !== undefined) ?? body
   return task as SoraTask
 }
 
 /** Decodes a task. Its own status wins over `detail.status`, which is that of the model. */
 export const decode = (body: SoraResponse, head: ResponseHead, { id }: TaskKey<unknown>): QueryOutcome => {
   const task = findTask(body)
-  const rawStatus = firstStringAt(task, "status", "detail.status")
-  const error = rawStatus === undefined ? decodeMissingStatus(body, head) : undefined
-  if (error !== undefined) return error
+  const rawStatus = firstStringAt(task, ...statusNames, "detail.status")
   const status = statusOf(rawStatus)
+  const outputs = readOutputs(task, status === "succeeded")
+  const isTask = rawStatus !== undefined || outputs.some(({ url }) => url !== undefined)
+  const error = isTask ? undefined : decodeMissingStatus(body, head)
+  if (error !== undefined) return error
   return snapshot({
     status,
     rawStatus,
@@ -77,7 +82,7 @@ export const decode = (body: SoraResponse, head: ResponseHead, { id }: TaskKey<u
     updatedAt: firstInstantAt(task, "status_update_time", "updated_at"),
     // Not `status_update_time`, which changes while the status stays the same: by minutes in the example of `pending`.
     completedAt: firstInstantAt(task, "completed_at", "finish_time", "detail.draft_info.created_at"),
-    outputs: readOutputs(task, status === "succeeded"),
+    outputs,
     failure: hasFailed(status) ? readFailure(task) : undefined
   })
 }

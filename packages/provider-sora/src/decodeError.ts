@@ -13,9 +13,9 @@ import type { SoraResponse } from "./wire.ts"
 const relayFailed = /fail_to_fetch_task|upstream_load_saturated|上游负载已饱和/
 
 const invalidKey =
-  /^(?:invalid|incorrect|missing|expired|no) (?:token|api[\s_-]?key)|unauthorized|无效的令牌|令牌/i
+  /^(?:invalid|incorrect|missing|expired|no)[\s_]+(?:token|api[\s_-]?key)|unauthorized|无效的令牌|令牌/i
 
-/** Decodes errors of the gateways whose code or message says more than the HTTP status: an unknown task is an HTTP 400. */
+/** Decodes errors of the gateways whose code or message is more specific than the HTTP status: an unknown task is an HTTP 400. */
 export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
   const detail = readErrorDetail(body)
   if (detail.code === "task_not_exist") return queryError({ _tag: "TaskNotFound", ...detail })
@@ -43,9 +43,14 @@ export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): Que
   if (isTask && code === undefined && !body["error"]) return undefined
   const error = decodeError(body, head)
   if (error !== undefined) return error
-  if (invalidKey.test(message ?? "")) return queryError({ _tag: "Unauthorized", code, message })
+  if (invalidKey.test(message ?? "") || invalidKey.test(code ?? ""))
+    return queryError({ _tag: "Unauthorized", code, message })
   const detail = { code, message: message ?? "The response has no status" }
+  const reason = errorFromHttpCode(code, detail)
+  if (reason !== undefined) return queryError(reason)
   return queryError(
-    errorFromHttpCode(code, detail) ?? { _tag: "UnexpectedResponse", path: "status", ...detail }
+    classifyFailure(code, message)?.reason === "upstream"
+      ? { _tag: "Unavailable", ...detail }
+      : { _tag: "UnexpectedResponse", path: "status", ...detail }
   )
 }

@@ -17,6 +17,7 @@ const places = [
   "metadata.url",
   "detail.video_url",
   "detail.url",
+  "content.video_url",
   "video"
 ]
 

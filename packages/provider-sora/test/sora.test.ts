@@ -71,6 +71,18 @@ describe("a response in the unified video format", () => {
   })
 
   it.each([
+    { status: "completed" },
+    { task_status: "SUCCEED" },
+    { state: "completed" },
+    { data: { status: "completed" } },
+    { code: 0, message: "SUCCEED", data: { task_status: "succeed" } },
+    { data: [{ status: "completed" }] },
+    { detail: { status: "completed" } }
+  ])("has the status in %j", (body) => {
+    expect(decode(body)).toMatchObject({ status: "succeeded" })
+  })
+
+  it.each([
     { video_url: url },
     { video_url: null, result_url: url },
     { url },
@@ -89,6 +101,7 @@ describe("a response in the unified video format", () => {
     { video_url: false, videoUrl: url },
     { data: [{ url }] },
     { data: [{ type: "video", url }] },
+    { content: { video_url: url } },
     { videos: [{ id: "0", url, duration: "4" }] },
     { detail: { video_url: url } },
     { result: { outputs: [url], video_url: url } },
@@ -142,7 +155,8 @@ describe("a response in the unified video format", () => {
   it.each([
     [{ request_id: "b53c", id: "task_1" }],
     [{ id: "task_1", object: "video", status: "" }],
-    [{ code: "success", message: "", data: { task_id: "task_1" } }]
+    [{ code: "success", message: "", data: { task_id: "task_1" } }],
+    [{ data: [{ url }] }]
   ])("without a status is about a task that may be running: %j", (body) => {
     expect(decode(body)).toMatchObject({ status: "unknown", rawStatus: null, failure: null })
   })
@@ -208,7 +222,10 @@ describe("a response in the unified video format", () => {
     [{ code: 400, message: "fail_to_fetch_task", data: null }, "Unavailable"],
     [{ code: 404, message: "fail_to_fetch_task", data: null }, "TaskNotFound"],
     [{ code: 429, message: "fail_to_fetch_task", data: null }, "RateLimited"],
+    [{ error: { code: "upstream_error", message: "no" } }, "Unavailable"],
+    [{ error: { code: 402, message: "server busy" } }, "InsufficientCredits"],
     [{ error: "Invalid token" }, "Unauthorized"],
+    [{ code: "invalid_api_key", message: "no" }, "Unauthorized"],
     [{ error: { message: "无效的令牌" } }, "Unauthorized"],
     [{ code: 404, message: "no" }, "TaskNotFound"]
   ])("with the error %j in HTTP 200 is %s", (body, tag) => {

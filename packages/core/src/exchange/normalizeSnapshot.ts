@@ -2,6 +2,7 @@ import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import { classifyFailure } from "../provider/classifyFailure.ts"
 import { statusTable } from "../provider/statusTable.ts"
+import { trimLink } from "../provider/trimLink.ts"
 import type { Failure, FailureReason } from "../task/Failure.ts"
 import type { InlineMedia, Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -63,8 +64,7 @@ const mediaTypeOf = (dataUri: string): string | null =>
   /^data:([\w.+-]+\/[\w.+-]+)/i.exec(dataUri)?.[1]?.toLowerCase() ?? null
 
 const resolveLink = (value: string, baseUrl: URL): URL | null => {
-  // Some relays wrap links in whitespace, backticks, quotes or angle brackets.
-  const trimmed = value.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
+  const trimmed = trimLink(value)
   if (trimmed === "") return null
   // Node would parse the base URL even for an absolute link.
   const url = /^https?:\/\//i.test(trimmed)

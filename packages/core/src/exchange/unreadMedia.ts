@@ -5,8 +5,12 @@ const maxNodes = 2000
 const maxNames = 5
 const maxQuotedLength = 120
 
-/** Shorter texts are words of a status. */
+/** Shorter texts are words of a status. Longer ones are not messages. */
 const minSentenceLength = 8
+const maxSentenceLength = 1000
+
+/** How many texts are searched for a message about blocked content. */
+const maxSentences = 200
 
 const link = /^\s*[`'"<]*https?:\/\//i
 const media =
@@ -58,6 +62,8 @@ const mayBeMedia = ({ name, text }: Leaf): boolean =>
   (media.test(text) && !/file_?name$/i.test(name)) ||
   (inlineName.test(name) && text !== "")
 
+const isSentence = ({ length }: string): boolean => length > minSentenceLength && length <= maxSentenceLength
+
 /**
  * Returns warnings about a success in which no output was recognized: which members may contain media, and whether the
  * response mentions that the content was blocked.
@@ -67,12 +73,10 @@ const mayBeMedia = ({ name, text }: Leaf): boolean =>
 export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
   const leaves = textsOf(body)
   const paths = leaves.filter(mayBeMedia).map(({ path }) => path)
-  const blocked = leaves.find(
-    (leaf) =>
-      leaf.text.length > minSentenceLength &&
-      !mayBeMedia(leaf) &&
-      classifyFailure(leaf.text)?.reason === "moderation"
-  )
+  const blocked = leaves
+    .filter((leaf) => isSentence(leaf.text) && !mayBeMedia(leaf))
+    .slice(0, maxSentences)
+    .find(({ text }) => classifyFailure(text)?.reason === "moderation")
   const warnings: Array<string> = []
   if (paths.length > 0) {
     const more = paths.length > maxNames ? ` and ${paths.length - maxNames} more` : ""
@@ -80,6 +84,7 @@ export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
       `Members of the response that may contain media were not read: ${paths.slice(0, maxNames).join(", ")}${more}.`
     )
   }
-  if (blocked !== undefined) warnings.push(`The response says at ${blocked.path}: "${quote(blocked.text)}".`)
+  if (blocked !== undefined)
+    warnings.push(`The response mentions blocked content at ${blocked.path}: "${quote(blocked.text)}".`)
   return warnings
 }

@@ -1,18 +1,18 @@
 import type { FailureReason } from "../task/Failure.ts"
 import * as patterns from "./failurePatterns.ts"
 
-/** What a code or a message says about a failure. */
+/** The meaning of a failure's code and message. */
 export interface FailureClass {
   /** The reason. */
   readonly reason: Exclude<FailureReason, "unknown">
   /**
-   * False if the same input would be rejected again. Undefined if the text does not tell, as for a rejected result: the
-   * next one may pass.
+   * False if the same input would be rejected again. Undefined if that is unknown. After a rejected result, for example,
+   * the next one may pass.
    */
   readonly canResubmit?: false
 }
 
-/** In order: what is wrong with an input says more than that the model behind the vendor failed on it. */
+/** The first match wins. Specific reasons come first: a model may fail *because* its input is invalid. */
 const rules: ReadonlyArray<readonly [RegExp, FailureClass]> = [
   [patterns.rateLimit, { reason: "upstream" }],
   [patterns.quota, { reason: "quota" }],
@@ -37,6 +37,14 @@ const toWords = (text: string): string =>
     .replace(/\s+/g, " ")
     .toLowerCase()
 
+/** Removes what only sounds like moderation. */
+const withoutLookalikes = (text: string): string =>
+  text
+    .split(/[.;。；]/)
+    .filter((sentence) => !patterns.technicalPolicy.test(sentence))
+    .join(" ")
+    .replace(patterns.notModeration, " ")
+
 /** Longer texts repeat the request or contain a stack trace. */
 const maxLength = 2000
 
@@ -51,7 +59,7 @@ const maxLength = 2000
  * ```
  *
  * @param texts Codes and messages. Absent ones are ignored.
- * @returns Undefined if the texts do not tell.
+ * @returns Undefined if no reason is recognized.
  */
 export const classifyFailure = (
   ...texts: ReadonlyArray<string | number | null | undefined>
@@ -63,7 +71,7 @@ export const classifyFailure = (
       .slice(0, maxLength)
   )
   if (text === "") return undefined
-  if (patterns.moderation.test(text.replace(patterns.notModeration, " "))) {
+  if (patterns.moderation.test(text) && patterns.moderation.test(withoutLookalikes(text))) {
     return aboutResult.test(text) ? rejectedResult : rejectedInput
   }
   return rules.find(([pattern]) => pattern.test(text))?.[1]

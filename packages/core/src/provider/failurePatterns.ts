@@ -6,12 +6,15 @@
 const joined = (...patterns: ReadonlyArray<RegExp>): RegExp =>
   new RegExp(patterns.map(({ source }) => `(?:${source})`).join("|"), "u")
 
-/** Sounds like moderation, but is about access, syntax or an outage of the check. Removed before the search for it. */
+/** A sentence about the policy of a network or a browser. */
+export const technicalPolicy: RegExp = joined(
+  /(?:(?:network|access|cors|firewall|bucket|iam|key|password|retention|retry|cache|rate|referrer|organi[sz]ation|tenant|admin\w*|content[\s-]security)[\s-]+(?:security[\s-]+)?|security )polic(?:y|ies)/,
+  /网络(?:安全)?策略|访问策略|安全组/
+)
+
+/** Sounds like moderation, but is about access, syntax or an outage of the check. */
 export const notModeration: RegExp = new RegExp(
   joined(
-    // Policies of a network or a browser, with the sentence around them.
-    /[^.;。；]*(?:(?:network|access|cors|firewall|bucket|iam|key|password|retention|retry|cache|rate|referrer|organi[sz]ation|tenant|admin\w*|content[\s-]security)[\s-]+(?:security[\s-]+)?|security )polic(?:y|ies)[^.;。；]*/,
-    /[^.;。；]*(?:网络(?:安全)?策略|访问策略|安全组)[^.;。；]*/,
     // Blocked accounts and places.
     /\b(?:account|organi[sz]ation|workspace|tenant|user|api key|token|ip(?: address)?|country|region)s? (?:(?:has|have|had|was|were|is|are|been|being|temporarily|permanently|currently) )*(?:suspended|disabled|deactivated|banned|blocked|restricted|terminated|flagged|forbidden|not (?:supported|allowed))[^.;。；]*/,
     /(?:账号|账户|用户|令牌|密钥|地区|\bip)[^,，。;；]{0,8}(?:封禁|禁用|停用|冻结|受限|限制|违规|欠费)[^。;；]*/,
@@ -31,23 +34,23 @@ export const moderation: RegExp = joined(
   /moderat(?:ion|ed|or)\b|polic(?:y|ies) violation/,
   /(?:violat|contraven|breach|infring)\w*\s+(?:[\w']+\s+){0,4}(?:polic|guideline|terms|rules|standards|copyright|rights|law)/,
   /against (?:our|the|openai'?s?|google'?s?)(?: \w+){0,3} (?:polic|guideline|terms|rules)/,
-  /sensitive|nsfw|\bnud(?:e|ity)\b|sexual|pornograph|\bgore\b|violen(?:ce|t)\b|hate speech|hateful|harassment|self[\s-]?harm|terroris|csam|child (?:abuse|safety)|explicit (?:content|material|image)/,
+  /sensitive|nsfw|\bnud(?:e|ity)\b|sexual|pornograph|\bgore\b|violen(?:ce|t)\b|hate speech|hateful|harassment|self[\s-]?harm|terroris|csam|child (?:abuse|safety)|\bunsafe\b(?! (?:url|link|redirect|header|operation))|danger(?:ous)? (?:filter|content)|explicit (?:content|material|image)/,
   /(?:prohibited|disallowed|forbidden|illegal|unlawful|unsafe|harmful|offensive|objectionable|restricted|adult|political) (?:content|material|use|word|term|image|prompt|request|topic)/,
   /(?:content|prompt|word|material)s? (?:is |are |was |were )?(?:that is )?(?:prohibited|disallowed|forbidden|illegal|unsafe|harmful|not allowed)/,
   /inappropriate(?! (?:size|format|value|parameter|ratio|resolution|type|length|duration))|not safe for work/,
-  /copyright|trademark|intellectual property|likeness|third[\s-]party content|public figure|celebrit|\bminors\b|real (?:person|people|human)|portrait rights?/,
+  /copyright|trademark|intellectual property|likeness|third[\s-]party content|public figure|celebrit|prominent (?:person|people)|\bminors?\b(?! (?:version|update|release|change|issue|error))|real (?:person|people|human)|portrait rights?/,
   /risk (?:not pass|control|exist|detected|rejected|check(?: did)? (?:not|fail))|exists? risk|(?:pre|post) (?:img|image|text|video|audio) risk|high[\s-]risk (?:content|prompt)/,
   /responsible ai|\brai\b|\bsafety\b(?! (?:timeout|margin|net))|(?:blocked|rejected|flagged|filtered|refused) (?:by|for|due to) (?:our |the |\w+'s )?content|guardrail|blocklist|banned (?:word|keyword|term)|recitation/,
   /(?:prompt|content|input|output|text|image|video|audio|generation|media|message)s? (?:(?:was|were|is|are|has been|have been|got|been) )*(?:flagged|censored|blocked|filtered)/,
   /(?:was|were|been|is|are) flagged|flagged (?:as|by|for)|content (?:was |is |has been )?(?:reject|refus)/,
   /敏感|违规|违禁|违法|违反[^,，。]{0,12}(?:政策|规定|规范|条款|法律|法规|准则|规则|协议|策略)|涉黄|涉政|涉暴|色情|低俗|裸露|暴力|血腥|恐怖|版权|侵权|肖像|商标|真人|未成年|名人|公众人物/,
-  /(?:内容|文本|图片|图像|视频|音频|输入|输出|机器|人工|前|后|平台|未(?:能)?通过|没有通过|不通过)[^,，。]{0,6}审核|审核(?:未|不|没有|失败|拒绝|拦截)|审核[^,，。]{0,4}不?通过|内容安全|安全策略|安全审查|不合规|(?:存在|含有?|包含|高|内容|图片|文本|输入)[^,，。]{0,4}风险|风控|屏蔽词|禁用词|不当内容|不适宜/
+  /(?:内容|文本|图片|图像|视频|音频|输入|输出|机器|人工|前|后|平台|未(?:能)?通过|没有通过|不通过)[^,，。]{0,6}审核|审核(?:未|不|没有|失败|拒绝|拦截)|审核[^,，。]{0,4}不?通过|内容安全|安全策略|安全审查|合规|(?:存在|含有?|包含|高|内容|图片|文本|输入)[^,，。]{0,4}风险|风控|屏蔽词|禁用词|不当内容|不适宜/
 )
 
 /** The account cannot pay. */
 export const quota: RegExp = joined(
   /insufficient[\s-]*(?:user |account )?(?:quota|balance|credit|fund|point|token)/,
-  /(?:quota|balance|credits?|funds|points) (?:is |are |has been |have been )?(?:not enough|insufficient|exhausted|exceeded|used up|too low|depleted)/,
+  /(?:quota|balance|credits?|funds|points) (?:is |are |has been |have been )?(?:not enough|insufficient|exhausted|exceeded|reached|used up|too low|depleted)/,
   /(?:pre consume token )?quota failed|spend(?:ing)? (?:cap|limit)|credit limit|usage limit|budget (?:is |has been )?exceeded/,
   /(?:not enough|out of|no|ran out of|run out of|lack of) (?:\w+ )?(?:quota|balance|credits?|funds)\b|payment required|arrears|overdue|billing (?:hard )?limit/,
   /exceed(?:ed|s)? (?:your |the )?(?:current |daily |monthly )?(?:quota|spending|budget)/,

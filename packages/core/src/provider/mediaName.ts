@@ -1,6 +1,6 @@
 import type { OutputKind, OutputRole } from "../task/Output.ts"
 
-/** What the name of a member tells about the media in it. */
+/** What the name of a member implies about the media in it. */
 export interface MediaName {
   /** `link` is a link in any form, `base64` is inline media, and `container` may contain either. */
   readonly type: "link" | "base64" | "container" | "other"

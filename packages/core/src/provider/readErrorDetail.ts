@@ -37,13 +37,13 @@ const meaningOf = (name: string): Meaning => {
 const noReason =
   /^(?:ok|okay|success|succeed(?:ed)?|successful(?:ly)?|true|none|null|成功|请求成功|操作成功|https?:\/\/\S+)[.!。！]?$/i
 
-/** Says only that something failed: the reason is elsewhere, if the vendor reports one. */
+/** A message without a reason, which may be elsewhere in the response. */
 const generic =
   /^(?:(?:the |your )?(?:\w+ ){0,2}(?:has |is |was )?(?:fail(?:ed|ure)?|errored)|(?:unknown |internal )?error|bad request|unauthorized|forbidden|not found|unprocessable entity|too many requests|internal server error|bad gateway|service unavailable|gateway timeout|(?:任务|请求|生成|视频生成|图片生成|执行|处理)?(?:失败|错误)|未知错误)[.!。！]?$/i
 
 const successCode = /^(?:0|200|ok|success)$/i
 
-/** How much a message says. */
+/** How specific a message is. */
 const rank = { none: 0, generic: 1, message: 2, error: 3 } as const
 
 interface Found extends ErrorText {
@@ -92,7 +92,7 @@ const fromMember = (meaning: Meaning, value: unknown, context: Context, depth: n
   return fromText(text, meaning === "error" || context === "error", depth)
 }
 
-/** Of two messages that say as much, the inner one is that of the upstream. */
+/** Of two equally specific messages, the inner one is that of the upstream. */
 const better = (own: Found, nested: Found): Found => (own.rank > nested.rank ? own : nested)
 
 const fromObject = (members: object, context: Context, depth: number): Found => {

@@ -3,18 +3,19 @@ import { kindFromUrl } from "./kindFromUrl.ts"
 import { mediaName } from "./mediaName.ts"
 import { parseJsonPrefix } from "./parseJsonPrefix.ts"
 import type { OutputDraft } from "./SnapshotDraft.ts"
+import { trimLink } from "./trimLink.ts"
 
 /** What a field contains, according to the vendor's documentation. */
 export interface MediaField {
-  /** The kind of media whose kind neither its link nor its name tells. */
+  /** The kind of media that is used if neither the link nor the name of the member implies one. */
   readonly kind: OutputKind
-  /** What media are for whose name does not tell it. @default "result" */
+  /** The role that is used if the name of the member implies none. @default "result" */
   readonly role?: OutputRole | undefined
 }
 
 /** What the value that is being read may be, beyond what it looks like. */
 interface Position extends MediaField {
-  /** Whether any text is a link, because its place says so. */
+  /** Whether any text counts as a link. Otherwise only text that looks like one does. */
   readonly isLink: boolean
   readonly depth: number
 }
@@ -41,7 +42,11 @@ const kindOfType = (type: unknown): OutputKind | undefined => {
 const isLink = (text: string): boolean =>
   linkLike.test(text) || (kindFromUrl(text) !== undefined && !/\s/.test(text))
 
+/** Longer texts are not searched for several links, which may take a time that is quadratic in the length. */
+const maxSearchedLength = 10_000
+
 const readLinks = (text: string): ReadonlyArray<string> => {
+  if (text.length > maxSearchedLength) return [text]
   const inMarkdown = Array.from(text.matchAll(markdownLink), (match) => match[1] ?? "")
   return inMarkdown.length > 0 ? inMarkdown : text.split(/[\s,;|]+(?=https?:\/\/)/i)
 }
@@ -51,7 +56,7 @@ const none: ReadonlyArray<never> = []
 const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> => {
   const { kind, role, depth } = position
   if (plainLink.test(text)) return [{ kind: kindFromUrl(text) ?? kind, role, url: text }]
-  const trimmed = text.replace(/^[\s`'"<]+|[\s`'">]+$/g, "")
+  const trimmed = trimLink(text)
   if (trimmed === "") return none
   const inline = dataUri.exec(trimmed)
   if (inline !== null) {
@@ -108,7 +113,7 @@ const isInternal = ({ url }: OutputDraft): boolean =>
 /**
  * Reads the media of a result field, in whatever shape the vendor sends it: links, `data:` URIs, base64, lists and objects
  * of them, and JSON as text. Members of objects are recognized by their usual names, such as `url`, `video_url`, `images`
- * or `b64_json`. Names also tell the kind, and whether a link is a thumbnail, a preview or watermarked.
+ * or `b64_json`. Names also determine the kind and the role, such as that of a thumbnail.
  *
  * ```ts
  * readMedia(body.result?.image_urls, { kind: "image" })

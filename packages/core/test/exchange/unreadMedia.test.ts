@@ -44,13 +44,15 @@ describe("unreadMediaWarnings", () => {
     expect(unreadMediaWarnings(body)).toEqual([])
   })
 
-  it("quotes the sentence that the content was blocked", () => {
+  it("quotes a sentence about blocked content", () => {
     const body = { response: { raiMediaFilteredReasons: ["blocked by\nResponsible AI"] } }
     expect(unreadMediaWarnings(body)).toEqual([
-      'The response says at response.raiMediaFilteredReasons.0: "blocked by Responsible AI".'
+      'The response mentions blocked content at response.raiMediaFilteredReasons.0: "blocked by Responsible AI".'
     ])
     const [warning] = unreadMediaWarnings({ note: `The content policy ${"x".repeat(500)}` })
-    expect(warning).toBe(`The response says at note: "The content policy ${"x".repeat(101)}…".`)
+    expect(warning).toBe(
+      `The response mentions blocked content at note: "The content policy ${"x".repeat(101)}…".`
+    )
   })
 
   it("reads values that are nested deeply or have many members", () => {

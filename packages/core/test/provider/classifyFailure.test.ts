@@ -14,6 +14,14 @@ describe("classifyFailure", () => {
     "InputImageSensitiveContentDetected.PrivacyInformation",
     "PROHIBITED_CONTENT",
     "IMAGE_SAFETY",
+    "SAFETY.INPUT.TEXT",
+    "content_rejected",
+    "Request Moderated",
+    "PUBLIC_ERROR_UNSAFE_GENERATION",
+    "PUBLIC_ERROR_MINOR_UPLOAD",
+    "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED",
+    "PUBLIC_ERROR_DANGER_FILTER",
+    "Sensitive chat messages",
     "DataInspectionFailed: Input data may contain inappropriate content.",
     // Sentences.
     "[SY_ERR:10] PROVIDER_MODERATION_ERROR: TRADEMARK: the input may contain sensitive information",
@@ -54,7 +62,9 @@ describe("classifyFailure", () => {
     "图片中含有真人人脸",
     "检测到色情低俗内容",
     "文本存在风险",
-    "触发风控"
+    "触发风控",
+    "生成图片审核不通过，请重试。",
+    "内容由于合规问题已被阻止生成"
   ])("recognizes moderation: %s", (text) => {
     expect(classifyFailure(text)?.reason).toBe("moderation")
   })
@@ -88,6 +98,7 @@ describe("classifyFailure", () => {
     ["Please try again", undefined],
     ["Copyright 2026 Example Inc. All rights reserved.", undefined],
     ["The model does not support moderate motion", undefined],
+    ["Only a minor version of the model is available", undefined],
     ["未检测到真人", "invalid-input"]
   ])("does not take for moderation: %s", (text, reason) => {
     expect(classifyFailure(text)?.reason).toBe(reason)
@@ -97,6 +108,7 @@ describe("classifyFailure", () => {
     "insufficient_user_quota",
     "InsufficientBalance",
     "pre_consume_token_quota_failed",
+    "PUBLIC_ERROR_USER_QUOTA_REACHED",
     "AccountOverdueError",
     "token quota is not enough",
     "You exceeded your current quota, please check your plan and billing details.",
@@ -145,6 +157,8 @@ describe("classifyFailure", () => {
     "Missing required parameter: prompt",
     "The aspect ratio is not supported",
     "No human face detected",
+    "FailedOperation.ImageSizeExceed",
+    "Prompt tokens too long",
     "参数错误",
     "图片尺寸过大",
     "图像解码错误",
@@ -162,6 +176,8 @@ describe("classifyFailure", () => {
     "[SY_ERR:10] invalid image_urls[1]: s3 upload failed: read: connection reset by peer",
     "Timeout while downloading https://files.example.com/1.png.",
     "image fetch failed",
+    "FailedOperation.ImageDownloadError",
+    "Media Access Failed: Unable to access the provided media URL.",
     "参考图下载失败",
     "下载图片失败",
     "无法访问图片链接"
