@@ -136,18 +136,22 @@ describe("the number of attempts", () => {
     expect({ reason, slept: slept.length }).toMatchObject({ reason: { httpStatus: 206 }, slept: 2 })
   })
 
+  const partOf = (from: number, bytes: number): FileResponse => ({
+    ...(from === 0
+      ? { headers: { "content-length": "10000000", etag: '"v"' } }
+      : { status: 206, headers: { "content-range": `bytes ${from}-9999999/10000000`, etag: '"v"' } }),
+    chunks: ["x".repeat(bytes), new Error("reset")]
+  })
+  const parts = (bytes: number) => Array.from({ length: 20 }, (_, index) => partOf(index * bytes, bytes))
+
   it("is limited even if each response has a new byte", async () => {
-    const rest = (from: number): FileResponse => ({
-      status: 206,
-      headers: { "content-range": `bytes ${from}-99999/100000`, etag: '"v"' },
-      chunks: ["x", new Error("reset")]
-    })
-    const first: FileResponse = {
-      headers: { "content-length": "100000", etag: '"v"' },
-      chunks: ["x", new Error("reset")]
-    }
-    const responses = [first, ...Array.from({ length: 99 }, (_, index) => rest(index + 1))]
-    const { urls, reason } = await download(responses, { attempts: 1 })
-    expect({ requests: urls.length, tag: reason?._tag }).toEqual({ requests: 100, tag: "DownloadFailed" })
+    const { urls, reason } = await download(parts(1), { attempts: 2, maxBytes: 1e9 })
+    expect({ requests: urls.length, tag: reason?._tag }).toEqual({ requests: 8, tag: "DownloadFailed" })
+  })
+
+  it("is not limited if each response has many new bytes", async () => {
+    const responses: ReadonlyArray<FileResponse> = [...parts(65_536), { status: 451 }]
+    const { urls } = await download(responses, { attempts: 2, maxBytes: 1e9 })
+    expect(urls).toHaveLength(21)
   })
 })

@@ -38,9 +38,13 @@ describe("an encoded response", () => {
     })
   })
 
-  it.each(["compress", "gzip, gzip, gzip", "unknown"])("in %s fails", async (encoding) => {
-    const { failure } = await download([encoded(gzipped, encoding)])
-    expect(failure?.reason).toEqual({ _tag: "UnsupportedEncoding", encoding })
+  it.each(["compress", "gzip, gzip, gzip", "unknown"])("in %s is kept as it is", async (encoding) => {
+    const { result, bytes, metadata } = await download([encoded(text, encoding)])
+    expect({ result, bytes, metadata }).toEqual({
+      result: { contentType: undefined, isDelimited: true, isVerified: false, unknownEncoding: encoding },
+      bytes: text.toString(),
+      metadata: undefined
+    })
   })
 
   it.each([
@@ -81,6 +85,11 @@ describe("an encoded file", () => {
   it("is not media if it is a web page", async () => {
     const page = encoded(gzipSync("<html>busy</html>"), "gzip")
     expect((await downloadOutput([page], { attempts: 1 })).reason).toMatchObject({ _tag: "NotMedia" })
+  })
+
+  it("is accepted if an unknown encoding was declared and not applied", async () => {
+    const { media, retries } = await downloadOutput([encoded(png, "aws-chunked")])
+    expect({ media, retries }).toEqual({ media: pngMedia, retries: [] })
   })
 
   it("in an unknown encoding is downloaded again, and then refused", async () => {

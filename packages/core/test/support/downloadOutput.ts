@@ -27,6 +27,7 @@ interface Options {
   readonly output?: Output
   readonly others?: ReadonlyArray<Output>
   readonly attempts?: number
+  readonly maxBytes?: number
   /** The outputs that each further query of the task returns; a text is an error. */
   readonly refreshed?: ReadonlyArray<ReadonlyArray<Output> | string>
   /** Called with the part file before each response's body is read. */
@@ -63,7 +64,7 @@ export const download = async (responses: ReadonlyArray<FileResponse>, options: 
     clock.run(
       Effect.result(
         downloadOutput(snapshot.ref, listed, part, {
-          ...downloadContext(transport, { maxBytes: 100_000 }),
+          ...downloadContext(transport, { maxBytes: options.maxBytes ?? 100_000 }),
           refresh,
           attempts: options.attempts ?? 3,
           onRetry: (ref, reason) => retries.push([ref, reason])

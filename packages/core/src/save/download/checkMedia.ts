@@ -20,7 +20,7 @@ export type Unconfirmed = Set<string>
  * A file that cannot be proved to be complete is accepted only if an earlier download had the same bytes.
  */
 export const checkMedia = Effect.fnUntraced(function* (
-  { contentType, isDelimited, isVerified }: DownloadResult,
+  { contentType, isDelimited, isVerified, unknownEncoding }: DownloadResult,
   part: PartFile,
   kind: OutputKind,
   unconfirmed: Unconfirmed
@@ -34,6 +34,11 @@ export const checkMedia = Effect.fnUntraced(function* (
   const media = yield* onDisk(part.path, async () =>
     recognizeMedia(await file.read(0, sampleBytes), contentType)
   )
+  if (media === undefined && unknownEncoding !== undefined) {
+    const message = `the content encoding ${unknownEncoding} is not supported`
+    const reason = { _tag: "UnsupportedEncoding", encoding: unknownEncoding } as const
+    return yield* discardPart(part, new DownloadError({ reason, message }))
+  }
   if (media === undefined)
     return yield* reject("NotMedia", `expected ${kind} data, but received text or an unknown format`)
   if (isVerified) return media

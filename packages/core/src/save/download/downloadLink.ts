@@ -4,7 +4,7 @@ import type { DownloadResponse } from "../../http/Transport.ts"
 import type { OutputIdentity } from "../OutputIdentity.ts"
 import type { SaveFailure } from "../SaveFailure.ts"
 import { canDecode } from "./decodeBody.ts"
-import { DownloadError } from "./DownloadError.ts"
+import type { DownloadError } from "./DownloadError.ts"
 import { openLink } from "./openLink.ts"
 import type { LinkContext } from "./openLink.ts"
 import type { PartFile } from "./PartFile.ts"
@@ -41,6 +41,8 @@ export interface DownloadResult {
   readonly isDelimited: boolean
   /** Whether the file matches a digest in the response headers. */
   readonly isVerified: boolean
+  /** A content encoding that is not supported. Servers may declare one that they have not applied. */
+  readonly unknownEncoding?: string
 }
 
 /** Receives a whole file. */
@@ -53,24 +55,19 @@ const receiveFile = Effect.fnUntraced(function* (
   const { headers } = response
   const contentType = headers["content-type"]
   const encodings = contentEncodings(headers)
-  if (encodings.length > 0) {
-    const encoding = encodings.join(", ")
-    if (!canDecode(encodings)) {
-      return yield* new DownloadError({
-        reason: { _tag: "UnsupportedEncoding", encoding },
-        message: `the content encoding ${encoding} is not supported`
-      })
-    }
-    // A range is one of the encoded data, so the download cannot be resumed.
-    yield* resetPart(part)
+  // A range is one of the encoded data, so an encoded download cannot be resumed.
+  const validator = encodings.length === 0 ? rangeValidator(headers) : undefined
+  const total = contentLength(headers)
+  yield* resetPart(part, validator === undefined ? undefined : { identity, validator, total, contentType })
+  if (encodings.length > 0 && canDecode(encodings)) {
     const isVerified = yield* receiveEncodedBody(response, part, context, encodings)
     return { contentType, isDelimited: true, isVerified }
   }
-  const total = contentLength(headers)
-  const validator = rangeValidator(headers)
-  yield* resetPart(part, validator === undefined ? undefined : { identity, validator, total, contentType })
   const isVerified = yield* receiveBody(response, part, context, total)
-  return { contentType, isDelimited: total !== undefined || isChunked(headers), isVerified }
+  const isDelimited = total !== undefined || isChunked(headers)
+  return encodings.length === 0
+    ? { contentType, isDelimited, isVerified }
+    : { contentType: undefined, isDelimited, isVerified, unknownEncoding: encodings.join(", ") }
 })
 
 /**

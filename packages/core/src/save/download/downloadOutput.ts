@@ -78,14 +78,17 @@ const retryable: ReadonlySet<DownloadErrorReason["_tag"]> = new Set([
 
 const maxDelayMs = 10_000
 
-/** The maximum number of attempts, as a multiple of `attempts`: a server may send a few bytes in each response. */
-const maxAttemptsFactor = 100
+/** An attempt with less progress is a small one. A server may send a few bytes in each response. */
+const smallProgressBytes = 64 * 1024
+
+/** The maximum number of small attempts in a row, as a multiple of `attempts`. */
+const smallAttemptsFactor = 4
 
 /** Counts attempts until there were too many. */
 class AttemptCounter {
   /** How many attempts in a row have received no new byte. */
   withoutProgress = 0
-  #total = 0
+  #small = 0
   #maxSize: number
   #resets: number
   readonly #part: PartFile
@@ -105,10 +108,10 @@ class AttemptCounter {
     const isContinued = resets === this.#resets || this.#maxSize === 0
     const hasProgress = isContinued && metadata !== undefined && size > this.#maxSize
     this.withoutProgress = hasProgress ? 0 : this.withoutProgress + 1
-    this.#total += 1
+    this.#small = hasProgress && size - this.#maxSize >= smallProgressBytes ? 0 : this.#small + 1
     this.#maxSize = Math.max(this.#maxSize, size)
     this.#resets = resets
-    return this.withoutProgress < this.#limit && this.#total < this.#limit * maxAttemptsFactor
+    return this.withoutProgress < this.#limit && this.#small < this.#limit * smallAttemptsFactor
   }
 }
 

@@ -40,10 +40,16 @@ export interface LockOptions {
 const describeHolder = ({ owner }: Holder): string =>
   owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`
 
-const describeTakeOver = (holder: Holder, reason: "dead" | "stale"): string =>
-  reason === "dead"
-    ? `${describeHolder(holder)}, which was saving this file, is dead`
-    : `${describeHolder(holder)}, which was saving this file, has not responded for ${Math.round(holder.ageMs / 1000)} seconds`
+const describeTakeOver = (holder: Holder, reason: "dead" | "stale" | "invalid"): string => {
+  switch (reason) {
+    case "invalid":
+      return "the lock file is a symbolic link, which gentask never creates"
+    case "dead":
+      return `${describeHolder(holder)}, which was saving this file, is dead`
+    default:
+      return `${describeHolder(holder)}, which was saving this file, has not responded for ${Math.round(holder.ageMs / 1000)} seconds`
+  }
+}
 
 interface Acquired {
   readonly lock: SaveLock

@@ -24,6 +24,8 @@ export interface Holder {
   readonly ageMs: number
   /** Undefined if the text is invalid, for example because it is not written yet. */
   readonly owner: ReturnType<typeof parseOwner>
+  /** Whether it is a symbolic link, which is no lock. */
+  readonly isLink: boolean
 }
 
 const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
@@ -35,14 +37,17 @@ export const readHolder = async (path: string): Promise<Holder | undefined> => {
   const stats = await lstat(path).catch(unlessAbsent)
   if (stats === undefined) return undefined
   const isReadable = stats.isFile() && stats.size <= maxBytes
+  // A lock that another user does not let this one read becomes stale like others.
   const text = isReadable
-    ? await readFile(path, { encoding: "utf8", flag: constants.O_RDONLY | noFollow }).catch(unlessAbsent)
+    ? await readFile(path, { encoding: "utf8", flag: constants.O_RDONLY | noFollow }).catch(() => "")
     : ""
-  return text === undefined ? undefined : { text, ageMs: Date.now() - stats.mtimeMs, owner: parseOwner(text) }
+  const ageMs = Date.now() - stats.mtimeMs
+  return { text, ageMs, owner: parseOwner(text), isLink: stats.isSymbolicLink() }
 }
 
 /** Why a lock may be broken; undefined if it must be respected. */
-export const reasonToBreak = ({ owner, ageMs }: Holder): "dead" | "stale" | undefined => {
+export const reasonToBreak = ({ owner, ageMs, isLink }: Holder): "dead" | "stale" | "invalid" | undefined => {
+  if (isLink) return "invalid"
   if (owner !== undefined && livenessOf(owner.token) === "dead") return "dead"
   return ageMs >= staleAfterMs ? "stale" : undefined
 }

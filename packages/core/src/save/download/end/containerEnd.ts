@@ -8,9 +8,9 @@ const boxTypes: ReadonlySet<string> = new Set(
   )
 )
 
-/** A playable video has its description and its data, in one piece or in fragments. */
+/** A description is useless without the data, which is in one piece or in fragments. */
 const isPlayable = (seen: ReadonlySet<string>): boolean =>
-  seen.has("moov") && (seen.has("mdat") || seen.has("moof"))
+  !seen.has("moov") || seen.has("mdat") || seen.has("moof")
 
 /** Follows the boxes of an MP4, or of an image in the same container. A file may be truncated between two boxes. */
 const boxesEndState = async (
