@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os"
 import { configDefaults, defineConfig } from "vitest/config"
 
 /** Tests that measure time or memory. */
-const perf = ["**/*.perf.test.ts", "packages/*/test/**/*Memory.test.ts"]
+const perf = ["**/*.perf.test.ts"]
 
 /** Tests of the command line, of the examples, and across packages, and other test files that start processes. */
 const e2e = [

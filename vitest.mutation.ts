@@ -20,7 +20,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@gentask/source"], externalConditions: ["@gentask/source"] } },
   test: {
     include: ["packages/{core,provider-*}/test/**/*.test.ts", "test/{systems,save,requests}.test.ts"],
-    exclude: ["**/*Memory.test.ts", "**/*.perf.test.ts"],
+    exclude: ["**/*.perf.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000
   }
