@@ -37,7 +37,7 @@ it(
     for (const size of [100_000, 1_000_000, 2_000_000]) {
       const child = save()
       const exited = once(child, "exit")
-      // Each process has a partial file of its own, and a note that describes it from time to time.
+      // Each process has its own partial file, and updates a note about it from time to time.
       await vi.waitFor(
         async () => {
           const names = await readdir(folder.path)

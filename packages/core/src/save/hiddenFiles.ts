@@ -12,7 +12,7 @@ export const releasedPartPath = (dir: string, stem: string): string => join(dir,
 export const ownedPath = (dir: string, stem: string, token: string, suffix: string): string =>
   join(dir, `.${stem}.${token}.${suffix}`)
 
-/** The token and the suffix of an owned file; undefined if the name is none of this stem. */
+/** The token and the suffix of an owned file; undefined for any other name. */
 export const parseOwnedName = (
   name: string,
   stem: string

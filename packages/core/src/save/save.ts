@@ -31,8 +31,8 @@ export interface SaveOptions {
   /** Maximum size of a file, in bytes. @default 8 GiB */
   readonly maxBytes?: number | undefined
   /**
-   * Maximum number of consecutive attempts that receive no new byte. With the default, a file server that is down is
-   * given up after about half a minute.
+   * Maximum number of consecutive attempts that receive no new byte. An attempt that starts again from the beginning
+   * counts as one. With the default, a file server that is down is given up after about half a minute.
    *
    * @default 8
    */

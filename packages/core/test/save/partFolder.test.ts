@@ -123,6 +123,16 @@ describe("a part file without an owner", () => {
     expect(await readFile(victim, "utf8")).toBe("abc")
   })
 
+  it("is not continued if only its note is left", async () => {
+    await leave(released(), "abc")
+    await rm(released())
+    // The name of a file that has just been removed.
+    const folder = { dir, stem, token, names: [".acme_1.part", ".acme_1.part.json"] }
+    const part = await openPartFile(folder, isFirst)
+    opened.push(part)
+    expect({ size: part.size, unverified: part.unverified }).toEqual({ size: 0, unverified: undefined })
+  })
+
   it("is left for the next call if the verification is interrupted", async () => {
     await leave(released(), "abc")
     const folder = { dir, stem, token, names: await readdir(dir) }
@@ -177,7 +187,7 @@ describe("the part file of another owner", () => {
 })
 
 describe("removeLeftovers", () => {
-  it("removes the files of dead owners and of nobody, and those of another machine once they are old", async () => {
+  it("removes the files without an owner and of dead owners, and those of another machine once they are stale", async () => {
     const other = remoteToken.replace(/.$/, "1")
     for (const owner of [deadToken, aliveToken, remoteToken, other]) await leave(partOf(owner), "abc")
     await writeFile(ownedPath(dir, stem, deadToken, "lock"), "")

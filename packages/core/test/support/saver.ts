@@ -1,7 +1,7 @@
 /**
  * Saves a task from a separate process, and prints one JSON object per event: `node saver.ts BASE_URL DIR`.
  *
- * SIGTERM makes the process exit without any cleanup of its own.
+ * SIGTERM makes the process exit without further cleanup.
  */
 import { createGentask } from "@gentask/core"
 import { account } from "./acme.ts"

@@ -87,7 +87,7 @@ export const startFileServer = async (
   }
 }
 
-/** Makes the hidden files of a folder look as if no process had touched them for ten minutes. */
+/** Makes the hidden files of a folder look as if they were ten minutes old. */
 export const backdate = async (dir: string): Promise<void> => {
   const past = new Date(Date.now() - 600_000)
   for (const name of await readdir(dir)) {

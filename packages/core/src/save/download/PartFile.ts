@@ -1,4 +1,4 @@
-/** An unfinished download on disk. Each owner of the lock writes a part file of its own. */
+/** An unfinished download on disk. Each owner of the lock writes its own part file. */
 import { createHash } from "node:crypto"
 import type { Hash } from "node:crypto"
 import { lstat, open, rename } from "node:fs/promises"

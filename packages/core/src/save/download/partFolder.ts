@@ -50,14 +50,14 @@ const claimReleased = async (
   if (!names.includes(basename(released))) return undefined
   const found = await readNote(released)
   if (found === undefined || !isSame(found.note.identity)) return undefined
-  await rename(released, path)
-  await rename(notePath(released), notePath(path))
   try {
+    await rename(released, path)
+    await rename(notePath(released), notePath(path))
     const file = await open(path, constants.O_RDWR | noFollow)
     if (await isOrdinary(file)) return makePartFile(file, path, found.note)
     await file.close()
   } catch {
-    // Not a file, for example a symbolic link.
+    // Another process has taken it over, or it is not a file, for example a symbolic link.
   }
   await removePart(path)
   return undefined

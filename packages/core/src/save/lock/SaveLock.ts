@@ -26,14 +26,14 @@ export interface SaveLock {
   readonly isHeld: () => Promise<boolean>
 }
 
-/** Where a lock is, and who is told about other owners. */
+/** Where a lock is, and callbacks about its other owners. */
 export interface LockOptions {
   readonly dir: string
   /** The stem of the names of the files that the lock protects. */
   readonly stem: string
   /** Called once for each owner that is waited for. */
   readonly onWait?: ((message: string) => void) | undefined
-  /** Called when the lock of a dead or silent process was taken over. */
+  /** Called when a lock was taken over, because its process is dead or the lock is stale. */
   readonly onTakeOver?: ((message: string) => void) | undefined
 }
 
@@ -110,9 +110,12 @@ const useLock = <A, E>(
   use: (lock: SaveLock) => Effect.Effect<A, E | LockLost>,
   { onTakeOver }: LockOptions
 ) => {
-  if (takeOver !== undefined) onTakeOver?.(takeOver)
   const lost = Effect.callback<never, LockLost>((resume) => onLost(() => resume(Effect.fail(new LockLost()))))
-  return Effect.raceFirst(use(lock), lost).pipe(
+  const run = Effect.suspend(() => {
+    if (takeOver !== undefined) onTakeOver?.(takeOver)
+    return use(lock)
+  })
+  return Effect.raceFirst(run, lost).pipe(
     Effect.map(Option.some),
     Effect.catchIf(
       (error): error is LockLost => error instanceof LockLost,
@@ -122,8 +125,8 @@ const useLock = <A, E>(
 }
 
 /**
- * Runs an effect while holding a lock. Waits until the lock is free, and takes over a lock whose owner is dead or has not
- * shown a sign of life for half a minute.
+ * Runs an effect while holding a lock. Waits until the lock is free. Takes over a lock whose owner is dead, or which had
+ * no heartbeat for half a minute.
  *
  * If the lock is lost, the effect is interrupted, and runs again when the lock is free.
  */

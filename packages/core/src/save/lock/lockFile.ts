@@ -1,4 +1,4 @@
-/** Lock files on disk: created by one owner, removed only by it, and broken only if the owner is dead or silent. */
+/** Lock files on disk: removed only by their owner, and broken only if the owner is dead or the lock is stale. */
 import { readFileSync, unlinkSync } from "node:fs"
 import { constants, lstat, open, readFile } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
@@ -140,7 +140,7 @@ export class LockFile {
     return !this.#isLost
   }
 
-  /** Shows others that the owner is alive. Uses the open file, so that it never touches the lock of another owner. */
+  /** Updates the heartbeat. Uses the open file, so that it never touches the lock of another owner. */
   async touch(): Promise<void> {
     const now = new Date()
     await this.#handle.utimes(now, now)
