@@ -32,7 +32,13 @@ describe("providers --json", () => {
     })
     assert.deepInclude(
       Object.fromEntries(lines.map(({ account, key }) => [account, (key as { found: boolean }).found])),
-      { jimmy: true, "sora@jxincm": false, "jimeng@deepwl": true, "jimeng@octopusx": false, aigptimage: false }
+      {
+        jimmy: true,
+        "sora@jxincm": false,
+        "jimeng@deepwl": true,
+        "jimeng@octopusx": false,
+        aigptimage: false
+      }
     )
   })
 

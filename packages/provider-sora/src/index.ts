@@ -6,8 +6,9 @@ import { response } from "./wire.ts"
 
 /**
  * The provider for the unified video format: `GET /v1/video/query?id=`. Many relays speak it. Two are endpoints; use any
- * other by its `baseUrl`. There is no default endpoint, because an API key is valid at one relay only. Ids contain a colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is
- * documented. Core reads the lifetime from the signed links.
+ * other by its `baseUrl`. There is no default endpoint, because an API key is valid at one relay only. Ids contain a
+ * colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is documented. Core reads the lifetime
+ * from the signed links.
  *
  * @see https://docs.octopusx.ai/en/videos/sora/unified-query
  */

@@ -13,7 +13,7 @@ const environment: Section = {
   title: "ENVIRONMENT",
   rows: [
     ["JIMMY_API_KEY", "API key of Jimmy AI"],
-    ["SORA_API_KEY", "API key of a host with the format of Sora"],
+    ["SORA_API_KEY", "API key of a relay with the format of Sora, which SORA_ENDPOINT names"],
     ["JIMENG_API_KEY", "API key of Jimeng, on the endpoint that JIMENG_ENDPOINT names"],
     ["AIGPTIMAGE_API_KEY", "API key of AI GPT Image"],
     ["JIMENG_DEEPWL_API_KEY", "API key of the account jimeng@deepwl, and so on for other accounts"],

@@ -16,7 +16,7 @@ export const saveCommand = Command.make(
   Command.withExamples([
     { command: "gentask save jimmy:1234 -o out", description: "Save the results of a task" },
     {
-      command: "gentask save sora:sora-2:task_01k6 -o out --all",
+      command: "gentask save sora@jxincm:sora-2:task_01k6 -o out --all",
       description: "Also save its thumbnail and preview"
     }
   ])

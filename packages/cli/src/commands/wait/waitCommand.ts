@@ -18,7 +18,10 @@ export const waitCommand = Command.make(
       command: "gentask wait jimmy:1234 --timeout 10m --save out",
       description: "Wait for an image and save it"
     },
-    { command: "gentask wait sora:sora-2:task_01k6 jimmy:1234", description: "Wait for two tasks at once" },
+    {
+      command: "gentask wait sora@jxincm:sora-2:task_01k6 jimmy:1234",
+      description: "Wait for two tasks at once"
+    },
     {
       command: "gentask wait --json - < refs.txt",
       description: "Wait for a list of tasks, and print each one when it ends"
