@@ -1,4 +1,4 @@
-import type { SpecProblem } from "../provider/parseProviderSpec.ts"
+import type { SpecProblem } from "../provider/specValidator.ts"
 import { GentaskError } from "../task/GentaskError.ts"
 
 /** What is wrong with the configuration or with the arguments of a call. */

@@ -1,4 +1,5 @@
-import type { ProviderSpec, RateLimit } from "../provider/ProviderSpec.ts"
+import type { ProviderSpec } from "../provider/ProviderSpec.ts"
+import type { RateLimit } from "../provider/RateLimit.ts"
 import type { Secret } from "../provider/Secret.ts"
 
 /** An account whose options have been validated. */

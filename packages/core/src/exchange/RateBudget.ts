@@ -1,4 +1,4 @@
-import type { RateLimit } from "../provider/ProviderSpec.ts"
+import type { RateLimit } from "../provider/RateLimit.ts"
 
 /** The spacing of requests after a first 429, and its maximum, in milliseconds. */
 const initialSpacingMs = 100

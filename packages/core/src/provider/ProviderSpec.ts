@@ -1,12 +1,21 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
 import type { AccountOptions } from "./AccountOptions.ts"
+import type { BalanceOperation } from "./BalanceOperation.ts"
+import type { CancelOperation } from "./CancelOperation.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { HttpRequest } from "./HttpRequest.ts"
+import type { KeyExchange } from "./KeyExchange.ts"
 import type { QueryOutcome } from "./QueryOutcome.ts"
+import type { RateLimit } from "./RateLimit.ts"
+import type { RecoverOperation } from "./RecoverOperation.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
 import type { ResponseHead } from "./ResponseHead.ts"
 import type { StatusWords } from "./statusTable.ts"
+import type { SubmitOperation } from "./SubmitOperation.ts"
+import type { TaskKey } from "./TaskKey.ts"
+import type { UploadOperation } from "./UploadOperation.ts"
+import type { WebhookOperation } from "./WebhookOperation.ts"
 
 /** A named host that speaks the provider's format. */
 export interface Endpoint {
@@ -16,14 +25,11 @@ export interface Endpoint {
   readonly docs?: string | undefined
   /** Default settings of accounts at this endpoint. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined
-}
-
-/** A documented rate limit: a number of requests in any window of time. */
-export interface RateLimit {
-  /** The maximum number of requests in one window. */
-  readonly requests: number
-  /** The length of the window, in milliseconds. */
-  readonly windowMs: number
+  /**
+   * Further hosts that may receive the API key, such as `files.example.com`, or `*.example.com` for all of its
+   * subdomains. Only for accounts that use this endpoint's own `baseUrl`. @default none
+   */
+  readonly hosts?: ReadonlyArray<string> | undefined
 }
 
 /** How often a vendor recommends to poll. */
@@ -34,13 +40,17 @@ export interface PollHint {
   readonly maxMs: number
 }
 
-/** What identifies a task at the vendor. */
-export interface TaskKey<Params> {
-  /** The vendor's task id. */
-  readonly id: string
-  /** The ref's params, validated with the spec's `params` schema. */
-  readonly params: Params
-}
+/**
+ * What a provider needs of core. A core that does not know one of them rejects the provider, instead of ignoring a member
+ * that requests depend on.
+ *
+ * - `hosts`: requests with a `host`
+ * - `optional-key`: accounts without an API key
+ * - `key-exchange`: a token that core fetches
+ * - `nonce`: a UUID for each request
+ * - `bodies`: requests with a form, a multipart form or a file
+ */
+export type Requirement = "hosts" | "optional-key" | "key-exchange" | "nonce" | "bodies"
 
 /** How to query a task. All functions are pure: the same arguments always give the same result. */
 export interface QueryOperation<Settings, Params, Body> {
@@ -117,8 +127,37 @@ export interface ProviderSpec<
   readonly authorize?:
     | ((request: HttpRequest, credentials: Credentials) => Readonly<Record<string, string>>)
     | undefined
+  /** What the provider needs of core. @default nothing */
+  readonly requires?: ReadonlyArray<Requirement> | undefined
+  /**
+   * Whether accounts have an API key. Without a key, requests are not authorized, and `http` is allowed on private hosts.
+   *
+   * @default "required"
+   */
+  readonly apiKey?: "required" | "optional" | "none" | undefined
+  /** How to get the token that `authorize` needs. @default the API key is enough */
+  // oxlint-disable-next-line typescript/no-explicit-any -- only the operation itself knows the type of its body
+  readonly keyExchange?: KeyExchange<Settings, any, string> | undefined
   /** How to query a task. */
   readonly query: QueryOperation<Settings, Params, Body>
+  /** How to submit a task. @default the provider cannot submit */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly submit?: SubmitOperation<Settings, any> | undefined
+  /** How to cancel a task. @default the vendor cannot cancel */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly cancel?: CancelOperation<Settings, Params, any> | undefined
+  /** How to upload a file. @default the vendor accepts URLs only, and files that the provider embeds */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly upload?: UploadOperation<Settings, any> | undefined
+  /** How to read the vendor's webhook requests. @default the vendor sends none */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly webhook?: WebhookOperation<Settings, any> | undefined
+  /** How to query the account's credit. @default the vendor does not report it */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly balance?: BalanceOperation<Settings, any> | undefined
+  /** How to find the task of a submit whose outcome is unknown. @default the vendor cannot be asked */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  readonly recover?: RecoverOperation<Settings, any> | undefined
   /** The documented rate limits of queries, per account. @default no limits */
   readonly rateLimits?: ((settings: Settings) => ReadonlyArray<RateLimit>) | undefined
   /** How often the vendor recommends to poll. @default the poll policy decides alone */

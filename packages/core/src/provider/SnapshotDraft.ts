@@ -1,6 +1,7 @@
 import type { FailureReason } from "../task/Failure.ts"
 import type { OutputKind, OutputRole } from "../task/Output.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
+import type { Amount } from "../task/Amount.ts"
 
 /**
  * A date as vendors write it: seconds (below 10¹²) or milliseconds since 1970, or ISO 8601 text. Core parses it. 0, null
@@ -32,6 +33,8 @@ export interface OutputDraft {
   readonly expiresAt?: InstantInput
   /** How long the link is valid after the response, in milliseconds: for links that each response creates anew. */
   readonly expiresInMs?: number | null | undefined
+  /** Whether the link needs the account's credentials, on the account's own host. @default false */
+  readonly isPrivate?: boolean | undefined
 }
 
 /** The failure of a task as a provider read it. */
@@ -72,6 +75,10 @@ export interface SnapshotDraft {
   readonly failure?: FailureDraft | null | undefined
   /** Sentences about values that were ignored or are doubtful. */
   readonly warnings?: ReadonlyArray<string> | undefined
+  /** How many tasks are before this one in the vendor's queue. */
+  readonly queuePosition?: number | null | undefined
+  /** What the vendor charged for the task. */
+  readonly cost?: Amount | null | undefined
   /** The delay until the next poll that the vendor asks for, in milliseconds. */
   readonly pollAfterMs?: number | null | undefined
 }

@@ -1,16 +1,21 @@
 import { providerIdPattern } from "../task/namePatterns.ts"
-import type { ProviderSpec } from "./ProviderSpec.ts"
+import type { ProviderSpec, Requirement } from "./ProviderSpec.ts"
+import {
+  check,
+  isFunction,
+  isObject,
+  isPositive,
+  isSchema,
+  isText,
+  members,
+  object,
+  optional,
+  recordOf
+} from "./specValidator.ts"
+import type { SpecProblem, Validator } from "./specValidator.ts"
 
 /** The version of the provider contract that this copy of core supports. */
 export const specVersion = 1
-
-/** One problem of a value that is not a valid spec. */
-export interface SpecProblem {
-  /** The dotted path of the member, such as `query.request`. Empty for the value itself. */
-  readonly path: string
-  /** What is wrong, as the predicate of a sentence about the member: `must be a function`. */
-  readonly message: string
-}
 
 /** A valid spec, or everything that is wrong with the value. */
 export type ParsedProviderSpec =
@@ -27,58 +32,6 @@ export type ParsedProviderSpec =
       readonly problems: ReadonlyArray<SpecProblem>
     }
 
-type Members = Readonly<Record<string, unknown>>
-
-/** Reports the problems of a value. */
-type Validator = (value: unknown, path: string, problems: Array<SpecProblem>) => void
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
-
-const isPositive = (value: unknown): boolean =>
-  typeof value === "number" && Number.isFinite(value) && value > 0
-
-const isFunction = (value: unknown): boolean => typeof value === "function"
-
-/** Schemas of any library, and of any copy of it. Some libraries' schemas are functions. */
-const isSchema = (value: unknown): boolean =>
-  (isObject(value) || isFunction(value)) &&
-  isFunction((value as { readonly "~standard"?: { readonly validate?: unknown } })["~standard"]?.validate)
-
-const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`)
-
-const check =
-  (isValid: (value: unknown) => boolean, message: string): Validator =>
-  (value, path, problems) => {
-    if (!isValid(value)) problems.push({ path, message })
-  }
-
-const optional =
-  (validator: Validator): Validator =>
-  (value, path, problems) => {
-    if (value !== undefined) validator(value, path, problems)
-  }
-
-const object = check(isObject, "must be an object")
-
-const members =
-  (validators: Readonly<Record<string, Validator>>): Validator =>
-  (value, path, problems) => {
-    if (!isObject(value)) return object(value, path, problems)
-    for (const [key, validator] of Object.entries(validators)) {
-      validator(value[key], join(path, key), problems)
-    }
-  }
-
-const recordOf =
-  (validator: Validator): Validator =>
-  (value, path, problems) => {
-    if (!isObject(value)) return object(value, path, problems)
-    for (const [key, member] of Object.entries(value)) validator(member, join(path, key), problems)
-  }
-
 const text = check(isText, "must be a non-empty string")
 const textArray = check(
   (value) => Array.isArray(value) && value.every(isText),
@@ -92,6 +45,96 @@ const id = check(
   "must start with a lowercase letter and contain only lowercase letters, digits and hyphens"
 )
 
+const oneOf = (names: ReadonlyArray<string>): Validator =>
+  check(
+    (value) => names.includes(value as string),
+    `must be ${names.map((name) => `"${name}"`).join(" or ")}`
+  )
+
+/** What this copy of core provides. A provider that requires anything else is rejected. */
+const provided: ReadonlyArray<Requirement> = ["hosts", "optional-key", "key-exchange", "nonce", "bodies"]
+
+const requirements: Validator = (value, path, problems) => {
+  textArray(value, path, problems)
+  if (!Array.isArray(value)) return
+  for (const name of value) {
+    if (isText(name) && !(provided as ReadonlyArray<string>).includes(name))
+      problems.push({
+        path,
+        message: `contains "${name}", which this version of gentask does not support. Update gentask`
+      })
+  }
+}
+
+/** A host name, or `*.` and a host name with a dot. Subdomains of a whole top-level domain belong to others. */
+const hostPattern =
+  /^(?:\*\.(?=[^.]+\.))?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+
+const hosts = check(
+  (value) =>
+    Array.isArray(value) && value.every((host) => typeof host === "string" && hostPattern.test(host)),
+  "must be an array of lowercase host names, or of host names after `*.`"
+)
+
+const decoded = {
+  request: pureFunction,
+  response: schema,
+  decode: pureFunction
+}
+
+const keyExchange = members(decoded)
+
+const model = members({
+  mediaKind: text,
+  supportedInputs: check(Array.isArray, "must be an array"),
+  input: schema,
+  docs: optional(text)
+})
+
+const operations = {
+  query: members({ ...decoded, decodeError: optional(pureFunction) }),
+  submit: optional(
+    members({
+      ...decoded,
+      decodeError: optional(pureFunction),
+      models: optional(recordOf(model)),
+      supportedInputs: pureFunction,
+      toInput: pureFunction,
+      idempotency: optional(
+        members({ header: optional(text), kind: oneOf(["replay", "reject-duplicate"]), docs: text })
+      ),
+      rateLimits: optional(pureFunction),
+      maxActiveTasks: optional(pureFunction)
+    })
+  ),
+  cancel: optional(
+    members({
+      request: pureFunction,
+      response: optional(schema),
+      decode: optional(pureFunction),
+      decodeError: optional(pureFunction),
+      deletesResults: optional(check((value) => typeof value === "boolean", "must be true or false"))
+    })
+  ),
+  upload: optional(
+    members({
+      ...decoded,
+      maxBytes: optional(check(isPositive, "must be a positive number of bytes")),
+      mediaTypes: optional(textArray)
+    })
+  ),
+  webhook: optional(
+    members({
+      keys: optional(keyExchange),
+      verify: optional(pureFunction),
+      response: schema,
+      decode: pureFunction
+    })
+  ),
+  balance: optional(members(decoded)),
+  recover: optional(members({ ...decoded, authorize: optional(pureFunction) }))
+}
+
 const spec = members({
   specVersion: check((value) => value === specVersion, `must be the number ${specVersion}`),
   id,
@@ -100,17 +143,17 @@ const spec = members({
   examples: optional(textArray),
   mediaKinds: optional(textArray),
   statuses: optional(recordOf(optional(textArray))),
-  endpoints: recordOf(members({ baseUrl: text, docs: optional(text), settings: optional(object) })),
+  endpoints: recordOf(
+    members({ baseUrl: text, docs: optional(text), settings: optional(object), hosts: optional(hosts) })
+  ),
   defaultEndpoint: optional(text),
   settings: optional(schema),
   params: optional(schema),
   authorize: optional(pureFunction),
-  query: members({
-    request: pureFunction,
-    response: schema,
-    decode: pureFunction,
-    decodeError: optional(pureFunction)
-  }),
+  requires: optional(requirements),
+  apiKey: optional(oneOf(["required", "optional", "none"])),
+  keyExchange: optional(keyExchange),
+  ...operations,
   rateLimits: optional(pureFunction),
   pollHint: optional(members({ minMs: duration, maxMs: duration })),
   resultLifetimeMs: optional(recordOf(optional(duration)))

@@ -68,7 +68,7 @@ const checkRequest = (request: RequestSpec, ref: string): void => {
   const { method, path, query = {}, headers = {} } = request
   if (method !== "GET" && method !== "POST") {
     fail(
-      `query.request uses the method ${String(method)} for ${ref}. Use GET, or POST if the vendor documents it.`
+      `query.request uses the method ${method} for ${ref}. Use GET, or POST if the vendor documents it.`
     )
   }
   if (!path.startsWith("/")) {
