@@ -34,7 +34,7 @@ describe("parseProviderSpec", () => {
       rateLimits: () => [],
       pollHint: { minMs: 1000, maxMs: 2000 },
       resultLifetimeMs: { image: 1000, video: undefined },
-      submit: "a member of a later version"
+      memberOfALaterVersion: true
     }
     expect(problemsOf(spec)).toEqual([])
   })

@@ -67,9 +67,7 @@ const requestOf = (context: TestContext, target: QueryTarget): RequestSpec | und
 const checkRequest = (request: RequestSpec, ref: string): void => {
   const { method, path, query = {}, headers = {} } = request
   if (method !== "GET" && method !== "POST") {
-    fail(
-      `query.request uses the method ${method} for ${ref}. Use GET, or POST if the vendor documents it.`
-    )
+    fail(`query.request uses the method ${method} for ${ref}. Use GET, or POST if the vendor documents it.`)
   }
   if (!path.startsWith("/")) {
     fail(`query.request returns the path ${JSON.stringify(path)} for ${ref}. Start it with "/".`)
