@@ -1,19 +1,23 @@
 import type { MediaInput } from "./InputFile.ts"
 
-/** What a user wants to create, in terms that are the same for every vendor. Media are URLs or files. */
-export interface CommonInput {
+/**
+ * What a user wants to create, in terms that are the same for every vendor.
+ *
+ * @typeParam Media How media are given: to a provider as URLs and files, by a user as any {@link MediaSource}.
+ */
+export interface CommonInput<Media = MediaInput> {
   /** What the result shows. */
   readonly prompt?: string | undefined
   /** Images to edit, to combine, or to use as references. */
-  readonly images?: ReadonlyArray<MediaInput> | undefined
+  readonly images?: ReadonlyArray<Media> | undefined
   /** The image that a video starts with. */
-  readonly firstFrame?: MediaInput | undefined
+  readonly firstFrame?: Media | undefined
   /** The image that a video ends with. */
-  readonly lastFrame?: MediaInput | undefined
+  readonly lastFrame?: Media | undefined
   /** Videos to edit, or to use as references. */
-  readonly videos?: ReadonlyArray<MediaInput> | undefined
+  readonly videos?: ReadonlyArray<Media> | undefined
   /** Sounds or speech for the result. */
-  readonly audios?: ReadonlyArray<MediaInput> | undefined
+  readonly audios?: ReadonlyArray<Media> | undefined
   /** Width to height, such as `16:9`. */
   readonly aspectRatio?: string | undefined
   /** The vendor's word for the resolution, such as `720p` or `2k`. */

@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { OutputKind } from "../task/Output.ts"
 import type { CommonInput, CommonInputName } from "./CommonInput.ts"
+import type { InputFile } from "./InputFile.ts"
+import type { MediaSource } from "./MediaSource.ts"
 
 /** A model that a provider's package knows. */
 export interface ModelSpec<
@@ -24,12 +26,21 @@ export interface ModelSpec<
 /** Models by the vendor's name. */
 export type ModelTable = Readonly<Record<string, ModelSpec>>
 
+/** The same input with any source of media in place of files. */
+export type WithSources<Input> = Input extends InputFile
+  ? MediaSource
+  : Input extends ReadonlyArray<infer Element>
+    ? ReadonlyArray<WithSources<Element>>
+    : Input extends object
+      ? { readonly [Name in keyof Input]: WithSources<Input[Name]> }
+      : Input
+
 /** What a user can write for a model: the common inputs that it supports, and the vendor's own input. */
 export type ModelInput<Model extends ModelSpec> =
   Model extends ModelSpec<infer Input, infer Common>
-    ? Pick<CommonInput, Common> & {
+    ? Pick<CommonInput<MediaSource>, Common> & {
         /** The vendor's own input, which overrides the common inputs. */
-        readonly input?: Partial<Input> | undefined
+        readonly input?: Partial<WithSources<Input>> | undefined
       }
     : never
 
