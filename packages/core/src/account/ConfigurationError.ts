@@ -43,6 +43,19 @@ export type ConfigurationErrorReason =
   | { readonly _tag: "InvalidParams"; readonly ref: string; readonly path: string }
   /** The provider cannot have a task with the ref's id. */
   | { readonly _tag: "InvalidTaskId"; readonly ref: string }
+  /** The input of a submit is invalid. `problems` has all that is wrong with it. */
+  | {
+      readonly _tag: "InvalidInput"
+      readonly account: string
+      readonly model: string
+      readonly problems: ReadonlyArray<{ readonly path: string; readonly message: string }>
+    }
+  /** The vendor does not offer the operation, or the provider's package does not. */
+  | { readonly _tag: "UnsupportedOperation"; readonly account: string; readonly operation: string }
+  /** The idempotency key was used for another request. */
+  | { readonly _tag: "IdempotencyKeyReused"; readonly account: string; readonly idempotencyKey: string }
+  /** The client has no ledger, and does not set `ledger: false`. */
+  | { readonly _tag: "MissingLedger" }
   /** An option of the call or of the client is invalid. */
   | { readonly _tag: "InvalidOption"; readonly option: string }
 

@@ -1,62 +1,10 @@
 import type * as Exit from "effect/Exit"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
-import type { ErrorReason, ErrorReasonTag } from "../provider/ErrorReason.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { isRefusal, isTransient } from "../provider/ErrorReason.ts"
 import { GentaskError } from "../task/GentaskError.ts"
-import { oneLine } from "../task/oneLine.ts"
+import { describeReason } from "./describeReason.ts"
 import type { RequestOutcome } from "./RequestQueue.ts"
-
-const summaries: Readonly<Record<ErrorReasonTag, string>> = {
-  Unauthorized: "the vendor rejected the API key",
-  InsufficientCredits: "the account has no credits left",
-  Forbidden: "the vendor denied access",
-  TaskNotFound: "the vendor does not know this task",
-  InvalidRequest: "the vendor rejected the request as invalid",
-  RateLimited: "too many requests",
-  Unavailable: "the vendor is temporarily unavailable",
-  Unreachable: "the vendor could not be reached",
-  RequestTimedOut: "the request timed out",
-  UnexpectedResponse: "unexpected response",
-  ResponseTooLarge: "the response is too large"
-}
-
-const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
-  Unauthorized: "Check the API key of this account.",
-  InsufficientCredits: "Add credits to the account. The task itself is not affected.",
-  Forbidden:
-    "Check the permissions of the API key. Some hosts also reject unknown User-Agents: set the option userAgent.",
-  TaskNotFound: "Check the task id and the account. The vendor may also have deleted the task.",
-  UnexpectedResponse: "Check the base URL. If it is correct, the vendor may have changed its format.",
-  ResponseTooLarge: "Increase maxResponseBytes if such a response is expected."
-}
-
-const maxQuotedLength = 300
-
-/** Quotes vendor text on one line, shortened, without characters that could control a terminal. */
-const quote = (text: string): string => oneLine(text, maxQuotedLength)
-
-/** Ends a sentence with one period, unless it has an end already. */
-const sentence = (text: string): string => (/[.!?…。！？]$/u.test(text) ? text : `${text}.`)
-
-const describe = (reason: ErrorReason): string => {
-  const details = [
-    reason.httpStatus === undefined ? "" : `HTTP ${reason.httpStatus}`,
-    reason.code == null ? "" : `code ${quote(reason.code)}`,
-    reason._tag === "UnexpectedResponse" && reason.path !== "" ? `at ${quote(reason.path)}` : "",
-    reason.requestId == null ? "" : `request id ${quote(reason.requestId)}`
-  ].filter((detail) => detail !== "")
-  const quoted = reason.message == null ? "" : quote(reason.message)
-  const sentences = [
-    sentence(
-      `${summaries[reason._tag]}${details.length === 0 ? "" : ` (${details.join(", ")})`}${quoted === "" ? "" : `: ${quoted}`}`
-    )
-  ]
-  if ("retryAfterMs" in reason && reason.retryAfterMs !== undefined)
-    sentences.push(`Retry after ${Math.ceil(reason.retryAfterMs / 1000)} s.`)
-  const next = advice[reason._tag]
-  if (next !== undefined) sentences.push(next)
-  return sentences.join(" ")
-}
 
 /** The fields of a {@link ProviderError}. */
 export interface ProviderErrorFields {
@@ -97,7 +45,7 @@ export class ProviderError extends GentaskError {
   declare readonly raw?: unknown
 
   constructor({ provider, account, ref, reason, raw }: ProviderErrorFields, options?: ErrorOptions) {
-    super(`${ref}: ${describe(reason)}`, options)
+    super(`${ref}: ${describeReason(reason)}`, options)
     this.provider = provider
     this.account = account
     this.ref = ref

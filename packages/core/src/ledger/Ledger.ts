@@ -36,6 +36,11 @@ export interface NewIntent {
   readonly files: ReadonlyArray<IntentFile>
   /** The SHA-256 digest of account, model and input. Another request with the same key has another digest. */
   readonly digest: string
+  /**
+   * Whether the same bytes can be sent again from this record: the vendor documents that it returns the same task, and the
+   * request contains no file and no webhook.
+   */
+  readonly canReplay: boolean
   /** The process that submits, as text. Core reads it to decide whether that process is still alive. */
   readonly owner: string
   /** The trace that the submit belongs to. */
@@ -94,7 +99,8 @@ export interface IntentFilter {
  */
 export interface Ledger {
   /**
-   * Records an intent, unless the account already has one with the same idempotency key. Atomic, also between processes.
+   * Records an intent, unless the account already has one with the same idempotency key. Atomic, also between processes. A
+   * rejected intent with the same key created no task, so it is replaced: its id stays, and it is pending again.
    *
    * @returns The recorded intent. `isNew` is false if it was recorded before.
    */
@@ -103,6 +109,8 @@ export interface Ledger {
   readonly settle: (intentId: string, outcome: IntentOutcome) => Promise<void>
   /** Returns an intent by its id, by the ref of one of its tasks, or undefined. */
   readonly intent: (idOrRef: string) => Promise<Intent | undefined>
+  /** Returns the intent of an account with an idempotency key, or undefined. */
+  readonly intentByKey: (account: string, idempotencyKey: string) => Promise<Intent | undefined>
   /** Returns intents, the newest first. */
   readonly intents: (filter?: IntentFilter) => Promise<ReadonlyArray<Intent>>
   /** Records what a vendor reported about a task. Adds the task if it is missing. */

@@ -22,5 +22,13 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
   InvalidSettings: { account, path },
   InvalidParams: { ref, path },
   InvalidTaskId: { ref },
+  InvalidInput: {
+    account,
+    model: Schema.String,
+    problems: Schema.Array(Schema.Struct({ path, message: Schema.String }))
+  },
+  UnsupportedOperation: { account, operation: Schema.String },
+  IdempotencyKeyReused: { account, idempotencyKey: Schema.String },
+  MissingLedger: {},
   InvalidOption: { option: Schema.String }
 }).annotate({ ...unknownTag, identifier: "ConfigurationErrorReason" })

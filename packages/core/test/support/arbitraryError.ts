@@ -79,6 +79,14 @@ const configurationErrorReason = taggedUnion<ConfigurationErrorReason>({
   InvalidSettings: record({ account: text, path: text }),
   InvalidParams: record({ ref: text, path: text }),
   InvalidTaskId: record({ ref: text }),
+  InvalidInput: record({
+    account: text,
+    model: text,
+    problems: fc.array(record({ path: text, message: text }), { maxLength: 3 })
+  }),
+  UnsupportedOperation: record({ account: text, operation: text }),
+  IdempotencyKeyReused: record({ account: text, idempotencyKey: text }),
+  MissingLedger: record({}),
   InvalidOption: record({ option: text })
 })
 

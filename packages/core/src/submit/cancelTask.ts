@@ -1,0 +1,97 @@
+/** Cancels a task at its vendor. */
+import * as Effect from "effect/Effect"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { ProviderError } from "../exchange/ProviderError.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
+import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
+import { Secret } from "../provider/Secret.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { isTerminal } from "../task/TaskStatus.ts"
+import { callOperation } from "./callOperation.ts"
+import type { OperationDecoder } from "./callOperation.ts"
+import { nameOf } from "./nameOf.ts"
+import type { SubmitExchange } from "./SubmitContext.ts"
+
+/** The result of a cancel. */
+export interface CancelResult {
+  /** The ref of the task. */
+  readonly ref: string
+  /**
+   * `canceled`: the vendor has stopped the task. `requested`: it will, and the task's status says when it has. `too-late`:
+   * the task has ended, or can no longer be stopped.
+   */
+  readonly result: "canceled" | "requested" | "too-late"
+  /** What the vendor said about it. */
+  readonly message: string | null
+}
+
+type Operation = CancelOperation<unknown, unknown, unknown>
+
+const requested: CancelOutcome = { _tag: "CancelRequested" }
+
+/** Accepts any JSON, and no JSON at all. */
+const anyBody: OperationDecoder<unknown, CancelOutcome>["response"] = {
+  "~standard": { version: 1, vendor: "gentask", validate: (value) => ({ value }) }
+}
+
+const decoderOf = (
+  operation: Operation,
+  task: TaskQuery["task"]
+): OperationDecoder<unknown, CancelOutcome> => ({
+  response: operation.response ?? anyBody,
+  decode: (body, head) => operation.decode?.(body, head, task) ?? requested,
+  decodeError: (body, head) => operation.decodeError?.(body, head, task)
+})
+
+/** Returns how an account cancels. @throws {ConfigurationError} If its vendor cannot cancel. */
+export const cancelOperationOf = (account: ResolvedAccount): Operation => {
+  if (account.spec.cancel !== undefined) return account.spec.cancel
+  throw new ConfigurationError({
+    reason: { _tag: "UnsupportedOperation", account: nameOf(account), operation: "cancel" },
+    message: `${account.spec.title} cannot cancel a task. The task continues, and the vendor charges for it.`
+  })
+}
+
+/**
+ * Cancels a task.
+ *
+ * @param query Queries the task first, if the vendor would delete the results of a task that has ended.
+ */
+export const cancelTask = (
+  task: TaskQuery,
+  exchange: SubmitExchange,
+  query: Effect.Effect<TaskSnapshot, QueryFailure>
+): Effect.Effect<CancelResult, QueryFailure> =>
+  Effect.gen(function* () {
+    const { account, ref } = task
+    const operation = yield* Effect.try({
+      try: () => cancelOperationOf(account),
+      catch: (error) => error as ConfigurationError
+    })
+    if (operation.deletesResults === true) {
+      const { status } = yield* query
+      if (isTerminal(status))
+        return { ref, result: "too-late", message: `The task has ended: ${status}.` } satisfies CancelResult
+    }
+    const outcome = yield* callOperation(
+      exchange.send(operation.request(task.task, account.settings), new Map()),
+      decoderOf(operation, task.task),
+      Secret.reveal(account.apiKey)
+    ).pipe(
+      Effect.mapError((error) =>
+        error._tag === "ConfigurationError"
+          ? error
+          : new ProviderError({ provider: account.spec.id, account: account.name, ref, reason: error })
+      )
+    )
+    switch (outcome._tag) {
+      case "Canceled":
+        return { ref, result: "canceled", message: null } satisfies CancelResult
+      case "TooLate":
+        return { ref, result: "too-late", message: outcome.message ?? null } satisfies CancelResult
+      default:
+        return { ref, result: "requested", message: null } satisfies CancelResult
+    }
+  })

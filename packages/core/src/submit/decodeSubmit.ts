@@ -1,0 +1,109 @@
+/** Decides what the response to a submit means. */
+import type { ReceivedResponse } from "../exchange/decodeResponse.ts"
+import { describeBody } from "../exchange/describeBody.ts"
+import { notJson, parseBody } from "../exchange/parseBody.ts"
+import * as retryAfter from "../http/retryAfter.ts"
+import { errorFromStatus } from "../provider/errorFromStatus.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { readErrorDetail } from "../provider/readErrorDetail.ts"
+import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
+import { rejected, unknownOutcome } from "../provider/SubmitOutcome.ts"
+import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
+import { validate } from "../provider/validate.ts"
+
+/** 4xx statuses that do not say that the vendor did nothing: a timeout, a conflict, a repeated request. */
+const ambiguous: ReadonlySet<number> = new Set([408, 409, 425])
+
+/** Redirects that ask for the same request at another host, which was not sent there. */
+const moved: ReadonlySet<number> = new Set([301, 307, 308])
+
+const unexpected = (response: ReceivedResponse, message: string, path = ""): ErrorReason => ({
+  _tag: "UnexpectedResponse",
+  path,
+  message,
+  httpStatus: response.status
+})
+
+const fromStatus = (response: ReceivedResponse, body: unknown, quoted: () => string): SubmitOutcome => {
+  const { status, headers } = response
+  if (status >= 300 && status < 400) {
+    const target = headers["location"] ?? "another host"
+    const message = `The host redirects to ${target}. Redirects are not followed: set the base URL to the new host`
+    return moved.has(status)
+      ? rejected(unexpected(response, message))
+      : unknownOutcome(unexpected(response, message))
+  }
+  const detail = body === notJson ? { message: quoted() } : readErrorDetail(body)
+  const reason = errorFromStatus(status, { ...detail, httpStatus: status }) ?? unexpected(response, quoted())
+  return status >= 400 && status < 500 && !ambiguous.has(status) ? rejected(reason) : unknownOutcome(reason)
+}
+
+/** Adds the HTTP status and the wait that the headers ask for. */
+const complete = (outcome: SubmitOutcome, response: ReceivedResponse): SubmitOutcome => {
+  if (outcome._tag === "Accepted") return outcome
+  const { reason } = outcome
+  const withStatus = { httpStatus: response.status, ...reason }
+  if (withStatus._tag !== "RateLimited" && withStatus._tag !== "Unavailable")
+    return { ...outcome, reason: withStatus }
+  const waits = [withStatus.retryAfterMs, retryAfter.fromHeaders(response.headers, response.at)].filter(
+    (wait) => wait !== undefined
+  )
+  return {
+    ...outcome,
+    reason: waits.length === 0 ? withStatus : { ...withStatus, retryAfterMs: Math.max(...waits) }
+  }
+}
+
+const isAcceptedWithId = (outcome: SubmitOutcome): boolean =>
+  outcome._tag === "Accepted" &&
+  outcome.tasks.length > 0 &&
+  outcome.tasks.every(({ id }) => typeof id === "string" && id.trim() !== "")
+
+/** A provider need not expect the body of an error in `decode`. */
+const attempt = (decode: () => SubmitOutcome): SubmitOutcome | undefined => {
+  try {
+    return decode()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Decodes the response to a submit. A response with a task id means that there is a task, whatever its status. A 2xx
+ * response that cannot be read means that the outcome is unknown, and so does a provider that throws.
+ */
+export const decodeSubmit = (
+  operation: SubmitOperation<unknown, unknown>,
+  request: SubmitRequest,
+  response: ReceivedResponse,
+  apiKey: string
+): SubmitOutcome => {
+  const { status, headers } = response
+  const isSuccess = status >= 200 && status < 300
+  const head = { status, headers }
+  const quoted = (): string =>
+    response.bodyError ?? describeBody(response.text, headers["content-type"], apiKey)
+  try {
+    const body = parseBody(response.text, apiKey)
+    const valid = body === notJson ? undefined : validate(operation.response, body)
+    const decode = (): SubmitOutcome =>
+      operation.decode(valid?.ok === true ? valid.value : undefined, head, request)
+    if (valid?.ok !== true) {
+      if (!isSuccess) return complete(fromStatus(response, body, quoted), response)
+      return unknownOutcome(
+        valid === undefined ? unexpected(response, quoted()) : unexpected(response, valid.message, valid.path)
+      )
+    }
+    const decoded = isSuccess ? decode() : attempt(decode)
+    if (decoded !== undefined && isAcceptedWithId(decoded)) return decoded
+    if (isSuccess && decoded !== undefined)
+      return decoded._tag === "Accepted"
+        ? unknownOutcome(unexpected(response, "The response contains no task id"))
+        : complete(decoded, response)
+    const ownError = operation.decodeError?.(valid.value, head, request)
+    return complete(ownError ?? fromStatus(response, body, quoted), response)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return unknownOutcome(unexpected(response, `The provider failed to decode the response: ${why}`))
+  }
+}

@@ -1,0 +1,75 @@
+/** What is recorded about a submit before it is sent. */
+import { randomUUID } from "node:crypto"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import type { NewIntent } from "../ledger/Ledger.ts"
+import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
+import type { PreparedSubmit } from "./prepareSubmit.ts"
+
+const keyPattern = /^[\x21-\x7e]{1,255}$/
+
+/** Returns the caller's key, or a new one. @throws {ConfigurationError} If it cannot be sent in a header. */
+export const idempotencyKeyOf = (key: string = randomUUID()): string => {
+  if (keyPattern.test(key)) return key
+  throw new ConfigurationError({
+    reason: { _tag: "InvalidOption", option: "idempotencyKey" },
+    message: "Invalid idempotencyKey: use 1 to 255 visible ASCII characters, such as a UUID."
+  })
+}
+
+/** Replaces the files in a value by what describes them. */
+const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown => {
+  if (isEmbeddedFile(value)) return describeFiles(value.file, prepared)
+  if (isInputFile(value)) {
+    const { name, mediaType, size } = value
+    return { name, mediaType, size, sha256: prepared.files.get(value.id)?.sha256 ?? null }
+  }
+  if (Array.isArray(value)) return value.map((element) => describeFiles(element, prepared))
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, describeFiles(member, prepared)])
+  )
+}
+
+const describeOpened = ({ files, uploads }: PreparedSubmit): NewIntent["files"] => {
+  const paths = new Map(uploads.map(({ path, file }) => [file.id, path]))
+  return [...files.values()].map(({ file: { id, name, mediaType, size }, sha256 }) => ({
+    path: paths.get(id) ?? "",
+    name,
+    mediaType,
+    size,
+    sha256
+  }))
+}
+
+/** Whether the record of a submit has all that its request contains. */
+const canReplay = ({ operation, webhook }: PreparedSubmit, input: unknown): boolean =>
+  operation.idempotency?.kind === "replay" && webhook === undefined && !containsFile(input)
+
+const containsFile = (value: unknown): boolean =>
+  isInputFile(value) ||
+  isEmbeddedFile(value) ||
+  (typeof value === "object" && value !== null && Object.values(value).some(containsFile))
+
+/**
+ * Creates the record of a submit.
+ *
+ * @param input The input that will be sent, with the vendor's references in place of uploaded files.
+ */
+export const intentRecord = (
+  account: ResolvedAccount,
+  prepared: PreparedSubmit,
+  input: PreparedSubmit["input"],
+  details: Pick<NewIntent, "idempotencyKey" | "owner" | "traceId" | "createdAt">
+): NewIntent => ({
+  id: randomUUID(),
+  account: prepared.account,
+  origin: account.origin,
+  model: prepared.model,
+  prompt: prepared.prompt,
+  input: describeFiles(input, prepared) as Readonly<Record<string, unknown>>,
+  files: describeOpened(prepared),
+  digest: prepared.digest,
+  canReplay: canReplay(prepared, input),
+  ...details
+})

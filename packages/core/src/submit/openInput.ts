@@ -1,0 +1,101 @@
+/** Replaces the media of an input by handles of opened files. */
+import { commonInputNames } from "../provider/CommonInput.ts"
+import type { CommonInput } from "../provider/CommonInput.ts"
+import type { InputFile } from "../provider/InputFile.ts"
+import type { InputProblem } from "./InputProblem.ts"
+import { isFileSource, openMediaSource } from "./openMediaSource.ts"
+import type { OpenedFile } from "./openMediaSource.ts"
+import type { SubmitInput } from "./SubmitInput.ts"
+
+/** Files by the id of their handle. */
+export type OpenedFiles = ReadonlyMap<string, OpenedFile>
+
+/** An input whose media are URLs and handles of files. */
+export interface OpenedInput {
+  readonly common: CommonInput
+  readonly input: Readonly<Record<string, unknown>>
+  readonly files: OpenedFiles
+  readonly problems: ReadonlyArray<InputProblem>
+}
+
+/** The kinds of media that the common inputs accept. */
+const kinds: Readonly<Record<string, string>> = {
+  images: "image",
+  firstFrame: "image",
+  lastFrame: "image",
+  videos: "video",
+  audios: "audio"
+}
+
+/** A URL, or the vendor's name of an asset, such as `asset://1234`. */
+const isLink = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[a-z]:[\\/]/i.test(text)
+
+class InputOpener {
+  readonly files = new Map<string, OpenedFile>()
+  readonly problems: Array<InputProblem> = []
+
+  async open(value: unknown, path: string, kind?: string): Promise<unknown> {
+    if (value instanceof URL) return value.href
+    if (typeof value === "string") return this.#link(value, path, kind)
+    if (isFileSource(value)) return this.#file(value, path, kind)
+    if (Array.isArray(value)) return this.#list(value, path, kind)
+    if (kind !== undefined) {
+      this.problems.push({ path, message: "expected a URL, { path }, a Blob, bytes or a stream" })
+      return undefined
+    }
+    if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+      return value
+    const members: Record<string, unknown> = {}
+    for (const [name, member] of Object.entries(value))
+      members[name] = await this.open(member, join(path, name))
+    return members
+  }
+
+  #link(value: string, path: string, kind: string | undefined): string {
+    if (kind !== undefined && !isLink(value))
+      this.problems.push({
+        path,
+        message: `${JSON.stringify(value)} is not a URL. For a file on this machine, use { path: ${JSON.stringify(value)} }`
+      })
+    return value
+  }
+
+  async #list(values: ReadonlyArray<unknown>, path: string, kind: string | undefined): Promise<unknown> {
+    const opened: Array<unknown> = []
+    for (const [index, value] of values.entries())
+      opened.push(await this.open(value, join(path, String(index)), kind))
+    return opened
+  }
+
+  async #file(
+    source: Parameters<typeof openMediaSource>[0],
+    path: string,
+    kind: string | undefined
+  ): Promise<InputFile | undefined> {
+    try {
+      const opened = await openMediaSource(source, String(this.files.size + 1))
+      const { name, mediaType } = opened.file
+      if (kind !== undefined && !mediaType.startsWith(`${kind}/`))
+        this.problems.push({ path, message: `${name} is ${mediaType}, and not ${kind}` })
+      this.files.set(opened.file.id, opened)
+      return opened.file
+    } catch (error) {
+      this.problems.push({ path, message: error instanceof Error ? error.message : String(error) })
+      return undefined
+    }
+  }
+}
+
+const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
+
+/** Opens all files of an input, and reports those that cannot be used. */
+export const openInput = async (request: SubmitInput): Promise<OpenedInput> => {
+  const opener = new InputOpener()
+  const common: Record<string, unknown> = {}
+  for (const name of commonInputNames) {
+    const value = request[name]
+    if (value !== undefined) common[name] = await opener.open(value, name, kinds[name])
+  }
+  const input = (await opener.open(request.input ?? {}, "input")) as Readonly<Record<string, unknown>>
+  return { common, input, files: opener.files, problems: opener.problems }
+}

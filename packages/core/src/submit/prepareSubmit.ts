@@ -1,0 +1,227 @@
+/** Validates a submit before anything is sent, and reports all problems at once. */
+import { createHash } from "node:crypto"
+import type { StandardSchemaV1 } from "@standard-schema/spec"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { commonInputNames } from "../provider/CommonInput.ts"
+import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
+import type { InputFile } from "../provider/InputFile.ts"
+import type { ModelSpec } from "../provider/ModelSpec.ts"
+import type { SubmitOperation } from "../provider/SubmitOperation.ts"
+import { closestName } from "../task/closestName.ts"
+import { describeRequest } from "./describeRequest.ts"
+import { invalidInput } from "./InputProblem.ts"
+import type { InputProblem } from "./InputProblem.ts"
+import { fieldNamesOf } from "./modelFields.ts"
+import { nameOf } from "./nameOf.ts"
+import { openInput } from "./openInput.ts"
+import type { OpenedFiles, OpenedInput } from "./openInput.ts"
+import type { SubmitInput } from "./SubmitInput.ts"
+
+/** A submit that can be sent. */
+export interface PreparedSubmit {
+  /** The account, as in a task ref. */
+  readonly account: string
+  readonly operation: SubmitOperation<unknown, unknown>
+  readonly model: string
+  readonly prompt: string | null
+  /** The vendor's own input. Files in it are handles. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly files: OpenedFiles
+  /** The files that must be uploaded, by the dotted path in the input. */
+  readonly uploads: ReadonlyArray<{ readonly path: string; readonly file: InputFile }>
+  /** The SHA-256 digest of account, model and input. */
+  readonly digest: string
+  readonly webhook: SubmitInput["webhook"]
+}
+
+const definedMembers = (input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+
+const pathOf = (path: StandardSchemaV1.Issue["path"]): string =>
+  (path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment)).join(".")
+
+const isUnknownMember = (issue: StandardSchemaV1.Issue): boolean =>
+  (issue as { readonly code?: unknown }).code === "unrecognized_keys" && pathOf(issue.path) === ""
+
+/** Validates an input with a model's schema. Names the closest field for each unknown one. */
+const validateInput = (
+  model: ModelSpec,
+  input: Readonly<Record<string, unknown>>
+): { readonly value: Readonly<Record<string, unknown>>; readonly problems: ReadonlyArray<InputProblem> } => {
+  const result = model.input["~standard"].validate(input)
+  if (result instanceof Promise) {
+    result.catch(() => undefined)
+    return { value: input, problems: [{ path: "", message: "The model's schema validates asynchronously" }] }
+  }
+  if (result.issues === undefined) return { value: result.value, problems: [] }
+  const known = fieldNamesOf(model)
+  const unknown = known === undefined ? [] : Object.keys(input).filter((name) => !known.includes(name))
+  const unknownProblems = unknown.map((name) => {
+    const closest = closestName(name, known ?? [])
+    return {
+      path: name,
+      message: `Unknown field.${closest === undefined ? "" : ` Did you mean ${closest}?`}`
+    }
+  })
+  const others = result.issues
+    .filter((issue) => known === undefined || !isUnknownMember(issue))
+    .map((issue) => ({ path: pathOf(issue.path), message: issue.message }))
+  return { value: input, problems: [...unknownProblems, ...others] }
+}
+
+/** Finds the files in a value that are not embedded. */
+const findUploads = (
+  value: unknown,
+  path: string
+): ReadonlyArray<{ readonly path: string; readonly file: InputFile }> => {
+  if (isInputFile(value)) return [{ path, file: value }]
+  if (typeof value !== "object" || value === null || isEmbeddedFile(value)) return []
+  return Object.entries(value).flatMap(([name, member]) =>
+    findUploads(member, path === "" ? name : `${path}.${name}`)
+  )
+}
+
+const matchesType = (mediaType: string, allowed: string): boolean =>
+  allowed.endsWith("/*") ? mediaType.startsWith(allowed.slice(0, -1)) : mediaType === allowed
+
+const checkUploads = (
+  { spec }: ResolvedAccount,
+  uploads: PreparedSubmit["uploads"]
+): ReadonlyArray<InputProblem> => {
+  const { upload } = spec
+  if (upload === undefined) return []
+  return uploads.flatMap(({ path, file }): ReadonlyArray<InputProblem> => {
+    if (upload.maxBytes !== undefined && file.size > upload.maxBytes)
+      return [{ path, message: `${file.name} has ${file.size} bytes, and the limit is ${upload.maxBytes}` }]
+    const { mediaTypes } = upload
+    return mediaTypes === undefined || mediaTypes.some((allowed) => matchesType(file.mediaType, allowed))
+      ? []
+      : [
+          {
+            path,
+            message: `${file.name} is ${file.mediaType}. ${spec.title} accepts ${mediaTypes.join(", ")}`
+          }
+        ]
+  })
+}
+
+/** Files that would be left in a JSON body or a form, where only links make sense. */
+const checkLinks = (
+  account: ResolvedAccount,
+  prepared: Pick<PreparedSubmit, "operation" | "model" | "input" | "webhook">
+): ReadonlyArray<InputProblem> => {
+  const { model, input, webhook, operation } = prepared
+  const { title, upload } = account.spec
+  const spec = describeRequest(account, operation, { model, input, webhook, idempotencyKey: "0" })
+  if (upload !== undefined) return []
+  return findUploads([spec.body, spec.form], "").map(({ path, file }) => ({
+    path: path.replace(/^[01]\.?/, ""),
+    message: `${title} accepts links only here. Upload ${file.name} elsewhere, and give its URL`
+  }))
+}
+
+/** A file is the same input if it has the same bytes. */
+const digestOf = (account: ResolvedAccount, model: string, input: unknown, files: OpenedFiles): string => {
+  const text = JSON.stringify([account.spec.id, account.origin, model, input], (_, value: unknown) => {
+    if (isInputFile(value)) return { sha256: files.get(value.id)?.sha256, size: value.size }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value
+    // Sorted, because the order of members has no meaning.
+    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  })
+  return createHash("sha256").update(text).digest("hex")
+}
+
+const unsupportedInputs = (
+  operation: SubmitOperation<unknown, unknown>,
+  modelSpec: ModelSpec | undefined,
+  model: string,
+  { common }: OpenedInput
+): ReadonlyArray<InputProblem> => {
+  const supported = modelSpec?.supportedInputs ?? operation.supportedInputs(model)
+  return commonInputNames
+    .filter((name) => common[name] !== undefined && !supported.includes(name))
+    .map((name) => ({
+      path: name,
+      message: `This model does not support it.${supported.length === 0 ? "" : ` It supports ${supported.join(", ")}`}`
+    }))
+}
+
+const translate = (
+  account: ResolvedAccount,
+  operation: SubmitOperation<unknown, unknown>,
+  model: string,
+  { common, input }: OpenedInput
+): { readonly input: Record<string, unknown>; readonly problems: ReadonlyArray<InputProblem> } => {
+  try {
+    const translated = operation.toInput(common, model, account.settings)
+    return { input: { ...definedMembers(translated), ...definedMembers(input) }, problems: [] }
+  } catch (error) {
+    return {
+      input: definedMembers(input),
+      problems: [{ path: "", message: error instanceof Error ? error.message : String(error) }]
+    }
+  }
+}
+
+/** Returns how an account submits. @throws {ConfigurationError} If its provider cannot submit. */
+const operationOf = (account: ResolvedAccount): SubmitOperation<unknown, unknown> => {
+  if (account.spec.submit !== undefined) return account.spec.submit
+  throw new ConfigurationError({
+    reason: { _tag: "UnsupportedOperation", account: nameOf(account), operation: "submit" },
+    message: `${account.spec.id} cannot submit tasks. Create the task with the vendor, and pass its ref to wait.`
+  })
+}
+
+/**
+ * Validates a submit, and opens its files.
+ *
+ * @throws {ConfigurationError} If the provider cannot submit, or the input is invalid. Nothing was sent.
+ */
+export const prepareSubmit = async (
+  account: ResolvedAccount,
+  request: SubmitInput
+): Promise<PreparedSubmit> => {
+  const operation = operationOf(account)
+  const { model } = request
+  const name = nameOf(account)
+  if (typeof model !== "string" || model.trim() === "")
+    throw invalidInput(name, "", [{ path: "model", message: "The name of the model is missing" }])
+  const opened = await openInput(request)
+  const modelSpec =
+    operation.models !== undefined && Object.hasOwn(operation.models, model)
+      ? operation.models[model]
+      : undefined
+  const unsupported = unsupportedInputs(operation, modelSpec, model, opened)
+  const translated = translate(account, operation, model, opened)
+  const valid =
+    modelSpec === undefined
+      ? { value: translated.input, problems: [] }
+      : validateInput(modelSpec, translated.input)
+  const uploads = findUploads(valid.value, "")
+  const problems = [
+    ...opened.problems,
+    ...unsupported,
+    ...translated.problems,
+    // The fields that a file or a common input would have set are missing because of the problems above.
+    ...(opened.problems.length + translated.problems.length > 0 ? [] : valid.problems),
+    ...checkUploads(account, uploads)
+  ]
+  if (problems.length > 0) throw invalidInput(name, model, problems)
+  const { prompt } = opened.common
+  const ownPrompt = valid.value["prompt"]
+  const { webhook } = request
+  const links = checkLinks(account, { operation, model, input: valid.value, webhook })
+  if (links.length > 0) throw invalidInput(name, model, links)
+  return {
+    account: name,
+    operation,
+    model,
+    prompt: typeof ownPrompt === "string" ? ownPrompt : (prompt ?? null),
+    input: valid.value,
+    files: opened.files,
+    uploads,
+    digest: digestOf(account, model, valid.value, opened.files),
+    webhook
+  }
+}

@@ -1,0 +1,106 @@
+/** Uploads the files of an input, and replaces them by what the vendor calls them. */
+import * as Effect from "effect/Effect"
+import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ReceivedResponse } from "../exchange/decodeResponse.ts"
+import { errorFromStatus } from "../provider/errorFromStatus.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { isTransient } from "../provider/ErrorReason.ts"
+import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
+import type { InputFile } from "../provider/InputFile.ts"
+import { Secret } from "../provider/Secret.ts"
+import type { UploadOperation } from "../provider/UploadOperation.ts"
+import { callOperation } from "./callOperation.ts"
+import type { PreparedSubmit } from "./prepareSubmit.ts"
+import type { FileBytes, SendFailure, SubmitContext } from "./SubmitContext.ts"
+import { UploadFailed } from "./SubmitError.ts"
+
+/** An upload may be repeated: it creates no task and costs nothing. */
+const maxAttempts = 4
+
+const firstDelayMs = 500
+
+/** How many files are uploaded at the same time. */
+const concurrency = 4
+
+const statusError = ({ status }: ReceivedResponse): ErrorReason | undefined =>
+  errorFromStatus(status, { httpStatus: status })
+
+/** Repeats an upload after transient errors. */
+const retried = <A>(
+  upload: Effect.Effect<A, ErrorReason | ConfigurationError>,
+  attempt = 1
+): Effect.Effect<A, ErrorReason | ConfigurationError> =>
+  Effect.catch(upload, (error) =>
+    error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
+      ? Effect.andThen(Effect.sleep(firstDelayMs * 2 ** attempt), retried(upload, attempt + 1))
+      : Effect.fail(error)
+  )
+
+const toReason = (failure: SendFailure | ConfigurationError): ErrorReason | ConfigurationError =>
+  failure._tag === "SendFailure" ? failure.reason : failure
+
+/** Uploads one file. Returns what replaces it in the input. */
+const uploadFile = (
+  context: SubmitContext,
+  operation: UploadOperation<unknown, unknown>,
+  file: InputFile,
+  model: string,
+  bytes: FileBytes
+): Effect.Effect<string, ErrorReason | ConfigurationError> =>
+  Effect.gen(function* () {
+    const { account, exchange } = context
+    const spec = operation.request(file, account.settings, model)
+    const outcome = yield* callOperation(
+      exchange.send(spec, bytes),
+      { ...operation, decode: (body, head) => operation.decode(body, head, file) },
+      Secret.reveal(account.apiKey)
+    )
+    if (outcome._tag === "SendTo") {
+      const sent = yield* Effect.mapError(exchange.sendUncredentialed(outcome.request, bytes), toReason)
+      const reason = statusError(sent)
+      if (reason !== undefined) return yield* Effect.fail(reason)
+    }
+    return outcome.reference
+  })
+
+/** Replaces the files in a value. */
+const replaceFiles = (value: unknown, references: ReadonlyMap<string, string>): unknown => {
+  if (isInputFile(value)) return references.get(value.id) ?? value
+  if (Array.isArray(value)) return value.map((element) => replaceFiles(element, references))
+  if (typeof value !== "object" || value === null || isEmbeddedFile(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, replaceFiles(member, references)])
+  )
+}
+
+/**
+ * Uploads the files of a submit, each once.
+ *
+ * @returns The input with references in place of the files.
+ */
+export const uploadFiles = (
+  context: SubmitContext,
+  { account, model, uploads, input }: PreparedSubmit,
+  bytes: FileBytes
+): Effect.Effect<Readonly<Record<string, unknown>>, UploadFailed | ConfigurationError> =>
+  Effect.gen(function* () {
+    const operation: UploadOperation<unknown, unknown> | undefined = context.account.spec.upload
+    if (operation === undefined || uploads.length === 0) return input
+    const files = [...new Map(uploads.map(({ file }) => [file.id, file])).values()]
+    const references = yield* Effect.forEach(
+      files,
+      (file) =>
+        Effect.mapError(
+          Effect.map(
+            retried(uploadFile(context, operation, file, model, bytes)),
+            (reference) => [file.id, reference] as const
+          ),
+          (error) =>
+            error._tag === "ConfigurationError"
+              ? error
+              : new UploadFailed({ account, file: file.name, reason: error })
+        ),
+      { concurrency }
+    )
+    return replaceFiles(input, new Map(references)) as Readonly<Record<string, unknown>>
+  })
