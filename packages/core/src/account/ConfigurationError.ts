@@ -43,6 +43,8 @@ export type ConfigurationErrorReason =
   | { readonly _tag: "InvalidParams"; readonly ref: string; readonly path: string }
   /** The provider cannot have a task with the ref's id. */
   | { readonly _tag: "InvalidTaskId"; readonly ref: string }
+  /** A request would send the account's API key to a host that must not receive it. */
+  | { readonly _tag: "ForbiddenHost"; readonly account: string; readonly host: string }
   /** An option of the call or of the client is invalid. */
   | { readonly _tag: "InvalidOption"; readonly option: string }
 

@@ -22,5 +22,6 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
   InvalidSettings: { account, path },
   InvalidParams: { ref, path },
   InvalidTaskId: { ref },
+  ForbiddenHost: { account, host: Schema.String },
   InvalidOption: { option: Schema.String }
 }).annotate({ ...unknownTag, identifier: "ConfigurationErrorReason" })

@@ -79,6 +79,7 @@ const configurationErrorReason = taggedUnion<ConfigurationErrorReason>({
   InvalidSettings: record({ account: text, path: text }),
   InvalidParams: record({ ref: text, path: text }),
   InvalidTaskId: record({ ref: text }),
+  ForbiddenHost: record({ account: text, host: text }),
   InvalidOption: record({ option: text })
 })
 
