@@ -33,6 +33,8 @@ const snapshotOf = (progress: number | null): TaskSnapshot => ({
   completedAt: null,
   outputs: [],
   failure: null,
+  queuePosition: null,
+  cost: null,
   warnings: []
 })
 

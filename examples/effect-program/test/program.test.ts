@@ -210,6 +210,8 @@ it("polls a task that is nearly done more often", () => {
         completedAt: null,
         outputs: [],
         failure: null,
+        queuePosition: null,
+        cost: null,
         warnings: []
       },
       hint: undefined,

@@ -6,12 +6,15 @@ export { Tasks } from "./client/Tasks.ts"
 export type { TasksOptions, TasksPolicies, TasksService } from "./client/Tasks.ts"
 export * as FetchTransport from "./http/FetchTransport.ts"
 export type { RequestDispatcher } from "./http/Route.ts"
+export type { Delivery } from "./http/Delivery.ts"
 export { Transport } from "./http/Transport.ts"
 export type {
   DownloadRequest,
   DownloadResponse,
   RequestLimits,
   TransportResponse,
+  SendError,
+  SendOptions,
   TransportService
 } from "./http/Transport.ts"
 export * as UndiciTransport from "./http/UndiciTransport.ts"

@@ -33,7 +33,13 @@ export const failureReasons = valuesOf<FailureReason>({
 })
 
 /** Every kind of output. */
-export const outputKinds = valuesOf<OutputKind>({ image: true, video: true, animation: true, audio: true })
+export const outputKinds = valuesOf<OutputKind>({
+  image: true,
+  video: true,
+  animation: true,
+  audio: true,
+  model: true
+})
 
 /** Every role of an output. */
 export const outputRoles = valuesOf<OutputRole>({

@@ -56,6 +56,8 @@ export type ConfigurationErrorReason =
   | { readonly _tag: "IdempotencyKeyReused"; readonly account: string; readonly idempotencyKey: string }
   /** The client has no ledger, and does not set `ledger: false`. */
   | { readonly _tag: "MissingLedger" }
+  /** A request would send the account's API key to a host that must not receive it. */
+  | { readonly _tag: "ForbiddenHost"; readonly account: string; readonly host: string }
   /** An option of the call or of the client is invalid. */
   | { readonly _tag: "InvalidOption"; readonly option: string }
 

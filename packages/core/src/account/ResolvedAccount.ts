@@ -16,8 +16,13 @@ export interface ResolvedAccount {
   readonly origin: string
   /** The path of the base URL, without a slash at its end. It precedes the paths of all requests. */
   readonly basePath: string
-  /** The API key. */
-  readonly apiKey: Secret
+  /**
+   * Further hosts that may receive the API key: those of the endpoint, if the base URL is the endpoint's own. A key for
+   * another base URL must not leave it.
+   */
+  readonly hosts: ReadonlyArray<string>
+  /** The API key. Undefined if requests are sent without one. */
+  readonly apiKey: Secret | undefined
   /** The `User-Agent` header of every request. */
   readonly userAgent: string | undefined
   /** The provider's own settings, validated and with their defaults. */

@@ -1,8 +1,9 @@
-import { isLoopback } from "../http/ip.ts"
+import { isLoopback, isPrivateNetwork } from "../http/ip.ts"
 import { parseProviderSpec } from "../provider/parseProviderSpec.ts"
 import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import { Secret } from "../provider/Secret.ts"
+import { tryParseJson } from "../provider/tryParseJson.ts"
 import { validate } from "../provider/validate.ts"
 import { accountNamePattern } from "../task/namePatterns.ts"
 import { accountName } from "./accountName.ts"
@@ -64,6 +65,21 @@ const resolveEndpoint = (account: ProviderAccount): { endpoint: string | undefin
   )
 }
 
+/** Whether requests of an account contain an API key. */
+const sendsKey = ({ spec: { apiKey: mode = "required" }, apiKey }: ProviderAccount): boolean =>
+  mode === "required" || (mode === "optional" && apiKey !== undefined)
+
+/** The hosts that an endpoint lists, if a base URL is the endpoint's own. */
+const hostsOf = ({ endpoints }: ProviderSpec, endpoint: string | undefined, baseUrl: URL) => {
+  const own = endpoint === undefined ? undefined : endpoints[endpoint]
+  const isOwn = own !== undefined && URL.parse(own.baseUrl)?.origin === baseUrl.origin
+  return isOwn ? (own.hosts ?? []) : []
+}
+
+/** Whether plain http is allowed: on this machine, and in a private network if no API key is sent. */
+const allowsHttp = (account: ProviderAccount, host: string): boolean =>
+  isLoopback(host) || (!sendsKey(account) && isPrivateNetwork(host))
+
 const parseBaseUrl = (account: ProviderAccount, text: string): URL => {
   const name = accountName(account)
   const invalid = (problem: string): never =>
@@ -78,9 +94,11 @@ const parseBaseUrl = (account: ProviderAccount, text: string): URL => {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     return invalid(`it must contain only a host and a path. ${example}`)
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !allowsHttp(account, url.hostname)) {
     return invalid(
-      `${shown} would send the API key unencrypted. Use https. Plain http is allowed on loopback only.`
+      sendsKey(account)
+        ? `${shown} would send the API key unencrypted. Use https. Plain http is allowed on loopback only.`
+        : `${shown} is not encrypted. Use https. Plain http is allowed on loopback and in private networks only.`
     )
   }
   return url
@@ -114,7 +132,14 @@ const parseSettings = (account: ProviderAccount, endpoint: string | undefined): 
 // Visible ASCII, with spaces between.
 const headerValue = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
-const validateApiKey = ({ spec, account, apiKey }: ProviderAccount): Secret => {
+/** A key that is JSON, such as that of a service account, is exchanged for a token and not sent in a header. */
+const isValidKey = ({ keyExchange }: ProviderSpec, key: string): boolean =>
+  headerValue.test(key) ||
+  (keyExchange !== undefined && /^\s*\{/.test(key) && tryParseJson(key) !== undefined)
+
+const validateApiKey = (configured: ProviderAccount): Secret | undefined => {
+  const { spec, account, apiKey } = configured
+  if (!sendsKey(configured)) return undefined
   const name = accountName({ spec, account })
   if (apiKey === undefined) {
     const variable = variableName(spec.id, account, "API_KEY")
@@ -123,7 +148,7 @@ const validateApiKey = ({ spec, account, apiKey }: ProviderAccount): Secret => {
       `${name} has no API key. Set ${variable}, or pass the option apiKey.`
     )
   }
-  if (headerValue.test(Secret.reveal(apiKey))) return apiKey
+  if (isValidKey(spec, Secret.reveal(apiKey))) return apiKey
   return fail(
     { _tag: "InvalidApiKey", account: name },
     `Invalid API key of ${name}: it contains whitespace at its ends, line breaks or characters that HTTP headers cannot contain. Copy it again.`
@@ -159,6 +184,7 @@ export const resolveAccount = (account: ProviderAccount): ResolvedAccount => {
     baseUrl: url,
     origin: url.origin,
     basePath: url.pathname.replace(/\/$/, ""),
+    hosts: hostsOf(spec, endpoint, url),
     apiKey: validateApiKey(account),
     userAgent: validateUserAgent(account),
     settings,

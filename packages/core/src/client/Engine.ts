@@ -9,10 +9,10 @@ import { AccountClient } from "../exchange/AccountClient.ts"
 import type { QueryResult } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
 import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { authHeaders } from "../exchange/authHeaders.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import { sharedBudget } from "../exchange/sharedBudget.ts"
-import { authHeaders } from "../exchange/TaskQuery.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
 import { Poller } from "../polling/Poller.ts"
@@ -137,18 +137,25 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     )
 
   const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
-    registry.with(snapshot.ref, ({ client: { account } }) =>
+    registry.with(snapshot.ref, ({ client: { account, sender } }) =>
       // Loaded on use: many programs never save.
       Effect.flatMap(
         Effect.promise(() => import("../save/save.ts")),
         ({ save }) =>
-          save(snapshot, saveOptions, {
-            transport,
-            isLocal: account.isLocal,
-            refresh: query(snapshot.ref),
-            credentials: (request) =>
-              request.url.origin === account.origin ? authHeaders(account, request, new Date()) : undefined
-          })
+          Effect.andThen(
+            // Without a token, links that need it cannot be opened, but others can.
+            Effect.ignore(sender.prepareToken),
+            save(snapshot, saveOptions, {
+              transport,
+              isLocal: account.isLocal,
+              ownOrigin: account.origin,
+              refresh: query(snapshot.ref),
+              credentials: (request) =>
+                request.url.origin === account.origin
+                  ? authHeaders(account, request, new Date(), sender.currentToken)
+                  : undefined
+            })
+          )
       )
     )
 

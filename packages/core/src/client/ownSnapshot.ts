@@ -28,6 +28,7 @@ export const ownSnapshot = <A extends TaskSnapshot>(snapshot: A): A =>
     completedAt: copyDate(snapshot.completedAt),
     outputs: Object.freeze(snapshot.outputs.map(copyOutput)),
     failure: snapshot.failure && Object.freeze({ ...snapshot.failure }),
+    cost: snapshot.cost && Object.freeze({ ...snapshot.cost }),
     warnings: Object.freeze([...snapshot.warnings]),
     ...("raw" in snapshot ? { raw: copyRaw(snapshot.raw) } : {})
   })

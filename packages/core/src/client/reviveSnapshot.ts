@@ -35,6 +35,9 @@ export const reviveSnapshot = (snapshot: TaskSnapshot): TaskSnapshot => {
     createdAt: reviveDate("createdAt", snapshot.createdAt),
     updatedAt: reviveDate("updatedAt", snapshot.updatedAt),
     completedAt: reviveDate("completedAt", snapshot.completedAt),
-    outputs: snapshot.outputs.map(reviveOutput)
+    outputs: snapshot.outputs.map(reviveOutput),
+    // Absent from snapshots of earlier versions.
+    queuePosition: snapshot.queuePosition ?? null,
+    cost: snapshot.cost ?? null
   }
 }

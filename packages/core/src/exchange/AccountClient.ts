@@ -4,7 +4,7 @@ import type * as Tracer from "effect/Tracer"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { rateLimitReset } from "../http/rateLimitReset.ts"
-import type { RequestLimits, Transport, TransportResponse } from "../http/Transport.ts"
+import type { RequestLimits, SendError, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -17,9 +17,11 @@ import { RateBudget } from "./RateBudget.ts"
 import { makeRequestMetrics } from "./requestMetrics.ts"
 import { RequestQueue } from "./RequestQueue.ts"
 import type { Release } from "./RequestQueue.ts"
-import { buildRequest, signRequest } from "./TaskQuery.ts"
+import { RequestSender, toConfigurationError } from "./RequestSender.ts"
+import { buildRequest, encodeRequest } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import type { Scheduler } from "./Timer.ts"
+import type { VendorResponse } from "./VendorResponse.ts"
 
 /** The result of one query. */
 export interface QueryResult {
@@ -35,20 +37,15 @@ export interface QueryResult {
 /** Maximum time that a single query waits while its account is paused, in milliseconds. Polls have no such limit. */
 const maxPauseMs = 30_000
 
-const toConfigurationError = (error: unknown, account: string): ConfigurationError =>
-  error instanceof ConfigurationError
-    ? error
-    : new ConfigurationError({
-        reason: { _tag: "InvalidSettings", account, path: "" },
-        message: error instanceof Error ? error.message : String(error)
-      })
+/** The reason of an error. A query may always be repeated, so that its delivery is of no interest. */
+const reasonOf = ({ delivery: _, ...reason }: SendError): ErrorReason => reason
 
 /** Sends the requests of one account. All of them share one queue and one rate budget. */
 export class AccountClient {
   readonly account: ResolvedAccount
   readonly queue: RequestQueue
-  readonly #transport: Transport["Service"]
-  readonly #limits: RequestLimits
+  /** Sends requests of the account other than queries, which have queues of their own. */
+  readonly sender: RequestSender
   readonly #count: ReturnType<typeof makeRequestMetrics>
 
   constructor(
@@ -60,8 +57,7 @@ export class AccountClient {
   ) {
     this.account = account
     this.queue = new RequestQueue(budget, scheduler)
-    this.#transport = transport
-    this.#limits = limits
+    this.sender = new RequestSender(account, transport, limits, scheduler)
     this.#count = makeRequestMetrics(account.spec.id, account.name)
   }
 
@@ -148,20 +144,20 @@ export class AccountClient {
     build: () => RequestSpec,
     decoder: ResponseDecoder
   ): Effect.Effect<DecodedResponse, QueryFailure> {
-    return Effect.clockWith((clock): Effect.Effect<DecodedResponse, QueryFailure> => {
-      let request
+    return Effect.suspend((): Effect.Effect<DecodedResponse, QueryFailure> => {
+      let encoded
       try {
-        request = signRequest(query, build(), new Date(clock.currentTimeMillisUnsafe()))
+        encoded = encodeRequest(query, build())
       } catch (error) {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
-      return Effect.matchEffect(this.#transport.send(request, this.#limits), {
-        onFailure: (reason) => Effect.fail(this.#error(query, reason)),
+      return Effect.matchEffect(this.sender.send(encoded), {
+        onFailure: (error) =>
+          Effect.fail(error instanceof ConfigurationError ? error : this.#error(query, reasonOf(error))),
         onSuccess: (response) => {
-          const receivedAt = clock.currentTimeMillisUnsafe()
-          const decoded = decodeResponse(query, decoder, { ...response, at: receivedAt })
+          const decoded = decodeResponse(query, decoder, response, response.secrets)
           if (decoded._tag !== "Error" || decoded.reason._tag !== "RateLimited") {
-            const resetMs = rateLimitReset(response.headers, receivedAt)
+            const resetMs = rateLimitReset(response.headers, response.at)
             if (resetMs !== undefined) this.queue.pause(resetMs)
           }
           return decoded._tag === "Error"
@@ -177,9 +173,10 @@ export class AccountClient {
     return this.#error(query, { _tag: "RateLimited", retryAfterMs, message })
   }
 
-  #error({ ref, keepsRaw }: TaskQuery, reason: ErrorReason, response?: TransportResponse): ProviderError {
-    const { spec, name, apiKey } = this.account
-    const raw = keepsRaw === true && response !== undefined ? rawResponse(response.text, apiKey) : undefined
+  #error({ ref, keepsRaw }: TaskQuery, reason: ErrorReason, response?: VendorResponse): ProviderError {
+    const { spec, name } = this.account
+    const raw =
+      keepsRaw === true && response !== undefined ? rawResponse(response.text, response.secrets) : undefined
     return new ProviderError({ provider: spec.id, account: name, ref, reason, raw })
   }
 }

@@ -3,11 +3,12 @@ import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import type { ProviderSpec, QueryOperation } from "../provider/ProviderSpec.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { TaskKey } from "../provider/TaskKey.ts"
 import { validate } from "../provider/validate.ts"
 import * as TaskRef from "../task/TaskRef.ts"
-import { redact } from "./redact.ts"
+import { authHeaders } from "./authHeaders.ts"
+import { InvalidPath, resolveRequest } from "./resolveRequest.ts"
+import type { EncodedRequest } from "./resolveRequest.ts"
 
 /** A query about one task of one account. */
 export interface TaskQuery {
@@ -104,50 +105,23 @@ export const buildRequest = (
 /**
  * Resolves a request against the account's base URL. The result has no credentials.
  *
- * @throws {ConfigurationError} If the task id would change the path of the request, as `..` does.
+ * @throws {ConfigurationError} If the task id would change the path of the request, as `..` does, or the request has a host
+ *   that must not receive the API key.
  */
-export const resolveUrl = (query: TaskQuery, request: RequestSpec): HttpRequest => {
-  const { account } = query
-  const path = account.basePath + request.path
-  const search = request.query === undefined ? "" : new URLSearchParams(request.query).toString()
-  const url = URL.parse(account.origin + path + (search === "" ? "" : `?${search}`))
-  if (url?.pathname !== path) {
-    throw invalidId(query, "it would change the path of the request")
+export const encodeRequest = (query: TaskQuery, request: RequestSpec): EncodedRequest => {
+  try {
+    return resolveRequest(query.account, request)
+  } catch (error) {
+    throw error instanceof InvalidPath ? invalidId(query, error.message) : error
   }
-  const body = request.body === undefined ? undefined : JSON.stringify(request.body)
-  const headers =
-    account.userAgent === undefined
-      ? { ...request.headers }
-      : { ...request.headers, "user-agent": account.userAgent }
-  return { method: request.method, url, headers, body }
 }
+
+/** Resolves a request without its payload. See {@link encodeRequest}. */
+export const resolveUrl = (query: TaskQuery, request: RequestSpec): HttpRequest =>
+  encodeRequest(query, request).request
 
 /** Resolves a request and adds the account's credentials. */
 export const signRequest = (query: TaskQuery, request: RequestSpec, now: Date): HttpRequest => {
   const resolved = resolveUrl(query, request)
   return { ...resolved, headers: { ...resolved.headers, ...authHeaders(query.account, resolved, now) } }
-}
-
-/**
- * Returns the authentication headers of a request.
- *
- * @throws {ConfigurationError} If the provider cannot use the API key.
- */
-export const authHeaders = (
-  account: ResolvedAccount,
-  request: HttpRequest,
-  now: Date
-): Readonly<Record<string, string>> => {
-  const apiKey = Secret.reveal(account.apiKey)
-  if (account.spec.authorize === undefined) return { authorization: `Bearer ${apiKey}` }
-  try {
-    return account.spec.authorize(request, { apiKey, endpoint: account.endpoint, now })
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    // A provider may quote the key that it cannot use.
-    throw new ConfigurationError({
-      reason: { _tag: "InvalidApiKey", account: account.name },
-      message: redact(message, apiKey)
-    })
-  }
 }

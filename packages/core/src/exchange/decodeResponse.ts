@@ -6,13 +6,14 @@ import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { keyOf } from "./authHeaders.ts"
 import { describeBody } from "./describeBody.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
-import { notJson, parseBody } from "./parseBody.ts"
+import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import type { Secrets } from "./redact.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import { unreadMediaWarnings } from "./unreadMedia.ts"
@@ -91,11 +92,11 @@ interface Decoding {
   readonly head: ResponseHead
   readonly body: unknown
   readonly retryAfterMs: number | undefined
+  readonly secrets: Secrets
 }
 
-const notJsonMessage = ({ response, query }: Decoding): string =>
-  response.bodyError ??
-  describeBody(response.text, response.headers["content-type"], Secret.reveal(query.account.apiKey))
+const notJsonMessage = ({ response, secrets }: Decoding): string =>
+  response.bodyError ?? describeBody(response.text, response.headers["content-type"], secrets)
 
 /** A success in which the provider recognized no output: lists what it may have overlooked. */
 const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unknown): TaskSnapshot => {
@@ -195,30 +196,37 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
     : toSnapshot(decoding, failed)
 }
 
-/** A query that is accepted without content: the task has not ended (RFC 9110, 15.3.3). */
-const isStillRunning = ({ status, text, bodyError }: ReceivedResponse): boolean =>
-  (status === 202 || status === 204) && text.trim() === "" && bodyError === undefined
+const decodeValue = (decoding: Decoding): DecodedResponse => {
+  const { body, response, decoder, head } = decoding
+  const valid = validate(decoder.response, body)
+  if (valid.ok) return fromOutcome(decoding, decoder.decode(valid.value as never, head))
+  return unexpected(response, valid.path, body === undefined ? notJsonMessage(decoding) : valid.message)
+}
 
 const decodeBody = (decoding: Decoding): DecodedResponse => {
-  const { body, response, decoder, head } = decoding
-  if (body === notJson) {
-    return isStillRunning(response)
-      ? toSnapshot(decoding, { status: "running" })
-      : unexpected(response, "", notJsonMessage(decoding))
+  const { body, response } = decoding
+  if (isBlank(response)) {
+    const { status } = response
+    const withoutBody = { ...decoding, body: undefined }
+    // A query that is accepted without content: the task has not ended (RFC 9110, 15.3.3).
+    return status === 202 || status === 204
+      ? toSnapshot(withoutBody, { status: "running" })
+      : decodeValue(withoutBody)
   }
-  const valid = validate(decoder.response, body)
-  if (!valid.ok) return unexpected(response, valid.path, valid.message)
-  return fromOutcome(decoding, decoder.decode(valid.value as never, head))
+  return body === notJson ? unexpected(response, "", notJsonMessage(decoding)) : decodeValue(decoding)
 }
 
 /**
  * Decodes a response in this order: HTTP status, JSON, the provider's schema, and then the provider itself. The same
  * response always decodes to the same result. A provider that throws makes the response an unexpected one.
+ *
+ * @param secrets Redacted in what the provider reads. Defaults to the API key.
  */
 export const decodeResponse = (
   query: TaskQuery,
   decoder: ResponseDecoder,
-  response: ReceivedResponse
+  response: ReceivedResponse,
+  secrets: Secrets = keyOf(query.account)
 ): DecodedResponse => {
   const { status, headers } = response
   try {
@@ -227,7 +235,8 @@ export const decodeResponse = (
       decoder,
       response,
       head: { status, headers },
-      body: parseBody(response.text, Secret.reveal(query.account.apiKey)),
+      body: parseBody(response.text, secrets),
+      secrets,
       retryAfterMs: retryAfter.fromHeaders(headers, response.at)
     }
     return status < 200 || status >= 300 ? decodeErrorStatus(decoding) : decodeBody(decoding)

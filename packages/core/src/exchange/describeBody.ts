@@ -1,4 +1,5 @@
 import { redact } from "./redact.ts"
+import type { Secrets } from "./redact.ts"
 
 const maxQuotedLength = 200
 
@@ -10,8 +11,8 @@ const binary = /[\u0000-\u0008\u000E-\u001F\uFFFD]/
 const textOf = (page: string): string =>
   page.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ")
 
-const quote = (text: string, apiKey: string): string => {
-  const line = redact(text.slice(0, 20 * maxQuotedLength), apiKey)
+const quote = (text: string, secrets: Secrets): string => {
+  const line = redact(text.slice(0, 20 * maxQuotedLength), secrets)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim()
   return line.length > maxQuotedLength ? `${line.slice(0, maxQuotedLength)}…` : line
@@ -20,14 +21,14 @@ const quote = (text: string, apiKey: string): string => {
 /**
  * Describes a response body that is not JSON, for an error message: what it is, and how it begins.
  *
- * @param apiKey Redacted in what is quoted.
+ * @param secrets Redacted in what is quoted.
  */
-export const describeBody = (text: string, contentType: string | undefined, apiKey: string): string => {
+export const describeBody = (text: string, contentType: string | undefined, secrets: Secrets): string => {
   if (text.trim() === "") return "The response is empty"
   if (text.startsWith("\u001F\uFFFD")) return "The response is gzip data without a Content-Encoding header"
   if (binary.test(text.slice(0, 1000))) return "The response is binary data, not JSON"
   const isPage = /^\s*</.test(text) || /html/i.test(contentType ?? "")
-  const begin = quote(isPage ? textOf(text) : text, apiKey)
+  const begin = quote(isPage ? textOf(text) : text, secrets)
   const what = isPage ? "The response is a web page" : "The response is not JSON"
   return begin === "" ? what : `${what}: "${begin}"`
 }

@@ -3,6 +3,7 @@ import type { FailureDraft, InstantInput, OutputDraft, SnapshotDraft } from "../
 import { classifyFailure } from "../provider/classifyFailure.ts"
 import { statusTable } from "../provider/statusTable.ts"
 import { trimLink } from "../provider/trimLink.ts"
+import type { Amount } from "../task/Amount.ts"
 import type { Failure, FailureReason } from "../task/Failure.ts"
 import type { InlineMedia, Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -114,7 +115,8 @@ const normalizeOutput = (
       linkExpiry(url) ??
       addLifetime(context.at, draft.expiresInMs) ??
       addLifetime(completedAt?.getTime(), context.resultLifetime?.[draft.kind])
-    return { ...output, url: url.href, inline: null, expiresAt }
+    const isPrivate = draft.isPrivate === true && url.origin === context.baseUrl.origin
+    return { ...output, url: url.href, inline: null, expiresAt, ...(isPrivate ? { isPrivate } : {}) }
   }
   if (base64 !== null) {
     const inline = parseBase64(base64)
@@ -176,6 +178,15 @@ const normalizeProgress = (status: TaskStatus, value: SnapshotDraft["progress"])
   return Math.min(1, Math.max(0, value))
 }
 
+const normalizeQueuePosition = (status: TaskStatus, value: SnapshotDraft["queuePosition"]): number | null =>
+  !isTerminal(status) && typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null
+
+const normalizeCost = (cost: SnapshotDraft["cost"]): Amount | null => {
+  const unit = normalizeText(cost?.unit)
+  if (unit === null || typeof cost?.amount !== "number" || !Number.isFinite(cost.amount)) return null
+  return { amount: cost.amount, unit }
+}
+
 /**
  * Completes a provider's draft to a snapshot. Links become absolute and get an expiry date, dates and progress are
  * validated, and duplicate outputs are removed. Invalid values are left out with a warning in `warnings`.
@@ -209,6 +220,8 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
     completedAt,
     outputs,
     failure: normalizeFailure(status, draft.failure),
+    queuePosition: normalizeQueuePosition(status, draft.queuePosition),
+    cost: normalizeCost(draft.cost),
     warnings: warnings.size === 0 ? empty : [...warnings]
   }
 }

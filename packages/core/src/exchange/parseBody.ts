@@ -1,5 +1,5 @@
-import { Secret } from "../provider/Secret.ts"
 import { mayContainKey, redact, redactJson } from "./redact.ts"
+import type { Secrets } from "./redact.ts"
 
 /** The result of `parseBody` for a body that is not JSON. */
 export const notJson: unique symbol = Symbol("not JSON")
@@ -15,18 +15,26 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-/** Parses a body as JSON and redacts the API key in it. */
-export const parseBody = (text: string, apiKey: string): unknown => {
+/** Parses a body as JSON and redacts the secrets in it. */
+export const parseBody = (text: string, secrets: Secrets): unknown => {
   const body = parseJson(text)
-  return body !== notJson && mayContainKey(text, apiKey) ? redactJson(body, apiKey) : body
+  return body !== notJson && mayContainKey(text, secrets) ? redactJson(body, secrets) : body
 }
+
+/** Checks whether a response has no body, or only whitespace. */
+export const isBlank = ({
+  text,
+  bodyError
+}: {
+  readonly text: string
+  readonly bodyError?: string | undefined
+}): boolean => bodyError === undefined && text.trim() === ""
 
 /** Maximum length of a response in an error that is not JSON, in characters. */
 const maxRawTextLength = 10_000
 
-/** Returns a response without the API key: as JSON, or as shortened text. */
-export const rawResponse = (text: string, apiKey: Secret): unknown => {
-  const key = Secret.reveal(apiKey)
-  const body = parseBody(text, key)
-  return body === notJson ? redact(text, key).slice(0, maxRawTextLength) : body
+/** Returns a response without the secrets: as JSON, or as shortened text. */
+export const rawResponse = (text: string, secrets: Secrets): unknown => {
+  const body = parseBody(text, secrets)
+  return body === notJson ? redact(text, secrets).slice(0, maxRawTextLength) : body
 }

@@ -1,11 +1,31 @@
+import { tryParseJson } from "../provider/tryParseJson.ts"
+
 /** Shorter texts are not secrets, and may occur in a response by chance. */
 const minSecretLength = 8
 
 const replacement = "<secret>"
 
-/** The API key, and both parts of a key pair `ID|SECRET`. */
+/** The texts that must not appear anywhere: an API key, and the token that it was exchanged for. */
+export type Secrets = string | ReadonlyArray<string>
+
+const eachSecret = (secrets: Secrets): ReadonlyArray<string> =>
+  typeof secrets === "string" ? [secrets] : secrets
+
+const textsOf = (value: unknown): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : []
+}
+
+/** The parts of a key pair `ID|SECRET`, or the texts of a key that is JSON, such as that of a service account. */
+const partsOf = (key: string): ReadonlyArray<string> => {
+  const json = /^\s*\{/.test(key) ? tryParseJson(key) : undefined
+  if (json !== undefined) return textsOf(json)
+  return key.includes("|") ? key.split("|") : []
+}
+
+/** The API key and its parts. */
 const secretsOf = (key: string): ReadonlyArray<string> =>
-  (key.includes("|") ? [key, ...key.split("|")] : [key]).filter((secret) => secret.length >= minSecretLength)
+  [key, ...partsOf(key)].filter((secret) => secret.length >= minSecretLength)
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 
@@ -17,13 +37,16 @@ const characterPattern = (character: string): string => {
   const unicode = `\\\\+u${hex(character, 4)}`
   const percent = `%(?:25)*${hex(character, 2)}`
   const backslash = /[/"\\]/.test(character) ? "\\\\*" : ""
-  return `(?:${backslash}${escapeRegExp(character)}|${unicode}|${percent})`
+  const newline = character === "\n" ? "|\\\\+n" : ""
+  return `(?:${backslash}${escapeRegExp(character)}|${unicode}|${percent}${newline})`
 }
 
 /** The characters of base64 that a secret determines, wherever it begins within the encoded text. */
 const base64Cores = (secret: string): ReadonlyArray<string> =>
   [0, 1, 2].flatMap((offset) => {
-    const encoded = btoa(`${"\0".repeat(offset)}${secret}`).replace(/=+$/, "")
+    const encoded = Buffer.from(`${"\0".repeat(offset)}${secret}`)
+      .toString("base64")
+      .replace(/=+$/, "")
     const skipped = Math.ceil((offset * 8) / 6)
     // The last character may depend on what follows.
     const core = encoded.slice(skipped, -1)
@@ -72,15 +95,20 @@ const matcherOf = (key: string): Matcher | undefined => {
  * Replaces an API key in a text with `<secret>`, since vendors may quote the key in their messages. The key is also found
  * if it is percent-encoded, escaped in JSON, or encoded in base64.
  *
- * @param key The API key. Both parts of a key pair `ID|SECRET` are replaced, too.
+ * @param secrets The API key, and its token if it has one. Both parts of a key pair `ID|SECRET` are replaced, too, and the
+ *   texts of 8 characters and more of a key that is JSON.
  */
-export const redact = (text: string, key: string): string => {
-  const matcher = matcherOf(key)
-  return matcher === undefined ? text : text.replace(matcher.pattern, replacement)
-}
+export const redact = (text: string, secrets: Secrets): string =>
+  eachSecret(secrets).reduce((redacted, secret) => {
+    const matcher = matcherOf(secret)
+    return matcher === undefined ? redacted : redacted.replace(matcher.pattern, replacement)
+  }, text)
 
 /** Checks whether a JSON text may contain an API key in any of the forms that `redact` finds, without parsing it. */
-export const mayContainKey = (text: string, key: string): boolean => {
+export const mayContainKey = (text: string, secrets: Secrets): boolean =>
+  eachSecret(secrets).some((secret) => mayContain(text, secret))
+
+const mayContain = (text: string, key: string): boolean => {
   const matcher = matcherOf(key)
   if (matcher === undefined) return false
   if (matcher.plain.some((each) => text.includes(each))) return true
@@ -103,8 +131,8 @@ const copyContainer = (source: object): unknown => (Array.isArray(source) ? [] :
  * Replaces an API key in a JSON value with `<secret>`, in the names of members, too. Needs no recursion, because responses
  * may be nested deeply.
  */
-export const redactJson = (value: unknown, key: string): unknown => {
-  if (typeof value === "string") return redact(value, key)
+export const redactJson = (value: unknown, secrets: Secrets): unknown => {
+  if (typeof value === "string") return redact(value, secrets)
   if (typeof value !== "object" || value === null) return value
   const root = copyContainer(value)
   const open: Array<Frame> = [{ source: value, copy: root }]
@@ -112,13 +140,13 @@ export const redactJson = (value: unknown, key: string): unknown => {
     const target = frame.copy as Record<string, unknown>
     for (const [name, member] of Object.entries(frame.source) as ReadonlyArray<[string, unknown]>) {
       let copy: unknown = member
-      if (typeof member === "string") copy = redact(member, key)
+      if (typeof member === "string") copy = redact(member, secrets)
       else if (typeof member === "object" && member !== null) {
         copy = copyContainer(member)
         open.push({ source: member, copy })
       }
       // Not an assignment: `__proto__` is a member like any other in JSON.
-      Object.defineProperty(target, redact(name, key), {
+      Object.defineProperty(target, redact(name, secrets), {
         value: copy,
         configurable: true,
         enumerable: true,

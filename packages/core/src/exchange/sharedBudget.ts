@@ -1,5 +1,5 @@
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import { Secret } from "../provider/Secret.ts"
+import { keyOf } from "./authHeaders.ts"
 import { RateBudget } from "./RateBudget.ts"
 
 /** The budgets of the process, per clock: times of different clocks cannot be compared. */
@@ -12,7 +12,7 @@ const budgets = new WeakMap<object, Map<string, WeakRef<RateBudget>>>()
 export const sharedBudget = (clock: object, account: ResolvedAccount): RateBudget => {
   const known = budgets.get(clock) ?? new Map<string, WeakRef<RateBudget>>()
   budgets.set(clock, known)
-  const key = [account.spec.id, account.origin, Secret.reveal(account.apiKey)].join(" ")
+  const key = [account.spec.id, account.origin, keyOf(account)].join(" ")
   const budget = known.get(key)?.deref() ?? new RateBudget([])
   budget.addLimits(account.rateLimits)
   for (const [each, reference] of known) if (reference.deref() === undefined) known.delete(each)

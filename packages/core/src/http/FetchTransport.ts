@@ -5,10 +5,18 @@ import type * as Scope from "effect/Scope"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import { decodeText } from "./decodeText.ts"
+import { deliveryOf } from "./Delivery.ts"
 import { isShorterThanDeclared } from "./isShorterThanDeclared.ts"
 import { privateHostReason } from "./privateHostReason.ts"
 import { Transport } from "./Transport.ts"
-import type { DownloadRequest, DownloadResponse, RequestLimits, TransportResponse } from "./Transport.ts"
+import type {
+  DownloadRequest,
+  DownloadResponse,
+  RequestLimits,
+  SendError,
+  SendOptions,
+  TransportResponse
+} from "./Transport.ts"
 import { timeoutReason, tooLargeReason, transportReason, truncatedReason } from "./transportError.ts"
 
 /** The type of `fetch`. */
@@ -48,28 +56,52 @@ const readAll = async (response: Response, maxBytes: number): Promise<Buffer | u
   return Buffer.concat(chunks, size)
 }
 
+/** The error of a connection, which `fetch` reports as a cause. */
+const sendError = (error: unknown, host: string): SendError => ({
+  ...fetchReason(error, host),
+  delivery: deliveryOf(error instanceof Error ? error.cause : undefined)
+})
+
+/**
+ * Sends a request. `fetch` has no way to open a new connection, and does not report when it sends the first byte: so
+ * `onSend` is called before it connects.
+ */
 const send = (
   fetch: Fetch,
   { method, url, headers, body }: HttpRequest,
-  { timeoutMs, maxBytes }: RequestLimits
-): Effect.Effect<TransportResponse, ErrorReason> =>
-  Effect.tryPromise({
-    try: async (interruption) => {
-      const timeout = AbortSignal.timeout(Math.min(timeoutMs, maxTimerMs))
-      const signal = AbortSignal.any([interruption, timeout])
-      const response = await fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal })
-      return { response, bytes: await readAll(response, maxBytes) }
-    },
-    catch: (error) => fetchReason(error, url.host)
-  }).pipe(
-    Effect.flatMap(({ response, bytes }): Effect.Effect<TransportResponse, ErrorReason> => {
-      const { status } = response
-      const headers = headersOf(response)
-      if (bytes === undefined) return Effect.fail(tooLargeReason(maxBytes, status))
-      if (isShorterThanDeclared(status, headers, bytes.length)) return Effect.fail(truncatedReason(url.host))
-      return Effect.succeed({ status, headers, text: decodeText(bytes, headers["content-type"]) })
-    })
-  )
+  { timeoutMs, maxBytes }: RequestLimits,
+  { payload, allowPrivate = true, onSend }: SendOptions = {}
+): Effect.Effect<TransportResponse, SendError> =>
+  Effect.suspend((): Effect.Effect<TransportResponse, SendError> => {
+    const privateHost = privateHostReason({ url, allowPrivate })
+    if (privateHost !== undefined) return Effect.fail({ ...privateHost, delivery: "not-sent" })
+    return Effect.tryPromise({
+      try: async (interruption) => {
+        onSend?.()
+        const timeout = AbortSignal.timeout(Math.min(timeoutMs, maxTimerMs))
+        const signal = AbortSignal.any([interruption, timeout])
+        const options = {
+          method,
+          headers,
+          body: payload ?? body ?? null,
+          redirect: "manual",
+          signal
+        } as const
+        const response = await fetch(url, options)
+        return { response, bytes: await readAll(response, maxBytes) }
+      },
+      catch: (error) => sendError(error, url.host)
+    }).pipe(
+      Effect.flatMap(({ response, bytes }): Effect.Effect<TransportResponse, SendError> => {
+        const { status } = response
+        const headers = headersOf(response)
+        if (bytes === undefined) return Effect.fail(tooLargeReason(maxBytes, status))
+        if (isShorterThanDeclared(status, headers, bytes.length))
+          return Effect.fail(truncatedReason(url.host))
+        return Effect.succeed({ status, headers, text: decodeText(bytes, headers["content-type"]) })
+      })
+    )
+  })
 
 /** Reads a body chunk by chunk. Aborts the request if nothing arrives for too long. */
 async function* readChunks(
@@ -135,6 +167,6 @@ const open = (
  */
 export const layer = (fetch: Fetch = globalThis.fetch): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
-    send: (request, limits) => send(fetch, request, limits),
+    send: (request, limits, options) => send(fetch, request, limits, options),
     open: (request) => open(fetch, request)
   })

@@ -11,11 +11,20 @@ export interface RequestDispatcher {
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean
 }
 
+/**
+ * A route through gentask's own agents: nothing else refers to the chunks that they deliver, and they call
+ * `onRequestStart` immediately before they write a request.
+ */
+interface OwnRoute {
+  /** Creates an agent for a single request. The caller must destroy it. */
+  readonly makeAgent: () => Dispatcher
+}
+
 /** The way that requests take. */
 export interface Route {
   readonly dispatcher: RequestDispatcher
   /** Whether requests may go through a proxy, so that errors may be those of the proxy. */
   readonly isProxied: boolean
-  /** Whether nothing else refers to the chunks that the dispatcher delivers. */
-  readonly ownsChunks: boolean
+  /** The functions of a route through gentask's own agents. Undefined for the dispatcher of a caller. */
+  readonly own: OwnRoute | undefined
 }

@@ -42,7 +42,12 @@ const makeTransport = (makeRoutes: (loaded: Loaded) => Effect.Effect<Routes, nev
       const loaded = yield* Effect.promise(load)
       const { trusted, publicOnly } = yield* makeRoutes(loaded)
       return Transport.of({
-        send: (request, limits) => sendRequest(trusted, request, limits),
+        send: (request, limits, options = {}) => {
+          const allowPrivate = options.allowPrivate ?? true
+          const privateHost = privateHostReason({ url: request.url, allowPrivate })
+          if (privateHost !== undefined) return Effect.fail({ ...privateHost, delivery: "not-sent" })
+          return sendRequest(allowPrivate ? trusted : publicOnly, request, limits, options)
+        },
         open: (request) => {
           const privateHost = privateHostReason(request)
           if (privateHost !== undefined) return Effect.fail(privateHost)
@@ -58,7 +63,7 @@ const makeTransport = (makeRoutes: (loaded: Loaded) => Effect.Effect<Routes, nev
 const ownRoute = (makeAgent: () => Dispatcher, isProxied: boolean) =>
   Effect.map(
     Effect.acquireRelease(Effect.sync(makeAgent), (agent) => Effect.promise(() => agent.destroy())),
-    (dispatcher): Route => ({ dispatcher, isProxied, ownsChunks: true })
+    (dispatcher): Route => ({ dispatcher, isProxied, own: { makeAgent } })
   )
 
 /** Routes through two agents. The second one refuses hosts that resolve to private addresses. */
@@ -108,7 +113,7 @@ const requireProxyUrl = (name: string, input: string | URL): URL => {
  */
 export const layerWith = (options: UndiciTransportOptions): Layer.Layer<Transport> => {
   if ("dispatcher" in options) {
-    const route = { dispatcher: options.dispatcher, isProxied: false, ownsChunks: false }
+    const route = { dispatcher: options.dispatcher, isProxied: false, own: undefined }
     return makeTransport(() => Effect.succeed({ trusted: route, publicOnly: route }))
   }
   const uri = requireProxyUrl("proxy", options.proxy).href

@@ -26,6 +26,16 @@ export const isLoopback = (host: string): boolean => {
   return parse(name)?.range() === "loopback"
 }
 
+/** Names that are never on the public internet (RFC 6761, RFC 6762, RFC 8375), and names without a dot. */
+const privateName = /^[^.]+$|\.(?:local|lan|internal|home\.arpa)$/
+
+/** Checks whether a host is in a private network, such as `192.168.1.5` or `nas.local`. Names are not resolved. */
+export const isPrivateNetwork = (host: string): boolean => {
+  const name = host.toLowerCase().replace(/\.$/, "")
+  const range = parse(name)?.range()
+  return range === undefined ? privateName.test(name) : range === "private" || range === "uniqueLocal"
+}
+
 /**
  * Checks whether an IP address is on the public internet: not private, link-local (such as cloud metadata), loopback,
  * multicast or reserved. IPv6 addresses that contain an IPv4 address are public only if that is.

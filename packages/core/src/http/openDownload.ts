@@ -17,7 +17,7 @@ const aborted = new Error("aborted")
 
 /** Requests a file, and succeeds as soon as the head of the response arrives. The caller must close the download. */
 export const openDownload = (
-  { dispatcher, isProxied, ownsChunks }: Route,
+  { dispatcher, isProxied, own }: Route,
   request: DownloadRequest
 ): Effect.Effect<OpenDownload, ErrorReason> =>
   Effect.callback<OpenDownload, ErrorReason>((resume) => {
@@ -49,7 +49,7 @@ export const openDownload = (
       onResponseStart(started, status, headers) {
         const isInformational = status < 200
         if (isInformational) return
-        body = new ChunkBuffer(started, { freesChunks: ownsChunks })
+        body = new ChunkBuffer(started, { freesChunks: own !== undefined })
         resume(Effect.succeed({ status, headers: flattenHeaders(headers), body, close }))
       },
       onResponseData(_, chunk) {

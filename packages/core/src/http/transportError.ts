@@ -37,6 +37,13 @@ export const timeoutReason = (host: string): ErrorReason => ({
   message: `${host} did not respond completely in time`
 })
 
+/** The reason of a request whose payload could not be read, for example because the file was changed or deleted. */
+export const unreadablePayloadReason = (host: string): ErrorReason => ({
+  _tag: "Unreachable",
+  message: `A file could not be read completely while it was sent to ${host}`,
+  code: "PAYLOAD_UNREADABLE"
+})
+
 /** The reason of a request whose response ended early. */
 export const truncatedReason = (host: string): ErrorReason => ({
   _tag: "Unreachable",

@@ -14,5 +14,6 @@ export const hasChanged = (last: TaskSnapshot | undefined, next: TaskSnapshot): 
   last.status !== next.status ||
   last.rawStatus !== next.rawStatus ||
   last.progress !== next.progress ||
+  last.queuePosition !== next.queuePosition ||
   last.outputs.length !== next.outputs.length ||
   last.warnings.length !== next.warnings.length

@@ -4,7 +4,8 @@ import type { OutputKind } from "../task/Output.ts"
 const extensions: Readonly<Partial<Record<OutputKind, ReadonlyArray<string>>>> = {
   image: ["png", "jpg", "jpeg", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg"],
   video: ["mp4", "m4v", "mov", "webm", "mkv"],
-  audio: ["mp3", "wav", "m4a", "aac", "flac", "ogg", "opus"]
+  audio: ["mp3", "wav", "m4a", "aac", "flac", "ogg", "opus"],
+  model: ["glb", "gltf", "obj", "usdz", "fbx", "stl", "ply"]
 }
 
 const kinds: ReadonlyMap<string, OutputKind> = new Map(

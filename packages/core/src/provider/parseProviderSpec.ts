@@ -1,4 +1,5 @@
 import { providerIdPattern } from "../task/namePatterns.ts"
+import { hostPattern } from "./hostName.ts"
 import type { ProviderSpec, Requirement } from "./ProviderSpec.ts"
 import {
   check,
@@ -65,10 +66,6 @@ const requirements: Validator = (value, path, problems) => {
       })
   }
 }
-
-/** A host name, or `*.` and a host name with a dot. Subdomains of a whole top-level domain belong to others. */
-const hostPattern =
-  /^(?:\*\.(?=[^.]+\.))?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
 
 const hosts = check(
   (value) =>

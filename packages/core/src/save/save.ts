@@ -58,7 +58,7 @@ export interface SaveOptions {
 /** What saving needs of the client. */
 export type SaveContext<E> = Pick<
   DownloadOutputContext<E>,
-  "transport" | "isLocal" | "credentials" | "refresh"
+  "transport" | "isLocal" | "ownOrigin" | "credentials" | "refresh"
 >
 
 /**

@@ -6,7 +6,7 @@ import { FileWindow } from "./download/end/FileWindow.ts"
 import { appendToPartFile } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
 import { recognizeMedia, sampleBytes } from "./download/recognizeMedia.ts"
-import type { DetectedMedia } from "./download/recognizeMedia.ts"
+import type { DetectedMedia } from "./download/DetectedMedia.ts"
 import { inlineBytes } from "./inlineBytes.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
 

@@ -30,5 +30,6 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
   UnsupportedOperation: { account, operation: Schema.String },
   IdempotencyKeyReused: { account, idempotencyKey: Schema.String },
   MissingLedger: {},
+  ForbiddenHost: { account, host: Schema.String },
   InvalidOption: { option: Schema.String }
 }).annotate({ ...unknownTag, identifier: "ConfigurationErrorReason" })

@@ -1,9 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { definedKey } from "./definedKey.ts"
 import { InstantFromJson } from "./InstantFromJson.ts"
 
 /** The kinds of outputs. */
-export const OutputKindSchema = Schema.Literals(["image", "video", "animation", "audio"])
+export const OutputKindSchema = Schema.Literals(["image", "video", "animation", "audio", "model"])
 
 /** The roles of outputs. */
 export const OutputRoleSchema = Schema.Literals(["result", "thumbnail", "preview", "watermarked"])
@@ -29,5 +30,8 @@ export const OutputFromJson = Schema.Struct({
   height: Schema.NullOr(Pixels),
   url: Schema.NullOr(Schema.String),
   inline: Schema.NullOr(InlineMediaFromJson),
-  expiresAt: Schema.NullOr(InstantFromJson)
+  expiresAt: Schema.NullOr(InstantFromJson),
+  isPrivate: definedKey(
+    Schema.Boolean.annotate({ description: "Whether the link needs the account's credentials." })
+  )
 }).annotate({ identifier: "Output", description: "One media file of a task. Either url or inline is null." })

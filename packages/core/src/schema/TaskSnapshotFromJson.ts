@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { SnapshotJson } from "../task/toJson.ts"
@@ -44,6 +45,15 @@ const FailureFromJson = Schema.Struct({
   })
 )
 
+const QueuePosition = Schema.NullOr(
+  Schema.Natural.annotate({ description: "How many tasks are before this one in the vendor's queue." })
+)
+
+const AmountSchema = Schema.Struct({ amount: Schema.Finite, unit: Schema.String }).annotate({
+  identifier: "Amount",
+  description: "An amount of money, or of a vendor's credits."
+})
+
 /** The members of a snapshot whose status is one of the given ones. */
 export const snapshotFields = <Status extends Schema.Top>(status: Status) => ({
   ref: Schema.String,
@@ -60,6 +70,9 @@ export const snapshotFields = <Status extends Schema.Top>(status: Status) => ({
   completedAt: Schema.NullOr(InstantFromJson),
   outputs: Schema.Array(OutputFromJson),
   failure: Schema.NullOr(FailureFromJson),
+  // Absent from snapshots of earlier versions.
+  queuePosition: QueuePosition.pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
+  cost: Schema.NullOr(AmountSchema).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
   warnings: Schema.Array(Schema.String),
   raw: definedKey(Schema.Unknown.annotate({ description: "The vendor's response." }))
 })

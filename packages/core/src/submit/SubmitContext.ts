@@ -1,7 +1,8 @@
 import type * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import type { ReceivedResponse } from "../exchange/decodeResponse.ts"
+import type { FileSource } from "../exchange/FileSource.ts"
+import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import type { Intent, Ledger } from "../ledger/Ledger.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { Credentials } from "../provider/Credentials.ts"
@@ -16,9 +17,6 @@ export interface SendFailure {
   readonly delivery: "not-sent" | "maybe-sent"
 }
 
-/** The bytes of input files, by the id of their handle. */
-export type FileBytes = ReadonlyMap<string, Blob>
-
 /** Sends the requests of a submit. */
 export interface SubmitExchange {
   /**
@@ -28,9 +26,9 @@ export interface SubmitExchange {
    */
   readonly post: (
     request: RequestSpec,
-    files: FileBytes,
+    files: FileSource,
     onStart?: () => void
-  ) => Effect.Effect<ReceivedResponse, SendFailure | ConfigurationError>
+  ) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
   /**
    * Sends a request that can be repeated, such as an upload.
    *
@@ -38,14 +36,14 @@ export interface SubmitExchange {
    */
   readonly send: (
     request: RequestSpec,
-    files: FileBytes,
+    files: FileSource,
     authorize?: (request: HttpRequest, credentials: Credentials) => Readonly<Record<string, string>>
-  ) => Effect.Effect<ReceivedResponse, SendFailure | ConfigurationError>
+  ) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
   /** Sends a request to a URL that the vendor returned, without credentials. */
   readonly sendUncredentialed: (
     request: UncredentialedRequest,
-    files: FileBytes
-  ) => Effect.Effect<ReceivedResponse, SendFailure | ConfigurationError>
+    files: FileSource
+  ) => Effect.Effect<void, SendFailure | ConfigurationError>
 }
 
 /** What submitting needs of the client. */

@@ -6,11 +6,10 @@ import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
+import type { SimpleOperation } from "../exchange/decodeOperation.ts"
 import { callOperation } from "./callOperation.ts"
-import type { OperationDecoder } from "./callOperation.ts"
 import { nameOf } from "./nameOf.ts"
 import type { SubmitExchange } from "./SubmitContext.ts"
 
@@ -32,14 +31,14 @@ type Operation = CancelOperation<unknown, unknown, unknown>
 const requested: CancelOutcome = { _tag: "CancelRequested" }
 
 /** Accepts any JSON, and no JSON at all. */
-const anyBody: OperationDecoder<unknown, CancelOutcome>["response"] = {
+const anyBody: SimpleOperation<unknown, CancelOutcome>["response"] = {
   "~standard": { version: 1, vendor: "gentask", validate: (value) => ({ value }) }
 }
 
 const decoderOf = (
   operation: Operation,
   task: TaskQuery["task"]
-): OperationDecoder<unknown, CancelOutcome> => ({
+): SimpleOperation<unknown, CancelOutcome> => ({
   response: operation.response ?? anyBody,
   decode: (body, head) => operation.decode?.(body, head, task) ?? requested,
   decodeError: (body, head) => operation.decodeError?.(body, head, task)
@@ -77,8 +76,7 @@ export const cancelTask = (
     }
     const outcome = yield* callOperation(
       exchange.send(operation.request(task.task, account.settings), new Map()),
-      decoderOf(operation, task.task),
-      Secret.reveal(account.apiKey)
+      decoderOf(operation, task.task)
     ).pipe(
       Effect.mapError((error) =>
         error._tag === "ConfigurationError"

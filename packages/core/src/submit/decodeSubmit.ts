@@ -1,7 +1,7 @@
 /** Decides what the response to a submit means. */
-import type { ReceivedResponse } from "../exchange/decodeResponse.ts"
 import { describeBody } from "../exchange/describeBody.ts"
 import { notJson, parseBody } from "../exchange/parseBody.ts"
+import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import * as retryAfter from "../http/retryAfter.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
@@ -17,14 +17,14 @@ const ambiguous: ReadonlySet<number> = new Set([408, 409, 425])
 /** Redirects that ask for the same request at another host, which was not sent there. */
 const moved: ReadonlySet<number> = new Set([301, 307, 308])
 
-const unexpected = (response: ReceivedResponse, message: string, path = ""): ErrorReason => ({
+const unexpected = (response: VendorResponse, message: string, path = ""): ErrorReason => ({
   _tag: "UnexpectedResponse",
   path,
   message,
   httpStatus: response.status
 })
 
-const fromStatus = (response: ReceivedResponse, body: unknown, quoted: () => string): SubmitOutcome => {
+const fromStatus = (response: VendorResponse, body: unknown, quoted: () => string): SubmitOutcome => {
   const { status, headers } = response
   if (status >= 300 && status < 400) {
     const target = headers["location"] ?? "another host"
@@ -39,7 +39,7 @@ const fromStatus = (response: ReceivedResponse, body: unknown, quoted: () => str
 }
 
 /** Adds the HTTP status and the wait that the headers ask for. */
-const complete = (outcome: SubmitOutcome, response: ReceivedResponse): SubmitOutcome => {
+const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutcome => {
   if (outcome._tag === "Accepted") return outcome
   const { reason } = outcome
   const withStatus = { httpStatus: response.status, ...reason }
@@ -75,16 +75,15 @@ const attempt = (decode: () => SubmitOutcome): SubmitOutcome | undefined => {
 export const decodeSubmit = (
   operation: SubmitOperation<unknown, unknown>,
   request: SubmitRequest,
-  response: ReceivedResponse,
-  apiKey: string
+  response: VendorResponse
 ): SubmitOutcome => {
-  const { status, headers } = response
+  const { status, headers, secrets } = response
   const isSuccess = status >= 200 && status < 300
   const head = { status, headers }
   const quoted = (): string =>
-    response.bodyError ?? describeBody(response.text, headers["content-type"], apiKey)
+    response.bodyError ?? describeBody(response.text, headers["content-type"], secrets)
   try {
-    const body = parseBody(response.text, apiKey)
+    const body = parseBody(response.text, secrets)
     const valid = body === notJson ? undefined : validate(operation.response, body)
     const decode = (): SubmitOutcome =>
       operation.decode(valid?.ok === true ? valid.value : undefined, head, request)

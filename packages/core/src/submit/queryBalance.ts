@@ -4,7 +4,7 @@ import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
-import { Secret } from "../provider/Secret.ts"
+import type { BalanceOutcome } from "../provider/BalanceOperation.ts"
 import type { Amount } from "../task/Amount.ts"
 import { callOperation } from "./callOperation.ts"
 import { nameOf } from "./nameOf.ts"
@@ -36,7 +36,7 @@ export const queryBalance = (
         })
       )
     const sent = exchange.send(operation.request(account.settings), new Map())
-    return callOperation(sent, operation, Secret.reveal(account.apiKey)).pipe(
+    return callOperation<unknown, BalanceOutcome>(sent, operation).pipe(
       Effect.map(({ available, used }) => ({ account: name, available, used })),
       Effect.mapError((error) =>
         error._tag === "ConfigurationError"

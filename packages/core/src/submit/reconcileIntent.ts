@@ -10,7 +10,6 @@ import type {
   RecoverOperation,
   RecoverOutcome
 } from "../provider/RecoverOperation.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { SubmittedTask } from "../provider/SubmitOutcome.ts"
 import { callOperation } from "./callOperation.ts"
 import { describeRequest } from "./describeRequest.ts"
@@ -157,8 +156,7 @@ const recover = (
             operation.authorize?.(request, credentials, account.settings) ?? {}
     const listed = yield* callOperation<unknown, RecoverOutcome>(
       exchange.send(spec, new Map(), authorize),
-      operation,
-      Secret.reveal(account.apiKey)
+      operation
     ).pipe(
       Effect.catch((error) =>
         error._tag === "ConfigurationError" ? Effect.fail(error) : Effect.succeed(error)

@@ -2,13 +2,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { FileSource } from "../exchange/FileSource.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
 import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
 import { decodeSubmit } from "./decodeSubmit.ts"
-import type { FileBytes, SendFailure, SubmitContext } from "./SubmitContext.ts"
+import type { SendFailure, SubmitContext } from "./SubmitContext.ts"
 
 /** How a submit ended: with what the vendor said, or because the caller aborted it. */
 export type SendResult =
@@ -95,14 +95,13 @@ export const sendSubmit = (
   operation: SubmitOperation<unknown, unknown>,
   request: SubmitRequest,
   spec: RequestSpec,
-  files: FileBytes,
+  files: FileSource,
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 ): Effect.Effect<SendResult, ConfigurationError> =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
     const now = (): number => clock.currentTimeMillisUnsafe()
     const attempts = new Attempts(operation, now())
-    const apiKey = Secret.reveal(context.account.apiKey)
     let mayHaveBeenSent = false
     let isUnderWay = false
     const onStart = (): void => {
@@ -116,7 +115,7 @@ export const sendSubmit = (
         onSuccess: (response) =>
           Effect.succeed<Attempt>({
             _tag: "Decoded",
-            outcome: decodeSubmit(operation, request, response, apiKey)
+            outcome: decodeSubmit(operation, request, response)
           }),
         onFailure: (failure) =>
           failure._tag === "SendFailure" ? Effect.succeed(toAttempt(failure)) : Effect.fail(failure)

@@ -1,17 +1,15 @@
 /** Uploads the files of an input, and replaces them by what the vendor calls them. */
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
-import type { ReceivedResponse } from "../exchange/decodeResponse.ts"
-import { errorFromStatus } from "../provider/errorFromStatus.ts"
+import type { FileSource } from "../exchange/FileSource.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { isTransient } from "../provider/ErrorReason.ts"
 import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
 import type { InputFile } from "../provider/InputFile.ts"
-import { Secret } from "../provider/Secret.ts"
 import type { UploadOperation } from "../provider/UploadOperation.ts"
 import { callOperation } from "./callOperation.ts"
 import type { PreparedSubmit } from "./prepareSubmit.ts"
-import type { FileBytes, SendFailure, SubmitContext } from "./SubmitContext.ts"
+import type { SendFailure, SubmitContext } from "./SubmitContext.ts"
 import { UploadFailed } from "./SubmitError.ts"
 
 /** An upload may be repeated: it creates no task and costs nothing. */
@@ -21,9 +19,6 @@ const firstDelayMs = 500
 
 /** How many files are uploaded at the same time. */
 const concurrency = 4
-
-const statusError = ({ status }: ReceivedResponse): ErrorReason | undefined =>
-  errorFromStatus(status, { httpStatus: status })
 
 /** Repeats an upload after transient errors. */
 const retried = <A>(
@@ -45,20 +40,17 @@ const uploadFile = (
   operation: UploadOperation<unknown, unknown>,
   file: InputFile,
   model: string,
-  bytes: FileBytes
+  bytes: FileSource
 ): Effect.Effect<string, ErrorReason | ConfigurationError> =>
   Effect.gen(function* () {
     const { account, exchange } = context
     const spec = operation.request(file, account.settings, model)
-    const outcome = yield* callOperation(
-      exchange.send(spec, bytes),
-      { ...operation, decode: (body, head) => operation.decode(body, head, file) },
-      Secret.reveal(account.apiKey)
-    )
+    const outcome = yield* callOperation(exchange.send(spec, bytes), {
+      response: operation.response,
+      decode: (body, head) => operation.decode(body, head, file)
+    })
     if (outcome._tag === "SendTo") {
-      const sent = yield* Effect.mapError(exchange.sendUncredentialed(outcome.request, bytes), toReason)
-      const reason = statusError(sent)
-      if (reason !== undefined) return yield* Effect.fail(reason)
+      yield* Effect.mapError(exchange.sendUncredentialed(outcome.request, bytes), toReason)
     }
     return outcome.reference
   })
@@ -81,7 +73,7 @@ const replaceFiles = (value: unknown, references: ReadonlyMap<string, string>): 
 export const uploadFiles = (
   context: SubmitContext,
   { account, model, uploads, input }: PreparedSubmit,
-  bytes: FileBytes
+  bytes: FileSource
 ): Effect.Effect<Readonly<Record<string, unknown>>, UploadFailed | ConfigurationError> =>
   Effect.gen(function* () {
     const operation: UploadOperation<unknown, unknown> | undefined = context.account.spec.upload

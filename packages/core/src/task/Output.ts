@@ -1,5 +1,5 @@
-/** The kind of media of an output. */
-export type OutputKind = "image" | "video" | "animation" | "audio"
+/** The kind of media of an output. A `model` is a 3D model. */
+export type OutputKind = "image" | "video" | "animation" | "audio" | "model"
 
 /** What an output is for: the requested result, or a file that the vendor added to it. */
 export type OutputRole = "result" | "thumbnail" | "preview" | "watermarked"
@@ -33,4 +33,6 @@ export interface Output {
   readonly height: number | null
   /** When the link expires: read from a signed link, or else derived from the vendor's documented lifetime. */
   readonly expiresAt: Date | null
+  /** Whether the link needs the account's credentials, which saving sends to the account's own host. @default false */
+  readonly isPrivate?: boolean | undefined
 }

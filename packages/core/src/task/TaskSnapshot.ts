@@ -1,10 +1,11 @@
+import type { Amount } from "./Amount.ts"
 import type { Failure } from "./Failure.ts"
 import type { Output } from "./Output.ts"
 import type { TaskStatus, TerminalStatus } from "./TaskStatus.ts"
 
 /**
  * What a vendor reported about a task at one moment, normalized. Every snapshot has every key: values that the vendor
- * does not report are null.
+ * does not report are null. Later versions may add keys.
  */
 export interface TaskSnapshot {
   /** The task ref: `provider[@account]:taskId[?param=value]`. */
@@ -35,6 +36,10 @@ export interface TaskSnapshot {
   readonly outputs: ReadonlyArray<Output>
   /** Set if the status is `failed`, `canceled` or `expired`. */
   readonly failure: Failure | null
+  /** How many tasks are before this one in the vendor's queue. */
+  readonly queuePosition: number | null
+  /** What the vendor charged for the task. */
+  readonly cost: Amount | null
   /** Sentences about values that were ignored or are doubtful, such as an output's invalid link. */
   readonly warnings: ReadonlyArray<string>
   /** The vendor's response as JSON. Set only if the option `raw` requested it. */

@@ -1,3 +1,4 @@
+import type { Amount } from "./Amount.ts"
 import type { Failure } from "./Failure.ts"
 import type { Output } from "./Output.ts"
 import type { TaskSnapshot } from "./TaskSnapshot.ts"
@@ -11,11 +12,13 @@ export interface InlineMediaJson {
 }
 
 /** An {@link Output} as JSON. */
-export interface OutputJson extends Omit<Output, "inline" | "expiresAt"> {
+export interface OutputJson extends Omit<Output, "inline" | "expiresAt" | "isPrivate"> {
   /** The file itself, if the vendor sent no link. */
   readonly inline: InlineMediaJson | null
   /** When the link expires, in ISO 8601. */
   readonly expiresAt: string | null
+  /** Whether the link needs the account's credentials. Absent if it does not. */
+  readonly isPrivate?: boolean
 }
 
 /** A {@link Failure} as JSON. */
@@ -27,7 +30,7 @@ export interface FailureJson extends Omit<Failure, "canResubmit"> {
 /** A {@link TaskSnapshot} as JSON. Instants are in ISO 8601 and UTC, such as `2025-10-06T15:13:51.000Z`. */
 export interface SnapshotJson extends Omit<
   TaskSnapshot,
-  "createdAt" | "updatedAt" | "completedAt" | "outputs" | "failure"
+  "createdAt" | "updatedAt" | "completedAt" | "outputs" | "failure" | "queuePosition" | "cost"
 > {
   /** The version of this format. Absent in the output of {@link toJson}. */
   readonly version?: 1
@@ -41,6 +44,10 @@ export interface SnapshotJson extends Omit<
   readonly outputs: ReadonlyArray<OutputJson>
   /** Set if the status is `failed`, `canceled` or `expired`. */
   readonly failure: FailureJson | null
+  /** How many tasks are before this one in the vendor's queue. Absent in JSON of earlier versions. */
+  readonly queuePosition?: number | null
+  /** What the vendor charged for the task. Absent in JSON of earlier versions. */
+  readonly cost?: Amount | null
 }
 
 const instantToJson = (instant: Date | null): string | null => instant?.toISOString() ?? null
@@ -53,7 +60,8 @@ const outputToJson = (output: Output): OutputJson => ({
   height: output.height,
   url: output.url,
   inline: output.inline === null ? null : { bytes: output.inline.bytes },
-  expiresAt: instantToJson(output.expiresAt)
+  expiresAt: instantToJson(output.expiresAt),
+  ...(output.isPrivate === true ? { isPrivate: true } : {})
 })
 
 const failureToJson = (failure: Failure): FailureJson => ({
@@ -89,6 +97,8 @@ export const toJson = (snapshot: TaskSnapshot): SnapshotJson => ({
   completedAt: instantToJson(snapshot.completedAt),
   outputs: snapshot.outputs.map(outputToJson),
   failure: snapshot.failure === null ? null : failureToJson(snapshot.failure),
+  queuePosition: snapshot.queuePosition,
+  cost: snapshot.cost,
   warnings: snapshot.warnings,
   ...(snapshot.raw === undefined ? {} : { raw: snapshot.raw })
 })

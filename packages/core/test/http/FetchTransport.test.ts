@@ -73,7 +73,8 @@ describe("FetchTransport", () => {
     await using server = await startServer(({ socket }) => typeof start === "string" && socket.write(start))
     expect(await send(layer, server.baseUrl, { timeoutMs: 1000 })).toEqual({
       _tag: "RequestTimedOut",
-      message: `${new URL(server.baseUrl).host} did not respond completely in time`
+      message: `${new URL(server.baseUrl).host} did not respond completely in time`,
+      delivery: "maybe-sent"
     })
   })
 
@@ -99,7 +100,10 @@ describe("FetchTransport", () => {
       Promise.reject(
         new TypeError("fetch failed", { cause: Object.assign(new Error("secret"), { code: "ECONNREFUSED" }) })
       )
-    expect(await send(FetchTransport.layer(fetch), "http://127.0.0.1:1")).toEqual(reason)
+    expect(await send(FetchTransport.layer(fetch), "http://127.0.0.1:1")).toEqual({
+      ...reason,
+      delivery: "maybe-sent"
+    })
     expect(await download(FetchTransport.layer(fetch), "http://127.0.0.1:1")).toEqual(reason)
   })
 

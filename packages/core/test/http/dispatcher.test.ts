@@ -74,7 +74,7 @@ describe("UndiciTransport.layerWith a dispatcher", () => {
       code: "UND_ERR_DESTROYED",
       message: "The connection to api.vendor.example failed (UND_ERR_DESTROYED)"
     }
-    expect(await send(layer, "https://api.vendor.example")).toEqual(reason)
+    expect(await send(layer, "https://api.vendor.example")).toEqual({ ...reason, delivery: "maybe-sent" })
     expect(await download(layer, "https://api.vendor.example")).toEqual(reason)
   })
 

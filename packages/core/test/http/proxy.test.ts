@@ -79,21 +79,22 @@ describe("UndiciTransport.layerWith a proxy", () => {
     expect(await send(layer, vendor.baseUrl)).toMatchObject({ status: 200, text: "path /" })
   })
 
-  it.each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
-    "names no credentials if the proxy rejects them for %s",
-    async (url) => {
-      await using proxy = await startProxy({ authorization: "Basic other" })
-      const layer = UndiciTransport.layerWith({ proxy: `http://user:secret@${proxy.host}` })
-      expect(await send(layer, url)).toEqual({
-        _tag: "Unreachable",
-        message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)"
-      })
-      expect(await download(layer, url)).toEqual({
-        _tag: "Unreachable",
-        message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)"
-      })
-    }
-  )
+  it.each([
+    ["http://api.vendor.invalid/", "maybe-sent"],
+    ["https://api.vendor.invalid/", "not-sent"]
+  ])("names no credentials if the proxy rejects them for %s", async (url, delivery) => {
+    await using proxy = await startProxy({ authorization: "Basic other" })
+    const layer = UndiciTransport.layerWith({ proxy: `http://user:secret@${proxy.host}` })
+    expect(await send(layer, url)).toEqual({
+      _tag: "Unreachable",
+      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)",
+      delivery
+    })
+    expect(await download(layer, url)).toEqual({
+      _tag: "Unreachable",
+      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)"
+    })
+  })
 
   it.each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
     "names no credentials if the proxy cannot be reached for %s",
@@ -106,7 +107,8 @@ describe("UndiciTransport.layerWith a proxy", () => {
       expect(await send(layer, url)).toEqual({
         _tag: "Unreachable",
         code: "ECONNREFUSED",
-        message: "api.vendor.invalid or its proxy refused the connection"
+        message: "api.vendor.invalid or its proxy refused the connection",
+        delivery: "not-sent"
       })
     }
   )
@@ -116,7 +118,8 @@ describe("UndiciTransport.layerWith a proxy", () => {
     const layer = UndiciTransport.layerWith({ proxy: proxy.url })
     expect(await send(layer, "https://api.vendor.invalid/")).toEqual({
       _tag: "Unreachable",
-      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 502)"
+      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 502)",
+      delivery: "not-sent"
     })
   })
 

@@ -162,3 +162,48 @@ describe("recognizeMedia of SVG", () => {
     expect(await recognize(text, "image/svg+xml")).toBeUndefined()
   })
 })
+
+describe("3D models", () => {
+  const zip = (name: string): Buffer => {
+    const head = Buffer.alloc(30)
+    head.write("PK\u0003\u0004", "latin1")
+    head.writeUInt16LE(name.length, 26)
+    return Buffer.concat([head, Buffer.from(name), Buffer.alloc(64)])
+  }
+  const binaryStl = Buffer.concat([Buffer.alloc(80), Buffer.from([1, 0, 0, 0]), Buffer.alloc(50, 7)])
+
+  it.each<readonly [string, string, Buffer, string | undefined]>([
+    ["model/gltf-binary", "glb", Buffer.concat([Buffer.from("glTF\x02\0\0\0"), Buffer.alloc(64)]), undefined],
+    [
+      "application/x-ft-fbx",
+      "fbx",
+      Buffer.concat([Buffer.from("Kaydara FBX Binary  \0"), Buffer.alloc(64)]),
+      undefined
+    ],
+    ["model/vnd.usdz+zip", "usdz", zip("scene.usdc"), "application/octet-stream"],
+    [
+      "model/gltf+json",
+      "gltf",
+      Buffer.from('{"scene":0,"asset":{"generator":"x","version":"2.0"}}'),
+      undefined
+    ],
+    ["model/gltf+json", "gltf", Buffer.from('{"scene":0}'), "model/gltf+json"],
+    ["model/obj", "obj", Buffer.from("# Tripo\r\nmtllib a.mtl\r\no fox\r\nv 0.1 -2 3e-5\r\n"), "text/plain"],
+    ["model/stl", "stl", Buffer.from("solid fox\n  facet normal 0 0 1\n"), undefined],
+    ["model/stl", "stl", binaryStl, "model/stl"],
+    ["model/ply", "ply", Buffer.from("ply\nformat ascii 1.0\nelement vertex 8\n"), undefined],
+    ["model/ply", "ply", Buffer.concat([Buffer.from("ply\nformat binary"), Buffer.alloc(600)]), undefined]
+  ])("detects %s as .%s", async (mediaType, extension, bytes, contentType) => {
+    expect(await recognizeMedia(bytes, contentType)).toEqual({ mediaType, extension })
+  })
+
+  it.each<readonly [string, Buffer]>([
+    ["another archive", zip("readme.txt")],
+    ["an error as JSON", Buffer.from('{"error":{"message":"no asset"}}')],
+    ["an error page", Buffer.from("<!doctype html><p>v 1 2 3</p>")],
+    ["a text", Buffer.from("solid advice\nvery good\n")],
+    ["binary data without a declared type", binaryStl]
+  ])("rejects %s", async (_, bytes) => {
+    expect(await recognizeMedia(bytes, undefined)).toBeUndefined()
+  })
+})

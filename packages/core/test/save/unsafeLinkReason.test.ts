@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { isPublic } from "../../src/http/ip.ts"
-import { unsafeLinkReason } from "../../src/save/download/unsafeLinkReason.ts"
+import { unsafeLinkReason } from "../../src/http/unsafeLinkReason.ts"
 import { withoutQuery } from "../../src/save/withoutQuery.ts"
 
 describe("unsafeLinkReason", () => {

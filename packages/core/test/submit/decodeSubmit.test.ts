@@ -27,8 +27,7 @@ const decode = (status: number, text: string, headers: Readonly<Record<string, s
   decodeSubmit(
     operation as SubmitOperation<unknown, unknown>,
     { model: "m", input: {}, idempotencyKey: "k" },
-    { status, headers, text, at: Date.parse("2026-01-01T00:00:00Z") },
-    "sk-test-0123456789"
+    { status, headers, text, at: Date.parse("2026-01-01T00:00:00Z"), secrets: "sk-test-0123456789" }
   )
 
 const summaryOf = (outcome: ReturnType<typeof decode>): string =>

@@ -87,6 +87,7 @@ const configurationErrorReason = taggedUnion<ConfigurationErrorReason>({
   UnsupportedOperation: record({ account: text, operation: text }),
   IdempotencyKeyReused: record({ account: text, idempotencyKey: text }),
   MissingLedger: record({}),
+  ForbiddenHost: record({ account: text, host: text }),
   InvalidOption: record({ option: text })
 })
 

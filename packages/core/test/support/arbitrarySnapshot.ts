@@ -19,7 +19,7 @@ export const record = <Fields>(fields: {
 }): fc.Arbitrary<Fields> => fc.record<Fields>(fields, { noNullPrototype: true })
 
 /** Any kind of output. */
-export const kind = fc.constantFrom("image", "video", "animation", "audio")
+export const kind = fc.constantFrom("image", "video", "animation", "audio", "model")
 
 /** Any role of an output. */
 export const role = fc.constantFrom("result", "thumbnail", "preview", "watermarked")
@@ -75,6 +75,8 @@ const fields = {
   completedAt: instant,
   outputs: fc.array(output, { maxLength: 3 }),
   failure: nullable(failure),
+  queuePosition: nullable(fc.maxSafeNat()),
+  cost: nullable(record({ amount: number({}), unit: text })),
   warnings: fc.array(text, { maxLength: 3 })
 }
 

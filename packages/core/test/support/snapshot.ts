@@ -30,6 +30,8 @@ export const makeSnapshot = (fields: Partial<TaskSnapshot> = {}): TaskSnapshot =
   completedAt: null,
   outputs: [],
   failure: null,
+  queuePosition: null,
+  cost: null,
   warnings: [],
   ...fields
 })

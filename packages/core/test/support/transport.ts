@@ -2,7 +2,14 @@
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { Transport } from "@gentask/core/effect"
-import type { DownloadRequest, HttpRequest, RequestLimits, TransportResponse } from "@gentask/core/effect"
+import type {
+  DownloadRequest,
+  HttpRequest,
+  RequestLimits,
+  SendError,
+  SendOptions,
+  TransportResponse
+} from "@gentask/core/effect"
 import type { ErrorReason } from "@gentask/core/provider"
 
 type Send = Partial<HttpRequest & RequestLimits>
@@ -11,20 +18,23 @@ type Send = Partial<HttpRequest & RequestLimits>
 export const send = (
   layer: Layer.Layer<Transport>,
   url: string | URL,
-  { timeoutMs = 10_000, maxBytes = 1_000_000, ...request }: Send = {}
-): Promise<TransportResponse | ErrorReason> =>
+  { timeoutMs = 10_000, maxBytes = 1_000_000, ...request }: Send = {},
+  options: SendOptions = {},
+  signal?: AbortSignal
+): Promise<TransportResponse | SendError> =>
   Transport.use((transport) =>
     transport.send(
       { method: "GET", url: new URL(url), headers: {}, body: undefined, ...request },
-      { timeoutMs, maxBytes }
+      { timeoutMs, maxBytes },
+      options
     )
   ).pipe(
     Effect.match({
-      onSuccess: (response): TransportResponse | ErrorReason => response,
+      onSuccess: (response): TransportResponse | SendError => response,
       onFailure: (reason) => reason
     }),
     Effect.provide(layer),
-    Effect.runPromise
+    (effect) => Effect.runPromise(effect, { signal })
   )
 
 /** A file that was downloaded completely. */

@@ -28,6 +28,8 @@ export interface DownloadContext extends LinkContext, DownloadLimits {}
 export interface DownloadLink {
   readonly url: URL
   readonly identity: OutputIdentity
+  /** Whether the link needs the account's credentials. */
+  readonly isPrivate?: boolean | undefined
 }
 
 /** A file that was received without an error. */
@@ -107,7 +109,7 @@ const receiveRest = Effect.fnUntraced(function* (
  * part file keeps what a later attempt can resume.
  */
 export const downloadLink = (
-  { url, identity }: DownloadLink,
+  { url, identity, isPrivate }: DownloadLink,
   part: PartFile,
   context: DownloadContext
 ): Effect.Effect<DownloadResult, DownloadError | SaveFailure> =>
@@ -121,7 +123,7 @@ export const downloadLink = (
       const range =
         resumed === undefined ? {} : { range: `bytes=${part.size}-`, "if-range": resumed.validator }
       const headers = { accept: "*/*", "accept-encoding": "identity", ...range }
-      const opened = yield* openLink(url, headers, context)
+      const opened = yield* openLink(url, headers, context, isPrivate)
       const { response } = opened
       if (response.status === 200) return yield* receiveFile(response, part, context, identity)
       if (resumed !== undefined && response.status === 206)

@@ -116,12 +116,12 @@ class AttemptCounter {
 }
 
 const attempt = Effect.fnUntraced(function* (
-  { output: { url, kind }, identity }: ListedOutput,
+  { output: { url, kind, isPrivate }, identity }: ListedOutput,
   part: PartFile,
   context: DownloadContext,
   unconfirmed: Unconfirmed
 ) {
-  const link = { url: new URL(url ?? ""), identity }
+  const link = { url: new URL(url ?? ""), identity, isPrivate }
   const result = yield* Effect.withSpan(downloadLink(link, part, context), "gentask.download", {
     kind: "client",
     attributes: { "server.address": link.url.hostname }

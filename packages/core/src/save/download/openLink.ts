@@ -3,15 +3,17 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { isLoopback } from "../../http/ip.ts"
 import type { DownloadResponse, Transport } from "../../http/Transport.ts"
+import { unsafeLinkReason } from "../../http/unsafeLinkReason.ts"
 import type { HttpRequest } from "../../provider/HttpRequest.ts"
 import { DownloadError } from "./DownloadError.ts"
-import { unsafeLinkReason } from "./unsafeLinkReason.ts"
 
 /** What is needed to open a link of an account. */
 export interface LinkContext {
   readonly transport: Transport["Service"]
   /** Whether the account is on this machine, so that its links may lead to loopback addresses. */
   readonly isLocal: boolean
+  /** The origin of the account's base URL. The user has chosen it, so that it may be in a private network. */
+  readonly ownOrigin?: string | undefined
   /** The authentication headers for a request to the account's own origin; undefined for any other origin. */
   readonly credentials: (request: HttpRequest) => Readonly<Record<string, string>> | undefined
 }
@@ -38,14 +40,15 @@ const followRedirects = (
   redirects = maxRedirects
 ): Effect.Effect<OpenedLink, DownloadError, Scope.Scope> =>
   Effect.gen(function* () {
-    const unsafe = unsafeLinkReason(url, context.isLocal)
+    const isOwn = url.origin === context.ownOrigin
+    const unsafe = isOwn ? undefined : unsafeLinkReason(url, context.isLocal)
     if (unsafe !== undefined)
       return yield* new DownloadError({ reason: { _tag: "UnsafeLink" }, message: unsafe })
     const request = {
       url,
       headers: { ...headers, ...credentials },
       timeoutMs: idleTimeoutMs,
-      allowPrivate: context.isLocal && isLoopback(url.hostname)
+      allowPrivate: isOwn || (context.isLocal && isLoopback(url.hostname))
     }
     const response = yield* Effect.mapError(
       context.transport.open(request),
@@ -74,8 +77,20 @@ const followRedirects = (
 /**
  * Opens a link without credentials. If the account's own origin rejects that with HTTP 401 or 403, opens it again with
  * the account's credentials.
+ *
+ * @param isPrivate Whether the vendor documents that the link needs credentials. They are sent at once then, and only to the
+ *   account's own origin.
  */
-export const openLink = Effect.fnUntraced(function* (url: URL, headers: Headers, context: LinkContext) {
+export const openLink = Effect.fnUntraced(function* (
+  url: URL,
+  headers: Headers,
+  context: LinkContext,
+  isPrivate = false
+) {
+  if (isPrivate) {
+    const known = context.credentials({ method: "GET", url, headers, body: undefined })
+    if (known !== undefined) return yield* followRedirects(url, headers, context, known)
+  }
   const first = yield* followRedirects(url, headers, context)
   const { status } = first.response
   if (first.url !== url || (status !== 401 && status !== 403)) return first

@@ -1,16 +1,11 @@
 /** Detects the media type of a file from its content. */
+import type { DetectedMedia } from "./DetectedMedia.ts"
 import { isCompressedText, isText } from "./isText.ts"
+import { recognizeBinaryModel, recognizeTextModel } from "./recognizeModel.ts"
 import { mediaTypeOf } from "./responseHeaders.ts"
 
-/** A detected media type. */
-export interface DetectedMedia {
-  /** Such as `image/png`. */
-  readonly mediaType: string
-  /** The usual file name extension, without a dot. */
-  readonly extension: string
-}
-
-const isMedia = (mediaType: string): boolean => /^(image|video|audio)\//.test(mediaType)
+const isMedia = (mediaType: string): boolean =>
+  /^(image|video|audio|model)\/|^application\/x-ft-fbx$/.test(mediaType)
 
 /** Formats that may have no signature, for which the `Content-Type` header is used. */
 const extensionsWithoutSignature: Readonly<Record<string, string>> = {
@@ -48,11 +43,15 @@ export const recognizeMedia = async (
 ): Promise<DetectedMedia | undefined> => {
   const mediaType = mediaTypeOf(contentType) ?? ""
   if (isText(sample))
-    return mediaType === "image/svg+xml" && isSvg(sample) ? { mediaType, extension: "svg" } : undefined
+    return mediaType === "image/svg+xml" && isSvg(sample)
+      ? { mediaType, extension: "svg" }
+      : recognizeTextModel(sample, mediaType)
   const { fileTypeFromBuffer } = await import("file-type")
   const detected = await fileTypeFromBuffer(sample)
   if (detected !== undefined && isMedia(detected.mime))
     return { mediaType: detected.mime, extension: detected.ext }
+  const model = recognizeBinaryModel(sample, mediaType)
+  if (model !== undefined) return model
   const extension = extensionsWithoutSignature[mediaType]
   return extension === undefined || detected !== undefined || isCompressedText(sample)
     ? undefined

@@ -1,5 +1,5 @@
 /** Which links of a vendor may be opened. The transport also checks the addresses that host names resolve to. */
-import { isLoopback, isPublicLiteral } from "../../http/ip.ts"
+import { isLoopback, isPublicLiteral } from "./ip.ts"
 
 /**
  * Why a link must not be opened; undefined if it may be.

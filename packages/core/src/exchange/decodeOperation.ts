@@ -1,0 +1,60 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { readErrorDetail } from "../provider/readErrorDetail.ts"
+import type { ResponseHead } from "../provider/ResponseHead.ts"
+import { validate } from "../provider/validate.ts"
+import { describeBody } from "./describeBody.ts"
+import { operationError } from "./operationError.ts"
+import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import type { VendorResponse } from "./VendorResponse.ts"
+
+/** An operation whose response is decoded in one step, such as a key exchange, an upload or a balance. */
+export interface SimpleOperation<Body, Outcome> {
+  readonly response: StandardSchemaV1<unknown, Body>
+  readonly decode: (body: Body, head: ResponseHead) => Outcome
+  /** Decodes another response. Undefined leaves the decision to the HTTP status. */
+  readonly decodeError?: ((body: Body, head: ResponseHead) => Outcome | undefined) | undefined
+}
+
+/** What the provider decoded, or why the response is an error. */
+export type DecodedOperation<Outcome> =
+  | { readonly _tag: "Decoded"; readonly outcome: Outcome }
+  | { readonly _tag: "Error"; readonly reason: ErrorReason }
+
+/** Decodes the response of an operation other than a query and a submit. */
+export const decodeOperation = <Body, Outcome>(
+  { response: schema, decode, decodeError }: SimpleOperation<Body, Outcome>,
+  response: VendorResponse
+): DecodedOperation<Outcome> => {
+  const { status, headers, secrets } = response
+  const body = isBlank(response) ? undefined : parseBody(response.text, secrets)
+  const describe = (): string =>
+    response.bodyError ?? describeBody(response.text, headers["content-type"], secrets)
+  const unexpected = (path: string, message: string): DecodedOperation<Outcome> => ({
+    _tag: "Error",
+    reason: { _tag: "UnexpectedResponse", path, message, httpStatus: status }
+  })
+  const decoded = (outcome: () => Outcome | undefined): DecodedOperation<Outcome> | undefined => {
+    try {
+      const own = outcome()
+      return own === undefined ? undefined : { _tag: "Decoded", outcome: own }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return unexpected("", `The provider failed to decode the response: ${why}`)
+    }
+  }
+  const head = { status, headers }
+  if (status < 200 || status >= 300) {
+    const valid = decodeError === undefined || body === notJson ? undefined : validate(schema, body)
+    const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
+    if (own !== undefined) return own
+    const detail = body === undefined || body === notJson ? { message: describe() } : readErrorDetail(body)
+    return { _tag: "Error", reason: operationError(status, detail) }
+  }
+  if (body === notJson) return unexpected("", describe())
+  const valid = validate(schema, body)
+  if (!valid.ok) return unexpected(valid.path, body === undefined ? describe() : valid.message)
+  return (
+    decoded(() => decode(valid.value, head)) ?? unexpected("", "The provider returned an unknown outcome")
+  )
+}

@@ -1,0 +1,5 @@
+/** Copies headers, with their names in lower case. */
+export const lowerCaseNames = (
+  headers: Readonly<Record<string, string>> | undefined
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))

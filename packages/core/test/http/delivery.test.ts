@@ -1,0 +1,294 @@
+import { openAsBlob } from "node:fs"
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Socket } from "node:net"
+import { setTimeout } from "node:timers/promises"
+import { Agent, RetryAgent } from "undici"
+import { describe, expect, it, vi } from "vitest"
+import { FetchTransport, UndiciTransport } from "@gentask/core/effect"
+import type { SendOptions } from "@gentask/core/effect"
+import { createCertificate } from "../support/certificate.ts"
+import { startProxy } from "../support/forwardProxy.ts"
+import { startRawSecureServer, startRawServer } from "../support/rawServer.ts"
+import type { OnData } from "../support/rawServer.ts"
+import { send } from "../support/transport.ts"
+
+const layer = UndiciTransport.layer
+const certificate = createCertificate()
+const body = JSON.stringify({ prompt: "A fox" })
+const post = { method: "POST", body, headers: { "content-type": "application/json" } } as const
+const fresh: SendOptions = { freshConnection: true }
+
+const isComplete = (bytes: Buffer): boolean => bytes.toString("latin1").endsWith(body)
+
+/** When a server closes a connection, with what the client may know. */
+const closing: ReadonlyArray<readonly [string, (socket: Socket) => void, (bytes: Buffer) => boolean]> = [
+  ["after the first byte, by FIN", (socket) => socket.end(), ({ length }) => length > 0],
+  ["after the first byte, by RST", (socket) => socket.resetAndDestroy(), ({ length }) => length > 0],
+  ["after the whole body, by FIN", (socket) => socket.end(), isComplete],
+  ["after the whole body, by RST", (socket) => socket.resetAndDestroy(), isComplete],
+  ["within the head of the response", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-"), isComplete],
+  [
+    "within the body of the response",
+    (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}"),
+    isComplete
+  ]
+]
+
+describe("the delivery of a request that failed", () => {
+  it.each(closing)("is maybe-sent if the server closes %s", async (_, close, isTime) => {
+    const onData: OnData = (socket, { bytes }) => {
+      if (isTime(bytes)) close(socket)
+    }
+    await using server = await startRawServer(onData)
+    const reason = await send(layer, `http://127.0.0.1:${server.port}/`, post, fresh)
+    expect(reason).toMatchObject({ _tag: "Unreachable" })
+    expect(reason).not.toMatchObject({ delivery: "not-sent" })
+    expect(server.received.connections).toBe(1)
+  })
+
+  it.each<readonly [string, (socket: Socket) => void]>([
+    ["FIN", (socket) => socket.end()],
+    ["RST", (socket) => socket.resetAndDestroy()]
+  ])("is not-sent only without a byte if the server closes after the accept, by %s", async (_, close) => {
+    await using server = await startRawServer(close)
+    const onSend = vi.fn()
+    const options = { ...fresh, onSend }
+    const reason = await send(layer, `http://127.0.0.1:${server.port}/`, post, options)
+    const isUnsent = "delivery" in reason && reason.delivery === "not-sent"
+    expect(onSend).toHaveBeenCalledTimes(isUnsent ? 0 : 1)
+    if (isUnsent) expect(server.received.bytes).toHaveLength(0)
+    expect(server.received.connections).toBe(1)
+  })
+
+  it("is not-sent if nothing listens", async () => {
+    const { port } = await (async () => {
+      await using server = await startRawServer(() => undefined)
+      return server
+    })()
+    const onSend = vi.fn()
+    const expected = { code: "ECONNREFUSED", delivery: "not-sent" }
+    const url = `http://127.0.0.1:${port}/`
+    expect(await send(layer, url, post, { ...fresh, onSend })).toMatchObject(expected)
+    expect(await send(layer, url, post)).toMatchObject(expected)
+    expect(onSend).not.toHaveBeenCalled()
+    expect(await send(FetchTransport.layer(), url, post, fresh)).toMatchObject(expected)
+    const dispatcher = new Agent()
+    expect(await send(UndiciTransport.layerWith({ dispatcher }), url, post)).toMatchObject(expected)
+    await dispatcher.close()
+  })
+
+  it("is not-sent if the host does not exist", async () => {
+    const expected = { _tag: "Unreachable", delivery: "not-sent" }
+    expect(await send(layer, "https://api.vendor.invalid/", post, fresh)).toMatchObject(expected)
+    expect(await send(FetchTransport.layer(), "https://api.vendor.invalid/", post)).toMatchObject(expected)
+  })
+
+  it("is not-sent if the address is private, and it must be public", async () => {
+    await using server = await startRawServer(() => undefined)
+    const options = { ...fresh, allowPrivate: false }
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const url = `http://${host}:${server.port}/`
+      expect(await send(layer, url, post, options)).toMatchObject({
+        code: "PRIVATE_ADDRESS",
+        delivery: "not-sent"
+      })
+      expect(await send(FetchTransport.layer(), url, post, options)).toMatchObject({ delivery: "not-sent" })
+    }
+    expect(server.received.connections).toBe(0)
+  })
+
+  it.skipIf(certificate === undefined)("is not-sent if the certificate is not trusted", async () => {
+    await using server = await startRawSecureServer(certificate ?? {}, () => undefined)
+    const url = `https://localhost:${server.port}/`
+    expect(await send(layer, url, post, fresh)).toMatchObject({ delivery: "not-sent" })
+    expect(await send(FetchTransport.layer(), url, post)).toMatchObject({ delivery: "not-sent" })
+    expect(server.received.bytes).toHaveLength(0)
+  })
+
+  it.each<readonly [string, (socket: Socket) => void]>([
+    ["closes the connection", (socket) => socket.end()],
+    ["resets the connection", (socket) => socket.resetAndDestroy()],
+    ["sends something that is not TLS", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")]
+  ])("is not-sent if the server %s during the TLS handshake", async (_, close) => {
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (bytes.length > 0) close(socket)
+    })
+    const onSend = vi.fn()
+    const options = { ...fresh, onSend }
+    expect(await send(layer, `https://localhost:${server.port}/`, post, options)).toMatchObject({
+      _tag: "Unreachable",
+      delivery: "not-sent"
+    })
+    expect(onSend).not.toHaveBeenCalled()
+    expect(server.received.bytes.includes("POST")).toBe(false)
+  })
+
+  it("is not-sent if the time limit ends before the connection is established", async () => {
+    // Never completes the handshake.
+    await using server = await startRawServer(() => undefined)
+    const request = { ...post, timeoutMs: 300 }
+    expect(await send(layer, `https://localhost:${server.port}/`, request, fresh)).toMatchObject({
+      _tag: "RequestTimedOut",
+      delivery: "not-sent"
+    })
+    expect(server.received.bytes.includes("POST")).toBe(false)
+  })
+
+  it("is maybe-sent if the response does not arrive in time", async () => {
+    await using server = await startRawServer(() => undefined)
+    const request = { ...post, timeoutMs: 300 }
+    const expected = { _tag: "RequestTimedOut", delivery: "maybe-sent" }
+    const url = `http://127.0.0.1:${server.port}/`
+    expect(await send(layer, url, request, fresh)).toMatchObject(expected)
+    expect(await send(FetchTransport.layer(), url, request)).toMatchObject(expected)
+    await server.closed()
+  })
+
+  it("is maybe-sent if a dispatcher has retried before the connection is refused", async () => {
+    const agent = new Agent()
+    const dispatcher = new RetryAgent(agent, { methods: ["POST"], minTimeout: 1, maxRetries: 1 })
+    const { url } = await (async () => {
+      const server = await startRawServer((socket, { bytes }) => {
+        if (!isComplete(bytes)) return
+        void server[Symbol.asyncDispose]()
+        socket.resetAndDestroy()
+      })
+      return { url: `http://127.0.0.1:${server.port}/` }
+    })()
+    expect(await send(UndiciTransport.layerWith({ dispatcher }), url, post)).toMatchObject({
+      _tag: "Unreachable",
+      delivery: "maybe-sent"
+    })
+    await agent.destroy()
+  })
+
+  it("is maybe-sent if a proxy breaks the tunnel after the request", async () => {
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (isComplete(bytes)) socket.resetAndDestroy()
+    })
+    await using proxy = await startProxy()
+    const proxied = UndiciTransport.layerWith({ proxy: proxy.url })
+    const reason = await send(proxied, `http://127.0.0.1:${server.port}/`, post, fresh)
+    expect(reason).not.toMatchObject({ delivery: "not-sent" })
+    expect(server.received.connections).toBe(1)
+  })
+})
+
+describe("an interrupted request", () => {
+  const abortWhen = async (isTime: (received: Buffer) => boolean, scheme = "http") => {
+    const controller = new AbortController()
+    const onSend = vi.fn()
+    await using server = await startRawServer((_, { bytes }) => {
+      if (isTime(bytes)) controller.abort()
+    })
+    const url = `${scheme}://localhost:${server.port}/`
+    await expect(send(layer, url, post, { ...fresh, onSend }, controller.signal)).rejects.toThrow()
+    return { onSend, received: server.received }
+  }
+
+  it("is unsent while the connection is established", async () => {
+    const { onSend, received } = await abortWhen(({ length }) => length > 0, "https")
+    expect(onSend).not.toHaveBeenCalled()
+    expect(received.bytes.includes("POST")).toBe(false)
+  })
+
+  it("may be sent after its first byte", async () => {
+    const { onSend } = await abortWhen(({ length }) => length > 0)
+    expect(onSend).toHaveBeenCalledOnce()
+  })
+
+  it("may be sent after its last byte", async () => {
+    const { onSend } = await abortWhen(isComplete)
+    expect(onSend).toHaveBeenCalledOnce()
+  })
+
+  it("stops reading its payload", async () => {
+    const controller = new AbortController()
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (bytes.length === 0) return
+      socket.pause()
+      controller.abort()
+    })
+    const payload = new Blob(Array.from({ length: 64 }, () => Buffer.alloc(1024 * 1024)))
+    const url = `http://127.0.0.1:${server.port}/`
+    const sent = send(layer, url, { method: "POST" }, { ...fresh, payload }, controller.signal)
+    await expect(sent).rejects.toThrow()
+    expect(server.received.bytes.length).toBeLessThan(payload.size)
+  })
+})
+
+describe("a fresh connection", () => {
+  it("is neither reused nor kept", async () => {
+    const respond = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (isComplete(bytes)) socket.write(respond)
+    })
+    const url = `http://127.0.0.1:${server.port}/`
+    for (const expected of [1, 2]) {
+      expect(await send(layer, url, post, fresh)).toMatchObject({ status: 200, text: "{}" })
+      expect(server.received.connections).toBe(expected)
+      await server.closed()
+    }
+  })
+})
+
+describe("a payload", () => {
+  const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+  const contentOf = (bytes: Buffer): Buffer => bytes.subarray(bytes.indexOf("\r\n\r\n") + 4)
+
+  it.each([
+    ["UndiciTransport", UndiciTransport.layer],
+    ["FetchTransport", FetchTransport.layer()]
+  ])("is sent by %s with its length, from memory and from files", async (_, transport) => {
+    const folder = await mkdtemp(join(tmpdir(), "payload-"))
+    const path = join(folder, "a.bin")
+    await writeFile(path, "b".repeat(200_000))
+    const payload = new Blob(["a", await openAsBlob(path), "c"])
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (contentOf(bytes).length === payload.size) socket.write(ok)
+    })
+    const request = { method: "PUT", headers: { "content-type": "video/mp4" } } as const
+    const url = `http://127.0.0.1:${server.port}/`
+    expect(await send(transport, url, request, { ...fresh, payload })).toMatchObject({ status: 200 })
+    const text = server.received.bytes.toString("latin1")
+    expect(text).toMatch(/\r\ncontent-length: 200002\r\n/i)
+    expect(text).toMatch(/\r\ncontent-type: video\/mp4\r\n/i)
+    expect(text).not.toMatch(/transfer-encoding/i)
+    expect(contentOf(server.received.bytes).toString("latin1")).toBe(`a${"b".repeat(200_000)}c`)
+    await rm(folder, { recursive: true })
+  })
+
+  it("fails if its file changes", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "payload-"))
+    const path = join(folder, "a.bin")
+    await writeFile(path, "b".repeat(200_000))
+    const payload = await openAsBlob(path)
+    await truncate(path, 10)
+    await using server = await startRawServer(() => undefined)
+    const url = `http://127.0.0.1:${server.port}/`
+    expect(await send(layer, url, { method: "POST" }, { ...fresh, payload })).toMatchObject({
+      code: "PAYLOAD_UNREADABLE",
+      delivery: "maybe-sent"
+    })
+    await rm(folder, { recursive: true })
+  })
+
+  it("may take longer than the time limit while it is being sent", async () => {
+    const parts = 6
+    const payload = new Blob(["a".repeat(parts)])
+    payload.stream = () =>
+      ReadableStream.from(
+        (async function* () {
+          for (let part = 0; part < parts; part += 1) yield await setTimeout(200, Buffer.from("a"))
+        })()
+      )
+    await using server = await startRawServer((socket, { bytes }) => {
+      if (contentOf(bytes).length === payload.size) socket.write(ok)
+    })
+    const request = { method: "POST", timeoutMs: 1000 } as const
+    const url = `http://127.0.0.1:${server.port}/`
+    expect(await send(layer, url, request, { ...fresh, payload })).toMatchObject({ status: 200 })
+  })
+})
