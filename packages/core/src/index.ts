@@ -32,3 +32,29 @@ export type { SaveErrorReason } from "./save/SaveError.ts"
 export type { SaveOptions } from "./save/save.ts"
 export type { SavedFile } from "./save/SavedFile.ts"
 export * from "./task/index.ts"
+export type {
+  Generated,
+  GenerateFailure,
+  GenerateOptions,
+  SubmitFailure,
+  SubmitOptions
+} from "./client/SubmitOptions.ts"
+export type {
+  Intent,
+  IntentFile,
+  IntentFilter,
+  IntentOutcome,
+  IntentState,
+  Ledger,
+  NewIntent
+} from "./ledger/Ledger.ts"
+export type { MediaSource, PathSource, StreamSource } from "./provider/MediaSource.ts"
+export type { WebhookTarget } from "./provider/SubmitOperation.ts"
+export type { CancelResult } from "./submit/cancelTask.ts"
+export type { InputProblem } from "./submit/InputProblem.ts"
+export type { Balance } from "./submit/queryBalance.ts"
+export type { Reconciled } from "./submit/reconcileIntent.ts"
+export { LedgerFailed, SubmitOutcomeUnknown, SubmitRejected, UploadFailed } from "./submit/SubmitError.ts"
+export type { SubmitErrorFields } from "./submit/SubmitError.ts"
+export type { SubmitInput, Submitted } from "./submit/SubmitInput.ts"
+export type { SubmitAborted, SubmitError } from "./submit/submitTask.ts"

@@ -1,3 +1,4 @@
+import type { Ledger } from "../ledger/Ledger.ts"
 import type { PollPolicy } from "../polling/PollPolicy.ts"
 import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { DurationInput } from "../task/duration.ts"
@@ -34,6 +35,12 @@ export interface ClientPolicies {
   readonly notFound?: NotFoundOptions | undefined
   /** When to give up on responses that cannot be decoded. @default 10 times within at least 10 minutes */
   readonly unexpectedResponse?: UnexpectedResponseOptions | undefined
+  /**
+   * The durable record of submits, tasks and saved files, such as that of `@gentask/ledger`. `submit` and `generate` need
+   * it, or `false` to submit without a record: if the process then crashes, a paid task may be lost. The client does not
+   * close it.
+   */
+  readonly ledger?: Ledger | false | undefined
   /** Maximum duration of one request. @default "30 seconds" */
   readonly requestTimeout?: DurationInput | undefined
   /** Maximum size of a response, in bytes. Some vendors include media. @default 67108864 (64 MiB) */

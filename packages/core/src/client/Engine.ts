@@ -15,11 +15,17 @@ import type { QueryFailure } from "../exchange/ProviderError.ts"
 import { sharedBudget } from "../exchange/sharedBudget.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
+import { TaskRecorder } from "../ledger/TaskRecorder.ts"
 import { Poller } from "../polling/Poller.ts"
 import { learned } from "../polling/PollPolicy.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveError } from "../save/SaveError.ts"
+import type { CancelResult } from "../submit/cancelTask.ts"
+import type { Balance } from "../submit/queryBalance.ts"
+import type { Reconciled } from "../submit/reconcileIntent.ts"
+import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
+import type { Submitter } from "../submit/Submitter.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { durationOption } from "./durationOption.ts"
@@ -28,6 +34,14 @@ import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
+import type {
+  Generated,
+  GenerateFailure,
+  GenerateOptions,
+  SubmitFailure,
+  SubmitOptions
+} from "./SubmitOptions.ts"
+import { missingLedger } from "./missingLedger.ts"
 import { makeWait } from "./wait.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
 
@@ -43,6 +57,14 @@ export interface EngineService {
     task: TaskSnapshot | RefInput,
     options: SaveOptions
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
+  readonly submit: (request: SubmitInput, options?: SubmitOptions) => Effect.Effect<Submitted, SubmitFailure>
+  readonly generate: (
+    request: SubmitInput,
+    options: GenerateOptions & SubmitOptions
+  ) => Effect.Effect<Generated, GenerateFailure>
+  readonly cancel: (ref: RefInput) => Effect.Effect<CancelResult, QueryError>
+  readonly balance: (account: string) => Effect.Effect<Balance, QueryError>
+  readonly reconcile: (intent?: string) => Effect.Effect<ReadonlyArray<Reconciled>, SubmitFailure>
 }
 
 /** The engine, which both client APIs use. */
@@ -97,11 +119,23 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const random = yield* Random.Random
   const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
   const scheduler: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
-  const { notFound, unexpected, registry } = yield* Effect.try({
+  const ledger = options.ledger === false ? undefined : options.ledger
+  const recorder = ledger && new TaskRecorder(ledger)
+  let submitter: Submitter | undefined
+  const observed = (client: AccountClient): AccountClient => {
+    client.onSnapshot = (snapshot) => {
+      recorder?.record(snapshot)
+      submitter?.observe(snapshot)
+    }
+    return client
+  }
+  const { notFound, unexpected, registry, limits } = yield* Effect.try({
     try: () => {
       const parsed = parseOptions(options)
       const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
-        new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
+        observed(
+          new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
+        )
       return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
     },
     catch: (error) => error as ConfigurationError
@@ -113,7 +147,12 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     random: () => random.nextDoubleUnsafe(),
     wallNow: () => clock.currentTimeMillisUnsafe()
   })
-  yield* Effect.addFinalizer(() => Effect.sync(() => poller.close()))
+  yield* Effect.addFinalizer(() =>
+    Effect.promise(async () => {
+      poller.close()
+      await recorder?.flush()
+    })
+  )
   const retryPolicy = options.retryPolicy ?? RetryPolicy.transient()
 
   // A query runs in the caller's fiber, which may outlive the engine.
@@ -159,23 +198,61 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       )
     )
 
+  const wait = makeWait(poller, registry)
+
+  const save: EngineService["save"] = (task, saveOptions) => {
+    if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
+      return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
+    const isSnapshot = typeof task === "object" && "status" in task
+    const snapshot = isSnapshot
+      ? Effect.try({
+          try: () => reviveSnapshot(task),
+          catch: (error) => error as ConfigurationError
+        })
+      : query(task)
+    const saved = Effect.flatMap(snapshot, (each) =>
+      Effect.map(saveSnapshot(each, saveOptions), (files) => ({ ref: each.ref, files }))
+    )
+    return Effect.map(saved, ({ ref, files }) => {
+      recorder?.recordSaved(ref, files)
+      return files
+    })
+  }
+
+  const submitting = Effect.suspend(() =>
+    options.ledger === undefined ? Effect.fail(missingLedger()) : loadSubmitter
+  )
+  const loadSubmitter = Effect.promise(async () => {
+    const [{ Submitter }, operations] = await Promise.all([
+      import("../submit/Submitter.ts"),
+      import("./submitOperations.ts")
+    ])
+    submitter ??= new Submitter({
+      registry,
+      ledger,
+      transport,
+      limits,
+      scheduler,
+      clock,
+      random: () => random.nextDoubleUnsafe(),
+      query
+    })
+    return operations.makeSubmitOperations({ submitter, registry, ledger, query, wait, save })
+  })
+
   return {
     poller,
     registry,
     fork,
     query,
-    wait: makeWait(poller, registry),
-    save: (task, saveOptions) => {
-      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
-        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
-      const isSnapshot = typeof task === "object" && "status" in task
-      const snapshot = isSnapshot
-        ? Effect.try({
-            try: () => reviveSnapshot(task),
-            catch: (error) => error as ConfigurationError
-          })
-        : query(task)
-      return Effect.flatMap(snapshot, (each) => saveSnapshot(each, saveOptions))
-    }
+    wait,
+    save,
+    submit: (request, submitOptions) =>
+      Effect.flatMap(submitting, (operations) => operations.submit(request, submitOptions)),
+    generate: (request, generateOptions) =>
+      Effect.flatMap(submitting, (operations) => operations.generate(request, generateOptions)),
+    cancel: (ref) => Effect.flatMap(loadSubmitter, (operations) => operations.cancel(ref)),
+    balance: (account) => Effect.flatMap(loadSubmitter, (operations) => operations.balance(account)),
+    reconcile: (intent) => Effect.flatMap(submitting, (operations) => operations.reconcile(intent))
   } satisfies EngineService
 })

@@ -10,12 +10,23 @@ import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/save.ts"
+import type { CancelResult } from "../submit/cancelTask.ts"
+import type { Balance } from "../submit/queryBalance.ts"
+import type { Reconciled } from "../submit/reconcileIntent.ts"
+import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import { makeEngine } from "./Engine.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
+import type {
+  Generated,
+  GenerateFailure,
+  GenerateOptions,
+  SubmitFailure,
+  SubmitOptions
+} from "./SubmitOptions.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
 
 /** Policies of the `Tasks` layers. */
@@ -82,6 +93,32 @@ export interface TasksService {
     task: TaskSnapshot | RefInput,
     options: SaveOptions
   ) => Effect.Effect<ReadonlyArray<SavedFile>, SaveError | QueryError>
+  /**
+   * Creates a task at the vendor, at most once. Records the submit in the ledger before it is sent. An interruption while
+   * the request is under way records the outcome as unknown.
+   *
+   * ```ts
+   * const { ref } = yield* tasks.submit({ account: "jimmy", model: "gpt-image-2", prompt: "A fox in the snow" })
+   * ```
+   */
+  readonly submit: (request: SubmitInput, options?: SubmitOptions) => Effect.Effect<Submitted, SubmitFailure>
+  /**
+   * Creates a task, waits until it has succeeded, and saves its outputs.
+   *
+   * ```ts
+   * const { files } = yield* tasks.generate(request, { dir: "out", timeout: "10 minutes" })
+   * ```
+   */
+  readonly generate: (
+    request: SubmitInput,
+    options: GenerateOptions & SubmitOptions
+  ) => Effect.Effect<Generated, GenerateFailure>
+  /** Cancels a task, where the vendor can. */
+  readonly cancel: (ref: RefInput) => Effect.Effect<CancelResult, QueryError>
+  /** Queries the credit of an account, such as `jimmy`. */
+  readonly balance: (account: string) => Effect.Effect<Balance, QueryError>
+  /** Finds out what became of an intent, or of all intents without an outcome. Creates no task. */
+  readonly reconcile: (intent?: string) => Effect.Effect<ReadonlyArray<Reconciled>, SubmitFailure>
 }
 
 /** The key of the service `Tasks`. */
@@ -103,12 +140,18 @@ export class Tasks extends TasksKey {
     Layer.effect(
       Tasks,
       Effect.gen(function* () {
-        const { poller, registry, query, wait, save } = yield* makeEngine(options)
+        const { poller, registry, query, wait, save, submit, generate, cancel, balance, reconcile } =
+          yield* makeEngine(options)
         const { makeWatch, makeWaitAll } = yield* Effect.promise(() => import("./streams.ts"))
         return {
           query,
           wait,
           save,
+          submit,
+          generate,
+          cancel,
+          balance,
+          reconcile,
           watch: makeWatch(poller, registry),
           waitAll: makeWaitAll(poller, registry)
         }

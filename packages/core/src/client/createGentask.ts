@@ -20,6 +20,11 @@ import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { RetryOptions } from "./RetryPolicy.ts"
 import { transportOf } from "./TransportOptions.ts"
+import type { CancelResult } from "../submit/cancelTask.ts"
+import type { Balance } from "../submit/queryBalance.ts"
+import type { Reconciled } from "../submit/reconcileIntent.ts"
+import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
+import type { Generated, GenerateOptions, SubmitOptions } from "./SubmitOptions.ts"
 import type { TransportOptions } from "./TransportOptions.ts"
 
 /** Cancels an operation. */
@@ -110,6 +115,72 @@ export interface Gentask {
     task: TaskSnapshot | RefInput,
     options: SaveOptions & SignalOptions
   ) => Promise<ReadonlyArray<SavedFile>>
+  /**
+   * Creates a task at the vendor, at most once. Records the submit in the client's ledger before it is sent.
+   *
+   * ```ts
+   * const { ref } = await gentask.submit({ account: "jimmy", model: "gpt-image-2", prompt: "A fox in the snow" })
+   * ```
+   *
+   * @param request What to create. `models` of a provider's factory creates requests with types.
+   * @returns The ref of the task, and what the vendor said about it.
+   * @throws {SubmitRejected} If the vendor created no task.
+   * @throws {SubmitOutcomeUnknown} If it is unknown whether there is a task. Do not submit again: see `reconcile`.
+   * @throws {UploadFailed} If an input file could not be uploaded. No task was created.
+   * @throws {LedgerFailed} If the ledger cannot be written. Nothing was sent.
+   * @throws {ConfigurationError} If the request or the account is invalid, with all problems. Nothing was sent.
+   */
+  readonly submit: (request: SubmitInput, options?: SubmitOptions) => Promise<Submitted>
+  /**
+   * Creates a task, waits until it has succeeded, and saves its outputs.
+   *
+   * ```ts
+   * const { files } = await gentask.generate(
+   *   { account: "jimmy", model: "gpt-image-2", prompt: "A fox in the snow" },
+   *   { dir: "out", timeout: "10 minutes" }
+   * )
+   * ```
+   *
+   * @returns The refs, the final snapshots and the saved files.
+   * @throws What `submit`, `wait` and `save` throw. The errors of `wait` and `save` contain the ref of the task.
+   */
+  readonly generate: (request: SubmitInput, options: GenerateOptions & SubmitOptions) => Promise<Generated>
+  /**
+   * Cancels a task, where the vendor can.
+   *
+   * ```ts
+   * const { result } = await gentask.cancel("jimmy:1001")
+   * ```
+   *
+   * @returns Whether the task is canceled, will be, or can no longer be canceled.
+   * @throws {ConfigurationError} If the vendor cannot cancel tasks, or the ref or its account is invalid.
+   * @throws {ProviderError} If the vendor did not cancel the task.
+   */
+  readonly cancel: (ref: RefInput, options?: SignalOptions) => Promise<CancelResult>
+  /**
+   * Queries the credit of an account.
+   *
+   * ```ts
+   * const { available } = await gentask.balance("jimmy")
+   * ```
+   *
+   * @param account The account, as in a task ref: `jimmy`, or `jimeng@deepwl`.
+   * @throws {ConfigurationError} If the vendor does not report it, or the account is invalid.
+   * @throws {ProviderError} If the query failed.
+   */
+  readonly balance: (account: string, options?: SignalOptions) => Promise<Balance>
+  /**
+   * Finds out what became of submits whose outcome is unknown, where the vendor can be asked. Creates no task, and never
+   * picks one of several.
+   *
+   * ```ts
+   * for (const { intent, result, refs } of await gentask.reconcile()) console.log(intent, result, refs)
+   * ```
+   *
+   * @param intent The id of an intent. @default all intents without an outcome
+   * @throws {ConfigurationError} If the client has no ledger, or there is no such intent.
+   */
+  readonly reconcile: (intent?: string, options?: SignalOptions) => Promise<ReadonlyArray<Reconciled>>
   /** Ends all operations with `ClientClosed` and closes the connections. A program may also exit without it. */
   readonly close: () => Promise<void>
   /** Same as `close`, for `await using`. */
@@ -169,6 +240,21 @@ export const createClient = (
     return promise
   }
 
+  const abortable = async <A, E>(
+    options: SubmitOptions | undefined,
+    use: (engine: EngineService) => Effect.Effect<A, E>
+  ): Promise<A> => {
+    const signal = options?.signal
+    signal?.throwIfAborted()
+    try {
+      return await run(use)
+    } catch (error) {
+      throw (error as { readonly _tag?: unknown } | undefined)?._tag === "SubmitAborted"
+        ? signal?.reason
+        : error
+    }
+  }
+
   const iterate = <A, E>(
     use: (streams: TaskStreams) => Stream.Stream<A, E>,
     signal?: AbortSignal
@@ -214,6 +300,15 @@ export const createClient = (
     // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
     save: (task, options) =>
       run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
+    // An abort takes effect inside of a submit, which must find out whether the request may have been sent.
+    submit: (request, options = {}) => abortable(options, (engine) => engine.submit(request, options)),
+    generate: (request, options) => abortable(options, (engine) => engine.generate(request, options)),
+    cancel: (ref, { signal } = {}) => {
+      const own = ownRef(ref)
+      return run((engine) => engine.cancel(own), signal)
+    },
+    balance: (account, { signal } = {}) => run((engine) => engine.balance(account), signal),
+    reconcile: (intent, { signal } = {}) => run((engine) => engine.reconcile(intent), signal),
     close,
     [Symbol.asyncDispose]: close
   }

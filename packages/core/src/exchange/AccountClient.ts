@@ -46,6 +46,8 @@ export class AccountClient {
   readonly queue: RequestQueue
   /** Sends requests of the account other than queries, which have queues of their own. */
   readonly sender: RequestSender
+  /** Called with each snapshot that a query returns. */
+  onSnapshot: ((snapshot: TaskSnapshot) => void) | undefined
   readonly #count: ReturnType<typeof makeRequestMetrics>
 
   constructor(
@@ -116,7 +118,10 @@ export class AccountClient {
     decoded: DecodedResponse,
     remaining: number
   ): Effect.Effect<QueryResult, QueryFailure> {
-    if (decoded._tag === "Snapshot") return Effect.succeed(decoded)
+    if (decoded._tag === "Snapshot") {
+      this.onSnapshot?.(decoded.snapshot)
+      return Effect.succeed(decoded)
+    }
     if (decoded._tag === "Error") return Effect.fail(this.#error(query, decoded.reason))
     if (remaining === 0) {
       const message = `The provider ${this.account.spec.id} requested more than ${maxFollowUps} follow-ups`

@@ -55,6 +55,16 @@ export class AccountRegistry {
     return { query: makeTaskQuery(ref, client.account, input), client }
   }
 
+  /**
+   * Returns the client of an account by its name as in a task ref, such as `jimmy` or `jimeng@deepwl`.
+   *
+   * @throws {ConfigurationError | InvalidTaskRef} If there is no such account, or it is invalid.
+   */
+  account(name: string): AccountClient {
+    // The account of a ref is what precedes its first colon.
+    return this.#client(this.#find(TaskRef.parse(`${name}:-`)))
+  }
+
   /** Resolves a ref and continues with the result. Fails with what `resolve` throws. */
   with<A, E, R>(
     input: string | TaskRef.TaskRef,

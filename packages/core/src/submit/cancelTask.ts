@@ -58,11 +58,11 @@ export const cancelOperationOf = (account: ResolvedAccount): Operation => {
  *
  * @param query Queries the task first, if the vendor would delete the results of a task that has ended.
  */
-export const cancelTask = (
+export const cancelTask = <E>(
   task: TaskQuery,
   exchange: SubmitExchange,
-  query: Effect.Effect<TaskSnapshot, QueryFailure>
-): Effect.Effect<CancelResult, QueryFailure> =>
+  query: Effect.Effect<TaskSnapshot, E>
+): Effect.Effect<CancelResult, E | QueryFailure> =>
   Effect.gen(function* () {
     const { account, ref } = task
     const operation = yield* Effect.try({

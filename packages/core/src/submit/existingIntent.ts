@@ -1,0 +1,118 @@
+/** Resolves a submit whose idempotency key was used before. */
+import * as Effect from "effect/Effect"
+import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { Intent } from "../ledger/Ledger.ts"
+import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { firstSnapshots } from "./firstSnapshots.ts"
+import type { PreparedSubmit } from "./prepareSubmit.ts"
+import { reconcileIntent } from "./reconcileIntent.ts"
+import type { SubmitContext } from "./SubmitContext.ts"
+import { LedgerFailed, SubmitOutcomeUnknown } from "./SubmitError.ts"
+import type { Submitted } from "./SubmitInput.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+
+interface ExistingOptions {
+  readonly prepared: PreparedSubmit
+  /** Returns the latest snapshot of a task. */
+  readonly query: (ref: string) => Effect.Effect<TaskSnapshot, unknown>
+  readonly restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+/** How often to look whether another process has settled an intent, in milliseconds. */
+const checkMs = 500
+
+const reusedKey = (account: string, idempotencyKey: string): ConfigurationError =>
+  new ConfigurationError({
+    reason: { _tag: "IdempotencyKeyReused", account, idempotencyKey },
+    message: `${account}: the idempotency key ${idempotencyKey} was used for another request. Use a new key, or the same request.`
+  })
+
+const unsettled: ErrorReason = {
+  _tag: "Unreachable",
+  code: "UNSETTLED",
+  message: "An earlier submit with the same key ended without an outcome"
+}
+
+const replayOf = (intent: Intent, snapshot: TaskSnapshot): Submitted => ({
+  ref: snapshot.ref,
+  refs: intent.refs,
+  snapshot,
+  intent: intent.id,
+  idempotencyKey: intent.idempotencyKey,
+  isReplay: true,
+  warnings: []
+})
+
+/** Returns the latest snapshot of a task, or the first one if it cannot be queried now. */
+const snapshotOf = (
+  { account }: SubmitContext,
+  intent: Intent,
+  ref: string,
+  query: ExistingOptions["query"]
+): Effect.Effect<TaskSnapshot> =>
+  Effect.catch(query(ref), () => {
+    const { id, params } = TaskRef.parse(ref)
+    const { model, prompt, createdAt } = intent
+    const { snapshots } = firstSnapshots(account, [{ id, params }], undefined, {
+      model,
+      prompt,
+      at: createdAt.getTime()
+    })
+    return Effect.succeed(snapshots[0] as TaskSnapshot)
+  })
+
+/** Waits until the process that submits has recorded the outcome, or has ended. */
+const settledIntent = (
+  context: SubmitContext,
+  intent: Intent,
+  restore: ExistingOptions["restore"]
+): Effect.Effect<Intent, LedgerFailed> =>
+  Effect.gen(function* () {
+    let current = intent
+    while (current.state === "pending" && context.isOwnerAlive(current)) {
+      const isAborted = yield* restore(
+        Effect.raceFirst(Effect.as(Effect.sleep(checkMs), false), Effect.as(context.aborted, true))
+      )
+      if (isAborted) return current
+      current = yield* Effect.tryPromise({
+        try: async () => (await context.ledger?.intent(intent.id)) ?? current,
+        catch: (error) => new LedgerFailed(error)
+      })
+    }
+    return current
+  })
+
+/**
+ * Returns the task of an earlier submit with the same key. Fails with `SubmitOutcomeUnknown` if its outcome is unknown and
+ * cannot be found out, and with a `ConfigurationError` if it was another request.
+ */
+export const existingIntent = (
+  context: SubmitContext,
+  intent: Intent,
+  { prepared, query, restore }: ExistingOptions
+): Effect.Effect<Submitted, ConfigurationError | SubmitOutcomeUnknown | LedgerFailed> =>
+  Effect.gen(function* () {
+    const { ledger } = context
+    if (intent.digest !== prepared.digest)
+      return yield* Effect.fail(reusedKey(prepared.account, intent.idempotencyKey))
+    const current = yield* settledIntent(context, intent, restore)
+    const refs =
+      current.state === "accepted" || ledger === undefined
+        ? current.refs
+        : yield* Effect.map(reconcileIntent(context, ledger, current), ({ result, refs: found }) =>
+            result === "accepted" ? found : []
+          )
+    const [ref] = refs
+    if (ref !== undefined)
+      return replayOf({ ...current, refs }, yield* restore(snapshotOf(context, current, ref, query)))
+    return yield* Effect.fail(
+      new SubmitOutcomeUnknown({
+        account: prepared.account,
+        model: prepared.model,
+        idempotencyKey: current.idempotencyKey,
+        intent: current.id,
+        lastError: current.error ?? unsettled
+      })
+    )
+  })
