@@ -1,0 +1,21 @@
+type Sqlite = typeof import("node:sqlite")
+
+/**
+ * Loads `node:sqlite`. Node 22 emits an ExperimentalWarning when it loads this module: that one is suppressed, and all
+ * other warnings are emitted as usual.
+ */
+export const loadSqlite = (): Sqlite => {
+  const { emitWarning } = process
+  const withoutSqlite = (...parameters: ReadonlyArray<unknown>): void => {
+    const [warning, type] = parameters
+    if (type === "ExperimentalWarning" && String(warning).startsWith("SQLite ")) return
+    Reflect.apply(emitWarning, process, parameters)
+  }
+  process.emitWarning = withoutSqlite as typeof emitWarning
+  try {
+    // Loads synchronously, so that no other code emits a warning meanwhile.
+    return process.getBuiltinModule("node:sqlite")
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
