@@ -12,8 +12,8 @@ export interface TaskOrigin {
   readonly prompt: string | null
 }
 
-/** Snapshots have a cost only if the vendor reports one. */
-type CostJson = { readonly cost?: { readonly amount: number; readonly unit: string } | null }
+/** What a vendor charged. Not every snapshot has this member. */
+type WithCost = { readonly cost?: { readonly amount: number; readonly unit: string } | null }
 
 const selectTask = "select seq, status, snapshot from tasks where ref = $ref"
 
@@ -41,7 +41,7 @@ const linkTask = `
 const searchable = (text: string | null): string | null => text?.replaceAll("\0", " ") ?? null
 
 const parametersOf = (snapshot: TaskSnapshot, json: SnapshotJson, origin: TaskOrigin | undefined, now: number) => {
-  const cost = (json as CostJson).cost ?? null
+  const cost = (snapshot as WithCost).cost ?? null
   return {
     ref: snapshot.ref,
     account: taskAccount(snapshot),
