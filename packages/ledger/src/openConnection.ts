@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs"
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
 import { Connection } from "./Connection.ts"
 import { LedgerError } from "./LedgerError.ts"
 import { loadSqlite } from "./loadSqlite.ts"
@@ -13,7 +14,7 @@ import { toLedgerError } from "./toLedgerError.ts"
  */
 const blockingTimeoutMs = 10
 
-/** Writes above this size of the write-ahead log, in bytes, are followed by a truncation when the log is reset. */
+/** The maximum size that the file of the write-ahead log keeps after a checkpoint, in bytes. */
 const maxLogBytes = 16 * 1024 * 1024
 
 /** Syncs the folder, so that a new file in it survives a crash of the machine. Windows cannot open folders. */
@@ -27,19 +28,33 @@ const syncFolder = (path: string): void => {
   }
 }
 
+/** The minimum size of a page, in bytes. SQLite takes a smaller file for an empty one, and would overwrite it. */
+const minPageBytes = 512
+
 /** Creates the file and its folder for this user only. Returns whether the file has any content. */
 const prepareFile = (path: string): boolean => {
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // SQLite creates its other files with the same mode.
   closeSync(openSync(path, "a", 0o600))
-  if (statSync(path).size > 0) return true
+  const { size } = statSync(path)
+  if (size >= minPageBytes) return true
+  if (size > 0)
+    throw new LedgerError({ path, reason: { _tag: "Corrupt", detail: `it has ${size} bytes only` } })
   syncFolder(path)
   return false
 }
 
+/** Opens a database for reading. Creates no file beside it, unless another process left or uses one. */
+const openForReading = ({ DatabaseSync }: typeof import("node:sqlite"), path: string): DatabaseSync => {
+  if (existsSync(`${realpathSync(path)}-wal`)) return new DatabaseSync(path, { readOnly: true })
+  const url = pathToFileURL(path)
+  url.searchParams.set("immutable", "1")
+  return new DatabaseSync(url, { readOnly: true })
+}
+
 /**
- * Reads the version without write access, because even closing a writable connection may change the file.
+ * Reads the version without write access, because closing a writable connection may change the file.
  *
  * @throws {LedgerError} If the database belongs to another program or to a later version of gentask.
  */
@@ -72,9 +87,9 @@ const configure = (connection: Connection): void => {
 export const openConnection = async (path: string, busyTimeoutMs: number): Promise<Connection> => {
   let connection: Connection | undefined
   try {
-    const { DatabaseSync } = loadSqlite()
-    if (prepareFile(path)) checkVersion(new DatabaseSync(path, { readOnly: true }), path)
-    const database = new DatabaseSync(path)
+    const sqlite = loadSqlite()
+    if (prepareFile(path)) checkVersion(openForReading(sqlite, path), path)
+    const database = new sqlite.DatabaseSync(path)
     connection = new Connection(database, path, busyTimeoutMs)
     database.exec(`pragma busy_timeout = ${blockingTimeoutMs}`)
     const opened = connection
