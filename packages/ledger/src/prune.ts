@@ -12,12 +12,12 @@ export interface PruneResult {
 const batchSize = 500
 
 const deleteTasks = `
-  delete from tasks where seq in (select seq from tasks where ended_at < $before limit ${batchSize})`
+  delete from tasks where seq in (select seq from tasks where ended_at <= $before limit ${batchSize})`
 
 const deleteIntents = `
   delete from intents where seq in (
     select seq from intents
-    where state in ('rejected', 'accepted') and settled_at < $before
+    where state in ('rejected', 'accepted') and settled_at <= $before
       and not exists (select 1 from tasks where intent_seq = intents.seq)
     limit ${batchSize})`
 
@@ -31,7 +31,7 @@ const deleteAll = async (connection: Connection, sql: string, before: number): P
 }
 
 /**
- * Deletes tasks that ended before a time, with their events and the records of their files, and settled intents that have
+ * Deletes tasks that ended at a time or earlier, with their events and the records of their files, and settled intents that have
  * no task left. Keeps tasks that have not ended, and intents whose outcome is unknown.
  */
 export const prune = async (connection: Connection, before: number): Promise<PruneResult> => {
