@@ -47,11 +47,6 @@ export class Connection {
     return this.#prepare(sql).get(parameters) as Row | undefined
   }
 
-  /** Reads the rows of a query one by one. */
-  iterate(sql: string, parameters: Parameters = {}): Iterable<Row> {
-    return this.#prepare(sql).iterate(parameters) as Iterable<Row>
-  }
-
   /** Runs a statement. Returns the number of rows that it changed, without those that triggers changed, and the last row id. */
   run(sql: string, parameters: Parameters = {}): { readonly changes: number; readonly rowId: number } {
     const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters)

@@ -1,14 +1,16 @@
 import type { TaskStatus } from "@gentask/core"
 import type { Connection, Row } from "./Connection.ts"
+import { findTasks } from "./findTasks.ts"
 import { LedgerError } from "./LedgerError.ts"
 import type { LedgerTask } from "./LedgerTask.ts"
-import { searchTerms } from "./searchTerms.ts"
 
 /** Which tasks to list. */
 export interface ListOptions {
   /**
    * Words that all occur in the prompt, the model, the ref or the failure message. Case does not matter, and no character
-   * is an operator. Words of one or two characters are searched in at most 10,000 tasks for each page.
+   * is an operator. The first 16 words are used, and the first 64 characters of each.
+   *
+   * Words of one or two characters, and searches with another option, are compared with at most 5,000 tasks for each page.
    *
    * @default every task
    */
@@ -35,30 +37,8 @@ export interface TaskPage {
   readonly nextCursor: string | null
 }
 
-/** How many tasks are compared with words that the index cannot find. */
-const maxScanned = 10_000
-
 const defaultLimit = 50
 const maxLimit = 1000
-
-const filters = `
-  ($account is null or account = $account)
-  and ($statuses is null or status in (select value from json_each($statuses)))
-  and ($since is null or added_at >= $since)
-  and ($until is null or added_at < $until)`
-
-// The index contains every column of the filters, and is much smaller than the table.
-const fromTable = `
-  select seq from tasks indexed by tasks_list where seq < $before and ${filters} order by seq desc limit $max`
-
-const fromIndex = `
-  select tasks.seq as seq from tasks_search cross join tasks on tasks.seq = tasks_search.rowid
-  where tasks_search match $search and tasks_search.rowid < $before and ${filters}
-  order by tasks_search.rowid desc limit $max`
-
-const withTexts = (candidates: string): string => `
-  select tasks.seq, concat_ws(char(10), tasks.ref, tasks.model, tasks.prompt, tasks.failure_message) as texts
-  from (${candidates}) as candidates cross join tasks on tasks.seq = candidates.seq order by candidates.seq desc`
 
 /** The columns of a task. */
 export const selectTasks = `
@@ -92,52 +72,9 @@ export const taskFromRow = (row: Row): LedgerTask => ({
   fileCount: Number(row["file_count"])
 })
 
-/** The row ids of a page, the newest first, and that of the last row that was looked at if there may be more. */
-interface Page {
-  readonly seqs: ReadonlyArray<number>
-  readonly last: number | undefined
-}
-
-const scan = (
-  connection: Connection,
-  candidates: string,
-  parameters: Record<string, string | number | null>,
-  { words, limit }: { readonly words: ReadonlyArray<string>; readonly limit: number }
-): Page => {
-  const seqs: Array<number> = []
-  let scanned = 0
-  let last = 0
-  for (const row of connection.iterate(withTexts(candidates), { ...parameters, max: maxScanned })) {
-    const texts = String(row["texts"]).toLowerCase()
-    scanned += 1
-    last = Number(row["seq"])
-    if (words.every((word) => texts.includes(word)) && seqs.push(last) === limit) return { seqs, last }
-  }
-  return { seqs, last: scanned === maxScanned ? last : undefined }
-}
-
-const findPage = (connection: Connection, options: ListOptions, limit: number, before: number): Page => {
-  const { search = "", status, account, since, until } = options
-  const { indexed, scanned: words } = searchTerms(search)
-  const candidates = indexed === null ? fromTable : fromIndex
-  const statuses = typeof status === "string" ? [status] : status
-  const parameters = {
-    ...(indexed === null ? {} : { search: indexed }),
-    before,
-    account: account ?? null,
-    statuses: statuses === undefined ? null : JSON.stringify(statuses),
-    since: since?.getTime() ?? null,
-    until: until?.getTime() ?? null
-  }
-  if (words.length > 0) return scan(connection, candidates, parameters, { words, limit })
-  const rows = connection.all(candidates, { ...parameters, max: limit })
-  const seqs = rows.map(({ seq }) => Number(seq))
-  return { seqs, last: seqs.length === limit ? seqs.at(-1) : undefined }
-}
-
 /** Returns a page of tasks. */
 export const listTasks = (connection: Connection, options: ListOptions): TaskPage => {
-  const { limit = defaultLimit, cursor, since, until } = options
+  const { search = "", status, account, since, until, limit = defaultLimit, cursor } = options
   const check = (isValid: boolean, option: keyof ListOptions, expected: string): void => {
     if (!isValid)
       throw new LedgerError({ path: connection.path, reason: { _tag: "InvalidOption", option, expected } })
@@ -147,7 +84,7 @@ export const listTasks = (connection: Connection, options: ListOptions): TaskPag
   check(!Number.isNaN(since?.getTime()), "since", "a valid date")
   check(!Number.isNaN(until?.getTime()), "until", "a valid date")
   const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
-  const { seqs, last } = findPage(connection, options, limit, before)
+  const { seqs, last } = findTasks(connection, { search, status, account, since, until, limit, before })
   return {
     tasks: connection.all(selectPage, { seqs: JSON.stringify(seqs) }).map(taskFromRow),
     nextCursor: last === undefined ? null : String(last)

@@ -1,31 +1,37 @@
-/** The words of a search. Every word must occur in a task. */
+/** The words of a search. A task is found if it contains every one of them. */
 export interface SearchTerms {
+  /** All words, in lower case. */
+  readonly words: ReadonlyArray<string>
   /** A query of the full-text index. Null if every word is too short for it. */
   readonly indexed: string | null
-  /** Words that are compared with the texts of each task, in lower case. */
-  readonly scanned: ReadonlyArray<string>
+  /** The words that are too short for the index. */
+  readonly short: ReadonlyArray<string>
 }
 
 /** The index contains sequences of three characters, so it cannot find shorter words. */
-const minIndexed = 3
+const minIndexedLength = 3
 
-/** The limits of a query of the index. Longer words and further words are compared with the texts. */
-const maxIndexedLength = 64
-const maxIndexedWords = 16
+/** What one search may contain. The rest is ignored. */
+const maxWords = 16
+const maxWordLength = 64
 
-/** A phrase: inside of double quotes, no character is an operator. */
+/** A phrase: no character between double quotes is an operator. */
 const quote = (word: string): string => `"${word.replaceAll('"', '""')}"`
 
 /** Splits a search into words. No character has a special meaning. */
 export const searchTerms = (search: string): SearchTerms => {
-  const words = [...new Set(search.toWellFormed().toLowerCase().split(/[\s\0]+/u))].filter((word) => word !== "")
-  const indexed: Array<string> = []
-  const scanned: Array<string> = []
-  for (const word of words) {
-    const characters = Array.from(word)
-    const isIndexed = characters.length >= minIndexed && indexed.length < maxIndexedWords
-    if (isIndexed) indexed.push(quote(characters.slice(0, maxIndexedLength).join("")))
-    if (!isIndexed || characters.length > maxIndexedLength) scanned.push(word)
+  const all = search
+    .toWellFormed()
+    .toLowerCase()
+    .split(/[\s\0]+/u)
+    .filter((word) => word !== "")
+    .map((word) => Array.from(word).slice(0, maxWordLength))
+  const words = [...new Map(all.map((characters) => [characters.join(""), characters.length])).entries()]
+  const kept = words.slice(0, maxWords)
+  const long = kept.filter(([, length]) => length >= minIndexedLength)
+  return {
+    words: kept.map(([word]) => word),
+    indexed: long.length === 0 ? null : long.map(([word]) => quote(word)).join(" "),
+    short: kept.filter(([, length]) => length < minIndexedLength).map(([word]) => word)
   }
-  return { indexed: indexed.length === 0 ? null : indexed.join(" "), scanned }
 }
