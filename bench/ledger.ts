@@ -14,7 +14,7 @@ import type { Table } from "./measure/Table.ts"
 
 interface Operation {
   readonly name: string
-  readonly run: () => Promise<unknown> | unknown
+  readonly run: () => Promise<unknown> | void
 }
 
 /** How long one run took, in milliseconds. */

@@ -2,7 +2,14 @@
 import type { NewIntent, TaskSnapshot, TaskStatus } from "@gentask/core"
 import type { SqliteLedger } from "@gentask/ledger"
 
-const subjects = ["a red panda", "a lighthouse", "一只猫在草地上", "an old robot", "a paper boat", "月亮下的城市"]
+const subjects = [
+  "a red panda",
+  "a lighthouse",
+  "一只猫在草地上",
+  "an old robot",
+  "a paper boat",
+  "月亮下的城市"
+]
 const places = ["on a tree", "in the rain", "beside a river", "at night", "看着大海", "in a library"]
 const styles = ["watercolor", "photo", "水墨画", "low poly", "oil painting"]
 const accounts = ["jimmy", "sora@jxincm", "jimeng@octopusx", "aigptimage"] as const
@@ -83,7 +90,9 @@ export const fill = async (ledger: SqliteLedger, count: number): Promise<void> =
   for (let start = 0; start < count; start += 1000) {
     const intent = intentOf(start)
     await ledger.begin(intent)
-    const tasks = Array.from({ length: Math.min(1000, count - start) }, (_, index) => snapshotOf(start + index))
+    const tasks = Array.from({ length: Math.min(1000, count - start) }, (_, index) =>
+      snapshotOf(start + index)
+    )
     await ledger.settle(intent.id, { state: "accepted", tasks, attempts: 1 })
   }
 }

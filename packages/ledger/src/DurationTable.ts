@@ -114,8 +114,7 @@ export class DurationTable implements DurationStore.DurationStore {
       const durations = new DurationMap()
       for (const [key, known] of this.#durations.entries()) durations.add(key, merged.get(key) ?? known)
       // What was recorded during this flush is written with the next one.
-      for (const [key, recorded] of this.#pending.entries())
-        if (merged.has(key)) durations.add(key, recorded)
+      for (const [key, recorded] of this.#pending.entries()) if (merged.has(key)) durations.add(key, recorded)
       this.#durations = durations
     } catch {
       added.addAll(this.#pending)

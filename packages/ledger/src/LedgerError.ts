@@ -71,7 +71,11 @@ export class LedgerError extends GentaskError {
   /** What went wrong. */
   readonly reason: LedgerErrorReason
 
-  constructor(fields: { readonly path: string; readonly reason: LedgerErrorReason; readonly cause?: unknown }) {
+  constructor(fields: {
+    readonly path: string
+    readonly reason: LedgerErrorReason
+    readonly cause?: unknown
+  }) {
     const { path, reason, cause } = fields
     super(`Ledger ${path}: ${describe(reason)}`, cause === undefined ? undefined : { cause })
     this.path = path

@@ -54,7 +54,9 @@ const casesOf = (word: string): ReadonlyArray<string> => {
 }
 
 /** A condition that is true for tasks that contain every word, and its parameters. */
-const contains = (words: ReadonlyArray<string>): { readonly sql: string; readonly parameters: Parameters } => {
+const contains = (
+  words: ReadonlyArray<string>
+): { readonly sql: string; readonly parameters: Parameters } => {
   const parameters: Parameters = {}
   const conditions = words.map((word, index) => {
     const comparisons = casesOf(word).map((text, place) => {
@@ -75,12 +77,22 @@ const scan = (candidates: string, condition: string): string => `
     )
   )`
 
-const findDirectly = (connection: Connection, sql: string, parameters: Parameters, limit: number): FoundTasks => {
+const findDirectly = (
+  connection: Connection,
+  sql: string,
+  parameters: Parameters,
+  limit: number
+): FoundTasks => {
   const seqs = connection.all(sql, { ...parameters, max: limit }).map(({ seq }) => Number(seq))
   return { seqs, last: seqs.length === limit ? seqs.at(-1) : undefined }
 }
 
-const findByScan = (connection: Connection, sql: string, parameters: Parameters, limit: number): FoundTasks => {
+const findByScan = (
+  connection: Connection,
+  sql: string,
+  parameters: Parameters,
+  limit: number
+): FoundTasks => {
   const row = connection.get(sql, { ...parameters, max: maxScanned })
   const matching = (JSON.parse(String(row?.["seqs"])) as ReadonlyArray<number>).toSorted((a, b) => b - a)
   const seqs = matching.slice(0, limit)

@@ -27,7 +27,7 @@ const updateIntent = `
 const text = (row: Row, column: string): string => String(row[column])
 const textOrNull = (row: Row, column: string): string | null =>
   row[column] === null ? null : text(row, column)
-const parse = <A>(row: Row, column: string): A => JSON.parse(text(row, column)) as A
+const parse = (row: Row, column: string): unknown => JSON.parse(text(row, column))
 const date = (row: Row, column: string): Date => new Date(Number(row[column]))
 
 /** Converts a row of the table of intents. */
@@ -38,15 +38,15 @@ export const intentFromRow = (row: Row): Intent => ({
   origin: text(row, "origin"),
   model: text(row, "model"),
   prompt: textOrNull(row, "prompt"),
-  input: parse(row, "input"),
-  files: parse(row, "files"),
+  input: parse(row, "input") as Intent["input"],
+  files: parse(row, "files") as Intent["files"],
   digest: text(row, "digest"),
   owner: text(row, "owner"),
   traceId: textOrNull(row, "trace_id"),
   createdAt: date(row, "created_at"),
   state: text(row, "state") as Intent["state"],
-  refs: parse(row, "refs"),
-  error: row["error"] === null ? null : parse(row, "error"),
+  refs: parse(row, "refs") as Intent["refs"],
+  error: row["error"] === null ? null : (parse(row, "error") as Intent["error"]),
   attempts: Number(row["attempts"]),
   settledAt: row["settled_at"] === null ? null : date(row, "settled_at")
 })

@@ -60,7 +60,10 @@ export const taskFromRow = (row: Row): LedgerTask => ({
   intentId: row["intent_id"] as string | null,
   model: row["model"] as string | null,
   prompt: row["prompt"] as string | null,
-  cost: row["cost_amount"] === null ? null : { amount: Number(row["cost_amount"]), unit: String(row["cost_unit"]) },
+  cost:
+    row["cost_amount"] === null
+      ? null
+      : { amount: Number(row["cost_amount"]), unit: String(row["cost_unit"]) },
   failure:
     row["failure_reason"] === null
       ? null

@@ -35,7 +35,8 @@ export interface OpenLedgerOptions {
 const defaultRetention: DurationInput = "365 days"
 
 const countActive = "select count(*) as count from tasks where account = $account and ended_at is null"
-const countSubmits = "select count(*) as count from intents where state <> 'rejected' and created_at >= $since"
+const countSubmits =
+  "select count(*) as count from intents where state <> 'rejected' and created_at >= $since"
 const selectInfo = `
   select (select count(*) from tasks) as tasks, (select count(*) from intents) as intents,
     (select page_count from pragma_page_count) as pages, (select freelist_count from pragma_freelist_count) as free,
@@ -61,7 +62,8 @@ const makeLedger = (connection: Connection): SqliteLedger => {
     path,
     durations,
     begin: (intent) => connection.write("full", () => beginIntent(connection, intent)),
-    settle: (intentId, outcome) => connection.write("full", () => settleIntent(connection, intentId, outcome)),
+    settle: (intentId, outcome) =>
+      connection.write("full", () => settleIntent(connection, intentId, outcome)),
     intent: (idOrRef) => connection.read(() => findIntent(connection, idOrRef)),
     intents: (filter) => connection.read(() => listIntents(connection, filter)),
     record: async (snapshot) => {

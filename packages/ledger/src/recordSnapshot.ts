@@ -40,7 +40,12 @@ const linkTask = `
 /** SQLite's full-text index would end at a NUL. */
 const searchable = (text: string | null): string | null => text?.replaceAll("\0", " ") ?? null
 
-const parametersOf = (snapshot: TaskSnapshot, json: SnapshotJson, origin: TaskOrigin | undefined, now: number) => {
+const parametersOf = (
+  snapshot: TaskSnapshot,
+  json: SnapshotJson,
+  origin: TaskOrigin | undefined,
+  now: number
+) => {
   const cost = (snapshot as WithCost).cost ?? null
   return {
     ref: snapshot.ref,
@@ -75,11 +80,19 @@ export const isNews = (connection: Connection, snapshot: TaskSnapshot): boolean 
   return row === undefined || replaces(row, encode(snapshot))
 }
 
-const addStatusEvent = (connection: Connection, seq: number, { status, rawStatus }: TaskSnapshot, at: number) =>
-  addEvent(connection, "task", { seq, kind: "task.status", at, body: { status, rawStatus } })
+const addStatusEvent = (
+  connection: Connection,
+  seq: number,
+  { status, rawStatus }: TaskSnapshot,
+  at: number
+) => addEvent(connection, "task", { seq, kind: "task.status", at, body: { status, rawStatus } })
 
 /** Records a snapshot in the running transaction. Returns the row id of its task. */
-export const recordSnapshot = (connection: Connection, snapshot: TaskSnapshot, origin?: TaskOrigin): number => {
+export const recordSnapshot = (
+  connection: Connection,
+  snapshot: TaskSnapshot,
+  origin?: TaskOrigin
+): number => {
   const now = Date.now()
   const json = encode(snapshot)
   const row = connection.get(selectTask, { ref: snapshot.ref })

@@ -2,7 +2,16 @@ import { LedgerError } from "./LedgerError.ts"
 import type { LedgerErrorReason } from "./LedgerError.ts"
 
 /** Primary result codes of SQLite, which are the lowest eight bits of an error's code. */
-const sqlite = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 }
+const sqlite = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26
+}
 
 const resultCode = (error: unknown): number | undefined => {
   const { errcode } = error as { readonly errcode?: unknown }

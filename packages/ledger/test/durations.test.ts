@@ -33,7 +33,10 @@ describe("durations", () => {
   it("are written when the ledger is closed", async () => {
     const path = join(newFolder(), "ledger.db")
     const ledger = await openLedger({ path })
-    ledger.durations.record("a", { ages: [{ from: 0, until: 7, ended: true }], shares: [{ from: 0.25, until: 0.5, ended: false }] })
+    ledger.durations.record("a", {
+      ages: [{ from: 0, until: 7, ended: true }],
+      shares: [{ from: 0.25, until: 0.5, ended: false }]
+    })
     await ledger.close()
     await using reopened = await openLedger({ path })
     expect(reopened.durations.get("a")).toEqual({

@@ -9,7 +9,7 @@ import { makeSnapshot } from "./support/records.ts"
 const prompts = [
   "A red panda on a tree",
   "一只猫在草地上，看着月亮",
-  'Quotes: "panda" and \'tree\', 100% * (a OR b) NOT c NEAR d ^e {f} g:h -i +j',
+  "Quotes: \"panda\" and 'tree', 100% * (a OR b) NOT c NEAR d ^e {f} g:h -i +j",
   "Ein KÄFER auf ÖL, 😀😀😀",
   "before\0after the NUL"
 ]
@@ -20,7 +20,11 @@ beforeAll(async () => {
   ledger = await openLedger({ path: join(newFolder(), "ledger.db") })
   for (const [index, prompt] of prompts.entries())
     await ledger.record(
-      makeSnapshot(`task-${index}`, { prompt, model: `model-${index}`, status: index === 0 ? "running" : "queued" })
+      makeSnapshot(`task-${index}`, {
+        prompt,
+        model: `model-${index}`,
+        status: index === 0 ? "running" : "queued"
+      })
     )
   const failure = {
     reason: "upstream",
@@ -29,7 +33,9 @@ beforeAll(async () => {
     requestId: null,
     canResubmit: null
   } as const
-  await ledger.record(makeSnapshot("failed", { status: "failed", failure, account: "other", ref: "acme@other:failed" }))
+  await ledger.record(
+    makeSnapshot("failed", { status: "failed", failure, account: "other", ref: "acme@other:failed" })
+  )
 })
 afterAll(async () => {
   await ledger.close()
@@ -96,11 +102,16 @@ describe("search", () => {
       })
     )
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: prompts.length - 1 }), fc.nat(60), fc.nat(10), async (index, from, length) => {
-        const characters = Array.from(prompts[index] ?? "")
-        const part = characters.slice(from, from + length + 1).join("")
-        expect(await find(part)).toContain(String(index))
-      })
+      fc.asyncProperty(
+        fc.nat({ max: prompts.length - 1 }),
+        fc.nat(60),
+        fc.nat(10),
+        async (index, from, length) => {
+          const characters = Array.from(prompts[index] ?? "")
+          const part = characters.slice(from, from + length + 1).join("")
+          expect(await find(part)).toContain(String(index))
+        }
+      )
     )
   })
 })
@@ -138,18 +149,21 @@ describe("filters", () => {
 })
 
 describe("pages", () => {
-  it.each(["", "task", "a", "ta as"])("return every task once, the newest first, for the search %j", async (search) => {
-    const whole = await ledger.list({ search })
-    for (const limit of [1, 2, 3]) {
-      const refs: Array<string> = []
-      let cursor: string | undefined
-      do {
-        const page = await ledger.list({ search, limit, cursor })
-        expect(page.tasks.length).toBeLessThanOrEqual(limit)
-        refs.push(...page.tasks.map(({ ref }) => ref))
-        cursor = page.nextCursor ?? undefined
-      } while (cursor !== undefined)
-      expect(refs).toEqual(whole.tasks.map(({ ref }) => ref))
+  it.each(["", "task", "a", "ta as"])(
+    "return every task once, the newest first, for the search %j",
+    async (search) => {
+      const whole = await ledger.list({ search })
+      for (const limit of [1, 2, 3]) {
+        const refs: Array<string> = []
+        let cursor: string | undefined
+        do {
+          const page = await ledger.list({ search, limit, cursor })
+          expect(page.tasks.length).toBeLessThanOrEqual(limit)
+          refs.push(...page.tasks.map(({ ref }) => ref))
+          cursor = page.nextCursor ?? undefined
+        } while (cursor !== undefined)
+        expect(refs).toEqual(whole.tasks.map(({ ref }) => ref))
+      }
     }
-  })
+  )
 })

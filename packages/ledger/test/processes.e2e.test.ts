@@ -15,24 +15,28 @@ afterAll(removeFolders)
 const newPath = (): string => join(newFolder(), "ledger.db")
 
 describe("several processes", () => {
-  it.each([2, 8])("begin each key once if %i of them begin it at the same time", { timeout: 120_000 }, async (count) => {
-    const path = newPath()
-    await using stack = new AsyncDisposableStack()
-    const writers = Array.from({ length: count }, () => stack.use(startWriter("race", path, "key", "40")))
-    // They also create the file at the same time.
-    await Promise.all(writers.map((writer) => writer.printed(1)))
-    for (const writer of writers) writer.start()
-    expect(await Promise.all(writers.map((writer) => writer.end()))).toEqual(writers.map(() => 0))
-    const results = writers.flatMap((writer) => writer.lines().slice(1))
-    expect(results).toHaveLength(40 * count)
-    const byKey = Map.groupBy(results, ({ key }) => key)
-    expect(byKey.size).toBe(40)
-    for (const sameKey of byKey.values()) {
-      expect(sameKey.filter(({ isNew }) => isNew)).toHaveLength(1)
-      expect(new Set(sameKey.map(({ id }) => id)).size).toBe(1)
+  it.each([2, 8])(
+    "begin each key once if %i of them begin it at the same time",
+    { timeout: 120_000 },
+    async (count) => {
+      const path = newPath()
+      await using stack = new AsyncDisposableStack()
+      const writers = Array.from({ length: count }, () => stack.use(startWriter("race", path, "key", "40")))
+      // They also create the file at the same time.
+      await Promise.all(writers.map((writer) => writer.printed(1)))
+      for (const writer of writers) writer.start()
+      expect(await Promise.all(writers.map((writer) => writer.end()))).toEqual(writers.map(() => 0))
+      const results = writers.flatMap((writer) => writer.lines().slice(1))
+      expect(results).toHaveLength(40 * count)
+      const byKey = Map.groupBy(results, ({ key }) => key)
+      expect(byKey.size).toBe(40)
+      for (const sameKey of byKey.values()) {
+        expect(sameKey.filter(({ isNew }) => isNew)).toHaveLength(1)
+        expect(new Set(sameKey.map(({ id }) => id)).size).toBe(1)
+      }
+      expect(writers.map((writer) => writer.errors()).join("")).toBe("")
     }
-    expect(writers.map((writer) => writer.errors()).join("")).toBe("")
-  })
+  )
 })
 
 /** Checks that the ledger contains everything that killed writers had acknowledged. */
@@ -61,7 +65,9 @@ describe("killed processes", () => {
       expect(checkIntegrity(path)).toEqual([])
       await using ledger = await openLedger({ path })
       await expectAcknowledged(ledger, acknowledged)
-      const halfSettled = (await ledger.intents({ states: ["accepted"] })).filter(({ refs }) => refs.length !== 2)
+      const halfSettled = (await ledger.intents({ states: ["accepted"] })).filter(
+        ({ refs }) => refs.length !== 2
+      )
       expect(halfSettled).toEqual([])
     }
     expect(acknowledged.length).toBeGreaterThan(16)
@@ -80,25 +86,29 @@ describe("killed processes", () => {
 })
 
 describe("a file that another process locks", () => {
-  it("is written when the lock is released, and this process is not blocked meanwhile", { timeout: 60_000 }, async () => {
-    const path = newPath()
-    await openLedger({ path }).then((ledger) => ledger.close())
-    await using locker = startWriter("lock", path, "", "2000")
-    await locker.printed(1)
-    let ticks = 0
-    const timer = setInterval(() => (ticks += 1), 10)
-    try {
-      await using ledger = await openLedger({ path })
-      const intent = makeIntent()
-      expect(await ledger.begin(intent)).toMatchObject({ isNew: true })
-      await ledger.settle(intent.id, { state: "accepted", tasks: [makeSnapshot("1")], attempts: 1 })
-      expect(await ledger.countActive("acme")).toBe(1)
-      expect(ticks).toBeGreaterThan(0)
-    } finally {
-      clearInterval(timer)
+  it(
+    "is written when the lock is released, and this process is not blocked meanwhile",
+    { timeout: 60_000 },
+    async () => {
+      const path = newPath()
+      await openLedger({ path }).then((ledger) => ledger.close())
+      await using locker = startWriter("lock", path, "", "2000")
+      await locker.printed(1)
+      let ticks = 0
+      const timer = setInterval(() => (ticks += 1), 10)
+      try {
+        await using ledger = await openLedger({ path })
+        const intent = makeIntent()
+        expect(await ledger.begin(intent)).toMatchObject({ isNew: true })
+        await ledger.settle(intent.id, { state: "accepted", tasks: [makeSnapshot("1")], attempts: 1 })
+        expect(await ledger.countActive("acme")).toBe(1)
+        expect(ticks).toBeGreaterThan(0)
+      } finally {
+        clearInterval(timer)
+      }
+      expect(await locker.end()).toBe(0)
     }
-    expect(await locker.end()).toBe(0)
-  })
+  )
 
   it("can be read", { timeout: 60_000 }, async () => {
     const path = newPath()

@@ -70,23 +70,27 @@ describe("prune", () => {
     }
   })
 
-  it("deletes more tasks than one transaction, and vacuum shrinks the file", { timeout: 60_000 }, async () => {
-    await using ledger = await open()
-    const intent = makeIntent()
-    const tasks = Array.from({ length: 1200 }, (_, index) =>
-      makeSnapshot(String(index), { status: "succeeded", prompt: `${index} ${"x".repeat(300)}` })
-    )
-    await ledger.begin(intent)
-    await ledger.settle(intent.id, { state: "accepted", tasks, attempts: 1 })
-    const before = await ledger.info()
-    expect(before).toMatchObject({ tasks: 1200, intents: 1 })
-    expect(await ledger.prune({ olderThan: 0 })).toEqual({ tasks: 1200, intents: 1 })
-    await ledger.vacuum()
-    const after = await ledger.info()
-    expect(after).toMatchObject({ tasks: 0, intents: 0, freeBytes: 0 })
-    expect(after.bytes).toBeLessThan(before.bytes)
-    expect(checkIntegrity(ledger.path)).toEqual([])
-  })
+  it(
+    "deletes more tasks than one transaction, and vacuum shrinks the file",
+    { timeout: 60_000 },
+    async () => {
+      await using ledger = await open()
+      const intent = makeIntent()
+      const tasks = Array.from({ length: 1200 }, (_, index) =>
+        makeSnapshot(String(index), { status: "succeeded", prompt: `${index} ${"x".repeat(300)}` })
+      )
+      await ledger.begin(intent)
+      await ledger.settle(intent.id, { state: "accepted", tasks, attempts: 1 })
+      const before = await ledger.info()
+      expect(before).toMatchObject({ tasks: 1200, intents: 1 })
+      expect(await ledger.prune({ olderThan: 0 })).toEqual({ tasks: 1200, intents: 1 })
+      await ledger.vacuum()
+      const after = await ledger.info()
+      expect(after).toMatchObject({ tasks: 0, intents: 0, freeBytes: 0 })
+      expect(after.bytes).toBeLessThan(before.bytes)
+      expect(checkIntegrity(ledger.path)).toEqual([])
+    }
+  )
 
   it("allows the idempotency key of a deleted intent to be used again", async () => {
     await using ledger = await open()

@@ -34,7 +34,8 @@ describe("record", () => {
   it("records every change of status as an event, and nothing for an unchanged snapshot", async () => {
     await using ledger = await open()
     const running = makeSnapshot("1", { status: "running", rawStatus: "busy" })
-    for (const snapshot of [makeSnapshot("1"), makeSnapshot("1"), running, running]) await ledger.record(snapshot)
+    for (const snapshot of [makeSnapshot("1"), makeSnapshot("1"), running, running])
+      await ledger.record(snapshot)
     await ledger.record({ ...running, progress: 0.5 })
     await ledger.record(makeSnapshot("1"))
     expect(await eventsOf(ledger, "acme:1")).toEqual([
@@ -98,7 +99,9 @@ describe("record", () => {
 
   it("records the cost if the vendor reports it", async () => {
     await using ledger = await open()
-    const snapshot: TaskSnapshot = { ...makeSnapshot("1"), ...{ cost: { amount: 2.5, unit: "credits" } } }
+    const snapshot: TaskSnapshot = Object.assign(makeSnapshot("1"), {
+      cost: { amount: 2.5, unit: "credits" }
+    })
     await ledger.record(snapshot)
     await ledger.record(makeSnapshot("1", { status: "succeeded" }))
     expect((await ledger.show("acme:1"))?.task.cost).toEqual({ amount: 2.5, unit: "credits" })

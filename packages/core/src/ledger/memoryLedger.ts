@@ -29,8 +29,7 @@ class MemoryLedger implements Ledger {
   begin = async (intent: NewIntent): Promise<{ isNew: boolean; intent: Intent }> => {
     this.#requireOpen()
     const recorded = this.#values().find(
-      ({ account, idempotencyKey }) =>
-        account === intent.account && idempotencyKey === intent.idempotencyKey
+      ({ account, idempotencyKey }) => account === intent.account && idempotencyKey === intent.idempotencyKey
     )
     if (recorded !== undefined) return { isNew: false, intent: recorded }
     const added: Intent = {

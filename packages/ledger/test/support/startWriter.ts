@@ -20,7 +20,10 @@ export interface WriterLine {
 }
 
 /** Starts a writer with these parameters. */
-export const startWriter = (mode: "race" | "loop" | "open" | "lock", ...parameters: ReadonlyArray<string>) => {
+export const startWriter = (
+  mode: "race" | "loop" | "open" | "lock",
+  ...parameters: ReadonlyArray<string>
+) => {
   const child = spawn(process.execPath, ["--conditions=@gentask/source", program, mode, ...parameters], {
     stdio: ["pipe", "pipe", "pipe"]
   })

@@ -89,7 +89,11 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
         await ledger.settle(intent.id, { state: "accepted", tasks: [makeSnapshot()], attempts: 1 })
       }
       expectEqual((await ledger.intent("acme:1"))?.id, intents[0]?.id, "The id of the task's intent")
-      expectEqual((await ledger.intent(intents[1]?.id ?? ""))?.refs, ["acme:1"], "The refs of the second intent")
+      expectEqual(
+        (await ledger.intent(intents[1]?.id ?? ""))?.refs,
+        ["acme:1"],
+        "The refs of the second intent"
+      )
     }
   ],
   [
@@ -108,7 +112,10 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
       for (const account of ["acme", "acme@other"]) {
         for (const time of times) {
           const at = new Date(time)
-          const [rejected, unknown] = [makeIntent({ account, createdAt: at }), makeIntent({ account, createdAt: at })]
+          const [rejected, unknown] = [
+            makeIntent({ account, createdAt: at }),
+            makeIntent({ account, createdAt: at })
+          ]
           for (const intent of [rejected, unknown, makeIntent({ account, createdAt: at })])
             await ledger.begin(intent)
           await ledger.settle(rejected.id, { state: "rejected", error: rejection, attempts: 1 })
@@ -117,7 +124,11 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
       }
       const counts = await Promise.all(times.map((time) => ledger.countSubmits(new Date(time))))
       expectEqual(counts, [12, 8, 4], "The numbers of submits since each day")
-      expectEqual(await ledger.countSubmits(new Date("2026-01-04T00:00:00Z")), 0, "The number of later submits")
+      expectEqual(
+        await ledger.countSubmits(new Date("2026-01-04T00:00:00Z")),
+        0,
+        "The number of later submits"
+      )
     }
   ],
   [
@@ -127,7 +138,10 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
       await ledger.close()
       const intent = makeIntent()
       await expectRejection(ledger.begin(intent), "begin")
-      await expectRejection(ledger.settle(intent.id, { state: "rejected", error: rejection, attempts: 1 }), "settle")
+      await expectRejection(
+        ledger.settle(intent.id, { state: "rejected", error: rejection, attempts: 1 }),
+        "settle"
+      )
       await expectRejection(ledger.intent(intent.id), "intent")
       await expectRejection(ledger.intents(), "intents")
       await expectRejection(ledger.record(makeSnapshot()), "record")
