@@ -1,5 +1,4 @@
-import type { FailureReason, OutputKind, OutputRole } from "@gentask/core/internal"
-import type { Intent, TaskSnapshot, TaskStatus } from "@gentask/core"
+import type { FailureReason, Intent, OutputKind, OutputRole, TaskSnapshot, TaskStatus } from "@gentask/core"
 
 /** A task as the ledger lists it. */
 export interface LedgerTask {
