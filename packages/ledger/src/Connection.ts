@@ -1,3 +1,4 @@
+import { statSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { LedgerError } from "./LedgerError.ts"
@@ -16,6 +17,12 @@ export type Parameters = Record<string, SQLInputValue>
  */
 export type Durability = "full" | "normal"
 
+/** Identifies a file, also if another one has its path. */
+const fileId = (path: string): string => {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return `${stats?.dev}:${stats?.ino}`
+}
+
 const minDelayMs = 2
 const maxDelayMs = 50
 
@@ -24,6 +31,7 @@ export class Connection {
   readonly path: string
   readonly #database: DatabaseSync
   readonly #busyTimeoutMs: number
+  readonly #fileId: string
   readonly #statements = new Map<string, StatementSync>()
   #durability: Durability = "full"
 
@@ -31,6 +39,7 @@ export class Connection {
     this.#database = database
     this.path = path
     this.#busyTimeoutMs = busyTimeoutMs
+    this.#fileId = fileId(path)
   }
 
   get isOpen(): boolean {
@@ -66,6 +75,8 @@ export class Connection {
   /** Writes in one transaction. Tries again while the file is locked, so `operation` must change the database only. */
   write<A>(durability: Durability, operation: () => A): Promise<A> {
     return this.#retry(() => {
+      // SQLite would write to the deleted file, and the record would be lost when the process exits.
+      if (fileId(this.path) !== this.#fileId) throw this.#error({ _tag: "FileMoved" })
       if (durability !== this.#durability) {
         this.#database.exec(`pragma synchronous = ${durability}`)
         this.#durability = durability

@@ -10,6 +10,8 @@ export type LedgerErrorReason =
   | { readonly _tag: "ForeignFile" }
   /** A later version of gentask changed the tables. */
   | { readonly _tag: "NewerSchema"; readonly version: number; readonly supported: number }
+  /** The file was moved, deleted or replaced while it was open. */
+  | { readonly _tag: "FileMoved" }
   /** The disk is full. */
   | { readonly _tag: "DiskFull" }
   /** Another process locked the file for longer than `busyTimeout`. */
@@ -33,6 +35,8 @@ const describe = (reason: LedgerErrorReason): string => {
       return "the file is a database of another program. It was not changed. Choose another path."
     case "NewerSchema":
       return `a later version of gentask wrote it (schema version ${reason.version}, supported up to ${reason.supported}). It was not changed. Update gentask, or choose another path.`
+    case "FileMoved":
+      return "the file was moved, deleted or replaced while it was open, so nothing was recorded. Move it back, or open the ledger again."
     case "DiskFull":
       return "the disk is full. Free some space, and try again."
     case "Busy":

@@ -31,6 +31,8 @@ const reasonOf = (error: Error & { readonly code?: string }): LedgerErrorReason 
       return { _tag: "Corrupt", detail: error.message }
     case sqlite.full:
       return { _tag: "DiskFull" }
+    case sqlite.ioError:
+      return { _tag: "NotWritable", code: "SQLITE_IOERR" }
     case sqlite.readOnly:
       return { _tag: "NotWritable", code: "SQLITE_READONLY" }
     case sqlite.cannotOpen:

@@ -1,5 +1,5 @@
-/** Disks that are full or read-only. */
-import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+/** Disks that are full or read-only, and files that disappear. */
+import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
 import { LedgerError, openLedger } from "@gentask/ledger"
@@ -61,6 +61,28 @@ describe("a full disk", () => {
     await using ledger = await openLedger({ path })
     expect(ledger.path).toBe(path)
   })
+})
+
+describe("a file that is not at its path any more", () => {
+  it.skipIf(process.platform === "win32")(
+    "rejects writes while it is deleted, moved or replaced",
+    async () => {
+      const folder = newFolder()
+      const [path, moved] = [join(folder, "ledger.db"), join(folder, "moved.db")]
+      const ledger = await openLedger({ path })
+      const begin = () => ledger.begin(makeIntent())
+      await begin()
+      renameSync(path, moved)
+      await expect(begin()).rejects.toMatchObject({ reason: { _tag: "FileMoved" } })
+      writeFileSync(path, "another file")
+      await expect(ledger.record(makeSnapshot("1"))).rejects.toMatchObject({ reason: { _tag: "FileMoved" } })
+      renameSync(moved, path)
+      expect((await begin()).isNew).toBe(true)
+      rmSync(path)
+      await expect(begin()).rejects.toMatchObject({ reason: { _tag: "FileMoved" } })
+      await ledger.close()
+    }
+  )
 })
 
 describe("a read-only folder", () => {

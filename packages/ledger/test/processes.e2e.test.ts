@@ -1,6 +1,7 @@
 /** Several processes use one file, and some are killed. */
 import { randomInt } from "node:crypto"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { afterAll, describe, expect, it } from "vitest"
 import { openLedger } from "@gentask/ledger"
 import type { SqliteLedger } from "@gentask/ledger"
@@ -71,6 +72,22 @@ describe("killed processes", () => {
       expect(halfSettled).toEqual([])
     }
     expect(acknowledged.length).toBeGreaterThan(16)
+  })
+
+  it("leave a file that can be opened if they were creating it", { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const path = newPath()
+      await using writer = startWriter("open", path)
+      await writer.printed(1)
+      // Creating a file takes a few milliseconds, so some are killed before, some after, and most meanwhile.
+      await setTimeout(randomInt(0, 30))
+      writer.kill()
+      await writer.end()
+      await using ledger = await openLedger({ path })
+      expect((await ledger.begin(makeIntent())).isNew).toBe(true)
+      await ledger.close()
+      expect(checkIntegrity(path)).toEqual([])
+    }
   })
 
   it("do not block other processes", { timeout: 60_000 }, async () => {

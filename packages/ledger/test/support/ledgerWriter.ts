@@ -42,6 +42,7 @@ const loop = async (): Promise<void> => {
 }
 
 const open = async (): Promise<void> => {
+  print({ opening: true })
   const ledger = await openLedger({ path })
   await ledger.close()
   print({ closed: true })

@@ -10,6 +10,7 @@ const program = fileURLToPath(new URL("./ledgerWriter.ts", import.meta.url))
 export interface WriterLine {
   readonly ready?: true
   readonly locked?: true
+  readonly opening?: true
   readonly closed?: true
   readonly key?: string
   readonly isNew?: boolean
