@@ -67,8 +67,8 @@ const lists: ReadonlyArray<{ readonly name: string; readonly options: ListOption
   search("zeppelin"),
   search("soft light"),
   search("soft light", { status: "running" }),
-  search("一只猫在"),
-  search("月亮"),
+  { name: "search 4 Chinese characters", options: { search: "一只猫在" } },
+  { name: "search 2 Chinese characters", options: { search: "月亮" } },
   search("xq"),
   search("nothing contains this")
 ]

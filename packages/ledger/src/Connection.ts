@@ -23,6 +23,9 @@ const fileId = (path: string): string => {
   return `${stats?.dev}:${stats?.ino}`
 }
 
+/** How many prepared statements are kept. */
+const maxStatements = 64
+
 const minDelayMs = 2
 const maxDelayMs = 50
 
@@ -97,7 +100,11 @@ export class Connection {
 
   #prepare(sql: string): StatementSync {
     const prepared = this.#statements.get(sql) ?? this.#database.prepare(sql)
+    // Searches have many different statements. The one that was not used for longest is dropped.
+    this.#statements.delete(sql)
     this.#statements.set(sql, prepared)
+    const [oldest] = this.#statements.keys()
+    if (this.#statements.size > maxStatements && oldest !== undefined) this.#statements.delete(oldest)
     return prepared
   }
 
