@@ -194,7 +194,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
               `Begin and settle of a submit take ${submit.wall.median.toFixed(2)} ms, ${overPeer.median.toFixed(2)} × two plain inserts with node:sqlite, which keep neither indexes nor events.`
             ],
       onAllCores: true,
-      packages: [],
+      packages: ["@gentask/ledger"],
       numbers: { count, bytes, fillTime, reads, writes: timings, overPeer }
     }
   } finally {
