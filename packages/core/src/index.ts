@@ -20,6 +20,16 @@ export { ClientClosed } from "./exchange/ClientClosed.ts"
 export { ProviderError } from "./exchange/ProviderError.ts"
 export type { ProviderErrorFields } from "./exchange/ProviderError.ts"
 export type { RequestDispatcher } from "./http/Route.ts"
+export type {
+  Intent,
+  IntentFile,
+  IntentFilter,
+  IntentOutcome,
+  IntentState,
+  Ledger,
+  NewIntent
+} from "./ledger/Ledger.ts"
+export { memoryLedger } from "./ledger/memoryLedger.ts"
 export * as DurationStore from "./polling/learned/DurationStore.ts"
 export * as PollPolicy from "./polling/PollPolicy.ts"
 export type { PollFailure } from "./polling/Subscriber.ts"
