@@ -185,9 +185,10 @@ describe("a callback of Jimeng", () => {
     const receiver = await receive()
     const id = await submit(emulator, receiver.url)
     const [callback] = await waitFor(receiver, 1)
-    const { code, task_id: taskId, data, message } = callback?.body
+    assert.isDefined(callback)
+    const { code, task_id: taskId, data, message } = callback.body
     assert.deepEqual([code, taskId, data.status, message], [10_000, id, "done", "Success"])
-    assert.isUndefined(callback?.headers["x-webhook-signature"])
+    assert.isUndefined(callback.headers["x-webhook-signature"])
   })
 
   it("of a failed task has its code and no data", async () => {

@@ -1,7 +1,8 @@
 /** A seeded profile that injects faults into a share of all requests. The same seed affects the same requests. */
 import { hash } from "node:crypto"
 import { chaosSubmitWeights, submitFaultFor } from "../submit/SubmitChaos.ts"
-import type { SubmitFault, SubmitFaultName } from "../submit/SubmitFault.ts"
+import type { ChaosSubmitFaultName } from "../submit/SubmitChaos.ts"
+import type { SubmitFault } from "../submit/SubmitFault.ts"
 import type { Service, Vendor } from "../TaskScript.ts"
 import { mediaFaultFor, queryFaultFor } from "./ChaosFaults.ts"
 import type { ChaosSettings } from "./ChaosFaults.ts"
@@ -27,7 +28,7 @@ export interface ChaosOptions {
   /** The same for requests for results. @default {@link chaosMediaWeights} */
   readonly mediaWeights?: Readonly<Partial<Record<MediaFaultName, number>>>
   /** The same for submits. @default {@link chaosSubmitWeights} */
-  readonly submitWeights?: Readonly<Partial<Record<SubmitFaultName, number>>>
+  readonly submitWeights?: Readonly<Partial<Record<ChaosSubmitFaultName, number>>>
   /** Milliseconds until a hanging connection is reset. @default 1000 */
   readonly hangFor?: number
   /** The maximum delay in milliseconds. @default 50 */

@@ -3,8 +3,11 @@ import type { ChaosContext } from "../faults/ChaosFaults.ts"
 import { pick } from "../faults/ChaosFaults.ts"
 import type { SubmitFault, SubmitFaultName } from "./SubmitFault.ts"
 
+/** The name of a fault that a chaos profile can inject: it chooses by the body, so it reads the body first. */
+export type ChaosSubmitFaultName = Exclude<SubmitFaultName, "reset-unread">
+
 /** The default weights of the faults of submits. About half of them make a task. */
-export const chaosSubmitWeights: Readonly<Partial<Record<SubmitFaultName, number>>> = {
+export const chaosSubmitWeights: Readonly<Partial<Record<ChaosSubmitFaultName, number>>> = {
   "reset-before-task": 3,
   rejected: 3,
   "proxy-error": 3,
@@ -19,10 +22,9 @@ export const chaosSubmitWeights: Readonly<Partial<Record<SubmitFaultName, number
 
 /** Creates a fault of a submit, by name. */
 export const submitFaultFor: {
-  readonly [Name in SubmitFaultName]: (context: Omit<ChaosContext, "vendor">) => SubmitFault
+  readonly [Name in ChaosSubmitFaultName]: (context: Omit<ChaosContext, "vendor">) => SubmitFault
 } = {
   none: () => ({ fault: "none" }),
-  "reset-unread": () => ({ fault: "reset-before-task" }),
   "reset-before-task": () => ({ fault: "reset-before-task" }),
   rejected: ({ retryAfter }) => ({ fault: "rejected", ...(retryAfter !== undefined && { retryAfter }) }),
   "proxy-error": (context) => ({
