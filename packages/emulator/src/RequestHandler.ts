@@ -142,7 +142,7 @@ export const makeRequestHandler = (
     const upload = method === "GET" ? parts.uploads.serve(path) : undefined
     if (upload !== undefined) return { purpose: "media", vendor: null, taskId: null, response: upload }
     const submit = parts.submitHandler.handle(request)
-    if (submit !== undefined) return { ...submit, apiKey: parseBearerToken(request.headers.authorization) }
+    if (submit !== undefined) return submit
     const format = formats.find((each) => each.matches(method, path))
     return format === undefined ? unknownPath(request) : handleQuery(format, request, at)
   }
@@ -152,7 +152,7 @@ export const makeRequestHandler = (
     const at = performance.now()
     const { response, purpose, vendor, taskId, apiKey = "", fault = null } = handle(request, at)
     const { method, path, search, headers, body } = request
-    if (vendor !== null && (purpose === "query" || purpose === "media")) {
+    if (vendor !== null && (purpose === "query" || purpose === "media" || purpose === "submit")) {
       earlyRetries.add({ purpose, vendor, taskId, apiKey, at, response })
     }
     log.add({

@@ -4,10 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { clearRecords, makeControlApi } from "./ControlApi.ts"
 import type { EmulatorState } from "./ControlApi.ts"
 import { makeEarlyRetryDetector } from "./EarlyRetryDetector.ts"
+import type { Emulator, EmulatorOptions } from "./Emulator.ts"
 import { makeChaos } from "./faults/Chaos.ts"
 import { makeFaultInjector } from "./faults/FaultInjector.ts"
 import { makeLinkFaultResponder } from "./faults/LinkFaultResponder.ts"
 import { makeLinkSigner } from "./LinkSigner.ts"
+import { closeServer, listen, originOf } from "./listen.ts"
 import { makeMediaHandler } from "./MediaHandler.ts"
 import { loadMedia } from "./MediaLibrary.ts"
 import { makeRateLimiter } from "./RateLimiter.ts"
@@ -23,6 +25,7 @@ import { jimmyEndpoints } from "./submit/jimmy/jimmyEndpoints.ts"
 import { aigptimageEndpoints } from "./submit/jobs/aigptimageEndpoints.ts"
 import { kieEndpoints } from "./submit/jobs/kieEndpoints.ts"
 import { soraEndpoints } from "./submit/sora/soraEndpoints.ts"
+import { makeServiceStates } from "./submit/ServiceState.ts"
 import { makeSubmitHandler } from "./submit/SubmitHandler.ts"
 import { makeSubmitLog } from "./submit/SubmitLog.ts"
 import { makeUploadStore } from "./submit/UploadStore.ts"
@@ -33,14 +36,12 @@ import { aigptimageFormat } from "./vendors/aigptimage.ts"
 import { jimengFormat } from "./vendors/jimeng.ts"
 import { jimmyFormat } from "./vendors/jimmy.ts"
 import { soraFormat } from "./vendors/sora.ts"
-import type { Emulator, EmulatorOptions } from "./Emulator.ts"
-import { closeServer, listen, originOf } from "./listen.ts"
 
 /**
  * Starts an emulator.
  *
- * Rejects with Node's error if the port is unavailable, such as `EADDRINUSE`, and with a RangeError if a rate limit or
- * the chaos profile is invalid.
+ * Rejects with Node's error if the port is unavailable, such as `EADDRINUSE`, with a RangeError if a rate limit or the
+ * chaos profile is invalid, and with a `TaskScriptError` if a submit script is invalid.
  *
  * @example
  * await using emulator = await startEmulator()
@@ -53,6 +54,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const { host = "127.0.0.1", apiKey = "sk-emulator", accessKey = "AKLTemulator|emulated-secret" } = options
   const limiter = makeRateLimiter(options.limits ?? {})
   const chaos = options.chaos && makeChaos(options.chaos)
+  const states = makeServiceStates(options.submits ?? {})
   const media = await loadMedia()
   // Long enough that the server never closes an idle connection that a client is about to reuse.
   const server = createServer({ keepAliveTimeout: 600_000 })
@@ -87,11 +89,10 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       aigptimageEndpoints,
       kieEndpoints(aigptimage)
     ],
-    origin: url,
+    states,
     uploads,
     callbacks,
-    chaos,
-    scripts: options.submits ?? {}
+    chaos
   })
   const handleRequest = makeRequestHandler({
     ...state,

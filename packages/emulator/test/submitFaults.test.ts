@@ -1,6 +1,6 @@
 /** Every fault of a submit: what the client receives, and whether a task was made. */
 import { assert, describe, it } from "vitest"
-import { services, TaskScriptError } from "../src/index.ts"
+import { services, startEmulator, TaskScriptError } from "../src/index.ts"
 import type { SubmitFault } from "../src/index.ts"
 import { countsOf, get, idIn, jimmyPrefix, outcomeOf, post, submit, validSubmits } from "./submits.ts"
 import { inOrder, send, start } from "./support.ts"
@@ -164,6 +164,18 @@ describe("faults of submits", () => {
     assert.deepEqual([aigptimage.body.data, aigptimage.headers.get("retry-after")], [{ retryAfter: 7 }, null])
   })
 
+  it("make a submit before the end of its delay an early retry", async () => {
+    const emulator = await startWith({ fault: "rejected", retryAfter: 60 })
+    await submit(emulator, "jimmy")
+    assert.deepEqual(emulator.earlyRetries(), [])
+    await submit(emulator, "jimmy")
+    const [early] = emulator.earlyRetries()
+    assert.deepEqual(
+      [early?.purpose, early?.scope, early?.retryAfterMs, early?.apiKey],
+      ["submit", "account", 60_000, emulator.apiKey]
+    )
+  })
+
   it("appear in the request log", async () => {
     const emulator = await startWith({ fault: "error-after-task" })
     await submit(emulator, "kie")
@@ -186,6 +198,8 @@ describe("faults of submits", () => {
     assert.throws(configure({ fault: [] }), TaskScriptError, /unknown field "fault"/)
     assert.throws(configure({ task: { inline: true } }), TaskScriptError, /only a jimeng task/)
     assert.throws(configure({ task: { id: "x" } }), TaskScriptError, /unknown field "id"/)
+    const invalid = startEmulator({ submits: { sora: { price: -1 } } })
+    assert.match(await invalid.then(() => "started", String), /TaskScriptError: Invalid submit script: price/)
   })
 })
 

@@ -31,7 +31,7 @@ export interface ScheduledCallback {
   readonly service: Service
   /** The task. */
   readonly task: EmulatedTask
-  /** What the request asked for. */
+  /** What the request requires. */
   readonly requested: RequestedCallback
   /** How it is sent. */
   readonly script: CallbackScript

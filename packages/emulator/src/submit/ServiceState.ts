@@ -52,8 +52,7 @@ const defaults: Record<Service, { readonly credit: number; readonly price: numbe
   kie: { credit: 1_000_000, price: 4 }
 }
 
-/** Creates the state of a service. @throws {TaskScriptError} If the script is invalid. */
-export const makeServiceState = (service: Service, initial: SubmitScript = {}): ServiceState => {
+const makeServiceState = (service: Service, initial: SubmitScript = {}): ServiceState => {
   let script: SubmitScript = {}
   let cursor = makeFaultCursor<SubmitFault>([], () => 1)
   let limiter = makeRateLimiter({})
@@ -100,3 +99,14 @@ export const makeServiceState = (service: Service, initial: SubmitScript = {}): 
     }
   }
 }
+
+/** Creates the states of all services. @throws {TaskScriptError} If a script is invalid. */
+export const makeServiceStates = (
+  scripts: Readonly<Partial<Record<Service, SubmitScript>>>
+): Readonly<Record<Service, ServiceState>> => ({
+  jimmy: makeServiceState("jimmy", scripts.jimmy),
+  sora: makeServiceState("sora", scripts.sora),
+  jimeng: makeServiceState("jimeng", scripts.jimeng),
+  aigptimage: makeServiceState("aigptimage", scripts.aigptimage),
+  kie: makeServiceState("kie", scripts.kie)
+})

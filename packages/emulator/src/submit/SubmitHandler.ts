@@ -1,11 +1,10 @@
 /** Handles submits, uploads and requests for account data. */
 import type { RequestHead } from "../receiveRequest.ts"
-import { services, vendorOf } from "../TaskScript.ts"
+import { vendorOf } from "../TaskScript.ts"
 import type { Service, Vendor } from "../TaskScript.ts"
 import type { Caller, EmulatorRequest } from "../vendors/VendorFormat.ts"
 import { parseBearerToken } from "../vendors/VendorFormat.ts"
 import type { WireResponse } from "../WireResponse.ts"
-import { makeServiceState } from "./ServiceState.ts"
 import type { ServiceState } from "./ServiceState.ts"
 import type { SubmitFaultName } from "./SubmitFault.ts"
 import type { ReceivedSubmit, SubmitLog } from "./SubmitLog.ts"
@@ -27,14 +26,12 @@ export interface SubmitHandlerParts extends SubmitProcessorParts {
   readonly apiKeys: ReadonlySet<string>
   /** The endpoints of all services. */
   readonly endpoints: readonly ServiceEndpoints[]
-  /** The base URL of the emulator. */
-  readonly origin: string
   /** The received submits. */
   readonly submits: SubmitLog
   /** The uploaded files. */
   readonly uploads: UploadStore
-  /** The initial scripts. */
-  readonly scripts: Readonly<Partial<Record<Service, SubmitScript>>>
+  /** The states of all services. */
+  readonly states: Readonly<Record<Service, ServiceState>>
 }
 
 /** A response, and what is logged with it. */
@@ -45,6 +42,8 @@ export interface HandledSubmit {
   readonly purpose: VendorEndpoint["purpose"]
   /** The vendor of the path. */
   readonly vendor: Vendor
+  /** The bearer token, or the id of the access key. Empty if absent. */
+  readonly apiKey: string
   /** The task of the request, or null. */
   readonly taskId: string | null
   /** The fault that was applied. */
@@ -68,13 +67,10 @@ const keyOf = (endpoint: SubmitEndpoint, { headers }: RequestHead): string | nul
   return typeof value === "string" && value !== "" ? value : null
 }
 
-/** Creates the handler. @throws {TaskScriptError} If a script is invalid. */
+/** Creates the handler. */
 export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
-  const { apiKeys, endpoints, store, submits, uploads } = parts
+  const { apiKeys, endpoints, states, store, submits, uploads } = parts
   const process = makeSubmitProcessor(parts)
-  const states = Object.fromEntries(
-    services.map((service) => [service, makeServiceState(service, parts.scripts[service])])
-  ) as Record<Service, ServiceState>
 
   const find = (request: EndpointRequest) => {
     for (const service of endpoints) {
@@ -127,6 +123,7 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
       response,
       purpose: "submit",
       vendor: vendorOf(service.service),
+      apiKey,
       taskId: task?.id ?? null,
       fault
     }
@@ -160,7 +157,6 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
       const caller = authenticate(service, request)
       const context: EndpointContext = {
         now: Date.now(),
-        origin: parts.origin,
         caller,
         script: state.script(),
         balance: state.balance(caller.apiKey),
@@ -175,6 +171,7 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
         response: finish(rejection ?? endpoint.respond(request, context)),
         purpose: endpoint.purpose,
         vendor: vendorOf(service.service),
+        apiKey: caller.apiKey,
         taskId: null,
         fault: undefined
       }

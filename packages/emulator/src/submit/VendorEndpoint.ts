@@ -23,7 +23,7 @@ export interface ServiceErrors {
   readonly error: (status: number, code?: number | string, retryAfter?: number) => WireResponse
 }
 
-/** A callback that a request asked for. */
+/** A callback that a request requires. */
 export interface RequestedCallback {
   /** Where the callback is sent. */
   readonly url: string
@@ -49,8 +49,6 @@ export interface ParsedSubmit {
 export interface EndpointContext {
   /** When the request arrived, in milliseconds since 1970. */
   readonly now: number
-  /** The base URL of the emulator. */
-  readonly origin: string
   /** The sender of the request. */
   readonly caller: Caller
   /** The submit script of the service. */

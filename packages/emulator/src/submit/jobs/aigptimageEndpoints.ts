@@ -2,7 +2,7 @@
  * AI GPT Image: `POST /api/v1/jobs/createTask`.
  *
  * Documented: the body, `X-Request-ID`, the errors whose code is the HTTP status, the rate limits and their body
- * (aigptimage.com/docs). Invented: the answer when too many tasks are active, and messages of validation errors.
+ * (aigptimage.com/docs). Invented: the error when too many tasks are active, and messages of validation errors.
  */
 
 import { isRecord, parseObject } from "../../json.ts"
