@@ -48,7 +48,9 @@ describe("a submit to kie.ai", () => {
     { model: "recraft/remove-background", input: { image: link } },
     { model: "hailuo/2-3-image-to-video-pro", input: { prompt: "A", image_url: link, duration: "6" } },
     { model: "minimax-h3/image-to-video", input: { prompt: "A", duration: 5, last_frame_url: link } },
-    { model: "bytedance/seedance-2-5", input: { prompt: "A cat", duration: -1 } }
+    { model: "bytedance/seedance-2-5", input: { prompt: "A cat", duration: -1 } },
+    { model: "kling-3.0-omni/transformation", input: {} },
+    { model: "wan/2-5-text-to-video", input: { prompt: "A cat" } }
   ]
 
   it.each(examples)("of $model makes a task that runs", async (body) => {

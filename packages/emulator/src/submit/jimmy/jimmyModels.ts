@@ -157,7 +157,8 @@ export const jimmyModels: readonly JimmyModel[] = [
     paths: ["/grok/videos"],
     fields: { required: { ...base, images: links(1, 1) }, optional: { duration: oneOfNumbers(10, 15) } }
   },
-  { pattern: /^flux3$/, paths: ["/flux3/videos"], fields: fields({}) }
+  // docs.viraltok.ai: flux-3-draft, flux-3-enhance and others, each with fields of its own.
+  { pattern: /^flux-?3(-.+)?$/, paths: ["/flux3/videos"], fields: { required: { model: text() } } }
 ]
 
 /** The tools, whose bodies are not checked. */

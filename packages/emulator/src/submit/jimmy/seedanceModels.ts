@@ -74,7 +74,7 @@ export const seedanceModels: readonly JimmyModel[] = [
     })
   },
   {
-    pattern: /^(seedance2\.0-(sp|fast-sp|of-sp|mini|mini-video|mini-sp|gz-.+|933)|sd2-933-720p)$/,
+    pattern: /^(seedance2\.0-(sp|fast-sp|of-sp|of-fast-sp|mini|mini-video|mini-sp|gz-.+|933)|sd2-933-720p)$/,
     paths: seedancePath,
     fields: seedance([4, 15])
   },

@@ -20,6 +20,7 @@ import type {
 } from "../VendorEndpoint.ts"
 import { mebibyte } from "../VendorEndpoint.ts"
 import { kieImageModels } from "./kieImageModels.ts"
+import { otherImageModels, otherVideoModels } from "./kieOtherModels.ts"
 import { kieUploads } from "./kieUploads.ts"
 import { kieVideoModels, veoFields } from "./kieVideoModels.ts"
 
@@ -58,14 +59,17 @@ const callbackOf = (
 const accepted = ({ id }: EmulatedTask): WireResponse =>
   jsonResponse(200, { code: 200, msg: "success", data: { taskId: id } })
 
+const imageModels = { ...kieImageModels, ...otherImageModels }
+const videoModels = { ...kieVideoModels, ...otherVideoModels }
+
 type Parse = ParsedSubmit | { readonly rejection: WireResponse }
 
 const parseJob = (request: EmulatorRequest, format: VendorFormat): Parse => {
   const body = parseObject(request.body)
   if (body === undefined) return { rejection: failure(400, "The body must be a JSON object.") }
   const model = textIn(body, "model") ?? ""
-  const videoFields = lookUp(kieVideoModels, model)
-  const fields = videoFields ?? lookUp(kieImageModels, model)
+  const videoFields = lookUp(videoModels, model)
+  const fields = videoFields ?? lookUp(imageModels, model)
   if (fields === undefined) return { rejection: failure(404, `The model ${model} is not found`) }
   if (!isRecord(body["input"])) return { rejection: failure(422, "input is required") }
   const problem = problemIn(body["input"], fields)

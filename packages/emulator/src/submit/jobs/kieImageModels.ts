@@ -100,7 +100,7 @@ export const kieImageModels: Readonly<Record<string, BodyFields>> = {
   }),
   "recraft/remove-background": input({ image: link }),
   "recraft/crisp-upscale": input({ image: link }),
-  "topaz/image-upscale": input({ image_url: link }, { upscale_factor: oneOf("1", "2", "4") })
+  "topaz/image-upscale": input({ image_url: link, upscale_factor: oneOf("1", "2", "4") })
 }
 
 /** Whether an input has one of these fields. */

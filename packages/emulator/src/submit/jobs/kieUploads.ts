@@ -5,6 +5,7 @@
  * the code of invalid requests, and that `file-url-upload` stores the link's text: the emulator fetches nothing.
  */
 import { randomUUID } from "node:crypto"
+import { extname } from "node:path"
 import { parseObject } from "../../json.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
@@ -62,7 +63,8 @@ const stream = endpoint(101 * mebibyte, ({ form }, context) => {
   if (file === undefined || typeof file.content === "string") return invalid("file is required")
   return store(
     {
-      name: valueOf("fileName") || file.name,
+      // Documented: without a name, the file gets a random one.
+      name: valueOf("fileName") || randomUUID() + extname(file.name),
       folder: valueOf("uploadPath"),
       mediaType: file.type || "application/octet-stream",
       content: file.content

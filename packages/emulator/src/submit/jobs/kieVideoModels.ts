@@ -80,16 +80,22 @@ const klingTurbo = {
   duration: oneOf(...secondsFrom3To15),
   resolution: oneOf("720p", "1080p")
 }
-const omni = input(
-  { prompt: text(3072) },
-  { duration: integer(3, 15), resolution: oneOf("720p", "1080p", "4k"), audio: flag },
-  [
-    ({ customize_multi_shots: one, prefer_multi_shots: other }) =>
-      one === true && other === true
-        ? "customize_multi_shots and prefer_multi_shots cannot be used together"
-        : undefined
-  ]
-)
+const omni = (required: Fields): BodyFields =>
+  input(
+    required,
+    {
+      prompt: text(3072),
+      duration: integer(3, 15),
+      resolution: oneOf("720p", "1080p", "4k"),
+      audio: flag
+    },
+    [
+      ({ customize_multi_shots: one, prefer_multi_shots: other }) =>
+        one === true && other === true
+          ? "customize_multi_shots and prefer_multi_shots cannot be used together"
+          : undefined
+    ]
+  )
 const wan = { duration: integer(2, 15), resolution: oneOf("720p", "1080p"), negative_prompt: text(500) }
 const wanShared = { ...wan, prompt_extend: flag, seed: integer(), watermark: flag }
 
@@ -132,10 +138,10 @@ export const kieVideoModels: Readonly<Record<string, BodyFields>> = {
   ),
   "kling/v3-turbo-text-to-video": input({ ...klingTurbo, aspect_ratio: text() }),
   "kling/v3-turbo-image-to-video": input({ ...klingTurbo, image_urls: links(undefined, 1) }),
-  "kling-3.0-omni/text-to-video": omni,
-  "kling-3.0-omni/image-to-video": omni,
-  "kling-3.0-omni/reference-to-video": omni,
-  "kling-3.0-omni/transformation": omni,
+  "kling-3.0-omni/text-to-video": omni({ prompt: text(3072) }),
+  "kling-3.0-omni/image-to-video": omni({ prompt: text(3072) }),
+  "kling-3.0-omni/reference-to-video": omni({ prompt: text(3072) }),
+  "kling-3.0-omni/transformation": omni({}),
   "kling/v2-5-turbo-image-to-video-pro": input(
     { prompt: text(), image_url: link },
     { tail_image_url: link, duration: oneOf("5", "10"), cfg_scale: number(0, 1), negative_prompt: text() }
@@ -179,7 +185,7 @@ export const kieVideoModels: Readonly<Record<string, BodyFields>> = {
   ),
   "hailuo/2-3-image-to-video-pro": hailuo,
   "hailuo/2-3-image-to-video-standard": hailuo,
-  "minimax-h3/text-to-video": input(minimax, minimaxResolution),
+  "minimax-h3/text-to-video": input({ ...minimax, aspect_ratio: text() }, minimaxResolution),
   "minimax-h3/image-to-video": input(
     minimax,
     { ...minimaxResolution, first_frame_url: link, last_frame_url: link },
