@@ -49,15 +49,6 @@ export type {
   SubmitFailure,
   SubmitOptions
 } from "./client/SubmitOptions.ts"
-export type {
-  Intent,
-  IntentFile,
-  IntentFilter,
-  IntentOutcome,
-  IntentState,
-  Ledger,
-  NewIntent
-} from "./ledger/Ledger.ts"
 export type { MediaSource, PathSource, StreamSource } from "./provider/MediaSource.ts"
 export type { WebhookTarget } from "./provider/SubmitOperation.ts"
 export type { CancelResult } from "./submit/cancelTask.ts"

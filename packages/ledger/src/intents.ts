@@ -6,10 +6,15 @@ import { recordSnapshot } from "./recordSnapshot.ts"
 
 const insertIntent = `
   insert into intents (id, account, idempotency_key, state, created_at, origin, model, digest, owner, trace_id, prompt,
-    files, input)
+    files, input, can_replay)
   values ($id, $account, $idempotencyKey, 'pending', $createdAt, $origin, $model, $digest, $owner, $traceId, $prompt,
-    $files, $input)
-  on conflict (account, idempotency_key) do nothing`
+    $files, $input, $canReplay)
+  on conflict (account, idempotency_key) do update set
+    state = 'pending', attempts = 0, created_at = excluded.created_at, settled_at = null, origin = excluded.origin,
+    model = excluded.model, digest = excluded.digest, owner = excluded.owner, trace_id = excluded.trace_id,
+    prompt = excluded.prompt, error = null, files = excluded.files, input = excluded.input,
+    can_replay = excluded.can_replay
+  where state = 'rejected'`
 
 const selectByKey = "select * from intents where account = $account and idempotency_key = $idempotencyKey"
 const selectById = "select * from intents where id = $id"
@@ -41,6 +46,7 @@ export const intentFromRow = (row: Row): Intent => ({
   input: parse(row, "input") as Intent["input"],
   files: parse(row, "files") as Intent["files"],
   digest: text(row, "digest"),
+  canReplay: row["can_replay"] === 1,
   owner: text(row, "owner"),
   traceId: textOrNull(row, "trace_id"),
   createdAt: date(row, "created_at"),
@@ -51,7 +57,10 @@ export const intentFromRow = (row: Row): Intent => ({
   settledAt: row["settled_at"] === null ? null : date(row, "settled_at")
 })
 
-/** Adds an intent in the running transaction, unless its account has one with the same key. */
+/**
+ * Adds an intent in the running transaction, unless its account has one with the same key. A rejected one is replaced, and
+ * keeps its id.
+ */
 export const beginIntent = (
   connection: Connection,
   intent: NewIntent
@@ -69,7 +78,8 @@ export const beginIntent = (
     prompt,
     createdAt: intent.createdAt.getTime(),
     files: JSON.stringify(intent.files),
-    input: JSON.stringify(intent.input)
+    input: JSON.stringify(intent.input),
+    canReplay: intent.canReplay ? 1 : 0
   })
   const row = connection.get(selectByKey, { account, idempotencyKey })
   if (row === undefined) throw new Error("The intent is missing after it was inserted")
@@ -108,6 +118,16 @@ export const settleIntent = (connection: Connection, intentId: string, outcome: 
 /** Finds an intent by its id, or by the ref of one of its tasks. */
 export const findIntent = (connection: Connection, idOrRef: string): Intent | undefined => {
   const row = connection.get(selectById, { id: idOrRef }) ?? connection.get(selectByRef, { ref: idOrRef })
+  return row === undefined ? undefined : intentFromRow(row)
+}
+
+/** Finds the intent of an account with an idempotency key. */
+export const findIntentByKey = (
+  connection: Connection,
+  account: string,
+  idempotencyKey: string
+): Intent | undefined => {
+  const row = connection.get(selectByKey, { account, idempotencyKey })
   return row === undefined ? undefined : intentFromRow(row)
 }
 

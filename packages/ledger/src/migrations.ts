@@ -27,6 +27,7 @@ create table intents (
   refs text not null default '[]',
   files text not null,
   input text not null,
+  can_replay integer not null default 0,
   unique (account, idempotency_key)
 ) strict;
 create index intents_unsettled on intents (seq) where state in ('pending', 'unknown');

@@ -28,12 +28,11 @@ class MemoryLedger implements Ledger {
 
   begin = async (intent: NewIntent): Promise<{ isNew: boolean; intent: Intent }> => {
     this.#requireOpen()
-    const recorded = this.#values().find(
-      ({ account, idempotencyKey }) => account === intent.account && idempotencyKey === intent.idempotencyKey
-    )
-    if (recorded !== undefined) return { isNew: false, intent: recorded }
+    const recorded = this.#find(intent.account, intent.idempotencyKey)
+    if (recorded !== undefined && recorded.state !== "rejected") return { isNew: false, intent: recorded }
     const added: Intent = {
       ...structuredClone(intent),
+      id: recorded?.id ?? intent.id,
       state: "pending",
       refs: [],
       error: null,
@@ -67,6 +66,11 @@ class MemoryLedger implements Ledger {
   intent = async (idOrRef: string): Promise<Intent | undefined> => {
     this.#requireOpen()
     return this.#intents.get(idOrRef) ?? this.#intents.get(this.#idsByRef.get(idOrRef) ?? "")
+  }
+
+  intentByKey = async (account: string, idempotencyKey: string): Promise<Intent | undefined> => {
+    this.#requireOpen()
+    return this.#find(account, idempotencyKey)
   }
 
   intents = async (filter: IntentFilter = {}): Promise<ReadonlyArray<Intent>> => {
@@ -105,6 +109,12 @@ class MemoryLedger implements Ledger {
 
   close = async (): Promise<void> => {
     this.#isClosed = true
+  }
+
+  #find(account: string, idempotencyKey: string): Intent | undefined {
+    return this.#values().find(
+      (intent) => intent.account === account && intent.idempotencyKey === idempotencyKey
+    )
   }
 
   #values(): ReadonlyArray<Intent> {

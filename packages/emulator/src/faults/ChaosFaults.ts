@@ -22,8 +22,11 @@ export interface ChaosContext extends ChaosSettings {
   readonly random: () => number
 }
 
-const pick = <Item>(items: readonly [Item, ...Item[]], { random }: ChaosContext): Item =>
-  items[Math.floor(random() * items.length)] ?? items[0]
+/** A pseudorandom item. */
+export const pick = <Item>(
+  items: readonly [Item, ...Item[]],
+  { random }: Pick<ChaosContext, "random">
+): Item => items[Math.floor(random() * items.length)] ?? items[0]
 
 const transientCodes: Record<Vendor, readonly [number | string, ...(number | string)[]]> = {
   jimmy: ["50000"],
