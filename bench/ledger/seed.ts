@@ -36,6 +36,7 @@ export const intentOf = (index: number): NewIntent => ({
   input: { prompt: promptOf(index), size: "1024x1024", count: 1 },
   files: [],
   digest: "0".repeat(64),
+  canReplay: false,
   owner: "bench",
   traceId: null,
   createdAt: new Date()
@@ -57,6 +58,8 @@ export const snapshotOf = (index: number, status = statusOf(index)): TaskSnapsho
     status,
     rawStatus: status,
     progress: null,
+    queuePosition: null,
+    cost: null,
     model: pick(models, index),
     prompt: promptOf(index),
     createdAt: new Date(),

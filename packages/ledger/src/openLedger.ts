@@ -4,7 +4,7 @@ import { parseDuration } from "@gentask/core/internal"
 import type { Connection } from "./Connection.ts"
 import { defaultLedgerPath } from "./defaultLedgerPath.ts"
 import { DurationTable, importDurations } from "./DurationTable.ts"
-import { beginIntent, findIntent, listIntents, settleIntent } from "./intents.ts"
+import { beginIntent, findIntent, findIntentByKey, listIntents, settleIntent } from "./intents.ts"
 import { LedgerError } from "./LedgerError.ts"
 import { listTasks } from "./listTasks.ts"
 import { schemaVersion } from "./migrate.ts"
@@ -65,6 +65,8 @@ const makeLedger = (connection: Connection): SqliteLedger => {
     settle: (intentId, outcome) =>
       connection.write("full", () => settleIntent(connection, intentId, outcome)),
     intent: (idOrRef) => connection.read(() => findIntent(connection, idOrRef)),
+    intentByKey: (account, idempotencyKey) =>
+      connection.read(() => findIntentByKey(connection, account, idempotencyKey)),
     intents: (filter) => connection.read(() => listIntents(connection, filter)),
     record: async (snapshot) => {
       // Most polls bring no news, and then do not wait for other writers.

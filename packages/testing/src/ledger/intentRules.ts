@@ -51,6 +51,28 @@ export const intentRules: ReadonlyArray<LedgerRule> = [
     }
   ],
   [
+    "begin replaces a rejected intent with the same key, and keeps its id",
+    async (ledger) => {
+      const first = makeIntent({ idempotencyKey: "key" })
+      await ledger.begin(first)
+      await ledger.settle(first.id, { state: "rejected", error: rejection, attempts: 2 })
+      const second = makeIntent({ idempotencyKey: "key", digest: "other", model: "other", canReplay: false })
+      const replaced = { ...second, id: first.id, ...pending }
+      expectEqual(await ledger.begin(second), { isNew: true, intent: replaced }, "The result of begin")
+      expectEqual(await ledger.intentByKey("acme", "key"), replaced, "The intent with the key")
+      expectEqual((await ledger.intents()).length, 1, "The number of intents")
+    }
+  ],
+  [
+    "intentByKey returns the intent of one account, or undefined",
+    async (ledger) => {
+      const intent = makeIntent({ idempotencyKey: "key" })
+      await ledger.begin(intent)
+      expectEqual(await ledger.intentByKey("acme", "key"), { ...intent, ...pending }, "The intent")
+      expectEqual(await ledger.intentByKey("acme@other", "key"), undefined, "The intent of another account")
+    }
+  ],
+  [
     "two accounts may use the same key",
     async (ledger) => {
       await ledger.begin(makeIntent({ idempotencyKey: "key" }))
