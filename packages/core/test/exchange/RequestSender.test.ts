@@ -33,10 +33,17 @@ const run = <A, E>(use: (transport: Transport["Service"]) => Effect.Effect<A, E>
   Effect.runPromise(Effect.result(Effect.provide(Transport.use(use), UndiciTransport.layer)))
 
 describe("RequestSender", () => {
-  const signed = vi.fn((request: { readonly body: string | undefined }) => ({ "x-signed": request.body ?? "none" }))
+  const signed = vi.fn((request: { readonly body: string | undefined }) => ({
+    "x-signed": request.body ?? "none"
+  }))
   const spec: ProviderSpec = { ...acme, requires: ["bodies"], authorize: signed }
   const senderOf = (transport: Transport["Service"], baseUrl: string) =>
-    new RequestSender(resolveAccount(configureAccount(spec, { apiKey: "sk", baseUrl })), transport, limits, scheduler)
+    new RequestSender(
+      resolveAccount(configureAccount(spec, { apiKey: "sk", baseUrl })),
+      transport,
+      limits,
+      scheduler
+    )
 
   it("signs a JSON body with its files, and sends it with the method of the request", async () => {
     await using server = await startRecorder()
@@ -45,7 +52,7 @@ describe("RequestSender", () => {
         const sender = senderOf(transport, server.baseUrl)
         const body = { image: embedFile(file) }
         const encoded = yield* sender.encode({ method: "PUT", path: "/submit", body }, files)
-        const onSend = vi.fn()
+        const onSend = vi.fn<() => void>()
         const response = yield* sender.send(encoded, { freshConnection: true, onSend })
         expect(onSend).toHaveBeenCalledOnce()
         yield* sender.send(encoded)
@@ -53,9 +60,9 @@ describe("RequestSender", () => {
       })
     )
     expect(result).toMatchObject({ _tag: "Success", success: { status: 200, secrets: "sk" } })
-    expect(server.received.map(({ request, body }) => [request.method, request.headers["x-signed"], body])).toEqual(
-      Array.from({ length: 2 }, () => ["PUT", '{"image":"Zm94"}', '{"image":"Zm94"}'])
-    )
+    expect(
+      server.received.map(({ request, body }) => [request.method, request.headers["x-signed"], body])
+    ).toEqual(Array.from({ length: 2 }, () => ["PUT", '{"image":"Zm94"}', '{"image":"Zm94"}']))
   })
 
   it("sends the same bytes each time, and does not sign a multipart form or a file", async () => {
@@ -77,7 +84,11 @@ describe("RequestSender", () => {
     expect(first?.request.headers["content-length"]).toBe(String(Buffer.byteLength(first?.body ?? "")))
     expect(third?.request.headers).toMatchObject({ "content-type": "image/png", "content-length": "3" })
     expect(third?.body).toBe("fox")
-    expect(signed.mock.calls.slice(-3).map(([request]) => request.body)).toEqual([undefined, undefined, undefined])
+    expect(signed.mock.calls.slice(-3).map(([request]) => request.body)).toEqual([
+      undefined,
+      undefined,
+      undefined
+    ])
   })
 
   it("uses the authentication of the operation", async () => {
@@ -101,7 +112,8 @@ describe("RequestSender", () => {
     expect(result).toMatchObject({
       failure: {
         _tag: "ConfigurationError",
-        message: 'Unsupported provider "acme": a request has several bodies: body and form. Only one is allowed.'
+        message:
+          'Unsupported provider "acme": a request has several bodies: body and form. Only one is allowed.'
       }
     })
   })

@@ -10,9 +10,14 @@ import { resolveAccount } from "../../src/account/resolveAccount.ts"
 import { acme } from "../support/acme.ts"
 import { startServer } from "../support/httpServer.ts"
 
-const anything = <A>(): ProviderSpec["query"]["response"] & { readonly types?: A } => ({
-  "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) }
-})
+interface Token {
+  readonly token?: string
+  readonly expires?: number
+}
+
+const anyToken: KeyExchange<unknown, Token, string>["response"] = {
+  "~standard": { version: 1, vendor: "test", validate: (value) => ({ value: (value ?? {}) as Token }) }
+}
 
 /** Starts a vendor that records the headers of its requests. */
 const startVendor = async (respond: (request: IncomingMessage) => { status?: number; body: unknown }) => {
@@ -20,7 +25,7 @@ const startVendor = async (respond: (request: IncomingMessage) => { status?: num
   const server = await startServer((request, response) => {
     requests.push(request)
     const { status = 200, body } = respond(request)
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body) ?? "busy")
   })
   return {
     ...server,
@@ -31,7 +36,7 @@ const startVendor = async (respond: (request: IncomingMessage) => { status?: num
 
 const working = { body: { status: "working" } }
 const queryOnce = (spec: ProviderSpec, options: AccountOptions) =>
-  createGentask({ providers: [configureAccount(spec, options)] }).query("acme:1")
+  createGentask({ providers: [configureAccount(spec, { ...options })] }).query("acme:1")
 
 describe("an account without an API key", () => {
   const refuseAuthorize = {
@@ -69,9 +74,9 @@ describe("an account without an API key", () => {
   ])("may use %s", (baseUrl) => {
     const account = configureAccount({ ...acme, apiKey: "optional" }, { baseUrl })
     expect(resolveAccount(account).apiKey).toBeUndefined()
-    expect(() => resolveAccount(configureAccount({ ...acme, apiKey: "optional" }, { baseUrl, apiKey: "k" }))).toThrow(
-      "would send the API key unencrypted"
-    )
+    expect(() =>
+      resolveAccount(configureAccount({ ...acme, apiKey: "optional" }, { baseUrl, apiKey: "k" }))
+    ).toThrow("would send the API key unencrypted")
     expect(() => resolveAccount(configureAccount(acme, { baseUrl }))).toThrow(ConfigurationError)
   })
 
@@ -103,13 +108,9 @@ describe("a nonce", () => {
 })
 
 describe("a key exchange", () => {
-  interface Token {
-    readonly token?: string
-    readonly expires?: number
-  }
   const keyExchange: KeyExchange<unknown, Token, string> = {
     request: ({ apiKey }) => ({ method: "POST", path: "/token", form: { assertion: apiKey } }),
-    response: anything<Token>(),
+    response: anyToken,
     decode: ({ token, expires }) =>
       token === undefined
         ? { _tag: "Error", reason: { _tag: "Unauthorized", message: "no token" } }
@@ -161,7 +162,7 @@ describe("a key exchange", () => {
   it.each([
     ["is rejected", { status: 403, body: { message: "disabled" } }, "Forbidden"],
     ["is refused by the provider", { body: {} }, "Unauthorized"],
-    ["returns no JSON object", { body: null }, "UnexpectedResponse"]
+    ["responds with something that is not JSON", { body: undefined }, "UnexpectedResponse"]
   ])("fails the query if it %s", async (_, response, tag) => {
     await using vendor = await startVendor(() => response)
     const gentask = createGentask({ providers: [accountOf(vendor.baseUrl)] })
@@ -238,7 +239,7 @@ describe("KeyExchangeCache", () => {
     const first = Effect.runPromise(cache.get, { signal: controller.signal })
     const second = Effect.runPromise(cache.get)
     controller.abort()
-    await expect(first).rejects.toThrow()
+    await expect(first).rejects.toThrow("interrupt")
     exchanges[0]?.()
     expect(await second).toBe(1)
     expect(exchanges).toHaveLength(1)
@@ -263,7 +264,8 @@ describe("redact", () => {
   })
 
   it("replaces each of several secrets", () => {
-    expect(redact("first-secret, second-secret", ["first-secret", "second-secret"])).toBe("<secret>, <secret>")
+    expect(redact("first-secret, second-secret", ["first-secret", "second-secret"])).toBe(
+      "<secret>, <secret>"
+    )
   })
 })
-

@@ -28,11 +28,7 @@ const closing: ReadonlyArray<readonly [string, (socket: Socket) => void, (bytes:
   ["after the first byte, by RST", (socket) => socket.resetAndDestroy(), ({ length }) => length > 0],
   ["after the whole body, by FIN", (socket) => socket.end(), isComplete],
   ["after the whole body, by RST", (socket) => socket.resetAndDestroy(), isComplete],
-  [
-    "within the head of the response",
-    (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-"),
-    isComplete
-  ],
+  ["within the head of the response", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-"), isComplete],
   [
     "within the body of the response",
     (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}"),
@@ -57,7 +53,7 @@ describe("the delivery of a request that failed", () => {
     ["RST", (socket) => socket.resetAndDestroy()]
   ])("is not-sent only without a byte if the server closes after the accept, by %s", async (_, close) => {
     await using server = await startRawServer(close)
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const options = { ...fresh, onSend }
     const reason = await send(layer, `http://127.0.0.1:${server.port}/`, post, options)
     const isUnsent = "delivery" in reason && reason.delivery === "not-sent"
@@ -71,7 +67,7 @@ describe("the delivery of a request that failed", () => {
       await using server = await startRawServer(() => undefined)
       return server
     })()
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const expected = { code: "ECONNREFUSED", delivery: "not-sent" }
     const url = `http://127.0.0.1:${port}/`
     expect(await send(layer, url, post, { ...fresh, onSend })).toMatchObject(expected)
@@ -119,7 +115,7 @@ describe("the delivery of a request that failed", () => {
     await using server = await startRawServer((socket, { bytes }) => {
       if (bytes.length > 0) close(socket)
     })
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const options = { ...fresh, onSend }
     expect(await send(layer, `https://localhost:${server.port}/`, post, options)).toMatchObject({
       _tag: "Unreachable",
@@ -183,12 +179,12 @@ describe("the delivery of a request that failed", () => {
 describe("an interrupted request", () => {
   const abortWhen = async (isTime: (received: Buffer) => boolean, scheme = "http") => {
     const controller = new AbortController()
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     await using server = await startRawServer((_, { bytes }) => {
       if (isTime(bytes)) controller.abort()
     })
     const url = `${scheme}://localhost:${server.port}/`
-    await expect(send(layer, url, post, { ...fresh, onSend }, controller.signal)).rejects.toThrow()
+    await expect(send(layer, url, post, { ...fresh, onSend }, controller.signal)).rejects.toThrow("interrupt")
     return { onSend, received: server.received }
   }
 
@@ -218,7 +214,7 @@ describe("an interrupted request", () => {
     const payload = new Blob(Array.from({ length: 64 }, () => Buffer.alloc(1024 * 1024)))
     const url = `http://127.0.0.1:${server.port}/`
     const sent = send(layer, url, { method: "POST" }, { ...fresh, payload }, controller.signal)
-    await expect(sent).rejects.toThrow()
+    await expect(sent).rejects.toThrow("interrupt")
     expect(server.received.bytes.length).toBeLessThan(payload.size)
   })
 })
