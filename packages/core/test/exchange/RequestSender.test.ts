@@ -33,7 +33,7 @@ const run = <A, E>(use: (transport: Transport["Service"]) => Effect.Effect<A, E>
   Effect.runPromise(Effect.result(Effect.provide(Transport.use(use), UndiciTransport.layer)))
 
 describe("RequestSender", () => {
-  const signed = vi.fn((request: { readonly body: string | undefined }) => ({
+  const signed = vi.fn<NonNullable<ProviderSpec["authorize"]>>((request) => ({
     "x-signed": request.body ?? "none"
   }))
   const spec: ProviderSpec = { ...acme, requires: ["bodies"], authorize: signed }
