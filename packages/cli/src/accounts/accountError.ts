@@ -19,7 +19,9 @@ const needsKey = ({ spec }: ProviderAccount): boolean => (spec.apiKey ?? "requir
 export const validateAccount = (account: ProviderAccount): ResolvedAccount | ConfigurationError => {
   try {
     return resolveAccount(
-      account.apiKey === undefined && needsKey(account) ? { ...account, apiKey: new Secret("missing") } : account
+      account.apiKey === undefined && needsKey(account)
+        ? { ...account, apiKey: new Secret("missing") }
+        : account
     )
   } catch (error) {
     if (error instanceof ConfigurationError) return error

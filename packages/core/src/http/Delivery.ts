@@ -25,7 +25,6 @@ export const deliveryOf = (error: unknown): Delivery => {
   const { code } = error
   if (beforeConnect.has(code) || certificate.test(code)) return "not-sent"
   // Node reports the failed attempts for several addresses together.
-  const isConnecting =
-    error instanceof AggregateError || ("syscall" in error && error.syscall === "connect")
+  const isConnecting = error instanceof AggregateError || ("syscall" in error && error.syscall === "connect")
   return isConnecting && whileConnecting.has(code) ? "not-sent" : "maybe-sent"
 }

@@ -80,7 +80,13 @@ const send = (
         onSend?.()
         const timeout = AbortSignal.timeout(Math.min(timeoutMs, maxTimerMs))
         const signal = AbortSignal.any([interruption, timeout])
-        const options = { method, headers, body: payload ?? body ?? null, redirect: "manual", signal } as const
+        const options = {
+          method,
+          headers,
+          body: payload ?? body ?? null,
+          redirect: "manual",
+          signal
+        } as const
         const response = await fetch(url, options)
         return { response, bytes: await readAll(response, maxBytes) }
       },

@@ -24,7 +24,8 @@ const spec: ProviderSpec = {
   }
 }
 
-const accountOf = (options: AccountOptions = {}) => configureAccount(spec, { apiKey: "sk-acme-secret", ...options })
+const accountOf = (options: AccountOptions = {}) =>
+  configureAccount(spec, { apiKey: "sk-acme-secret", ...options })
 
 const reasonOf = (options: AccountOptions, host: string) => {
   try {

@@ -83,17 +83,17 @@ describe("UndiciTransport.layerWith a proxy", () => {
     ["http://api.vendor.invalid/", "maybe-sent"],
     ["https://api.vendor.invalid/", "not-sent"]
   ])("names no credentials if the proxy rejects them for %s", async (url, delivery) => {
-      await using proxy = await startProxy({ authorization: "Basic other" })
-      const layer = UndiciTransport.layerWith({ proxy: `http://user:secret@${proxy.host}` })
-      expect(await send(layer, url)).toEqual({
-        _tag: "Unreachable",
-        message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)",
-        delivery
-      })
-      expect(await download(layer, url)).toEqual({
-        _tag: "Unreachable",
-        message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)"
-      })
+    await using proxy = await startProxy({ authorization: "Basic other" })
+    const layer = UndiciTransport.layerWith({ proxy: `http://user:secret@${proxy.host}` })
+    expect(await send(layer, url)).toEqual({
+      _tag: "Unreachable",
+      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)",
+      delivery
+    })
+    expect(await download(layer, url)).toEqual({
+      _tag: "Unreachable",
+      message: "The proxy rejected the connection to api.vendor.invalid (HTTP 407)"
+    })
   })
 
   it.each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(

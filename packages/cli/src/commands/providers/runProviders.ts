@@ -34,10 +34,7 @@ const paramsOf = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
   return [...new Set(params)]
 }
 
-const describeKey = (
-  account: ProviderAccount,
-  configuration: Configuration
-): AccountDescription["key"] => {
+const describeKey = (account: ProviderAccount, configuration: Configuration): AccountDescription["key"] => {
   const mode = account.spec.apiKey ?? "required"
   if (mode === "none") return null
   const key = { variable: keyVariable(account, configuration), found: account.apiKey !== undefined }
