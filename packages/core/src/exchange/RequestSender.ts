@@ -70,12 +70,12 @@ export class RequestSender {
       this.#tokens = new KeyExchangeCache(this.#exchangeKey(account.spec.keyExchange), scheduler)
   }
 
-  /** The token of the key exchange, without a request. Undefined if there is none at present. */
+  /** The token of the key exchange, without a request. Undefined if it must be exchanged first. */
   get currentToken(): string | undefined {
     return this.#tokens?.current
   }
 
-  /** Exchanges the API key for a token, if the provider needs one and there is none. */
+  /** Exchanges the API key for a token, if the provider needs one that is missing. */
   get prepareToken(): Effect.Effect<void, SendFailure> {
     return this.#tokens === undefined ? Effect.void : Effect.asVoid(this.#tokens.get)
   }
