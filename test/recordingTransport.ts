@@ -36,11 +36,11 @@ export const makeRecordingTransport = () => {
       Effect.map(Transport, (transport) =>
         Transport.of({
           ...transport,
-          send: (request, limits) =>
+          send: (request, limits, options) =>
             Effect.suspend(() => {
               const startedAt = performance.now()
               const path = request.url.pathname.split("/").slice(0, 4).join("/")
-              return Effect.tap(transport.send(request, limits), ({ status, headers, text }) =>
+              return Effect.tap(transport.send(request, limits, options), ({ status, headers, text }) =>
                 Effect.sync(() => {
                   const endedAt = performance.now()
                   exchanges.push({

@@ -60,6 +60,38 @@ describe("providers --json", () => {
     assert.match(String(problem), /^acme has no default endpoint\./)
   })
 
+  it("prints whether an account needs an API key", async () => {
+    const local = (id: string, mode: string) =>
+      providerPackage(
+        id,
+        id,
+        pluginSource(id, {
+          members: `apiKey: "${mode}", requires: ["optional-key"], endpoints: { local: { baseUrl: "http://192.168.1.5:8188" } }, defaultEndpoint: "local"`
+        })
+      )
+    const cwd = newProject({
+      ...dependingOn("comfy", "proxy"),
+      ...local("comfy", "none"),
+      ...local("proxy", "optional")
+    })
+    const { stdout } = await run(["providers", "--json"], { cwd })
+    const keys = jsonLinesOf(stdout).slice(-2)
+    assert.deepStrictEqual(
+      keys.map(({ account, key, problem }) => ({ account, key, problem })),
+      [
+        { account: "comfy", key: null, problem: null },
+        {
+          account: "proxy",
+          key: { variable: "PROXY_API_KEY", found: false, optional: true },
+          problem: null
+        }
+      ]
+    )
+    const text = (await run(["providers"], { cwd })).stdout
+    assert.match(text, /comfy {2}at local {2}needs no API key/)
+    assert.match(text, /proxy {2}at local {2}PROXY_API_KEY optional/)
+  })
+
   it("prints what is wrong with an account", async () => {
     const env = { JIMMY_BASE_URL: "http://example.com" }
     const { status, stdout } = await run(["providers", "--json"], { env })

@@ -285,3 +285,48 @@ describe("warnings", () => {
     expect(running({ warnings: ["a", "b", "a"] }).warnings).toEqual(["a", "b"])
   })
 })
+
+describe("the position in the queue", () => {
+  it.each([
+    [0, 0],
+    [7, 7],
+    [-1, null],
+    [1.5, null],
+    [Number.NaN, null],
+    [null, null],
+    [undefined, null]
+  ])("is %s of %s", (queuePosition, expected) => {
+    expect(running({ queuePosition }).queuePosition).toBe(expected)
+    expect(succeeded({ queuePosition }).queuePosition).toBeNull()
+  })
+})
+
+describe("the cost", () => {
+  it.each([
+    [
+      { amount: 0.5, unit: "USD" },
+      { amount: 0.5, unit: "USD" }
+    ],
+    [
+      { amount: 0, unit: "credits" },
+      { amount: 0, unit: "credits" }
+    ],
+    [{ amount: Number.POSITIVE_INFINITY, unit: "USD" }, null],
+    [{ amount: 1, unit: "" }, null],
+    [null, null],
+    [undefined, null]
+  ])("of %j is %j", (cost, expected) => {
+    expect(succeeded({ cost }).cost).toEqual(expected)
+  })
+})
+
+describe("a private link", () => {
+  it("is private on the account's own host only", () => {
+    const [own, other, usual] = withOutputs(
+      { kind: "model", url: "/files/1.glb", isPrivate: true },
+      { kind: "model", url: "https://cdn.example/2.glb", isPrivate: true },
+      { kind: "model", url: "/files/3.glb" }
+    ).outputs
+    expect([own?.isPrivate, other?.isPrivate, usual?.isPrivate]).toEqual([true, undefined, undefined])
+  })
+})

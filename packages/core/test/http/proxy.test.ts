@@ -61,6 +61,22 @@ describe("UndiciTransport.layerWith a proxy", () => {
     expect(proxy.requests).toEqual([`CONNECT ${new URL(vendor.baseUrl).host}`])
   })
 
+  it.skipIf(certificate === undefined)(
+    "sends each request on a fresh connection if that is set",
+    async () => {
+      await using vendor = await startSecureVendor()
+      await using proxy = await startProxy()
+      for (const layer of [UndiciTransport.layerWith({ proxy: proxy.url }), UndiciTransport.layer]) {
+        const options = { freshConnection: true, payload: new Blob(["fox"]) }
+        const post = { method: "POST", headers: { "content-type": "text/plain" } } as const
+        for (let count = 0; count < 2; count += 1)
+          expect(await send(layer, `${vendor.baseUrl}/a`, post, options)).toMatchObject({ text: "path /a" })
+      }
+      const { host } = new URL(vendor.baseUrl)
+      expect(proxy.requests).toEqual([`CONNECT ${host}`, `CONNECT ${host}`])
+    }
+  )
+
   it.skipIf(certificate === undefined)("verifies certificates behind a tunnel", async () => {
     await using vendor = await startSecureVendor()
     await using proxy = await startProxy({ upstream: new URL(vendor.baseUrl) })

@@ -43,7 +43,8 @@ const expectedOutput = z.strictObject({
   mediaType: string,
   width: number,
   height: number,
-  expiresAt: instant
+  expiresAt: instant,
+  isPrivate: z.boolean().exactOptional()
 })
 
 const expectedFailure = z.strictObject({
@@ -65,6 +66,8 @@ const expectedSnapshot = z.strictObject({
   completedAt: instant,
   outputs: z.array(expectedOutput).exactOptional(),
   failure: expectedFailure.exactOptional(),
+  queuePosition: number,
+  cost: z.strictObject({ amount: z.number(), unit: z.string() }).exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   pollAfter: number,
   retryAfter: number
