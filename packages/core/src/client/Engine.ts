@@ -17,13 +17,14 @@ import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
 import { Poller } from "../polling/Poller.ts"
 import { learned } from "../polling/PollPolicy.ts"
-import type { SaveOptions } from "../save/save.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
+import { parseSaveOptions } from "../save/SaveOptions.ts"
+import type { ParsedSaveOptions, SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
-import { durationOption } from "./durationOption.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { durationOption } from "../account/durationOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
@@ -90,6 +91,10 @@ const parseOptions = (options: EngineOptions) => {
   }
 }
 
+/** Runs code that throws no errors but `ConfigurationError`. */
+const tryParse = <A>(parse: () => A): Effect.Effect<A, ConfigurationError> =>
+  Effect.try({ try: parse, catch: (error) => error as ConfigurationError })
+
 /** Creates an engine over the `Transport` of the context. */
 export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const transport = yield* Transport
@@ -97,14 +102,11 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const random = yield* Random.Random
   const fork = yield* FiberSet.runtime(yield* FiberSet.make())()
   const scheduler: Scheduler = { now: () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6, fork }
-  const { notFound, unexpected, registry } = yield* Effect.try({
-    try: () => {
-      const parsed = parseOptions(options)
-      const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
-        new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
-      return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
-    },
-    catch: (error) => error as ConfigurationError
+  const { notFound, unexpected, registry } = yield* tryParse(() => {
+    const parsed = parseOptions(options)
+    const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
+      new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
+    return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
   })
   const poller = new Poller(scheduler, {
     policy: options.pollPolicy ?? learned(),
@@ -136,7 +138,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       )
     )
 
-  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
+  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: ParsedSaveOptions) =>
     registry.with(snapshot.ref, ({ client: { account } }) =>
       // Loaded on use: many programs never save.
       Effect.flatMap(
@@ -158,17 +160,12 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     fork,
     query,
     wait: makeWait(poller, registry),
-    save: (task, saveOptions) => {
-      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
-        return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
-      const isSnapshot = typeof task === "object" && "status" in task
-      const snapshot = isSnapshot
-        ? Effect.try({
-            try: () => reviveSnapshot(task),
-            catch: (error) => error as ConfigurationError
-          })
-        : query(task)
-      return Effect.flatMap(snapshot, (each) => saveSnapshot(each, saveOptions))
-    }
+    save: (task, saveOptions) =>
+      Effect.gen(function* () {
+        const parsed = yield* tryParse(() => parseSaveOptions(saveOptions))
+        const isSnapshot = typeof task === "object" && task !== null && "status" in task
+        const snapshot = isSnapshot ? yield* tryParse(() => reviveSnapshot(task)) : yield* query(task)
+        return yield* saveSnapshot(snapshot, parsed)
+      })
   } satisfies EngineService
 })

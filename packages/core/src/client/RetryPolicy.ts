@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { DurationInput } from "../task/duration.ts"
-import { durationOption } from "./durationOption.ts"
+import { durationOption } from "../account/durationOption.ts"
 
 /** The properties of an error that a retry policy uses. */
 export interface RetryableError {

@@ -1,7 +1,7 @@
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { Output } from "../task/Output.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 
 const invalid = (what: string): ConfigurationError =>
   invalidOption(

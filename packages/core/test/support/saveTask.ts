@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import type { Output, SaveOptions, TaskSnapshot } from "@gentask/core"
 import { save } from "../../src/save/save.ts"
+import { parseSaveOptions } from "../../src/save/SaveOptions.ts"
 import { fileServer } from "./fileServer.ts"
 import type { FileResponse } from "./fileServer.ts"
 import { png } from "./mediaFiles.ts"
@@ -31,7 +32,7 @@ export const saveTask = async (
     Effect.result(
       save(
         snapshot,
-        { dir, attempts: 1, ...options },
+        parseSaveOptions({ dir, attempts: 1, ...options }),
         {
           transport: server.transport,
           isLocal: false,
