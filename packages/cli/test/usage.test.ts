@@ -48,6 +48,17 @@ describe("help", () => {
     }
   )
 
+  it("separates all sections by blank lines", async () => {
+    for (const args of [[], ["new"], ["wait"]]) {
+      const { stdout } = await run([...args, "--help"])
+      const titles = linesOf(stdout).filter((line) => /^[A-Z]/.test(line))
+      assert.deepStrictEqual(
+        stdout.split("\n\n").flatMap((section) => /^[A-Z][A-Z ]*/.exec(section) ?? []),
+        titles
+      )
+    }
+  })
+
   it("describes the flags of providers", async () => {
     const { stdout } = await run(["providers", "--help"])
     assert.match(stdout, /^ {2}--json +Print one JSON object per account and line$/m)
