@@ -127,7 +127,10 @@ describe("a proxy in the environment", () => {
     const env = { ...fixture.env, HTTP_PROXY: withCredentials(proxy.host) }
     const { status, stderr } = await run(["query", `jimmy:${fixture.taskId}`], { env })
     assert.strictEqual(status, 5)
-    assert.include(stderr, `The proxy rejected the connection to ${new URL(fixture.emulator.url).host} (HTTP 407)`)
+    assert.include(
+      stderr,
+      `The proxy rejected the connection to ${new URL(fixture.emulator.url).host} (HTTP 407)`
+    )
     assert.notInclude(stderr, password)
   })
 })

@@ -42,6 +42,7 @@ describe("help", () => {
     async (...path) => {
       const { stdout } = await run([...path, "--help"])
       for (const id of ["JIMMY", "SORA", "JIMENG", "AIGPTIMAGE"]) assert.include(stdout, `${id}_API_KEY`)
+      assert.include(stdout, "HTTPS_PROXY")
       for (const status of [0, 1, 2, 3, 4, 5, 6, 70, 130])
         assert.match(stdout, new RegExp(`^  ${status} +[a-z]`, "m"))
       assert.include(stdout, "https://github.com/gentask/gentask/tree/main/packages/cli#readme")

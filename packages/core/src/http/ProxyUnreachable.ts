@@ -49,8 +49,6 @@ export const proxyFactories = (PoolClass: typeof Pool, proxies: ReadonlyArray<st
     clientFactory: connectTo,
     // For plain requests, which have the proxy's whole URL as their origin, and for requests without a proxy.
     factory: (origin, options) =>
-      proxies.includes(String(origin))
-        ? connectTo(new URL(origin), options)
-        : new PoolClass(origin, options)
+      proxies.includes(String(origin)) ? connectTo(new URL(origin), options) : new PoolClass(origin, options)
   }
 }

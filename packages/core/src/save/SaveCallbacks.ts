@@ -58,7 +58,12 @@ export const withSaveCallbacks = <A, E>(
     const guard = <Args extends ReadonlyArray<unknown>>(
       callback: ((...args: Args) => unknown) | undefined
     ): ((...args: Args) => void) | undefined =>
-      callback && ((...args) => void runCallback(() => callback(...args), (error) => onError(error)))
+      callback &&
+      ((...args) =>
+        void runCallback(
+          () => callback(...args),
+          (error) => onError(error)
+        ))
     const guarded = { onRetry: guard(onRetry), onWait: guard(onWait), onProgress: guard(onProgress) }
     return Effect.raceFirst(failed, use(guarded))
   })

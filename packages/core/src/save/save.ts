@@ -32,7 +32,10 @@ const prepareFolder = (dir: string): Promise<void> =>
     await access(dir, constants.W_OK)
   })
 
-const selectOutputs = ({ outputs }: TaskSnapshot, roles: ParsedSaveOptions["roles"]): ReadonlyArray<Output> => {
+const selectOutputs = (
+  { outputs }: TaskSnapshot,
+  roles: ParsedSaveOptions["roles"]
+): ReadonlyArray<Output> => {
   if (roles === "all") return outputs
   const selected = outputs.filter(({ role }) => (roles ?? ["result"]).includes(role))
   return selected.length === 0 && roles === undefined ? outputs : selected

@@ -37,9 +37,17 @@ const expectedDir = 'save needs the option dir, such as { dir: "out" }.'
 const invalidSaveOptions: ReadonlyArray<readonly [name: string, value: unknown, message: string]> = [
   ["dir", "", 'Invalid dir: "". Use the path of a folder, such as "out".'],
   ["dir", 7, 'Invalid dir: 7. Use the path of a folder, such as "out".'],
-  ["roles", "results", 'Invalid roles: "results". Use "all" or a list of result, thumbnail, preview, watermarked.'],
+  [
+    "roles",
+    "results",
+    'Invalid roles: "results". Use "all" or a list of result, thumbnail, preview, watermarked.'
+  ],
   ["roles", [], 'Invalid roles: a list. Use "all" or a list of result, thumbnail, preview, watermarked.'],
-  ["roles", ["video"], 'Invalid roles: "video". Use "all" or a list of result, thumbnail, preview, watermarked.'],
+  [
+    "roles",
+    ["video"],
+    'Invalid roles: "video". Use "all" or a list of result, thumbnail, preview, watermarked.'
+  ],
   ["overwrite", "yes", 'Invalid overwrite: "yes". Use true or false.'],
   ["maxBytes", "x", 'Invalid maxBytes: "x". Use a number of bytes above 0.'],
   ["maxBytes", 0, "Invalid maxBytes: 0. Use a number of bytes above 0."],

@@ -250,7 +250,9 @@ describe("UndiciTransport.layerFromEnvironment", () => {
   it("names the proxy if it cannot be reached", async () => {
     const layer = UndiciTransport.layerFromEnvironment({ HTTP_PROXY: "http://user:secret@127.0.0.1:1" })
     for (const url of ["http://api.vendor.invalid/", "https://api.vendor.invalid/"])
-      expect(await send(layer, url)).toMatchObject({ message: "The proxy 127.0.0.1:1 refused the connection" })
+      expect(await send(layer, url)).toMatchObject({
+        message: "The proxy 127.0.0.1:1 refused the connection"
+      })
   })
 
   it("does not read the variables of the process if they are not passed", async () => {

@@ -105,7 +105,9 @@ describe("a callback of save that fails", () => {
     ["onRetry that rejects", { onRetry: rejecting }]
   ])("makes save reject with its error: %s", async (_, options) => {
     const responses = Array.from({ length: 5 }, () => interrupted)
-    await expect(saveTask(dir, task([makeOutput()]), responses, { attempts: 5, ...options })).rejects.toBe(error)
+    await expect(saveTask(dir, task([makeOutput()]), responses, { attempts: 5, ...options })).rejects.toBe(
+      error
+    )
   })
 
   it("does not affect the next call", async () => {

@@ -30,16 +30,12 @@ export const saveTask = async (
   const server = fileServer(responses)
   const result = await Effect.runPromise(
     Effect.result(
-      save(
-        snapshot,
-        parseSaveOptions({ dir, attempts: 1, ...options }),
-        {
-          transport: server.transport,
-          isLocal: false,
-          credentials: () => undefined,
-          refresh: refreshed === undefined ? Effect.fail("unexpected query") : Effect.succeed(refreshed)
-        }
-      )
+      save(snapshot, parseSaveOptions({ dir, attempts: 1, ...options }), {
+        transport: server.transport,
+        isLocal: false,
+        credentials: () => undefined,
+        refresh: refreshed === undefined ? Effect.fail("unexpected query") : Effect.succeed(refreshed)
+      })
     )
   )
   const files = result._tag === "Success" ? result.success : result.failure.saved

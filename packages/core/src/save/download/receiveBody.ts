@@ -82,10 +82,7 @@ const readBody = async (
   }
 }
 
-const read = (
-  transfer: Transfer,
-  context: ReadContext
-): Effect.Effect<void, DownloadError | SaveFailure> =>
+const read = (transfer: Transfer, context: ReadContext): Effect.Effect<void, DownloadError | SaveFailure> =>
   Effect.tryPromise({
     try: (signal) => readBody(transfer, context, signal),
     catch: (cause) => (cause instanceof DownloadError ? cause : toSaveFailure(transfer.part.path, cause))
