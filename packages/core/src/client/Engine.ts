@@ -5,6 +5,9 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Random from "effect/Random"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import { durationOption } from "../account/durationOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
+import { countOption, maxBytesOption } from "../account/numberOption.ts"
 import { AccountClient } from "../exchange/AccountClient.ts"
 import type { QueryResult } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
@@ -23,8 +26,6 @@ import type { ParsedSaveOptions, SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
-import { durationOption } from "../account/durationOption.ts"
-import { invalidOption } from "../account/invalidOption.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
@@ -78,14 +79,14 @@ const parseOptions = (options: EngineOptions) => {
   return {
     limits: {
       timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
-      maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
+      maxBytes: maxBytesOption("maxResponseBytes", maxResponseBytes ?? 64 * 1024 * 1024)
     },
     notFound: {
-      times: notFound?.times ?? 3,
+      times: countOption("notFound.times", notFound?.times ?? 3, 1),
       graceMs: durationOption("notFound.grace", notFound?.grace ?? 30_000)
     },
     unexpected: {
-      times: unexpectedResponse?.times ?? 10,
+      times: countOption("unexpectedResponse.times", unexpectedResponse?.times ?? 10, 1),
       graceMs: durationOption("unexpectedResponse.grace", unexpectedResponse?.grace ?? 600_000)
     }
   }

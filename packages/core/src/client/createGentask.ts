@@ -230,8 +230,7 @@ export const createClient = (
  *
  * Accounts are validated on first use, so that an invalid one does not affect the others.
  *
- * @throws {ConfigurationError} If `providers` is not a list, or a duration in `retry`, `proxy`, `dispatcher` or `fetch` is
- *   invalid.
+ * @throws {ConfigurationError} If `providers` is not a list, or `retry`, `proxy`, `dispatcher` or `fetch` is invalid.
  */
 export const createGentask = (options: GentaskOptions): Gentask => {
   if (!Array.isArray((options as Partial<GentaskOptions> | undefined)?.providers)) {

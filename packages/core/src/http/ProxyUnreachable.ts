@@ -1,4 +1,4 @@
-/** Tells failed connections to a proxy from failed connections to the host of a request. */
+/** Distinguishes failed connections to a proxy from failed connections to the host of a request. */
 import type { Dispatcher, Pool, buildConnector } from "undici"
 
 /** A connection to a proxy could not be established. */

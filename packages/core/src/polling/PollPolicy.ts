@@ -1,4 +1,5 @@
 import { durationOption, finiteDurationOption } from "../account/durationOption.ts"
+import { countOption, numberOption } from "../account/numberOption.ts"
 import type { PollHint } from "../provider/ProviderSpec.ts"
 import type { DurationInput } from "../task/duration.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -123,10 +124,15 @@ export interface GrowingOptions {
  * createGentask({ providers, pollPolicy: PollPolicy.growing({ min: "1 second", max: "1 minute" }) })
  * ```
  *
- * @throws {ConfigurationError} If a bound is not a valid duration.
+ * @throws {ConfigurationError} If an option is invalid.
  */
 export const growing = (options: GrowingOptions = {}): PollPolicy => {
-  const { share = 0.1 } = options
+  const share = numberOption(
+    "share",
+    options.share ?? 0.1,
+    (value) => value >= 0 && Number.isFinite(value),
+    "a number of at least 0"
+  )
   const bounds = parseBounds(options)
   return {
     next: ({ ageMs, failures, hint, random }) => {
@@ -176,11 +182,12 @@ const defaultMinSamples = 3
  * createGentask({ providers, pollPolicy: PollPolicy.learned({ requestCost: "1 second" }) })
  * ```
  *
- * @throws {ConfigurationError} If `requestCost` or a bound is not a valid duration.
+ * @throws {ConfigurationError} If an option is invalid.
  */
 export const learned = (options: LearnedOptions = {}): PollPolicy => {
   const requestCostMs = finiteDurationOption("requestCost", options.requestCost ?? defaultRequestCostMs)
-  const { store = memory(), minSamples = defaultMinSamples } = options
+  const { store = memory() } = options
+  const minSamples = countOption("minSamples", options.minSamples ?? defaultMinSamples, 1)
   const bounds = parseBounds(options)
   const fallback =
     options.fallback ?? growing({ ...bounds, share: 0.1 * Math.sqrt(requestCostMs / defaultRequestCostMs) })

@@ -1,6 +1,7 @@
 /** The options of `save`, and their validation. */
 import { durationOption } from "../account/durationOption.ts"
 import { invalidOption, invalidValue } from "../account/invalidOption.ts"
+import { countOption, maxBytesOption, numberOption } from "../account/numberOption.ts"
 import type { DurationInput } from "../task/duration.ts"
 import type { OutputRole } from "../task/Output.ts"
 import type { SaveCallbacks } from "./SaveCallbacks.ts"
@@ -72,16 +73,6 @@ const parseRoles = (roles: SaveOptions["roles"]): SaveOptions["roles"] => {
   return [...roles]
 }
 
-const parseNumber = (
-  name: string,
-  value: unknown,
-  isValid: (value: number) => boolean,
-  expected: string
-): number => {
-  if (typeof value === "number" && isValid(value)) return value
-  throw invalidValue(name, value, expected)
-}
-
 const parseCallback = <Name extends keyof SaveCallbacks>(
   name: Name,
   callbacks: SaveCallbacks
@@ -112,15 +103,10 @@ export const parseSaveOptions = (options: SaveOptions): ParsedSaveOptions => {
     dir,
     roles: parseRoles(roles),
     overwrite,
-    maxBytes: parseNumber("maxBytes", maxBytes, (value) => value > 0, "a number of bytes above 0"),
-    attempts: parseNumber(
-      "attempts",
-      attempts,
-      (value) => value >= 1 && (Number.isInteger(value) || value === Infinity),
-      "an integer of at least 1"
-    ),
+    maxBytes: maxBytesOption("maxBytes", maxBytes),
+    attempts: countOption("attempts", attempts, 1),
     timeoutMs: durationOption("timeout", timeout),
-    minSpeed: parseNumber(
+    minSpeed: numberOption(
       "minSpeed",
       minSpeed,
       (value) => value >= 0 && Number.isFinite(value),

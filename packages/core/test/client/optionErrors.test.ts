@@ -93,13 +93,26 @@ describe("createGentask", () => {
     )
   })
 
+  it.each([-1, 1.5, "twice"])("throws if the retry option times is %j", async (times) => {
+    const error = await configurationError(() =>
+      createGentask({ providers: [account()], retry: { times: untyped(times) } })
+    )
+    expect(error.message).toBe(`Invalid retry.times: ${JSON.stringify(times)}. Use an integer of at least 0.`)
+  })
+
   it.each<[string, Partial<GentaskOptions>]>([
-    ["requestTimeout", { requestTimeout: "soon" }],
-    ["notFound.grace", { notFound: { grace: "soon" } }]
-  ])("makes operations reject if the option %s is invalid", async (name, options) => {
+    [`Invalid requestTimeout: "soon". ${expectedDuration}`, { requestTimeout: "soon" }],
+    [`Invalid notFound.grace: "soon". ${expectedDuration}`, { notFound: { grace: "soon" } }],
+    ["Invalid notFound.times: 0. Use an integer of at least 1.", { notFound: { times: 0 } }],
+    [
+      "Invalid unexpectedResponse.times: NaN. Use an integer of at least 1.",
+      { unexpectedResponse: { times: Number.NaN } }
+    ],
+    ['Invalid maxResponseBytes: "x". Use a number of bytes above 0.', { maxResponseBytes: untyped("x") }]
+  ])("makes operations reject if an option is invalid: %s", async (message, options) => {
     await using gentask = createGentask({ providers: [account()], ...options })
     for (const run of [() => gentask.query("acme:1"), () => first(gentask.watch("acme:1"))])
-      expect((await configurationError(run)).message).toBe(`Invalid ${name}: "soon". ${expectedDuration}`)
+      expect((await configurationError(run)).message).toBe(message)
   })
 })
 

@@ -71,8 +71,11 @@ describe("the options of poll policies", () => {
     [() => PollPolicy.growing({ max: "ten seconds" }), `Invalid max: "ten seconds". ${expectedDuration}`],
     [() => PollPolicy.learned({ min: Infinity }), "Invalid min: Infinity. Use a finite duration."],
     [() => PollPolicy.learned({ max: -5 }), `Invalid max: -5. ${expectedDuration}`],
-    [() => PollPolicy.learned({ requestCost: "cheap" }), `Invalid requestCost: "cheap". ${expectedDuration}`]
-  ])("reject invalid durations when the policy is created: %s", (create, message) => {
+    [() => PollPolicy.learned({ requestCost: "cheap" }), `Invalid requestCost: "cheap". ${expectedDuration}`],
+    [() => PollPolicy.growing({ share: -1 }), "Invalid share: -1. Use a number of at least 0."],
+    [() => PollPolicy.growing({ share: Number.NaN }), "Invalid share: NaN. Use a number of at least 0."],
+    [() => PollPolicy.learned({ minSamples: 0 }), "Invalid minSamples: 0. Use an integer of at least 1."]
+  ])("reject invalid values when the policy is created: %s", (create, message) => {
     expect(create).toThrow(ConfigurationError)
     expect(create).toThrow(message)
   })

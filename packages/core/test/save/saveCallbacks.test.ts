@@ -1,9 +1,8 @@
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { SaveOptions, SaveProgress } from "@gentask/core"
 import { withSaveCallbacks } from "../../src/save/SaveCallbacks.ts"
 import type { FileResponse } from "../support/fileServer.ts"
@@ -119,12 +118,13 @@ describe("a callback of save that fails", () => {
 
   it("only warns if it fails after save has ended", async () => {
     const late = Promise.withResolvers<never>()
-    const warned = once(process, "warning")
+    const warn = vi.spyOn(process, "emitWarning").mockReturnValue()
     const onWait = (): Promise<never> => late.promise
     await Effect.runPromise(
       withSaveCallbacks({ onWait }, (callbacks) => Effect.sync(() => callbacks.onWait?.("acme:1", "waiting")))
     )
     late.reject(error)
-    expect(await warned).toEqual([error])
+    await vi.waitFor(() => expect(warn.mock.calls).toEqual([[error]]))
+    warn.mockRestore()
   })
 })
