@@ -91,6 +91,14 @@ describe("an invalid command line", () => {
       'Invalid value "70000" for --port: expected a port from 0 to 65535. See gentask emulate --help.'
     ],
     [
+      ["save", "jimmy:1", "-o", ""],
+      "Missing value for --out: expected text that is not empty. See gentask save --help."
+    ],
+    [
+      ["wait", "jimmy:1", "--save="],
+      "Missing value for --save: expected text that is not empty. See gentask wait --help."
+    ],
+    [
       ["save", "jimmy:1"],
       "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
     ]

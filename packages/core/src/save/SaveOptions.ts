@@ -60,7 +60,7 @@ const expectedRoles = `"all" or a list of ${outputRoles.join(", ")}`
 
 const parseDir = (dir: unknown): string => {
   if (dir === undefined) throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
-  if (typeof dir !== "string" || dir === "")
+  if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     throw invalidValue("dir", dir, 'the path of a folder, such as "out"')
   return dir
 }

@@ -36,6 +36,7 @@ const expectedDir = 'save needs the option dir, such as { dir: "out" }.'
 
 const invalidSaveOptions: ReadonlyArray<readonly [name: string, value: unknown, message: string]> = [
   ["dir", "", 'Invalid dir: "". Use the path of a folder, such as "out".'],
+  ["dir", "a\0b", 'Invalid dir: "a\\u0000b". Use the path of a folder, such as "out".'],
   ["dir", 7, 'Invalid dir: 7. Use the path of a folder, such as "out".'],
   [
     "roles",
