@@ -1,5 +1,6 @@
 /** Delivery faults on the wire. */
 import { setImmediate } from "node:timers/promises"
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib"
 import { assert, describe, it, vi } from "vitest"
 import type { DeliveryFault, Emulator } from "../src/index.ts"
 import { startEmulator } from "../src/index.ts"
@@ -125,6 +126,15 @@ describe.each([
     assert.isTrue(bytes.equals(normal.body.subarray(0, Math.floor(normal.body.length / 2))))
   })
 
+  it("is truncated and looks complete without a length", async () => {
+    const fault = { fault: "truncated", after: 11, framing: "close" } as const
+    const result = await requestTwice(await start(), fault)
+    assertPrefix(result, 11)
+    const { faulty } = result
+    assert.deepEqual([faulty.end, headerOf(faulty, "connection")], ["fin", "close"])
+    assert.isUndefined(headerOf(faulty, "content-length") ?? headerOf(faulty, "transfer-encoding"))
+  })
+
   it.each([9, -9])("announces %d bytes more than it has", async (by) => {
     const result = await requestTwice(await start(), { fault: "wrong-length", by })
     assertPrefix(result, result.normal.body.length)
@@ -163,6 +173,40 @@ describe.each([
       [undefined, undefined, "close"]
     )
     assert.strictEqual(faulty.end, "fin")
+  })
+})
+
+describe("a compressed response", () => {
+  const decoders = {
+    gzip: gunzipSync,
+    br: brotliDecompressSync,
+    deflate: inflateSync,
+    zstd: zstdDecompressSync,
+    "raw-deflate": inflateRawSync
+  }
+
+  it.each(Object.keys(decoders) as (keyof typeof decoders)[])("has the coding %s", async (coding) => {
+    const emulator = await start()
+    for (const requestTwice of [query, media]) {
+      const { faulty, normal } = await requestTwice(emulator, { fault: "compressed", coding }, "whole")
+      assert.strictEqual(headerOf(faulty, "content-encoding"), coding === "raw-deflate" ? "deflate" : coding)
+      assert.strictEqual(headerOf(faulty, "vary"), "accept-encoding")
+      assert.strictEqual(lengthOf(faulty), faulty.body.length)
+      assert.isTrue(decoders[coding](faulty.body).equals(normal.body))
+    }
+  })
+
+  it("is the whole file with another entity tag for a range request", async () => {
+    const emulator = await start()
+    const task = emulator.addTask({ vendor: "jimmy", mediaFaults: [{ fault: "compressed", times: 2 }] })
+    const link: string = (await queryTask(emulator, task)).body.data.result.image_url
+    const whole = await getRaw(link, {}, "whole")
+    const ranged = await getRaw(link, { range: "bytes=5-" }, "whole")
+    const plain = await getRaw(link, { range: "bytes=5-" }, "whole")
+    assert.deepEqual([whole, ranged, plain].map(statusOf), [200, 200, 206])
+    assert.isTrue(ranged.body.equals(whole.body))
+    assert.strictEqual(headerOf(whole, "etag"), headerOf(plain, "etag")?.replace(/"$/, '-gzip"'))
+    assert.isUndefined(headerOf(whole, "accept-ranges"))
   })
 })
 
