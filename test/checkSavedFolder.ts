@@ -9,11 +9,17 @@ export type CheckedFile = Pick<SavedFile, "path" | "sha256" | "mediaType" | "alr
   readonly output: Pick<SavedFile["output"], "url">
 }
 
-const withoutQuery = (url: string): string => url.replace(/\?.*$/, "")
+/** The name of the emulator's file that a link leads to. Each link to it has another signature or token. */
+const fileNameOf = (url: string): string =>
+  new URL(url).pathname
+    .split("/")
+    .slice(5)
+    .filter((segment) => !segment.startsWith("~"))
+    .join("/")
 
-/** Identifies an output: its link without the signature, or the digest of inline media. */
+/** Identifies an output: the file on the server, or the digest of inline media. */
 const keyOf = ({ output, sha256 }: CheckedFile): string =>
-  output.url === null ? sha256 : withoutQuery(output.url)
+  output.url === null ? sha256 : fileNameOf(output.url)
 
 const checkFile = async (file: CheckedFile, digest: string): Promise<ReadonlyArray<string>> => {
   const sha256 = createHash("sha256")
@@ -22,19 +28,23 @@ const checkFile = async (file: CheckedFile, digest: string): Promise<ReadonlyArr
   const manifest = JSON.parse(await readFile(`${file.path}.json`, "utf8")) as Readonly<
     Record<string, unknown>
   >
-  const source = file.output.url === null ? null : withoutQuery(file.output.url)
+  const source = manifest["source"]
+  const isRightSource =
+    file.output.url === null
+      ? source === null
+      : typeof source === "string" && fileNameOf(source) === fileNameOf(file.output.url)
   return [
     ...(sha256 === digest && file.sha256 === digest ? [] : [`${file.path}: the digest differs`]),
     ...(manifest["sha256"] === digest && manifest["file"] === basename(file.path)
       ? []
       : [`${file.path}: the manifest describes another file`]),
-    ...(manifest["source"] === source ? [] : [`${file.path}: the source is ${String(manifest["source"])}`])
+    ...(isRightSource ? [] : [`${file.path}: the source is ${String(source)}`])
   ]
 }
 
 /**
  * Checks the folder of a task: it contains nothing but its outputs, each of them once, completely, and with a manifest
- * that has the right source. The outputs of the task must have different formats.
+ * that has the right source.
  *
  * @param saved The results of all calls of `save`.
  * @param digestOf Returns the digest of the file that the vendor serves in a format.
@@ -61,7 +71,7 @@ export const checkSavedFolder = async (
     if (file === undefined) continue
     const format = file.mediaType.split("/")[1] as MediaFormat
     problems.push(...(await checkFile(file, await digestOf(format))))
-    const isRightKind = file.output.url === null || withoutQuery(file.output.url).endsWith(`.${format}`)
+    const isRightKind = file.output.url === null || keyOf(file).endsWith(`.${format}`)
     if (!isRightKind) problems.push(`${path} does not have the format of ${keyOf(file)}`)
   }
   const outputs = new Set(saved.map(keyOf))

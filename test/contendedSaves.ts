@@ -128,5 +128,5 @@ export const contendedSave = async (options: ContendedSaveOptions): Promise<Read
   const problems = await checkSavedFolder(dir, saved, (format) => options.digestOf(format, size))
   return retries.some((reason) => takeOver[interruption].test(reason))
     ? problems
-    : [...problems, `${dir}: the lock was not taken over`]
+    : [...problems, `${dir}: the lock was not taken over: ${retries.join("; ")}`]
 }
