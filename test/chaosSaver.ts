@@ -18,8 +18,7 @@ try {
   const snapshot = await gentask.wait(ref)
   const saved = await gentask.save(snapshot, {
     dir,
-    onWait: (_, message) => print({ wait: message }),
-    onRetry: (_, reason) => print({ retry: reason })
+    onWait: (_, message) => print({ wait: message })
   })
   print({ saved })
 } catch (error) {

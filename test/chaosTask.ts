@@ -1,5 +1,5 @@
 /** The tasks of a chaos run. */
-import type { Emulator, TaskEnd, Vendor } from "@gentask/emulator"
+import type { Emulator, MediaFormat, TaskEnd, Vendor } from "@gentask/emulator"
 
 /** A task of a chaos run. */
 export interface ChaosTask {
@@ -26,6 +26,10 @@ const refOf = (vendor: Vendor, id: string, inline: boolean): string => {
   return inline ? `jimeng@deepwl:${id}?req_key=jimeng_t2i_v40` : `jimeng@octopusx:${id}`
 }
 
+/** Two outputs of a list may have the same bytes. Inline media with the same bytes are the same output. */
+const listOf = (round: number, inline: boolean): ReadonlyArray<MediaFormat> =>
+  round % 4 === 0 || inline ? ["png", "jpeg", "webp"] : ["png", "png", "webp"]
+
 /** Adds the task with an index. Its script and id depend on the index only, so that the seed decides about its faults. */
 export const addChaosTask = (emulator: Emulator, index: number): ChaosTask => {
   const round = Math.floor(index / vendors.length)
@@ -41,7 +45,7 @@ export const addChaosTask = (emulator: Emulator, index: number): ChaosTask => {
     queuedFor: (index * 13) % 400,
     runningFor: (index * 37) % 4000,
     kind: isVideo ? "video" : "image",
-    media: isVideo ? ["mp4"] : hasList ? ["png", "jpeg", "webp"] : [images[round % images.length] ?? "png"],
+    media: hasList ? listOf(round, inline) : [isVideo ? "mp4" : (images[round % images.length] ?? "png")],
     // The first links of some tasks have to be renewed.
     links: index % 3 === 0 ? [{ link: "expired" }] : [],
     ...(inline && { inline })
