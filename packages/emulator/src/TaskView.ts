@@ -25,6 +25,12 @@ export interface TaskView extends EmulatedTask {
 export const hasResultList = ({ vendor, kind }: Pick<EmulatedTask, "vendor" | "kind">): boolean =>
   vendor === "aigptimage" || (vendor === "jimeng" && kind === "image")
 
+/** The task with additional results at the end of its list. */
+export const withMoreResults = (task: EmulatedTask, more: readonly MediaFormat[]): TaskView =>
+  more.length === 0
+    ? task
+    : { ...task, listed: [...task.media, ...more].map((type, index) => ({ type, index })) }
+
 /** The results in the order in which a response lists them. */
 export const listedResults = ({ media, listed }: TaskView): readonly ListedResult[] =>
   listed ?? media.map((type, index) => ({ type, index }))

@@ -2,7 +2,7 @@
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import { stateAt } from "../TaskState.ts"
 import type { TaskState } from "../TaskState.ts"
-import { hasResultList } from "../TaskView.ts"
+import { hasResultList, withMoreResults } from "../TaskView.ts"
 import type { TaskView } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import type { AssignedLinkFault } from "./AssignedLinkFault.ts"
@@ -20,7 +20,9 @@ import type { QueryContext } from "./queryFaultResponse.ts"
 import { makeTaskFaults } from "./TaskFaults.ts"
 
 /** A query about an existing task. */
-export interface ReceivedQuery extends Omit<QueryContext, "respond"> {
+export interface ReceivedQuery extends Omit<QueryContext, "respond" | "task"> {
+  /** The task of the query. */
+  readonly task: EmulatedTask
   /** How many queries about the task came before. */
   readonly index: number
   /**
@@ -101,13 +103,20 @@ export const makeFaultInjector = (
     const fault =
       faults.queries.take((each) => canApplyToQuery(each, state, faults.reported)) ??
       chaosFaultOf(query, state)
-    const respond = (view: TaskView = task, at = now): WireResponse =>
+    if (fault?.fault === "reordered" && fault.more !== undefined && fault.more.length > 0) {
+      faults.more = fault.more
+    }
+    const shown = withMoreResults(task, faults.more)
+    const respond = (view = shown, at = now): WireResponse =>
       query.respond(() => assignLinkFault(task, state), view, at)
     if (fault === undefined || fault.fault === "none") {
       faults.reported = state
       return { response: respond(), fault: undefined }
     }
-    return { response: queryFaultResponse(fault, { ...query, respond }, state), fault: fault.fault }
+    return {
+      response: queryFaultResponse(fault, { ...query, task: shown, respond }, state),
+      fault: fault.fault
+    }
   }
 
   const respondToLink = (request: ResultRequest): InjectedResponse<LinkFaultName> | undefined => {

@@ -124,7 +124,7 @@ const stateFaultSchemas = [
     fault: z.literal("reordered"),
     /** `rotated` starts with the last result. @default "reversed" */
     order: z.enum(["reversed", "rotated"]).optional(),
-    /** Additional results, which come last before the list is reordered. @default none */
+    /** Results to append before the list is reordered. Later responses also list them, at the end. @default none */
     more: z.array(z.enum(mediaFormats)).readonly().optional(),
     ...perPoll
   }),

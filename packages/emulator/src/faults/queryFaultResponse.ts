@@ -1,11 +1,11 @@
 /** Applies a fault to the response to a query. */
-import type { EmulatedTask } from "../EmulatedTask.ts"
 import { taskPhases } from "../TaskScript.ts"
 import type { TaskPhase } from "../TaskScript.ts"
 import { hasEnded } from "../TaskState.ts"
 import type { TaskState } from "../TaskState.ts"
 import type { VendorFormat } from "../vendors/VendorFormat.ts"
 import type { WireResponse } from "../WireResponse.ts"
+import { listedResults } from "../TaskView.ts"
 import type { TaskView } from "../TaskView.ts"
 import { isDeliveryFault } from "./DeliveryFault.ts"
 import { withByteOrderMark, withHugeField, withInvalidJson, withWrongShape } from "./jsonFaults.ts"
@@ -18,8 +18,8 @@ import { withDeliveryFault } from "./withDeliveryFault.ts"
 
 /** A query about an existing task, and the possible responses. */
 export interface QueryContext {
-  /** The task of the query. */
-  readonly task: EmulatedTask
+  /** The task of the query, as a correct response shows it. */
+  readonly task: TaskView
   /** The wire format of its vendor. */
   readonly format: VendorFormat
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface QueryContext {
   /** The correct response, or the one of a changed view at a changed time, with the link fault of the script. */
   readonly respond: (view?: TaskView, at?: number) => WireResponse
   /** The response that another task would get. */
-  readonly respondAs: (task: EmulatedTask, now: number) => WireResponse
+  readonly respondAs: (task: TaskView, now: number) => WireResponse
 }
 
 /** The state that earlier responses have reported. */
@@ -65,16 +65,16 @@ export const canApplyToQuery = (
 const second = 1000
 
 /** The task as if it were running with this progress at `now`. */
-const asRunning = (task: EmulatedTask, now: number, progress: number): EmulatedTask => ({
+const asRunning = (task: TaskView, now: number, progress: number): TaskView => ({
   ...task,
   end: "never",
   queuedFor: now - task.addedAt - Math.round(progress * second),
   runningFor: second
 })
 
-const asQueued = (task: EmulatedTask): EmulatedTask => ({ ...task, queuedFor: Number.POSITIVE_INFINITY })
+const asQueued = (task: TaskView): TaskView => ({ ...task, queuedFor: Number.POSITIVE_INFINITY })
 
-const withStatus = (task: EmulatedTask, status: string): EmulatedTask => ({
+const withStatus = (task: TaskView, status: string): TaskView => ({
   ...task,
   statuses: Object.fromEntries(taskPhases.map((phase) => [phase, status]))
 })
@@ -88,8 +88,8 @@ const withClockSkew = ({ task, now, respond }: QueryContext, by: number): WireRe
 
 const applyStateFault = (fault: StateFault, context: QueryContext, { progress }: TaskState): WireResponse => {
   const { task, now, format, respond } = context
-  const respondAs = (other: EmulatedTask): WireResponse => context.respondAs(other, now)
-  const running = (): EmulatedTask => asRunning(task, now, Math.min(progress, 0.99))
+  const respondAs = (other: TaskView): WireResponse => context.respondAs(other, now)
+  const running = (): TaskView => asRunning(task, now, Math.min(progress, 0.99))
   switch (fault.fault) {
     case "lag":
       return format.unknownTask(task.id)
@@ -98,9 +98,9 @@ const applyStateFault = (fault: StateFault, context: QueryContext, { progress }:
     case "status-regression":
       return respondAs(fault.to === "running" ? running() : asQueued(task))
     case "no-output":
-      return respondAs({ ...task, media: [] })
+      return respondAs({ ...task, media: [], listed: [] })
     case "reordered":
-      return respond({ ...task, listed: reorder(task.media, fault) })
+      return respond({ ...task, listed: reorder(listedResults(task), fault) })
     case "clock-skew":
       return withClockSkew(context, fault.by)
     default:

@@ -1,12 +1,9 @@
-import type { MediaFormat } from "../MediaFormat.ts"
 import type { ListedResult } from "../TaskView.ts"
 import type { StateFault } from "./QueryFault.ts"
 
-/** The results of a task in the order of a fault, with the additional ones. */
+/** The results in the order of a fault. */
 export const reorder = (
-  media: readonly MediaFormat[],
-  { order, more = [] }: Extract<StateFault, { fault: "reordered" }>
-): readonly ListedResult[] => {
-  const listed = [...media, ...more].map((type, index) => ({ type, index }))
-  return order === "rotated" ? [...listed.slice(-1), ...listed.slice(0, -1)] : listed.toReversed()
-}
+  listed: readonly ListedResult[],
+  { order }: Extract<StateFault, { fault: "reordered" }>
+): readonly ListedResult[] =>
+  order === "rotated" ? [...listed.slice(-1), ...listed.slice(0, -1)] : listed.toReversed()
