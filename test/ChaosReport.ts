@@ -1,6 +1,6 @@
 /** The counts of a chaos run. */
 import type { FaultStats } from "@gentask/emulator"
-import type { Interruption } from "./contendedSaves.ts"
+import type { Interruption } from "./contendedSave.ts"
 
 /** The counts of a run. */
 export interface ChaosReport {

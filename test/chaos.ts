@@ -4,6 +4,7 @@
  * files with their digests and manifests, and requests with the rate limits.
  * `node --conditions=@gentask/source test/chaos.ts [tasks] [seed] [rate]` prints the counts.
  */
+import { join } from "node:path"
 import { mediaFormats, startEmulator } from "@gentask/emulator"
 import type { Emulator, MediaFormat, TaskEnd } from "@gentask/emulator"
 import { PollPolicy } from "@gentask/core"
@@ -12,11 +13,11 @@ import type { Gentask, SavedFile, Settled } from "@gentask/core"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { printChaosReport } from "./ChaosReport.ts"
 import type { ChaosReport } from "./ChaosReport.ts"
-import { addChaosTask } from "./chaosTask.ts"
-import type { ChaosTask } from "./chaosTask.ts"
-import { checkSavedFolder, folderOf } from "./checkSavedFolder.ts"
-import { contendedSave } from "./contendedSaves.ts"
-import type { Interruption } from "./contendedSaves.ts"
+import { addChaosTask } from "./addChaosTask.ts"
+import type { ChaosTask } from "./addChaosTask.ts"
+import { checkSavedFolder } from "./checkSavedFolder.ts"
+import { contendedSave } from "./contendedSave.ts"
+import type { Interruption } from "./contendedSave.ts"
 import { earlyRequests, makeRecordingTransport } from "./recordingTransport.ts"
 import { accountsOn } from "./systems.ts"
 
@@ -65,10 +66,10 @@ const saveAll = async (
   gentask: Gentask,
   settled: Settled & { readonly ok: true },
   dir: string,
-  { hasList }: ChaosTask
+  { outputs }: ChaosTask
 ): Promise<ReadonlyArray<SavedFile>> => {
   const saved = await gentask.save(settled.snapshot, { dir })
-  if (!hasList) return saved
+  if (outputs === 1) return saved
   return [...saved, ...(await gentask.save(await gentask.wait(settled.ref), { dir }))]
 }
 
@@ -99,9 +100,9 @@ export const chaos = async (options: ChaosOptions): Promise<ChaosReport> => {
 
   const save = async (settled: Settled & { readonly ok: true }, task: ChaosTask): Promise<void> => {
     try {
-      const dir = folderOf(folder.path, task.index)
+      const dir = join(folder.path, String(task.index))
       const outputs = await saveAll(gentask, settled, dir, task)
-      const problems = await checkSavedFolder(dir, outputs, digestOf)
+      const problems = await checkSavedFolder(dir, outputs, task.outputs, digestOf)
       unsaved.push(...problems)
       if (problems.length > 0) return
       saved += 1
@@ -115,7 +116,7 @@ export const chaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     let succeeded = 0
     for (let index = 0; index < interruptions; index += 1) {
       const id = `${interruption}-${index}`
-      const dir = folderOf(folder.path, id)
+      const dir = join(folder.path, id)
       const problems = await contendedSave({
         emulator,
         dir,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { basename } from "node:path"
 import type { MediaFormat } from "@gentask/emulator"
 import type { SavedFile } from "@gentask/core"
 
@@ -47,12 +47,14 @@ const checkFile = async (file: CheckedFile, digest: string): Promise<ReadonlyArr
  * that has the right source.
  *
  * @param saved The results of all calls of `save`.
+ * @param count The number of outputs of the task. Some responses list more.
  * @param digestOf Returns the digest of the file that the vendor serves in a format.
  * @returns What is wrong.
  */
 export const checkSavedFolder = async (
   dir: string,
   saved: ReadonlyArray<CheckedFile>,
+  count: number,
   digestOf: (format: MediaFormat) => Promise<string>
 ): Promise<ReadonlyArray<string>> => {
   const problems: Array<string> = []
@@ -75,10 +77,7 @@ export const checkSavedFolder = async (
     if (!isRightKind) problems.push(`${path} does not have the format of ${keyOf(file)}`)
   }
   const outputs = new Set(saved.map(keyOf))
-  if (outputs.size !== paths.length)
-    problems.push(`${dir}: ${outputs.size} outputs have ${paths.length} files`)
+  if (outputs.size !== paths.length || outputs.size < count)
+    problems.push(`${dir}: ${outputs.size} of ${count} outputs have ${paths.length} files`)
   return problems
 }
-
-/** The folder of the task with an index. */
-export const folderOf = (root: string, name: number | string): string => join(root, String(name))

@@ -6,8 +6,8 @@ export interface ChaosTask {
   readonly index: number
   readonly ref: string
   readonly end: TaskEnd
-  /** Whether the task has a list of outputs. */
-  readonly hasList: boolean
+  /** The number of outputs, which are in a list if there are several. */
+  readonly outputs: number
 }
 
 const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
@@ -38,7 +38,7 @@ export const addChaosTask = (emulator: Emulator, index: number): ChaosTask => {
   const isVideo = vendor === "sora"
   const hasList = (vendor === "jimeng" || vendor === "aigptimage") && round % 2 === 0
   const inline = vendor === "jimeng" && round % 3 === 2
-  const { id } = emulator.addTask({
+  const { id, media } = emulator.addTask({
     vendor,
     id: isVideo ? `sora-2:task_${index}` : `task-${index}`,
     end,
@@ -50,5 +50,5 @@ export const addChaosTask = (emulator: Emulator, index: number): ChaosTask => {
     links: index % 3 === 0 ? [{ link: "expired" }] : [],
     ...(inline && { inline })
   })
-  return { index, ref: refOf(vendor, id, inline), end, hasList }
+  return { index, ref: refOf(vendor, id, inline), end, outputs: media.length }
 }

@@ -117,5 +117,5 @@ export const contendedSave = async (options: ContendedSaveOptions): Promise<Read
     first.kill("SIGCONT")
     saved.push(...(await first.end()))
   }
-  return checkSavedFolder(dir, saved, (format) => options.digestOf(format, size))
+  return checkSavedFolder(dir, saved, formats.length, (format) => options.digestOf(format, size))
 }
