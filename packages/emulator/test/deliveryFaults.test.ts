@@ -1,6 +1,5 @@
 /** Delivery faults on the wire. */
 import { setImmediate } from "node:timers/promises"
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib"
 import { assert, describe, it, vi } from "vitest"
 import type { DeliveryFault, Emulator } from "../src/index.ts"
 import { startEmulator } from "../src/index.ts"
@@ -173,40 +172,6 @@ describe.each([
       [undefined, undefined, "close"]
     )
     assert.strictEqual(faulty.end, "fin")
-  })
-})
-
-describe("a compressed response", () => {
-  const decoders = {
-    gzip: gunzipSync,
-    br: brotliDecompressSync,
-    deflate: inflateSync,
-    zstd: zstdDecompressSync,
-    "raw-deflate": inflateRawSync
-  }
-
-  it.each(Object.keys(decoders) as (keyof typeof decoders)[])("has the coding %s", async (coding) => {
-    const emulator = await start()
-    for (const requestTwice of [query, media]) {
-      const { faulty, normal } = await requestTwice(emulator, { fault: "compressed", coding }, "whole")
-      assert.strictEqual(headerOf(faulty, "content-encoding"), coding === "raw-deflate" ? "deflate" : coding)
-      assert.strictEqual(headerOf(faulty, "vary"), "accept-encoding")
-      assert.strictEqual(lengthOf(faulty), faulty.body.length)
-      assert.isTrue(decoders[coding](faulty.body).equals(normal.body))
-    }
-  })
-
-  it("is the whole file with another entity tag for a range request", async () => {
-    const emulator = await start()
-    const task = emulator.addTask({ vendor: "jimmy", mediaFaults: [{ fault: "compressed", times: 2 }] })
-    const link: string = (await queryTask(emulator, task)).body.data.result.image_url
-    const whole = await getRaw(link, {}, "whole")
-    const ranged = await getRaw(link, { range: "bytes=5-" }, "whole")
-    const plain = await getRaw(link, { range: "bytes=5-" }, "whole")
-    assert.deepEqual([whole, ranged, plain].map(statusOf), [200, 200, 206])
-    assert.isTrue(ranged.body.equals(whole.body))
-    assert.strictEqual(headerOf(whole, "etag"), headerOf(plain, "etag")?.replace(/"$/, '-gzip"'))
-    assert.isUndefined(headerOf(whole, "accept-ranges"))
   })
 })
 
