@@ -12,7 +12,7 @@ const gentask = createGentask({
   providers: accountsOn(baseUrl, apiKey),
   pollPolicy: PollPolicy.growing({ min: 200, max: 2000 }),
   notFound: { times: 4, grace: 3000 },
-  requestTimeout: 1000
+  requestTimeout: 5000
 })
 try {
   const snapshot = await gentask.wait(ref)

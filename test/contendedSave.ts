@@ -69,8 +69,11 @@ const startSaver = (emulator: Emulator, ref: string, dir: string) => {
   }
 }
 
+/** The start of a process takes long while the emulator is busy with thousands of tasks, in milliseconds. */
+const maxWaitMs = 120_000
+
 const until = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
-  const end = performance.now() + 30_000
+  const end = performance.now() + maxWaitMs
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`waited in vain until ${what}`)
     await delay(20)
@@ -94,7 +97,7 @@ const makeStale = async (dir: string): Promise<void> => {
 export const contendedSave = async (options: ContendedSaveOptions): Promise<ReadonlyArray<string>> => {
   const { emulator, dir, interruption, id } = options
   // The first download lasts until its process is interrupted.
-  const mediaFaults = [{ fault: "slow", bytesPerSecond: size / 60 }] as const
+  const mediaFaults = [{ fault: "slow", bytesPerSecond: size / 240 }] as const
   emulator.addTask({ vendor: "jimeng", id, media: formats, mediaSize: size, mediaFaults })
   await mkdir(dir, { recursive: true })
   const start = () => startSaver(emulator, `jimeng@octopusx:${id}`, dir)
