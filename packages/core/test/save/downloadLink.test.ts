@@ -197,8 +197,8 @@ describe("an error response", () => {
   it.each([
     ["LinkExpired", [404, 410]],
     ["LinkForbidden", [401, 403]],
-    ["Transient", [408, 409, 425, 429, 500, 502, 503, 599]],
-    ["Rejected", [204, 300, 304, 400, 402, 405, 451, 499]]
+    ["Transient", [202, 204, 408, 409, 425, 429, 500, 502, 503, 599]],
+    ["Rejected", [300, 304, 400, 402, 405, 451, 499]]
   ] as const)("fails with %s for HTTP %j, and keeps the earlier bytes", async (tag, statuses) => {
     for (const status of statuses) {
       const { error, failure, bytes } = await download([{ status }], { earlier })
