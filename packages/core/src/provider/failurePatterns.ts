@@ -43,7 +43,7 @@ export const moderation: RegExp = joined(
   /responsible ai|\brai\b|\bsafety\b(?! (?:timeout|margin|net))|(?:blocked|rejected|flagged|filtered|refused) (?:by|for|due to) (?:our |the |\w+'s )?content|guardrail|blocklist|banned (?:word|keyword|term)|recitation/,
   /(?:prompt|content|input|output|text|image|video|audio|generation|media|message)s? (?:(?:was|were|is|are|has been|have been|got|been) )*(?:flagged|censored|blocked|filtered)/,
   /(?:was|were|been|is|are) flagged|flagged (?:as|by|for)|content (?:was |is |has been )?(?:reject|refus)/,
-  /敏感|违规|违禁|违法|违反[^,，。]{0,12}(?:政策|规定|规范|条款|法律|法规|准则|规则|协议|策略)|涉黄|涉政|涉暴|色情|低俗|裸露|暴力|血腥|恐怖|版权|侵权|肖像|商标|真人|未成年|名人|公众人物/,
+  /敏感|违规|违禁|违法|侵犯[^,，。]{0,10}(?:权益|权利|隐私|版权|肖像)|违反[^,，。]{0,12}(?:政策|规定|规范|条款|法律|法规|准则|规则|协议|策略)|涉黄|涉政|涉暴|色情|低俗|裸露|暴力|血腥|恐怖|版权|侵权|肖像|商标|真人|未成年|名人|公众人物/,
   /(?:内容|文本|图片|图像|视频|音频|输入|输出|机器|人工|前|后|平台|未(?:能)?通过|没有通过|不通过)[^,，。]{0,6}审核|审核(?:未|不|没有|失败|拒绝|拦截)|审核[^,，。]{0,4}不?通过|内容安全|安全策略|安全审查|合规|(?:存在|含有?|包含|高|内容|图片|文本|输入)[^,，。]{0,4}风险|风控|屏蔽词|禁用词|不当内容|不适宜/
 )
 
@@ -91,6 +91,7 @@ export const invalidInput: RegExp = joined(
     `${subject}s?(?:(?!service|server|generation|engine)[\\s\\w'"[\\]-]){0,40} (?:is |are |was |were )?(?:invalid|malformed|unsupported|corrupt\\w*|unreadable|not (?:be )?(?:valid|supported|allowed|found|readable|accessible|reachable)|too (?:large|small|long|short|big|many|low|high)|missing|required|empty or)`
   ),
   /\b(?:size|length|dimensions?|resolution|duration|ratio|prompt|text|file|pixels|count) (?:\w+ )?(?:must|should|exceed)|must be (?:one of|between|at (?:least|most)|less|greater|smaller|larger|in the range)|invalid parameter|invalid argument|validation (?:error|failed)|duration too long|out of range/,
+  /must (?:contain|include|have|provide)\b|requires? (?:an? |at least |exactly )+(?:\w+ ){0,2}(?:input|image|video|audio|prompt|reference)/,
   /no (?:human )?face|face (?:was |is )?not (?:detected|found)|未检测到/,
   /参数[^,，。]{0,8}(?:错误|无效|异常|不合法|有误|缺失|不正确|不支持)|缺少参数|(?:图片|图像|视频|音频|文件|输入|提示词|素材|链接|格式|尺寸|分辨率|比例|画幅|时长|大小)[^,，。]{0,10}(?:无效|不支持|不合法|不正确|过大|过小|过长|过短|超过|超出|损坏|为空|缺失|解码错误|格式错误|仅支持)|不支持的/
 )
@@ -104,7 +105,24 @@ export const canceled: RegExp = joined(/\bcancel(?:l?ed|lation)\b|aborted by (?:
 /** The vendor, or the model behind it, failed. */
 export const upstream: RegExp = joined(
   /internal[\s-]*(?:server |service |system |algorithm )?(?:error|rpc|fault|failure)|(?:server|system|service|network|backend) (?:error|busy|fault|failure|exception)/,
-  /upstream|unavailable|overload|saturat|over capacity|no capacity|at capacity|no available (?:channel|account)|(?:server|service|model|system)s? (?:is |are )?(?:currently |too )?busy|(?:try|retry)(?: again)? later|please retry|bad gateway|maintenance/,
+  /upstream|unavailable|overload|saturat|heavy load|high (?:demand|load|traffic)|over capacity|no capacity|at capacity|no available (?:channel|account)|(?:server|service|model|system)s? (?:is |are )?(?:currently |too )?busy|(?:try|retry)(?: again)? later|please retry|bad gateway|maintenance/,
   /connection (?:reset|refused|closed|aborted|error)|econn\w+|socket hang up|broken pipe|unexpected eof/,
   /(?:系统|服务器?|网络|模型|接口|后端|算法)(?:内部)?(?:异常|错误|繁忙|故障|超载|维护|不可用|出错)|内部错误|繁忙|稍后(?:再试|重试)|饱和|上游|负载/
+)
+
+/** A relay could not reach its upstream. The HTTP status is that of the upstream, or none of the usual ones. */
+export const saturated: RegExp = joined(/fail(?:ed)? to fetch task|saturat|overload|heavy load|饱和|超载|繁忙/)
+
+/** The API key is rejected. */
+export const invalidKey: RegExp = joined(
+  /(?:invalid|incorrect|missing|expired|wrong|no) (?:access )?(?:token|api[\s-]?key)\b|(?:token|api[\s-]?key)\b[^.,;]{0,20}\b(?:invalid|incorrect|expired|missing|disabled)/,
+  /unauthorized|unauthenticated|authentication (?:failed|required|error)/,
+  /令牌|未登录|鉴权失败|认证失败|(?:api[\s-]?key|密钥)[^,，。]{0,6}(?:无效|错误|不正确|过期|不存在|失效)/
+)
+
+/** The vendor does not know the task. */
+export const unknownTask: RegExp = joined(
+  /\b(?:tasks?|jobs?|task ?id|record ?info|generation|prediction)\b[^.,;]{0,40}(?:not (?:be )?found|not exist|does ?n[o'’]?t exist|no longer exists|is null)/,
+  /no such (?:task|job)|unknown (?:task|job)/,
+  /(?:任务|记录)[^,，。]{0,8}(?:不存在|未找到|没有找到|找不到|已过期)|(?:找不到|未找到|查不到|没有找到)[^,，。]{0,6}(?:任务|记录)/
 )

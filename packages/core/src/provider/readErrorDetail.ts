@@ -23,7 +23,7 @@ const meanings: ReadonlyArray<readonly [Meaning, RegExp]> = [
   ["message", /^(?:messages?|msg|reason|detail|desc|description)$/],
   [
     "data",
-    /^(?:details|data|results?|responses?|outputs?|body|task|task_result|base_resp|response_metadata)$/
+    /^(?:details|data|results?|responses?|resp(?:onse)?_data|outputs?|body|task|task_result|base_resp|response_metadata)$/
   ],
   ["input", /^(?:inputs?|params?|parameters?|requests?|prompt|payload|metadata|usage)$/]
 ]
@@ -74,7 +74,8 @@ const fromText = (text: string, isError: boolean, depth: number): Found => {
   const trimmed = text.trim()
   if (noReason.test(trimmed)) return nothing
   if (generic.test(trimmed)) return { rank: rank.generic, message: text }
-  return { rank: isError ? rank.error : rank.message, message: text }
+  // An embedded object without a message may have a code.
+  return { rank: isError ? rank.error : rank.message, message: text, ...definedCode(embedded.code) }
 }
 
 const fromMember = (meaning: Meaning, value: unknown, context: Context, depth: number): Found => {

@@ -63,6 +63,7 @@ describe("classifyFailure", () => {
     "检测到色情低俗内容",
     "文本存在风险",
     "触发风控",
+    "可能涉及侵犯第三方权益的内容",
     "生成图片审核不通过，请重试。",
     "内容由于合规问题已被阻止生成"
   ])("recognizes moderation: %s", (text) => {
@@ -154,6 +155,8 @@ describe("classifyFailure", () => {
     "invalid video_reference[0]: uploaded media failed: DURATION_TOO_LONG",
     "Prompt must not be longer than 800 characters",
     "duration must be one of 5, 10",
+    "images must contain exactly one image URL",
+    "grok-imagine-video-1.5-preview requires an input image",
     "Missing required parameter: prompt",
     "The aspect ratio is not supported",
     "No human face detected",
@@ -193,6 +196,8 @@ describe("classifyFailure", () => {
     "当前分组上游负载已饱和，请稍后再试",
     "The model is overloaded",
     "Server busy",
+    "heavy_load",
+    "We're under heavy load right now",
     "read: connection reset by peer",
     "Too many requests",
     "Request Has Reached API Concurrent Limit, Please Try Later",

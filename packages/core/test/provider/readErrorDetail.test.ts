@@ -76,6 +76,12 @@ describe("readErrorDetail", () => {
       { code: "x", message: "a" }
     ],
     ["JSON as text", '{"error":"a"}', { message: "a" }],
+    [
+      "JSON with a code and without a message",
+      { error: { message: '{"failureReason":{"errorCode":"x"}}' } },
+      { code: "x", message: '{"failureReason":{"errorCode":"x"}}' }
+    ],
+    ["the data of the algorithm", { status: "failed", resp_data: '{"code":7,"message":"a"}' }, { code: "7", message: "a" }],
     ["text", "a", { message: "a" }],
     ["a code alone", { code: "x", data: null }, { code: "x" }],
     ["a code of the error, without a message", { error: { code: "x" } }, { code: "x" }]
