@@ -202,7 +202,10 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
   const outputs = normalizeOutputs(draft.outputs, context, completedAt, warn)
   if (status === "succeeded" && outputs.length === 0) {
     warn("The task succeeded, but the response contains no usable output.")
-  } else if (status === "succeeded" && outputs.every(({ role }) => role === "thumbnail" || role === "preview")) {
+  } else if (
+    status === "succeeded" &&
+    outputs.every(({ role }) => role === "thumbnail" || role === "preview")
+  ) {
     warn("The task succeeded, but the response contains only a thumbnail or a preview.")
   }
   return {

@@ -74,8 +74,13 @@ const fromText = (text: string, isError: boolean, depth: number): Found => {
   const trimmed = text.trim()
   if (noReason.test(trimmed)) return nothing
   if (generic.test(trimmed)) return { rank: rank.generic, message: text }
-  // An embedded object without a message may have a code.
-  return { rank: isError ? rank.error : rank.message, message: text, ...definedCode(embedded.code) }
+  const isCode = embedded.code !== undefined
+  // An embedded object without a message says no more than its code.
+  return {
+    rank: isError ? rank.error : rank.message,
+    message: isCode ? embedded.code : text,
+    ...definedCode(embedded.code)
+  }
 }
 
 const fromMember = (meaning: Meaning, value: unknown, context: Context, depth: number): Found => {

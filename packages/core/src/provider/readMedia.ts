@@ -80,7 +80,8 @@ const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> 
   const embedded = readEmbedded(text, trimmed)
   if (embedded !== undefined) return readValue(embedded, { ...position, depth: depth + 1 })
   // Invalid JSON may be a link in Markdown, but nothing else.
-  if (/^[[{]/.test(trimmed)) return readMarkdown(trimmed).map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))
+  if (/^[[{]/.test(trimmed))
+    return readMarkdown(trimmed).map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))
   return readLinks(trimmed)
     .filter((link) => position.isLink || isLink(link))
     .map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))

@@ -17,8 +17,7 @@ const createTable = (words: StatusWords): StatusTable => {
   for (const [status, synonyms] of Object.entries(words)) {
     for (const synonym of synonyms) table.set(foldWord(synonym), status as TaskStatus)
   }
-  return (word) =>
-    word == null ? "unknown" : (table.get(foldWord(word)) ?? commonStatus(word) ?? "unknown")
+  return (word) => (word == null ? "unknown" : (table.get(foldWord(word)) ?? commonStatus(word) ?? "unknown"))
 }
 
 /**

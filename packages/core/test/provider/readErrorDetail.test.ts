@@ -79,9 +79,13 @@ describe("readErrorDetail", () => {
     [
       "JSON with a code and without a message",
       { error: { message: '{"failureReason":{"errorCode":"x"}}' } },
-      { code: "x", message: '{"failureReason":{"errorCode":"x"}}' }
+      { code: "x", message: "x" }
     ],
-    ["the data of the algorithm", { status: "failed", resp_data: '{"code":7,"message":"a"}' }, { code: "7", message: "a" }],
+    [
+      "the data of the algorithm",
+      { status: "failed", resp_data: '{"code":7,"message":"a"}' },
+      { code: "7", message: "a" }
+    ],
     ["text", "a", { message: "a" }],
     ["a code alone", { code: "x", data: null }, { code: "x" }],
     ["a code of the error, without a message", { error: { code: "x" } }, { code: "x" }]

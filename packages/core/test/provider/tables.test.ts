@@ -53,8 +53,14 @@ describe("statusTable", () => {
   })
 
   it("ignores separators in its own words, which win over those of other vendors", () => {
-    const statusOf = statusTable({ running: ["video_upsampling_completed"], failed: ["video-upsampling-failed"] })
-    expect(["VIDEO UPSAMPLING COMPLETED", "video_upsampling_failed"].map(statusOf)).toEqual(["running", "failed"])
+    const statusOf = statusTable({
+      running: ["video_upsampling_completed"],
+      failed: ["video-upsampling-failed"]
+    })
+    expect(["VIDEO UPSAMPLING COMPLETED", "video_upsampling_failed"].map(statusOf)).toEqual([
+      "running",
+      "failed"
+    ])
   })
 
   it("creates one table per object", () => {

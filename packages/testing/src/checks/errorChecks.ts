@@ -49,7 +49,9 @@ const withCode = (
   )
   if (nodes.length === 0) return undefined
   // The sentences are about the recorded code. Core reads them where a status says little, such as 403.
-  const sentences = descendants(body).filter(({ value }) => typeof value === "string" && /\S\s+\S/.test(value))
+  const sentences = descendants(body).filter(
+    ({ value }) => typeof value === "string" && /\S\s+\S/.test(value)
+  )
   const neutral = sentences.reduce((json, { path }) => setAt(json, path, "Sorry"), body)
   const changed = nodes.reduce(
     (json, { path, value }) => setAt(json, path, typeof value === "number" ? other : String(other)),
