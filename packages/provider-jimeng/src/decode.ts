@@ -52,7 +52,8 @@ const readVerdict = (body: JimengResponse): Verdict => {
   const gateway = readGatewayError(body)
   if (gateway !== undefined) return { ...gateway, isSuccess: false, isGateway: true }
   const code = String(body.code ?? "").trim()
-  const isSuccess = successCodes.has(code.toLowerCase())
+  const isTaskAlone = code === "" && Boolean(body.data?.status)
+  const isSuccess = isTaskAlone || successCodes.has(code.toLowerCase())
   // With the code of success, the message ("Success") is about the query only.
   const message = isSuccess ? undefined : readErrorDetail(body).message
   return { code, message, requestId: firstStringAt(body, "request_id"), isSuccess, isGateway: false }

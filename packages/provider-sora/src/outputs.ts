@@ -29,7 +29,8 @@ const readVideos = (task: SoraTask): ReadonlyArray<OutputDraft> => {
     const videos = readMedia(valueAt(task, place), { kind: "video" })
     if (videos.some(({ role }) => role === undefined)) return videos
   }
-  return []
+  // Images at other places may be the input.
+  return readMedia(task, { kind: "video" }).filter(({ kind }) => kind === "video")
 }
 
 /**

@@ -134,6 +134,7 @@ describe("readErrorDetail", () => {
       { queue: { message: "a", code: 1 }, moderation_result: { code: "x", type: "passed" } }
     ],
     ["the input", { input: { error: "a" }, param: '{"error":"a"}', prompt: { message: "a" } }],
+    ["data as JSON", { code: 0, data: '{"urls":["https://files.example.com/1.mp4"]}', resp_data: '{"a":1}' }],
     ["values of other types", { error: true, message: 5, code: {} }],
     ["what is nested too deeply", JSON.parse(`${'{"error":'.repeat(20)}"a"${"}".repeat(20)}`)]
   ])("returns nothing for %s", (_, body) => {
