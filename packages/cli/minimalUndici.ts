@@ -14,15 +14,18 @@ const checkVersion = async (resolveDir: string): Promise<void> => {
   )
 }
 
+/** The module of core that needs all of undici, in its sources or in its build. */
+const proxyModule = /[\\/]loadProxyAgents[^\\/]*$/
+
 /**
  * Bundles only the part of undici that the command line always needs: its Agent. Loading all of undici takes about 30 ms
- * more. Modules for proxies still import the complete package.
+ * more. The module for proxies still imports the complete package.
  */
 export const minimalUndici: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "minimal-undici",
   setup: (build) => {
     build.onResolve({ filter: /^undici$/ }, async ({ importer, resolveDir }) => {
-      if (/proxy/i.test(importer)) return undefined
+      if (proxyModule.test(importer)) return undefined
       await checkVersion(resolveDir)
       return { path: "undici-agent", namespace: "undici-agent", pluginData: resolveDir }
     })

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Agent, Dispatcher } from "undici"
-import { loadProxyAgents } from "./loadProxyAgents.ts"
 import { openDownload } from "./openDownload.ts"
 import { parseProxyUrl } from "./parseProxyUrl.ts"
 import { privateHostReason } from "./privateHostReason.ts"
@@ -79,6 +78,12 @@ const ownRoutes = (
 export const layer: Layer.Layer<Transport> = makeTransport((loaded) =>
   ownRoutes(loaded, false, (connect) => new loaded.undici.Agent({ ...agentOptions, connect }))
 )
+
+/** Loaded on use, which makes it a chunk of its own that bundlers recognize by its name. */
+const loadProxyAgents = async () => {
+  const module = await import("./loadProxyAgents.ts")
+  return module.loadProxyAgents()
+}
 
 /** What requests are sent through. */
 export type UndiciTransportOptions =
