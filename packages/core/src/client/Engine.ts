@@ -20,14 +20,17 @@ import { learned } from "../polling/PollPolicy.ts"
 import type { SaveOptions } from "../save/save.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveError } from "../save/SaveError.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { durationOption } from "./durationOption.ts"
 import { invalidOption } from "./invalidOption.ts"
+import { isSnapshot } from "./isSnapshot.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
+import { withSaveListeners } from "./withSaveListeners.ts"
 import { makeWait } from "./wait.ts"
 import type { QueryError, WaitError } from "./WaitError.ts"
 
@@ -159,16 +162,20 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     query,
     wait: makeWait(poller, registry),
     save: (task, saveOptions) => {
-      if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
+      if (
+        typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string" ||
+        saveOptions.dir === ""
+      )
         return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
-      const isSnapshot = typeof task === "object" && "status" in task
-      const snapshot = isSnapshot
+      const snapshot = isSnapshot(task)
         ? Effect.try({
             try: () => reviveSnapshot(task),
-            catch: (error) => error as ConfigurationError
+            catch: (error) => error as ConfigurationError | InvalidTaskRef
           })
         : query(task)
-      return Effect.flatMap(snapshot, (each) => saveSnapshot(each, saveOptions))
+      return Effect.flatMap(snapshot, (each) =>
+        withSaveListeners(saveOptions, (options) => saveSnapshot(each, options))
+      )
     }
   } satisfies EngineService
 })
