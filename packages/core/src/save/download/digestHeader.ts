@@ -21,16 +21,18 @@ export const expectedDigest = ({
   headers,
   status
 }: Pick<DownloadResponse, "headers" | "status">): ExpectedDigest | undefined => {
-  // In a partial response, `Content-Digest` is the digest of the part.
-  const content = status === 206 ? "" : (headers["content-digest"] ?? "")
+  // In a partial response, these are digests of the part.
+  const contentFields =
+    status === 206 ? [] : [headers["content-digest"], `sha-256=${headers["x-amz-checksum-sha256"] ?? ""}`]
+  // Google Cloud Storage decodes files that it stores encoded, but not their digest.
+  const isStoredEncoded = (headers["x-goog-stored-content-encoding"] ?? "identity") !== "identity"
   const fields = [
-    headers["repr-digest"] ?? "",
-    headers["digest"] ?? "",
-    content,
-    `sha-256=${headers["x-amz-checksum-sha256"] ?? ""}`,
-    headers["x-goog-hash"] ?? ""
+    headers["repr-digest"],
+    headers["digest"],
+    ...contentFields,
+    isStoredEncoded ? undefined : headers["x-goog-hash"]
   ].join(",")
-  const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2}):?/i.exec(fields)
+  const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2})(?![=-])/i.exec(fields)
   const algorithm = match?.[1]?.replace("-", "").toLowerCase() ?? ""
   const value = match?.[2]
   // Other encodings than base64 are ignored.
