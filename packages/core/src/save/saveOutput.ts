@@ -147,5 +147,9 @@ export const saveOutput = <E>(
     onWait: (message: string) => onWait?.(ref, message),
     onTakeOver: (message: string) => onRetry?.(ref, message)
   }
-  return withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, context))
+  return Effect.catchDefect(
+    withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, context)),
+    // For example an exception in a transport of the caller.
+    (cause) => new SaveFailure({ reason: { _tag: "Unexpected", detail: String(cause) }, cause })
+  )
 }

@@ -8,6 +8,7 @@ import type { Gentask } from "@gentask/core"
 import { account } from "../support/acme.ts"
 import { startServer } from "../support/httpServer.ts"
 import { png } from "../support/mediaFiles.ts"
+import { makeOutput, makeSnapshot } from "../support/snapshot.ts"
 
 /** A value as JavaScript may pass it. */
 const untyped = (value: unknown): never => value as never
@@ -153,6 +154,15 @@ describe("save", () => {
       _tag: "ConfigurationError",
       message: `Invalid snapshot: ${problem}. Pass a snapshot as an operation returned it, or the task's ref.`
     })
+  })
+
+  it("fails with a SaveError that has the exception of a fetch as its cause, and releases its lock", async () => {
+    const broken = (): never => undefined as never
+    await using gentask = createGentask({ providers: [account()], fetch: broken })
+    await expect(
+      gentask.save(makeSnapshot({ outputs: [makeOutput()] }), { dir, attempts: 1 })
+    ).rejects.toMatchObject({ _tag: "SaveError", cause: expect.any(Error) as Error })
+    expect(await readdir(dir)).toEqual([])
   })
 
   it.each([
