@@ -49,9 +49,21 @@ export class TaskIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
   }
 
   #open(): Promise<AsyncIterator<A>> {
-    const iterator = this.#start(this.#abort.signal)
+    const { signal } = this.#abort
+    const started = this.#start(signal)
+    const isAborted = Promise.withResolvers<never>()
+    const abort = (): void => {
+      // Starting may take long, and nothing waits for it.
+      void started.then((late) => late.return?.()).catch(() => undefined)
+      isAborted.reject(signal.reason)
+    }
+    signal.addEventListener("abort", abort)
+    const iterator = Promise.race([started, isAborted.promise])
     // `next` reports the error. After `return`, nothing does.
-    iterator.catch(() => undefined)
+    iterator.then(
+      () => signal.removeEventListener("abort", abort),
+      () => undefined
+    )
     return iterator
   }
 
