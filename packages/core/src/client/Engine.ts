@@ -26,6 +26,7 @@ import type { ParsedSaveOptions, SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
+import { isSnapshot } from "./isSnapshot.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
@@ -164,8 +165,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     save: (task, saveOptions) =>
       Effect.gen(function* () {
         const parsed = yield* tryParse(() => parseSaveOptions(saveOptions))
-        const isSnapshot = typeof task === "object" && task !== null && "status" in task
-        const snapshot = isSnapshot ? yield* tryParse(() => reviveSnapshot(task)) : yield* query(task)
+        const snapshot = isSnapshot(task) ? yield* tryParse(() => reviveSnapshot(task)) : yield* query(task)
         return yield* saveSnapshot(snapshot, parsed)
       })
   } satisfies EngineService

@@ -16,6 +16,7 @@ import type { EngineService } from "./Engine.ts"
 import { invalidOption } from "../account/invalidOption.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
+import { ownRef, ownRefs, ownSaveOptions, ownTask } from "./ownInput.ts"
 import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { RetryOptions } from "./RetryPolicy.ts"
@@ -116,26 +117,16 @@ export interface Gentask {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-/** Copies a ref that is an object, so that later changes do not affect the operation. */
-const ownRef = (ref: RefInput): RefInput =>
-  typeof ref === "object" && ref !== null ? { ...ref, params: { ...ref.params } } : ref
-
-/** Copies a list of refs. An invalid list is left to the engine, which rejects it. */
-const ownRefs = (refs: RefList): RefList => {
-  try {
-    return typeof refs === "object" && Symbol.iterator in refs ? Array.from(refs, ownRef) : refs
-  } catch {
-    return refs
-  }
-}
-
 /** Creates a client over a given transport. See {@link createGentask}. */
 export const createClient = (
   { retry, ...options }: GentaskOptions,
   transport: Layer.Layer<Transport>
 ): Gentask => {
   const retryPolicy = retry === false ? RetryPolicy.none : RetryPolicy.transient(retry)
-  const layer = Layer.effect(Engine, makeEngine({ ...options, retryPolicy }))
+  const layer = Layer.effect(
+    Engine,
+    makeEngine({ ...options, providers: [...options.providers], retryPolicy })
+  )
   const runtime = ManagedRuntime.make(Layer.provide(layer, transport))
   let isClosed = false
   let engine: EngineService | undefined
@@ -195,25 +186,32 @@ export const createClient = (
   }
 
   return {
-    query: (ref, { signal, ...rest } = {}) => {
+    query: (ref, options) => {
       const own = ownRef(ref)
+      const { signal, ...rest } = options ?? {}
       return run((engine) => engine.query(own, rest), signal)
     },
-    watch: (ref, { signal, ...rest } = {}) => {
+    watch: (ref, options) => {
       const own = ownRef(ref)
+      const { signal, ...rest } = options ?? {}
       return iterate((streams) => streams.watch(own, rest), signal)
     },
-    wait: (ref, { signal, ...rest } = {}) => {
+    wait: (ref, options) => {
       const own = ownRef(ref)
+      const { signal, ...rest } = options ?? {}
       return run((engine) => engine.wait(own, rest), signal)
     },
-    waitAll: (refs, { signal, ...rest } = {}) => {
+    waitAll: (refs, options) => {
       const own = ownRefs(refs)
+      const { signal, ...rest } = options ?? {}
       return iterate((streams) => streams.waitAll(own, rest), signal)
     },
     // JavaScript may leave out the options. The engine rejects that with a `ConfigurationError`.
-    save: (task, options) =>
-      run((engine) => engine.save(task, options), (options as SignalOptions | undefined)?.signal),
+    save: (task, options) => {
+      const own = ownTask(task)
+      const ownOptions = ownSaveOptions(options)
+      return run((engine) => engine.save(own, ownOptions), ownOptions.signal)
+    },
     close,
     [Symbol.asyncDispose]: close
   }

@@ -153,5 +153,9 @@ export const saveOutput = <E>(
   const progress =
     onProgress &&
     new ProgressReporter((bytes, totalBytes) => onProgress(ref, { role, index, bytes, totalBytes }))
-  return withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, { ...context, progress }))
+  return Effect.catchDefect(
+    withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, { ...context, progress })),
+    // For example an exception in a transport of the caller.
+    (cause) => new SaveFailure({ reason: { _tag: "Unexpected", detail: String(cause) }, cause })
+  )
 }
