@@ -65,8 +65,13 @@ const retryAfterMsOf = ({ headers, retryAfter }: WireResponse, at: number): numb
   const header = headers["retry-after"]
   if (header === undefined) return retryAfter === undefined ? undefined : retryAfter * 1000
   if (/^\d+$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header) - performance.timeOrigin
-  return Number.isNaN(date) ? undefined : date - at
+  // Text that is not a date of HTTP requires nothing.
+  if (!header.endsWith(" GMT")) return undefined
+  const date = Date.parse(header)
+  // A response has a Date header of its own only if the clock of its server is not right.
+  const delay =
+    date - (headers["date"] === undefined ? performance.timeOrigin + at : Date.parse(headers["date"]))
+  return Number.isNaN(delay) ? undefined : delay
 }
 
 const keysOf = ({ vendor, taskId, apiKey, purpose }: CompletedRequest) => ({

@@ -2,20 +2,19 @@
 import { controlPrefix } from "./ControlApi.ts"
 import type { ControlApi } from "./ControlApi.ts"
 import type { EarlyRetryDetector } from "./EarlyRetryDetector.ts"
-import type { EmulatedTask } from "./EmulatedTask.ts"
 import type { AssignedLinkFault } from "./faults/AssignedLinkFault.ts"
 import type { FaultInjector } from "./faults/FaultInjector.ts"
 import type { MediaHandler } from "./MediaHandler.ts"
 import type { RateLimiter } from "./RateLimiter.ts"
 import type { RateMeter } from "./RateMeter.ts"
 import type { LogEntry, RequestLog } from "./RequestLog.ts"
-import type { TaskWithLinkFault } from "./ResultLinks.ts"
 import { scriptedResponseTo } from "./scriptedResponse.ts"
 import type { Vendor } from "./TaskScript.ts"
 import type { TaskStore } from "./TaskStore.ts"
 import type { SubmitHandler } from "./submit/SubmitHandler.ts"
 import type { UploadStore } from "./submit/UploadStore.ts"
 import { parseBearerToken } from "./vendors/VendorFormat.ts"
+import type { TaskView } from "./TaskView.ts"
 import type { Caller, EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
 import { jsonResponse } from "./WireResponse.ts"
 import type { WireResponse } from "./WireResponse.ts"
@@ -89,12 +88,15 @@ export const makeRequestHandler = (
       return { response: format.notVisibleYet?.(task) ?? format.unknownTask(taskId), taskId }
     }
     const scripted = scriptedResponseTo(index, task.responses)
-    const respondAs = (each: EmulatedTask): WireResponse => format.respond(each, now, query)
-    const respond = (assignLinkFault: () => AssignedLinkFault | undefined): WireResponse => {
+    const respondAs = (view: TaskView, at: number): WireResponse => format.respond(view, at, query)
+    const respond = (
+      assignLinkFault: () => AssignedLinkFault | undefined,
+      view: TaskView,
+      at: number
+    ): WireResponse => {
       if (scripted !== undefined) return scripted
       const linkFault = assignLinkFault()
-      const withLinkFault: TaskWithLinkFault = linkFault === undefined ? task : { ...task, linkFault }
-      return respondAs(withLinkFault)
+      return respondAs(linkFault === undefined ? view : { ...view, linkFault }, at)
     }
     return { ...faults.query({ task, format, now, index, respond, respondAs }), taskId }
   }

@@ -13,13 +13,8 @@ export type { DeliveryFault, RepeatCount } from "./faults/DeliveryFault.ts"
 export type { FaultCounts, FaultStats } from "./faults/FaultStats.ts"
 export type { LinkFault, LinkFaultName } from "./faults/LinkFault.ts"
 export type { FileFault, MediaFault, MediaFaultName } from "./faults/MediaFault.ts"
-export type {
-  QueryFault,
-  QueryFaultName,
-  ResponseFault,
-  RetryAfter,
-  StateFault
-} from "./faults/QueryFault.ts"
+export type { QueryFault, QueryFaultName, ResponseFault, StateFault } from "./faults/QueryFault.ts"
+export type { RetryAfter } from "./faults/retryAfter.ts"
 export { mediaFormats } from "./MediaFormat.ts"
 export type { MediaFormat } from "./MediaFormat.ts"
 export { TaskScriptError } from "./parseTaskScript.ts"

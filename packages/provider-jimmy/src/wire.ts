@@ -12,4 +12,5 @@ export const response = task.extend({
   data: task.nullish().catch(null)
 })
 
+export type JimmyTask = z.infer<typeof task>
 export type JimmyResponse = z.infer<typeof response>

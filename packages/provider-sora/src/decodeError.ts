@@ -12,9 +12,6 @@ import type { SoraResponse } from "./wire.ts"
 /** The relay could not reach its upstream, whose own error may be inside the message. */
 const relayFailed = /fail_to_fetch_task|upstream_load_saturated|上游负载已饱和/
 
-const invalidKey =
-  /^(?:invalid|incorrect|missing|expired|no)[\s_]+(?:token|api[\s_-]?key)|unauthorized|无效的令牌|令牌/i
-
 /** Decodes errors of the gateways whose code or message is more specific than the HTTP status: an unknown task is an HTTP 400. */
 export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
   const detail = readErrorDetail(body)
@@ -43,14 +40,7 @@ export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): Que
   if (isTask && code === undefined && !body["error"]) return undefined
   const error = decodeError(body, head)
   if (error !== undefined) return error
-  if (invalidKey.test(message ?? "") || invalidKey.test(code ?? ""))
-    return queryError({ _tag: "Unauthorized", code, message })
   const detail = { code, message: message ?? "The response has no status" }
-  const reason = errorFromHttpCode(code, detail)
-  if (reason !== undefined) return queryError(reason)
-  return queryError(
-    classifyFailure(code, message)?.reason === "upstream"
-      ? { _tag: "Unavailable", ...detail }
-      : { _tag: "UnexpectedResponse", path: "status", ...detail }
-  )
+  const unexpected = { _tag: "UnexpectedResponse", path: "status", ...detail } as const
+  return queryError(errorFromHttpCode(code, detail) ?? unexpected)
 }

@@ -233,7 +233,24 @@ describe("outputs", () => {
   })
 })
 
+describe("successes", () => {
+  it("have a warning if they have only a thumbnail or a preview", () => {
+    const url = "https://cdn.acme.example/1"
+    expect(withOutputs({ kind: "image", role: "thumbnail", url }).warnings).toEqual([
+      "The task succeeded, but the response contains only a thumbnail or a preview."
+    ])
+    expect(withOutputs({ kind: "video", role: "watermarked", url }).warnings).toEqual([])
+  })
+})
+
 describe("failures", () => {
+  it("have the reason that the vendor's word for the status names", () => {
+    expect(failed({ rawStatus: "content_moderated" }).failure).toMatchObject({ reason: "moderation" })
+    expect(failed({ rawStatus: "failed" }).failure).toMatchObject({ reason: "unknown" })
+    const failure = { message: "Internal server error" }
+    expect(failed({ rawStatus: "moderated", failure }).failure).toMatchObject({ reason: "upstream" })
+  })
+
   const empty = { code: null, message: null, requestId: null, canResubmit: null }
 
   it("are null unless the task failed", () => {

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net"
 import * as tls from "node:tls"
 import { describe, expect, it } from "vitest"
 import { UndiciTransport } from "@gentask/core/effect"
-import { createCertificate } from "../support/certificate.ts"
-import { startProxy } from "../support/forwardProxy.ts"
+import { createCertificate } from "@gentask/tooling/certificate"
+import { startProxy } from "@gentask/tooling/forwardProxy"
 import { startServer } from "../support/httpServer.ts"
 import { download, send } from "../support/transport.ts"
 
@@ -123,8 +123,32 @@ describe("UndiciTransport.layerWith a proxy", () => {
       expect(await send(layer, url)).toEqual({
         _tag: "Unreachable",
         code: "ECONNREFUSED",
-        message: "api.vendor.invalid or its proxy refused the connection",
+        message: `The proxy ${host} refused the connection`,
         delivery: "not-sent"
+      })
+    }
+  )
+
+  it.each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
+    "names the proxy if its host is not found for %s",
+    async (url) => {
+      const layer = UndiciTransport.layerWith({ proxy: "http://user:secret@proxy.invalid:8080" })
+      expect(await download(layer, url)).toEqual({
+        _tag: "Unreachable",
+        code: "ENOTFOUND",
+        message: "The proxy proxy.invalid:8080 was not found"
+      })
+    }
+  )
+
+  it.skipIf(certificate === undefined).each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
+    "names the proxy if its certificate is for another host for %s",
+    async (url) => {
+      await using proxy = await startSecureVendor()
+      const layer = UndiciTransport.layerWith({ proxy: proxy.baseUrl.replace("localhost", "127.0.0.1") })
+      expect(await send(layer, url)).toMatchObject({
+        _tag: "Unreachable",
+        message: expect.stringMatching(/^The connection to the proxy 127\.0\.0\.1:\d+ failed \(\w+\)$/)
       })
     }
   )
@@ -233,6 +257,22 @@ describe("UndiciTransport.layerFromEnvironment", () => {
       expect(proxy.requests).toEqual(["CONNECT api.vendor.invalid:443"])
     }
   )
+
+  it("does not blame the proxy if a host in NO_PROXY cannot be reached", async () => {
+    await using proxy = await startProxy()
+    const layer = UndiciTransport.layerFromEnvironment({ HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" })
+    expect(await send(layer, "http://127.0.0.1:1/")).toMatchObject({
+      message: "127.0.0.1:1 refused the connection"
+    })
+  })
+
+  it("names the proxy if it cannot be reached", async () => {
+    const layer = UndiciTransport.layerFromEnvironment({ HTTP_PROXY: "http://user:secret@127.0.0.1:1" })
+    for (const url of ["http://api.vendor.invalid/", "https://api.vendor.invalid/"])
+      expect(await send(layer, url)).toMatchObject({
+        message: "The proxy 127.0.0.1:1 refused the connection"
+      })
+  })
 
   it("does not read the variables of the process if they are not passed", async () => {
     await using vendor = await startVendor()

@@ -37,7 +37,10 @@ export interface ChaosOptions {
   readonly retryAfter?: number
 }
 
-/** The default weights of the faults of queries. None of them changes the outcome of a task. */
+/**
+ * The default weights of the faults of queries. None of them changes the end of a task or the bytes of its results. A
+ * `reordered` list can contain one result more.
+ */
 export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   delay: 3,
   hang: 1,
@@ -45,15 +48,20 @@ export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   truncated: 2,
   "wrong-length": 2,
   chunked: 1,
+  "close-delimited": 1,
+  compressed: 4,
   status: 6,
   business: 3,
   "invalid-json": 2,
+  bom: 2,
   "wrong-shape": 2,
   empty: 2,
   html: 2,
   lag: 2,
   "unknown-status": 2,
-  "status-regression": 2
+  "status-regression": 2,
+  reordered: 4,
+  "clock-skew": 3
 }
 
 /** The default weights of the faults of results. A client can detect each of them and then get the correct file. */
@@ -64,6 +72,8 @@ export const chaosMediaWeights: Readonly<Partial<Record<MediaFaultName, number>>
   truncated: 4,
   "wrong-length": 1,
   chunked: 1,
+  "close-delimited": 3,
+  compressed: 4,
   status: 5,
   html: 1,
   json: 1,

@@ -10,6 +10,7 @@ import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { ResultLinks } from "../ResultLinks.ts"
 import type { TaskPhase } from "../TaskScript.ts"
 import { hasEnded, stateAt } from "../TaskState.ts"
+import { listedResults } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { jsonResponse, statusTextOf } from "../WireResponse.ts"
 import { veoQueryPath, veoRecord } from "./kieVeo.ts"
@@ -45,7 +46,9 @@ const nullToEmpty = (value: string | null): string => value ?? ""
 export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
   const resultJson = (task: EmulatedTask, now: number): string =>
     JSON.stringify({
-      resultUrls: task.media.map((type, index) => results.link(task, `${index}/result.${type}`, now))
+      resultUrls: listedResults(task).map(({ type, index }) =>
+        results.link(task, `${index}/result.${type}`, now)
+      )
     })
 
   const recordOf = (task: EmulatedTask, now: number) => {

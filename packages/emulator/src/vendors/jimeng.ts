@@ -11,6 +11,7 @@ import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { ResultLinks } from "../ResultLinks.ts"
 import type { TaskPhase } from "../TaskScript.ts"
 import { stateAt } from "../TaskState.ts"
+import { listedResults } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { statusTextOf } from "../WireResponse.ts"
 import {
@@ -52,9 +53,12 @@ export const jimengFormat = (results: ResultLinks, accessKey: string): VendorFor
   const outputFields = (task: EmulatedTask, now: number, query: ParsedQuery) => {
     if (task.kind === "video") return videoData(task, now)
     // Documented: without return_url the response contains the images only as base64.
+    const listed = listedResults(task)
     return query.returnUrl === true && !task.inline
-      ? { image_urls: task.media.map((type, index) => results.link(task, `image-${index + 1}.${type}`, now)) }
-      : { binary_data_base64: task.media.map((type) => results.base64(task, type)) }
+      ? {
+          image_urls: listed.map(({ type, index }) => results.link(task, `image-${index + 1}.${type}`, now))
+        }
+      : { binary_data_base64: listed.map(({ type }) => results.base64(task, type)) }
   }
 
   const relayResponse = (task: EmulatedTask, now: number, query: ParsedQuery): WireResponse => {
