@@ -308,7 +308,7 @@ describe("an upload to Jimmy AI", () => {
   const decode = (body: object) => spec.upload?.decode(body, head, file)
 
   it("is a multipart form with the field file", () => {
-    expect(spec.upload?.request(file, {}, "gpt-image-2")).toEqual({
+    expect(spec.upload?.request(file, { kind: "image" }, "gpt-image-2")).toEqual({
       method: "POST",
       path: "/api/open-api/v1/files/upload",
       multipart: [{ name: "file", file }]
@@ -334,7 +334,10 @@ describe("the balance at Jimmy AI", () => {
   const decode = (body: object) => spec.balance?.decode(body, { status: 200, headers: {} })
 
   it("is the credit of the user", () => {
-    expect(spec.balance?.request({})).toEqual({ method: "GET", path: "/api/open-api/v1/user/balance" })
+    expect(spec.balance?.request({ kind: "image" })).toEqual({
+      method: "GET",
+      path: "/api/open-api/v1/user/balance"
+    })
     expect(decode({ code: 20_000, data: { balance: 100, used_coin: 40, available: 60 } })).toEqual({
       _tag: "Balance",
       available: { amount: 60, unit: "JimiCoin" },
