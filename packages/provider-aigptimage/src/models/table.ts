@@ -1,0 +1,14 @@
+import { defineModels } from "@gentask/core/provider"
+import type { InputNames, ModelSpec } from "@gentask/core/provider"
+import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
+import { kieModels } from "./kie/index.ts"
+
+const table = { ...gptImage2Models, ...kieModels }
+
+export const models = defineModels(table)
+
+/** Returns the vendor's names of the common inputs of a model. Unknown models have those that most models have. */
+export const namesOf = (name: string): InputNames => {
+  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
+  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? gptImage2Names
+}
