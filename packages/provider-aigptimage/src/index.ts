@@ -1,9 +1,12 @@
 /** The gentask provider for the tasks of AI GPT Image. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
+import type { ProviderFactory } from "@gentask/core/provider"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { balance, upload, uploadHost, webhook } from "./kie.ts"
 import { models } from "./models/table.ts"
+import type { AigptimageModels } from "./models/table.ts"
 import { queryLimits, settings } from "./settings.ts"
+import type { AigptimageSettings } from "./settings.ts"
 import { submit } from "./submit.ts"
 import { response } from "./wire.ts"
 
@@ -66,4 +69,5 @@ export default spec
  *
  * @param options The API key, and {@link AigptimageSettings}.
  */
-export const aigptimage = providerFactory(spec, models)
+export const aigptimage: ProviderFactory<AigptimageSettings, "aigptimage" | "kie", AigptimageModels> =
+  providerFactory(spec, models)

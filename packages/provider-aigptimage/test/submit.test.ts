@@ -217,7 +217,7 @@ describe("a submit in the jobs format", () => {
       const targets = Object.values(names).map((each) =>
         typeof each === "string" ? each : (each as { readonly name: string }).name
       )
-      expect(Object.keys(schema.properties), name).toEqual(expect.arrayContaining(targets))
+      expect([name, ...Object.keys(schema.properties)]).toEqual(expect.arrayContaining(targets))
     }
   })
 })
@@ -283,7 +283,7 @@ const head = { status: 200, headers: {} }
 
 describe("an upload to kie.ai", () => {
   const file = sampleFile("a.png", "image/png")
-  const decode = (body: object) => spec.upload?.decode(body as never, head, file)
+  const decode = (body: object) => spec.upload?.decode(body, head, file)
 
   it("is a multipart form to the host of uploads, and impossible at aigptimage.com", () => {
     expect(spec.upload?.request(file, atKie, model)).toEqual({
@@ -310,7 +310,7 @@ describe("an upload to kie.ai", () => {
 })
 
 describe("the balance at kie.ai", () => {
-  const decode = (body: object) => spec.balance?.decode(body as never, head)
+  const decode = (body: object) => spec.balance?.decode(body, head)
 
   it("is the number of credits, and unknown at aigptimage.com", () => {
     expect(spec.balance?.request(atKie)).toEqual({ method: "GET", path: "/api/v1/chat/credit" })
@@ -352,7 +352,7 @@ describe("a notification of kie.ai", () => {
     (body) => {
       expect(verify(body)).toBe(true)
       expect(verify(body, { seconds: at + 300 })).toBe(true)
-      expect(spec.webhook?.decode({ code: 200, ...body } as never, {} as never)).toEqual({
+      expect(spec.webhook?.decode({ code: 200, ...body }, {} as never)).toEqual({
         _tag: "TaskUpdated",
         task: { id: "t1" }
       })
@@ -381,6 +381,6 @@ describe("a notification of kie.ai", () => {
   })
 
   it("without an id is ignored", () => {
-    expect(spec.webhook?.decode({ code: 200, data: null } as never, {} as never)).toEqual({ _tag: "Ignored" })
+    expect(spec.webhook?.decode({ code: 200, data: null }, {} as never)).toEqual({ _tag: "Ignored" })
   })
 })

@@ -1,10 +1,13 @@
 /** The gentask provider for the Jimeng official format, of Volcengine and of the relays that speak it. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
+import type { ProviderFactory } from "@gentask/core/provider"
 import { queryAction } from "./actions.ts"
 import { authorize } from "./authorize.ts"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { params, settings } from "./settings.ts"
+import type { JimengSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
+import type { JimengModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
 import { response } from "./wire.ts"
 
@@ -93,4 +96,5 @@ export default spec
  *
  * @param options The endpoint, the API key, and {@link JimengSettings}.
  */
-export const jimeng = providerFactory(spec, models)
+export const jimeng: ProviderFactory<JimengSettings, "octopusx" | "deepwl" | "volcengine", JimengModels> =
+  providerFactory(spec, models)

@@ -12,6 +12,7 @@ import {
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
+  DefinedModels,
   InputNames,
   ResponseHead,
   SubmitOperation,
@@ -29,7 +30,9 @@ import type { JimengResponse } from "./wire.ts"
 
 const table = { ...imageModels, ...videoModels }
 
-export const models = defineModels(table)
+export type JimengModels = DefinedModels<typeof table>
+
+export const models: JimengModels = defineModels(table)
 
 /** What the table says about a service. */
 interface Service {

@@ -1,10 +1,12 @@
 /** The gentask provider for the image and video tasks of Jimmy AI. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
+import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
 import { balance, upload } from "./account.ts"
 import { prefix } from "./codes.ts"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
+import type { JimmyModels } from "./submit.ts"
 import { response } from "./wire.ts"
 
 /** The settings of a Jimmy AI account, besides the options of every provider. */
@@ -78,4 +80,7 @@ export default spec
  *
  * @param options The API key, and {@link JimmySettings}.
  */
-export const jimmy = providerFactory(spec, models)
+export const jimmy: ProviderFactory<JimmySettings, "jimmyai" | "viraltok", JimmyModels> = providerFactory(
+  spec,
+  models
+)

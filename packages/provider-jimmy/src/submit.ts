@@ -12,6 +12,7 @@ import {
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
+  DefinedModels,
   InputNames,
   ResponseHead,
   SubmitOperation,
@@ -23,7 +24,9 @@ import { findRoute, models as table, namesOf } from "./models/routes.ts"
 import { envelope } from "./wire.ts"
 import type { JimmyEnvelope } from "./wire.ts"
 
-export const models = defineModels(table)
+export type JimmyModels = DefinedModels<typeof table>
+
+export const models: JimmyModels = defineModels(table)
 
 /** Tells that the vendor has no such model or parameter, whatever the code is. */
 const aboutInput = /不支持的模型参数|配置不存在|请改用/

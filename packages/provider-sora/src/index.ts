@@ -1,10 +1,13 @@
 /** The gentask provider for the unified video format (`/v1/video/query`), which relays speak for sora, veo, grok and others. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
+import type { ProviderFactory } from "@gentask/core/provider"
 import { decode, statuses } from "./decode.ts"
 import { decodeError } from "./decodeError.ts"
 import { balance, recover } from "./gateway.ts"
 import { settings } from "./settings.ts"
+import type { SoraSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
+import type { SoraModels } from "./submit.ts"
 import { response } from "./wire.ts"
 
 export type { SoraSettings } from "./settings.ts"
@@ -72,4 +75,5 @@ export default spec
  *
  * @param options The API key, the relay (one of the endpoints, or a `baseUrl`), and {@link SoraSettings}.
  */
-export const sora = providerFactory(spec, models)
+export const sora: ProviderFactory<SoraSettings, "jxincm" | "octopusx" | "yunwu" | "apertis", SoraModels> =
+  providerFactory(spec, models)

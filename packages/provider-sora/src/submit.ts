@@ -12,6 +12,7 @@ import {
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
+  DefinedModels,
   ErrorReason,
   InputNames,
   ResponseHead,
@@ -23,7 +24,9 @@ import { isInvalidKey } from "./decodeError.ts"
 import { response } from "./wire.ts"
 import type { SoraResponse } from "./wire.ts"
 
-export const models = defineModels(table)
+export type SoraModels = DefinedModels<typeof table>
+
+export const models: SoraModels = defineModels(table)
 
 /** The resolutions that the sizes of sora stand for. */
 const sizes: Readonly<Record<string, string>> = { "720p": "small", "1080p": "large" }

@@ -72,7 +72,14 @@ export type { HttpMethod } from "./HttpMethod.ts"
 export type { EmbeddedFile, InputFile, MediaInput } from "./InputFile.ts"
 export { embedFile, isEmbeddedFile, isInputFile, isMediaInput } from "./InputFile.ts"
 export type { KeyExchange, KeyExchangeOutcome } from "./KeyExchange.ts"
-export type { ModelBuilders, ModelInput, ModelRequest, ModelSpec, ModelTable } from "./ModelSpec.ts"
+export type {
+  DefinedModels,
+  ModelBuilders,
+  ModelInput,
+  ModelRequest,
+  ModelSpec,
+  ModelTable
+} from "./ModelSpec.ts"
 export { defineModels } from "./ModelSpec.ts"
 export type { WithSources } from "./ModelSpec.ts"
 export type { MediaSource, PathSource, StreamSource } from "./MediaSource.ts"

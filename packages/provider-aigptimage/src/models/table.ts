@@ -1,11 +1,16 @@
 import { defineModels } from "@gentask/core/provider"
-import type { InputNames, ModelSpec } from "@gentask/core/provider"
+import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
 import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
-import { kieModels } from "./kie/index.ts"
+import { kieModels } from "./kieModels.ts"
+import type { KieModels } from "./kieModels.ts"
 
-const table = { ...gptImage2Models, ...kieModels }
+type Table = typeof gptImage2Models & KieModels
 
-export const models = defineModels(table)
+const table: Table = { ...gptImage2Models, ...kieModels }
+
+export type AigptimageModels = DefinedModels<Table>
+
+export const models: AigptimageModels = defineModels(table)
 
 /** Returns the vendor's names of the common inputs of a model. Unknown models have those that most models have. */
 export const namesOf = (name: string): InputNames => {
