@@ -100,3 +100,4 @@ export type {
   WebhookOutcome,
   WebhookRequest
 } from "./WebhookOperation.ts"
+export { lazySchema } from "./lazySchema.ts"

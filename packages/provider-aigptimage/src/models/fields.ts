@@ -1,5 +1,5 @@
 /** The fields that several models share, and what a model of the table is. */
-import { isInputFile, isMediaInput } from "@gentask/core/provider"
+import { isInputFile, isMediaInput, lazySchema } from "@gentask/core/provider"
 import type { InputNames, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
@@ -39,5 +39,5 @@ export const model = <const Names extends InputNames, Schema extends z.ZodType>(
   docs,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: z.lazy(input)
+  input: lazySchema(input)
 })

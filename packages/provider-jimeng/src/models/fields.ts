@@ -1,5 +1,5 @@
 /** The fields that several services share, and what a model of the table is. */
-import { isEmbeddedFile, isMediaInput } from "@gentask/core/provider"
+import { isEmbeddedFile, isMediaInput, lazySchema } from "@gentask/core/provider"
 import type { EmbeddedFile, InputNames, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
@@ -100,7 +100,7 @@ export const model = <const Names extends InputNames, Schema extends z.ZodType>(
   mediaKind,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: z.lazy(input),
+  input: lazySchema(input),
   embeds,
   hasCallback
 })

@@ -1,5 +1,5 @@
 /** The fields that several models share, and what a model of the table is. */
-import { isMediaInput } from "@gentask/core/provider"
+import { isMediaInput, lazySchema } from "@gentask/core/provider"
 import type { InputNames, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
@@ -29,5 +29,5 @@ export const model = <const Names extends InputNames, Schema extends z.ZodType>(
   mediaKind: "video" as const,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: z.lazy(input)
+  input: lazySchema(input)
 })
