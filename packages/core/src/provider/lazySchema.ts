@@ -23,8 +23,7 @@ export const lazySchema = <Created extends Schema>(
     "~standard": {
       version: 1,
       vendor: "gentask",
-      // The types of the schema, which TypeScript cannot follow through the inference.
-      validate: (value) => standard().validate(value) as never,
+      validate: (value) => standard().validate(value),
       jsonSchema: {
         input: (options) => standard().jsonSchema.input(options),
         output: (options) => standard().jsonSchema.output(options)

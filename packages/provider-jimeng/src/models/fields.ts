@@ -10,7 +10,7 @@ export const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, 
     .refine(isMediaInput, "must be a URL")
     .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
 
-export const image = media("image")
+export const image = () => media("image")
 
 /** The documented limit of images inside the body: 4.7 MB. */
 const maxEmbeddedBytes = 4.7 * 1024 * 1024
@@ -21,24 +21,25 @@ const isBase64 = (value: unknown): boolean =>
 const isSmall = (value: unknown): boolean => !isEmbeddedFile(value) || value.file.size <= maxEmbeddedBytes
 
 /** An image inside the body: base64 without a `data:` prefix, which the vendor does not document. */
-const base64: z.ZodType<string | EmbeddedFile, string | EmbeddedFile> = z
-  .any()
-  .refine(isBase64, "must be base64 without a prefix")
-  .refine(isSmall, "must not be larger than 4.7 MB")
-  .meta({ type: "string", contentEncoding: "base64", contentMediaType: "image/*" })
+const base64 = (): z.ZodType<string | EmbeddedFile, string | EmbeddedFile> =>
+  z
+    .any()
+    .refine(isBase64, "must be base64 without a prefix")
+    .refine(isSmall, "must not be larger than 4.7 MB")
+    .meta({ type: "string", contentEncoding: "base64", contentMediaType: "image/*" })
 
-export const prompt = z.string().min(1).max(800)
-export const seed = z.int().min(-1).optional()
-export const flag = z.boolean().optional()
+export const prompt = () => z.string().min(1).max(800)
+export const seed = () => z.int().min(-1).optional()
+export const flag = () => z.boolean().optional()
 
 /** 5 or 10 seconds: the vendor counts 24 frames per second, and one. */
-export const frames = z.literal([121, 241]).optional()
-export const videoRatio = z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"]).optional()
+export const frames = () => z.literal([121, 241]).optional()
+export const videoRatio = () => z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"]).optional()
 
 /** Images as URLs or inside the body. */
 export const images = (count: number) => ({
-  image_urls: z.array(image).length(count).optional(),
-  binary_data_base64: z.array(base64).length(count).optional()
+  image_urls: z.array(image()).length(count).optional(),
+  binary_data_base64: z.array(base64()).length(count).optional()
 })
 
 type Input = Readonly<Record<string, unknown>>

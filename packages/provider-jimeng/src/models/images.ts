@@ -11,8 +11,8 @@ const groupNames = { prompt: "prompt", images: "image_urls", count: "force_singl
 
 const group = (maxImages: number) =>
   z.strictObject({
-    prompt,
-    image_urls: z.array(image).max(maxImages).optional(),
+    prompt: prompt(),
+    image_urls: z.array(image()).max(maxImages).optional(),
     size: z
       .int()
       .min(mega)
@@ -20,7 +20,7 @@ const group = (maxImages: number) =>
       .optional(),
     width: z.int().min(1).optional(),
     height: z.int().min(1).optional(),
-    force_single: flag,
+    force_single: flag(),
     min_ratio: z.number().positive().optional(),
     max_ratio: z.number().positive().optional()
   })
@@ -28,9 +28,9 @@ const group = (maxImages: number) =>
 const text = () =>
   sides(
     z.strictObject({
-      prompt,
-      use_pre_llm: flag,
-      seed,
+      prompt: prompt(),
+      use_pre_llm: flag(),
+      seed: seed(),
       width: z.int().optional(),
       height: z.int().optional()
     }),
@@ -62,7 +62,7 @@ export const imageModels = {
         group(14).extend({
           scale: z.int().min(1).max(100).optional(),
           callback_url: z.url().optional(),
-          return_url: flag,
+          return_url: flag(),
           logo_info: z.string().optional(),
           aigc_meta: z.string().optional()
         }),
@@ -80,9 +80,9 @@ export const imageModels = {
       oneKindOfImages(
         sides(
           z.strictObject({
-            prompt,
+            prompt: prompt(),
             ...images(1),
-            seed,
+            seed: seed(),
             scale: z.number().min(0).max(1).optional(),
             width: z.int().min(512).max(2016).optional(),
             height: z.int().min(512).max(2016).optional()
@@ -97,7 +97,7 @@ export const imageModels = {
   jimeng_image2image_dream_inpaint: model(
     "image",
     editNames,
-    () => oneKindOfImages(z.strictObject({ prompt, ...images(2), seed })),
+    () => oneKindOfImages(z.strictObject({ prompt: prompt(), ...images(2), seed: seed() })),
     embeds
   ),
   jimeng_i2i_seed3_tilesr_cvtob: model("image", { images: "image_urls", resolution: "resolution" }, () =>

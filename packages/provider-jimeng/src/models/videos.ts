@@ -19,25 +19,28 @@ const textNames = { ...videoNames, aspectRatio: "aspect_ratio" } as const
 const firstNames = { ...videoNames, images: "image_urls", firstFrame: frame } as const
 const tailNames = { ...videoNames, firstFrame: frame, lastFrame: frame } as const
 
-const text = () => z.strictObject({ prompt, seed, frames, aspect_ratio: videoRatio })
-const fromImages = (count: number) => z.strictObject({ prompt, ...images(count), seed, frames })
+const text = () =>
+  z.strictObject({ prompt: prompt(), seed: seed(), frames: frames(), aspect_ratio: videoRatio() })
+const fromImages = (count: number) =>
+  z.strictObject({ prompt: prompt(), ...images(count), seed: seed(), frames: frames() })
 const first = () => oneKindOfImages(fromImages(1))
 const firstAndTail = () => oneKindOfImages(fromImages(2))
 const embeds = { embeds: true } as const
 
-const templates = z.enum([
-  "hitchcock_dolly_in",
-  "hitchcock_dolly_out",
-  "robo_arm",
-  "dynamic_orbit",
-  "central_orbit",
-  "crane_push",
-  "quick_pull_back",
-  "counterclockwise_swivel",
-  "clockwise_swivel",
-  "handheld",
-  "rapid_push_pull"
-])
+const templates = () =>
+  z.enum([
+    "hitchcock_dolly_in",
+    "hitchcock_dolly_out",
+    "robo_arm",
+    "dynamic_orbit",
+    "central_orbit",
+    "crane_push",
+    "quick_pull_back",
+    "counterclockwise_swivel",
+    "clockwise_swivel",
+    "handheld",
+    "rapid_push_pull"
+  ])
 
 export const videoModels = {
   jimeng_ti2v_v30_pro: model(
@@ -45,7 +48,13 @@ export const videoModels = {
     { ...firstNames, aspectRatio: "aspect_ratio" },
     () =>
       z
-        .strictObject({ prompt: prompt.optional(), ...images(1), seed, frames, aspect_ratio: videoRatio })
+        .strictObject({
+          prompt: prompt().optional(),
+          ...images(1),
+          seed: seed(),
+          frames: frames(),
+          aspect_ratio: videoRatio()
+        })
         .refine((input) => input.image_urls === undefined || input.binary_data_base64 === undefined, {
           path: ["image_urls"],
           message: "cannot be combined with binary_data_base64"
@@ -68,7 +77,7 @@ export const videoModels = {
     () =>
       oneKindOfImages(
         fromImages(1).extend({
-          template_id: templates,
+          template_id: templates(),
           camera_strength: z.enum(["weak", "medium", "strong"])
         })
       ),
@@ -82,7 +91,7 @@ export const videoModels = {
         z.strictObject({
           ...images(1),
           video_url: media("video"),
-          cut_result_first_second_switch: flag,
+          cut_result_first_second_switch: flag(),
           callback_url: z.url().optional()
         })
       ),
@@ -99,13 +108,13 @@ export const videoModels = {
     },
     () =>
       z.strictObject({
-        image_url: image,
+        image_url: image(),
         audio_url: media("audio"),
-        mask_url: z.array(image).optional(),
-        seed,
+        mask_url: z.array(image()).optional(),
+        seed: seed(),
         prompt: z.string().min(1).max(300).optional(),
         output_resolution: z.literal([720, 1080]).optional(),
-        pe_fast_mode: flag
+        pe_fast_mode: flag()
       })
   )
 }

@@ -10,15 +10,15 @@ const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
     .refine(isMediaInput, "must be a URL or a file")
     .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
 
-export const image = media("image")
-export const video = media("video")
-export const images = (max: number) => z.array(image).max(max).optional()
-export const videos = (max: number) => z.array(video).max(max).optional()
+export const image = () => media("image")
+export const video = () => media("video")
+export const images = (max: number) => z.array(image()).max(max).optional()
+export const videos = (max: number) => z.array(video()).max(max).optional()
 export const audios = (max: number) => z.array(media("audio")).max(max).optional()
 export const prompt = (max: number) => z.string().min(1).max(max)
 export const seconds = (min: number, max: number) => z.int().min(min).max(max)
-export const orientation = z.enum(["landscape", "portrait"]).optional()
-export const flag = z.boolean().optional()
+export const orientation = () => z.enum(["landscape", "portrait"]).optional()
+export const flag = () => z.boolean().optional()
 
 /** The fields that cannot be combined, for a message. */
 export const exclusive =

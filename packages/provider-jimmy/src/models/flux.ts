@@ -12,31 +12,31 @@ const draft = () =>
   })
 
 /** The elements of `keyframes` are not documented in the pages that were read. */
-const keyframe = z.unknown()
+const keyframe = () => z.unknown()
 
 export const fluxModels = {
   "flux-3-draft": model("video", fluxNames, draft),
   "flux-3-i2v-draft": model(
     "video",
     { ...fluxNames, images: { name: "image_url", as: "single" }, firstFrame: "image_url" },
-    () => draft().extend({ image_url: image })
+    () => draft().extend({ image_url: image() })
   ),
   "flux-3-flf-draft": model(
     "video",
     { ...fluxNames, firstFrame: "start_image_url", lastFrame: "end_image_url" },
-    () => draft().extend({ start_image_url: image, end_image_url: image })
+    () => draft().extend({ start_image_url: image(), end_image_url: image() })
   ),
   "flux-3-keyframes-draft": model("video", fluxNames, () =>
-    draft().extend({ keyframes: z.array(keyframe).min(1).max(10) })
+    draft().extend({ keyframes: z.array(keyframe()).min(1).max(10) })
   ),
   "flux-3-extend-draft": model("video", { ...fluxNames, videos: { name: "video_url", as: "single" } }, () =>
-    draft().extend({ video_url: video })
+    draft().extend({ video_url: video() })
   ),
   "flux-3-enhance": model("video", { prompt: "prompt", duration: "duration" }, () =>
     z.strictObject({
       prompt: prompt(5000).optional(),
       duration: seconds(5, 20).optional(),
-      draft_cache_url: video
+      draft_cache_url: video()
     })
   )
 }

@@ -12,41 +12,42 @@ export const imageNames = {
 const grokNames = { ...imageNames, count: "n" } as const
 
 /** No page limits the length of a prompt. */
-const anyPrompt = z.string().min(1)
-const ratio = z.enum([
-  "auto",
-  "1:1",
-  "3:2",
-  "2:3",
-  "4:3",
-  "3:4",
-  "5:4",
-  "4:5",
-  "16:9",
-  "9:16",
-  "2:1",
-  "1:2",
-  "3:1",
-  "1:3",
-  "21:9",
-  "9:21"
-])
-const resolution = z.enum(["1k", "2k", "4k"])
-const unlimited = z.array(image).optional()
+const anyPrompt = () => z.string().min(1)
+const ratio = () =>
+  z.enum([
+    "auto",
+    "1:1",
+    "3:2",
+    "2:3",
+    "4:3",
+    "3:4",
+    "5:4",
+    "4:5",
+    "16:9",
+    "9:16",
+    "2:1",
+    "1:2",
+    "3:1",
+    "1:3",
+    "21:9",
+    "9:21"
+  ])
+const resolution = () => z.enum(["1k", "2k", "4k"])
+const unlimited = () => z.array(image()).optional()
 const ratiosOf4k: ReadonlySet<string | undefined> = new Set(["16:9", "9:16", "2:1", "1:2", "21:9", "9:21"])
 
 const banana = () =>
   z.strictObject({
-    prompt: anyPrompt,
-    ratio: ratio.optional(),
-    resolution: resolution.optional(),
-    images: unlimited
+    prompt: anyPrompt(),
+    ratio: ratio().optional(),
+    resolution: resolution().optional(),
+    images: unlimited()
   })
 
 const grok = () =>
   z.strictObject({
-    prompt: anyPrompt,
-    ratio: ratio.optional(),
+    prompt: anyPrompt(),
+    ratio: ratio().optional(),
     resolution: z.enum(["1k", "2k"]).optional(),
     images: images(3),
     n: z.int().min(1).max(4).optional(),
@@ -57,11 +58,11 @@ export const imageModels = {
   "gpt-image-2": model("image", imageNames, () =>
     z
       .strictObject({
-        prompt: anyPrompt,
-        ratio: ratio.optional(),
-        resolution: resolution.optional(),
+        prompt: anyPrompt(),
+        ratio: ratio().optional(),
+        resolution: resolution().optional(),
         quality: z.enum(["low", "medium", "high"]).optional(),
-        images: unlimited
+        images: unlimited()
       })
       .refine((input) => input.resolution !== "4k" || ratiosOf4k.has(input.ratio), {
         path: ["ratio"],
@@ -73,7 +74,7 @@ export const imageModels = {
   "nano-banana-pro": model("image", imageNames, banana),
   "doubao-seedream-5-0-pro": model("image", imageNames, () =>
     z.strictObject({
-      prompt: anyPrompt,
+      prompt: anyPrompt(),
       ratio: z.enum(["1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9", "auto"]).optional(),
       resolution: z.enum(["1k", "2k"]).optional(),
       images: images(10)

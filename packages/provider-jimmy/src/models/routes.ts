@@ -28,8 +28,8 @@ const grokVideoModels = {
     z.strictObject({
       prompt: z.string().min(1),
       duration: z.literal([10, 15]).optional(),
-      orientation,
-      images: z.array(image).length(1)
+      orientation: orientation(),
+      images: z.array(image()).length(1)
     })
   )
 }

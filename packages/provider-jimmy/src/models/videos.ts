@@ -14,8 +14,8 @@ import {
   video
 } from "./fields.ts"
 
-const anyPrompt = z.string().min(1)
-const ratio = z.enum(["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"]).optional()
+const anyPrompt = () => z.string().min(1)
+const ratio = () => z.enum(["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"]).optional()
 
 export const soraNames = {
   prompt: "prompt",
@@ -26,15 +26,20 @@ export const soraNames = {
 
 const sora = () =>
   z.strictObject({
-    prompt: anyPrompt,
+    prompt: anyPrompt(),
     duration: z.int().min(1),
-    orientation,
-    images: z.array(image).optional()
+    orientation: orientation(),
+    images: z.array(image()).optional()
   })
 
 export const soraModels = {
   "sora2-12s": model("video", soraNames, () =>
-    z.strictObject({ prompt: anyPrompt, duration: z.literal(12), orientation, images: images(1) })
+    z.strictObject({
+      prompt: anyPrompt(),
+      duration: z.literal(12),
+      orientation: orientation(),
+      images: images(1)
+    })
   ),
   "sora2-gz-stable": model("video", soraNames, sora),
   "sora2-gz-sp": model("video", soraNames, sora),
@@ -53,12 +58,12 @@ export const veoNames = {
 const veo = <Resolution extends z.ZodType>(resolution: Resolution) =>
   z
     .strictObject({
-      prompt: anyPrompt,
-      orientation,
+      prompt: anyPrompt(),
+      orientation: orientation(),
       resolution: resolution.optional(),
       images: images(3),
-      first_frame_url: image.optional(),
-      last_frame_url: image.optional()
+      first_frame_url: image().optional(),
+      last_frame_url: image().optional()
     })
     .refine(exclusive(["images"], ["first_frame_url", "last_frame_url"]), {
       path: ["images"],
@@ -87,14 +92,14 @@ export const omniNames = {
 const omni = () =>
   z
     .strictObject({
-      prompt: anyPrompt,
+      prompt: anyPrompt(),
       duration: z.literal([4, 6, 8, 10]).optional(),
       resolution: z.enum(["720p", "1080p", "4k"]).optional(),
       aspect_ratio: z.string().optional(),
-      orientation,
+      orientation: orientation(),
       generation_type: z.enum(["frame", "reference"]).optional(),
       image_urls: images(3),
-      video_urls: z.array(video).max(1).optional()
+      video_urls: z.array(video()).max(1).optional()
     })
     .refine(exclusive(["duration"], ["video_urls"]), {
       path: ["duration"],
@@ -112,13 +117,13 @@ export const omniModels = {
   "Omni-Flash-Ext": model("video", omniNames, omni),
   "omni-10s": model("video", omniNames, () =>
     z.strictObject({
-      prompt: anyPrompt,
+      prompt: anyPrompt(),
       duration: z.literal(10).optional(),
       resolution: z.literal("720p").optional(),
       aspect_ratio: z.string().optional(),
-      orientation,
+      orientation: orientation(),
       image_urls: images(7),
-      video_urls: z.array(video).max(1).optional()
+      video_urls: z.array(video()).max(1).optional()
     })
   )
 }
@@ -138,12 +143,12 @@ const minimax = () =>
   z.strictObject({
     prompt: prompt(2000),
     duration: seconds(5, 15).optional(),
-    aspect_ratio: ratio,
+    aspect_ratio: ratio(),
     size: z.enum(["2560x1440", "1440x2560", "1440x1440", "1920x1440", "1440x1920", "3360x1440"]).optional(),
     reference_images: images(5),
     reference_audios: audios(1),
-    first_image: image.optional(),
-    last_image: image.optional()
+    first_image: image().optional(),
+    last_image: image().optional()
   })
 
 export const minimaxModels = {
@@ -154,7 +159,7 @@ export const minimaxModels = {
     () =>
       minimax()
         .extend({
-          reference_videos: z.array(video).max(3).optional(),
+          reference_videos: z.array(video()).max(3).optional(),
           resolution: z.enum(["768P", "2K"]).optional()
         })
         .refine(exclusive(["reference_videos"], ["first_image", "last_image"]), {
@@ -179,16 +184,16 @@ export const klingModels = {
       aspect_ratio: z.enum(["16:9", "9:16", "1:1"]).optional(),
       resolution: z.enum(["720p", "1080p"]).optional(),
       reference_images: images(3),
-      first_image: image.optional(),
-      last_image: image.optional(),
-      generate_audio: flag,
+      first_image: image().optional(),
+      last_image: image().optional(),
+      generate_audio: flag(),
       reference_mode: z.string().optional()
     })
   )
 }
 
 export const videoOnly = { videos: { name: "video_url", as: "single" } } as const
-const tool = () => z.strictObject({ video_url: video })
+const tool = () => z.strictObject({ video_url: video() })
 
 export const subtitleModels = { video_remove_subtitle: model("video", videoOnly, tool) }
 

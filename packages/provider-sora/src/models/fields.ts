@@ -10,11 +10,11 @@ export const media = (kind: "image" | "video"): z.ZodType<MediaInput, MediaInput
     .refine(isMediaInput, "must be a URL")
     .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
 
-const image = media("image")
+const image = () => media("image")
 export const images = (max?: number) =>
-  (max === undefined ? z.array(image) : z.array(image).max(max)).optional()
-export const prompt = z.string().min(1)
-export const flag = z.boolean().optional()
+  (max === undefined ? z.array(image()) : z.array(image()).max(max)).optional()
+export const prompt = () => z.string().min(1)
+export const flag = () => z.boolean().optional()
 
 /**
  * Creates a model of the table. The schema is created on first use, since all schemas together would make the import slow.

@@ -16,12 +16,12 @@ const soraNames = {
 
 /** Only the prompt is required at all relays that document the model. The template of others requires eight fields. */
 const sora = () => ({
-  prompt,
+  prompt: prompt(),
   images: images(),
   orientation: z.enum(["portrait", "landscape"]).optional(),
   size: z.enum(["small", "large"]).optional(),
-  watermark: flag,
-  private: flag,
+  watermark: flag(),
+  private: flag(),
   character_url: media("video").optional(),
   character_timestamps: z
     .string()
@@ -38,7 +38,7 @@ const frameNames = { prompt: "prompt", firstFrame: frame, lastFrame: frame } as 
 const oneFrameNames = { prompt: "prompt", firstFrame: frame } as const
 
 const veo2 = (max?: number) => () =>
-  z.strictObject({ prompt, images: images(max), enhance_prompt: flag, enable_upsample: flag })
+  z.strictObject({ prompt: prompt(), images: images(max), enhance_prompt: flag(), enable_upsample: flag() })
 const veo3 = (max?: number) => () => veo2(max)().extend({ aspect_ratio: z.enum(["16:9", "9:16"]).optional() })
 
 const veoModels = {
@@ -67,7 +67,7 @@ const sizeNames = { ...ratioNames, resolution: "size" } as const
 
 const jimeng = () =>
   z.strictObject({
-    prompt,
+    prompt: prompt(),
     images: images(),
     aspect_ratio: z.enum(["16:9", "9:16", "4:3", "3:4", "1:1", "21:9"]).optional(),
     size: z.enum(["720x1280", "1280x720", "1080P"]).optional()
@@ -85,19 +85,19 @@ const viduNames = {
 /** Documented by octopusx, without limits. */
 const vidu = () =>
   z.strictObject({
-    prompt: prompt.optional(),
+    prompt: prompt().optional(),
     images: images(),
     duration: z.int().min(1).optional(),
     resolution: z.string().optional(),
     aspect_ratio: z.string().optional(),
-    audio: flag,
+    audio: flag(),
     seed: z.int().optional(),
     voice_id: z.string().optional(),
-    is_rec: flag,
-    bgm: flag,
+    is_rec: flag(),
+    bgm: flag(),
     payload: z.string().optional(),
-    off_peak: flag,
-    watermark: flag,
+    off_peak: flag(),
+    watermark: flag(),
     wm_position: z.int().optional(),
     wm_url: media("image").optional(),
     meta_data: z.string().optional()
@@ -111,7 +111,7 @@ export const table = {
   ...veoModels,
   "grok-video-3": model(sizeNames, () =>
     z.strictObject({
-      prompt,
+      prompt: prompt(),
       images: images(),
       aspect_ratio: z.enum(["2:3", "3:2", "1:1"]).optional(),
       // One page lists 1080P, and says that only 720P is supported.
