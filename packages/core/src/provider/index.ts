@@ -100,4 +100,5 @@ export type {
   WebhookOutcome,
   WebhookRequest
 } from "./WebhookOperation.ts"
+export type { LazySchema } from "./lazySchema.ts"
 export { lazySchema } from "./lazySchema.ts"

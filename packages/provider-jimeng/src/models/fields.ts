@@ -92,16 +92,16 @@ interface Traits {
  * @param input Creates the schema of its input.
  * @param traits What else it can do.
  */
-export const model = <const Names extends InputNames, Schema extends z.ZodType>(
+export const model = <const Names extends InputNames, Output, Input>(
   mediaKind: "image" | "video",
   names: Names,
-  input: () => Schema,
+  input: () => z.ZodType<Output, Input>,
   { embeds = false, hasCallback = false }: Traits = {}
 ) => ({
   mediaKind,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: lazySchema(input),
+  input: lazySchema<Input, Output>(input),
   embeds,
   hasCallback
 })

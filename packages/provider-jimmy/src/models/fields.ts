@@ -49,13 +49,13 @@ export const needs =
  * @param names The vendor's names of the common inputs.
  * @param input Creates the schema of its input.
  */
-export const model = <const Names extends InputNames, Schema extends z.ZodType>(
+export const model = <const Names extends InputNames, Output, Input>(
   mediaKind: "image" | "video",
   names: Names,
-  input: () => Schema
+  input: () => z.ZodType<Output, Input>
 ) => ({
   mediaKind,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: lazySchema(input)
+  input: lazySchema<Input, Output>(input)
 })

@@ -22,12 +22,12 @@ export const flag = () => z.boolean().optional()
  * @param names The vendor's names of the common inputs.
  * @param input Creates the schema of its input.
  */
-export const model = <const Names extends InputNames, Schema extends z.ZodType>(
+export const model = <const Names extends InputNames, Output, Input>(
   names: Names,
-  input: () => Schema
+  input: () => z.ZodType<Output, Input>
 ) => ({
   mediaKind: "video" as const,
   names: names as InputNames,
   supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: lazySchema(input)
+  input: lazySchema<Input, Output>(input)
 })
