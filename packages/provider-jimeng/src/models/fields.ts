@@ -1,6 +1,6 @@
-/** The fields that several services share, and what a model of the table is. */
-import { isEmbeddedFile, isMediaInput, lazySchema } from "@gentask/core/provider"
-import type { EmbeddedFile, InputNames, MediaInput } from "@gentask/core/provider"
+/** The fields that several services share. */
+import { isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
+import type { EmbeddedFile, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
@@ -8,7 +8,7 @@ export const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, 
   z
     .any()
     .refine(isMediaInput, "must be a URL")
-    .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
+    .meta({ ...mediaJsonSchema(kind) })
 
 export const image = () => media("image")
 
@@ -75,33 +75,3 @@ export const sides = <Schema extends z.ZodType<Input>>(
       }`
     }
   )
-
-/** What the vendor documents about a service beyond its fields. */
-interface Traits {
-  /** Whether images can be inside the body. @default false */
-  readonly embeds?: boolean
-  /** Whether it notifies a `callback_url`. @default false */
-  readonly hasCallback?: boolean
-}
-
-/**
- * Creates a model of the table. The schema is created on first use, since all schemas together would make the import slow.
- *
- * @param mediaKind The kind of media that it creates.
- * @param names The vendor's names of the common inputs.
- * @param input Creates the schema of its input.
- * @param traits What else it can do.
- */
-export const model = <const Names extends InputNames, Output, Input>(
-  mediaKind: "image" | "video",
-  names: Names,
-  input: () => z.ZodType<Output, Input>,
-  { embeds = false, hasCallback = false }: Traits = {}
-) => ({
-  mediaKind,
-  names: names as InputNames,
-  supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: lazySchema<Input, Output>(input),
-  embeds,
-  hasCallback
-})

@@ -1,6 +1,7 @@
 /** The image models. See https://docs.viraltok.ai/zh/api-reference/openapi.json */
+import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
-import { image, images, model } from "./fields.ts"
+import { image, images } from "./fields.ts"
 
 /** The vendor's names of the common inputs. */
 export const imageNames = {
@@ -55,7 +56,7 @@ const grok = () =>
   })
 
 export const imageModels = {
-  "gpt-image-2": model("image", imageNames, () =>
+  "gpt-image-2": defineModel("image", imageNames, () =>
     z
       .strictObject({
         prompt: anyPrompt(),
@@ -69,10 +70,10 @@ export const imageModels = {
         message: `must be ${[...ratiosOf4k].join(", ")} with the resolution 4k`
       })
   ),
-  "nano-banana": model("image", imageNames, banana),
-  "nano-banana-2": model("image", imageNames, banana),
-  "nano-banana-pro": model("image", imageNames, banana),
-  "doubao-seedream-5-0-pro": model("image", imageNames, () =>
+  "nano-banana": defineModel("image", imageNames, banana),
+  "nano-banana-2": defineModel("image", imageNames, banana),
+  "nano-banana-pro": defineModel("image", imageNames, banana),
+  "doubao-seedream-5-0-pro": defineModel("image", imageNames, () =>
     z.strictObject({
       prompt: anyPrompt(),
       ratio: z.enum(["1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9", "auto"]).optional(),
@@ -80,6 +81,6 @@ export const imageModels = {
       images: images(10)
     })
   ),
-  "grok-imagine-image": model("image", grokNames, grok),
-  "grok-imagine-image-2": model("image", grokNames, grok)
+  "grok-imagine-image": defineModel("image", grokNames, grok),
+  "grok-imagine-image-2": defineModel("image", grokNames, grok)
 }

@@ -1,6 +1,7 @@
 /** The seedance models. See https://docs.viraltok.ai/zh/api-reference/seedance/create.md */
+import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
-import { audios, exclusive, flag, image, images, model, needs, prompt, seconds, videos } from "./fields.ts"
+import { audios, exclusive, flag, image, images, needs, prompt, seconds, videos } from "./fields.ts"
 
 /** The vendor's names of the common inputs. */
 export const seedanceNames = {
@@ -88,33 +89,37 @@ const gz = <Resolution extends z.ZodType>(resolution: Resolution) =>
   )
 
 export const seedanceModels = {
-  "seedance2.0-sp": model("video", seedanceNames, () => withRules(sp())),
-  "seedance2.0-fast-sp": model("video", withoutVideos, () =>
+  "seedance2.0-sp": defineModel("video", seedanceNames, () => withRules(sp())),
+  "seedance2.0-fast-sp": defineModel("video", withoutVideos, () =>
     withRules(sp().omit({ reference_videos: true }))
   ),
-  "seedance2.0-of-sp": model("video", seedanceNames, () => withRules(sp().extend({ resolution: all() }))),
-  "seedance2.0-of-fast-sp": model("video", seedanceNames, () =>
+  "seedance2.0-of-sp": defineModel("video", seedanceNames, () =>
     withRules(sp().extend({ resolution: all() }))
   ),
-  "seedance2.0-mini": model("video", seedanceNames, () => withRules(mini())),
-  "seedance2.0-mini-video": model("video", seedanceNames, () => withRules(mini())),
-  "seedance2.0-mini-sp": model("video", seedanceNames, () => withRules(sp().extend({ resolution: low() }))),
-  "seedance2.0-md": model("video", mdNames, () => withRules(md())),
-  "seedance2.0-fast-md": model("video", mdNames, () => withRules(md())),
-  "seedance2.0-fast-i2v": model("video", imageNames, () =>
+  "seedance2.0-of-fast-sp": defineModel("video", seedanceNames, () =>
+    withRules(sp().extend({ resolution: all() }))
+  ),
+  "seedance2.0-mini": defineModel("video", seedanceNames, () => withRules(mini())),
+  "seedance2.0-mini-video": defineModel("video", seedanceNames, () => withRules(mini())),
+  "seedance2.0-mini-sp": defineModel("video", seedanceNames, () =>
+    withRules(sp().extend({ resolution: low() }))
+  ),
+  "seedance2.0-md": defineModel("video", mdNames, () => withRules(md())),
+  "seedance2.0-fast-md": defineModel("video", mdNames, () => withRules(md())),
+  "seedance2.0-fast-i2v": defineModel("video", imageNames, () =>
     withRules(
       md()
         .omit({ reference_videos: true })
         .extend({ duration: seconds(1, 15), resolution: z.string().optional(), images: images(9) })
     )
   ),
-  "seedance2.0-std": model("video", seedanceNames, () =>
+  "seedance2.0-std": defineModel("video", seedanceNames, () =>
     withRules(
       sp().extend({ resolution: all(), ratio: sixRatios(), images: images(9), reference_audios: audios(3) })
     )
   ),
-  "seedance2.0-gz-720p": model("video", seedanceNames, () => gz(all())),
-  "seedance2.0-933": model("video", { ...namesOf933, resolution: "resolution" }, () =>
+  "seedance2.0-gz-720p": defineModel("video", seedanceNames, () => gz(all())),
+  "seedance2.0-933": defineModel("video", { ...namesOf933, resolution: "resolution" }, () =>
     z.strictObject({
       prompt: prompt(5000),
       duration: seconds(4, 15).optional(),
@@ -128,7 +133,7 @@ export const seedanceModels = {
       reference_audios: audios(3)
     })
   ),
-  "sd2-933-720p": model("video", namesOf933, () =>
+  "sd2-933-720p": defineModel("video", namesOf933, () =>
     withRules(
       z.strictObject({
         prompt: prompt(5000),
@@ -166,8 +171,8 @@ export const seedance25Names = {
 } as const
 
 export const seedance25Models = {
-  "seedance-2.5": model("video", seedance25Names, seedance25),
-  "seedance-2.5-sp": model(
+  "seedance-2.5": defineModel("video", seedance25Names, seedance25),
+  "seedance-2.5-sp": defineModel(
     "video",
     { ...seedance25Names, firstFrame: "first_image", lastFrame: "last_image" },
     () =>
@@ -183,7 +188,7 @@ export const seedance25Models = {
         })
   ),
   // -1 lets the model choose the length.
-  "seedance2.5-gz": model("video", seedance25Names, () =>
+  "seedance2.5-gz": defineModel("video", seedance25Names, () =>
     seedance25().extend({ duration: z.union([seconds(4, 30), z.literal(-1)]).optional() })
   )
 }

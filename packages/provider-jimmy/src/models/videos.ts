@@ -1,4 +1,5 @@
 /** The video models, except seedance. See https://docs.viraltok.ai/zh/api-reference/openapi.json */
+import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import {
   audios,
@@ -6,7 +7,6 @@ import {
   flag,
   image,
   images,
-  model,
   needs,
   orientation,
   prompt,
@@ -33,7 +33,7 @@ const sora = () =>
   })
 
 export const soraModels = {
-  "sora2-12s": model("video", soraNames, () =>
+  "sora2-12s": defineModel("video", soraNames, () =>
     z.strictObject({
       prompt: anyPrompt(),
       duration: z.literal(12),
@@ -41,9 +41,9 @@ export const soraModels = {
       images: images(1)
     })
   ),
-  "sora2-gz-stable": model("video", soraNames, sora),
-  "sora2-gz-sp": model("video", soraNames, sora),
-  "openai-sora-2": model("video", soraNames, sora)
+  "sora2-gz-stable": defineModel("video", soraNames, sora),
+  "sora2-gz-sp": defineModel("video", soraNames, sora),
+  "openai-sora-2": defineModel("video", soraNames, sora)
 }
 
 export const veoNames = {
@@ -75,9 +75,9 @@ const veo = <Resolution extends z.ZodType>(resolution: Resolution) =>
     })
 
 export const veoModels = {
-  veo_3_1_fast: model("video", veoNames, () => veo(z.enum(["720p", "1080p", "4k"]))),
-  "veo_3_1_fast-4k": model("video", veoNames, () => veo(z.enum(["4k"]))),
-  veo_3_1_lite: model("video", veoNames, () => veo(z.enum(["720p"])))
+  veo_3_1_fast: defineModel("video", veoNames, () => veo(z.enum(["720p", "1080p", "4k"]))),
+  "veo_3_1_fast-4k": defineModel("video", veoNames, () => veo(z.enum(["4k"]))),
+  veo_3_1_lite: defineModel("video", veoNames, () => veo(z.enum(["720p"])))
 }
 
 export const omniNames = {
@@ -112,10 +112,10 @@ const omni = () =>
     )
 
 export const omniModels = {
-  "Gemini-Omini": model("video", omniNames, omni),
-  "gemini-omni": model("video", omniNames, omni),
-  "Omni-Flash-Ext": model("video", omniNames, omni),
-  "omni-10s": model("video", omniNames, () =>
+  "Gemini-Omini": defineModel("video", omniNames, omni),
+  "gemini-omni": defineModel("video", omniNames, omni),
+  "Omni-Flash-Ext": defineModel("video", omniNames, omni),
+  "omni-10s": defineModel("video", omniNames, () =>
     z.strictObject({
       prompt: anyPrompt(),
       duration: z.literal(10).optional(),
@@ -152,8 +152,8 @@ const minimax = () =>
   })
 
 export const minimaxModels = {
-  "minimax-h3": model("video", referenceNames, minimax),
-  "minimax-h3-gz": model(
+  "minimax-h3": defineModel("video", referenceNames, minimax),
+  "minimax-h3-gz": defineModel(
     "video",
     { ...referenceNames, videos: "reference_videos", resolution: "resolution" },
     () =>
@@ -177,7 +177,7 @@ const { audios: _, ...withoutAudio } = referenceNames
 export const klingNames = { ...withoutAudio, resolution: "resolution" } as const
 
 export const klingModels = {
-  "kling-o3": model("video", klingNames, () =>
+  "kling-o3": defineModel("video", klingNames, () =>
     z.strictObject({
       prompt: prompt(2000),
       duration: seconds(3, 15).optional(),
@@ -195,15 +195,15 @@ export const klingModels = {
 export const videoOnly = { videos: { name: "video_url", as: "single" } } as const
 const tool = () => z.strictObject({ video_url: video() })
 
-export const subtitleModels = { video_remove_subtitle: model("video", videoOnly, tool) }
+export const subtitleModels = { video_remove_subtitle: defineModel("video", videoOnly, tool) }
 
 export const resolutionModels = {
-  "superResolution-720p-lowfps": model("video", videoOnly, tool),
-  "superResolution-720p-highfps": model("video", videoOnly, tool),
-  "superResolution-1080p-lowfps": model("video", videoOnly, tool),
-  "superResolution-1080p-highfps": model("video", videoOnly, tool),
-  "superResolution-2k-lowfps": model("video", videoOnly, tool),
-  "superResolution-2k-highfps": model("video", videoOnly, tool),
-  "superResolution-4k-lowfps": model("video", videoOnly, tool),
-  "superResolution-4k-highfps": model("video", videoOnly, tool)
+  "superResolution-720p-lowfps": defineModel("video", videoOnly, tool),
+  "superResolution-720p-highfps": defineModel("video", videoOnly, tool),
+  "superResolution-1080p-lowfps": defineModel("video", videoOnly, tool),
+  "superResolution-1080p-highfps": defineModel("video", videoOnly, tool),
+  "superResolution-2k-lowfps": defineModel("video", videoOnly, tool),
+  "superResolution-2k-highfps": defineModel("video", videoOnly, tool),
+  "superResolution-4k-lowfps": defineModel("video", videoOnly, tool),
+  "superResolution-4k-highfps": defineModel("video", videoOnly, tool)
 }

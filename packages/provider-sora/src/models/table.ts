@@ -2,9 +2,10 @@
  * The models that the relays document for `POST /v1/video/create`. See
  * https://docs.octopusx.ai/en/videos/sora/unified-generation and https://github.com/Stima-Tech/docs (Apertis).
  */
+import { defineModel } from "@gentask/core/provider"
 import type { InputNames, ModelSpec } from "@gentask/core/provider"
 import * as z from "zod"
-import { flag, images, media, model, prompt } from "./fields.ts"
+import { flag, images, media, prompt } from "./fields.ts"
 
 const soraNames = {
   prompt: "prompt",
@@ -42,25 +43,25 @@ const veo2 = (max?: number) => () =>
 const veo3 = (max?: number) => () => veo2(max)().extend({ aspect_ratio: z.enum(["16:9", "9:16"]).optional() })
 
 const veoModels = {
-  veo2: model(veoNames, veo2()),
-  "veo2-fast": model(veoNames, veo2()),
-  "veo2-fast-frames": model(frameNames, veo2(2)),
-  "veo2-fast-components": model(veoNames, veo2(3)),
-  "veo2-pro": model(veoNames, veo2()),
-  "veo2-pro-components": model(veoNames, veo2(3)),
-  veo3: model(ratioNames, veo3()),
-  "veo3-fast": model(ratioNames, veo3()),
-  "veo3-fast-frames": model({ ...frameNames, aspectRatio: "aspect_ratio" }, veo3(2)),
-  "veo3-frames": model({ ...frameNames, aspectRatio: "aspect_ratio" }, veo3(2)),
-  "veo3-pro": model(ratioNames, veo3()),
-  "veo3-pro-frames": model({ ...oneFrameNames, aspectRatio: "aspect_ratio" }, veo3(1)),
-  "veo3.1": model(ratioNames, veo3()),
-  "veo3.1-fast": model(ratioNames, veo3()),
-  "veo3.1-pro": model(ratioNames, veo3()),
-  "veo3.1-4k": model(ratioNames, veo3()),
-  "veo3.1-pro-4k": model(ratioNames, veo3()),
-  "veo3.1-components": model(ratioNames, veo3(3)),
-  "veo3.1-fast-components": model(ratioNames, veo3(3))
+  veo2: defineModel("video", veoNames, veo2()),
+  "veo2-fast": defineModel("video", veoNames, veo2()),
+  "veo2-fast-frames": defineModel("video", frameNames, veo2(2)),
+  "veo2-fast-components": defineModel("video", veoNames, veo2(3)),
+  "veo2-pro": defineModel("video", veoNames, veo2()),
+  "veo2-pro-components": defineModel("video", veoNames, veo2(3)),
+  veo3: defineModel("video", ratioNames, veo3()),
+  "veo3-fast": defineModel("video", ratioNames, veo3()),
+  "veo3-fast-frames": defineModel("video", { ...frameNames, aspectRatio: "aspect_ratio" }, veo3(2)),
+  "veo3-frames": defineModel("video", { ...frameNames, aspectRatio: "aspect_ratio" }, veo3(2)),
+  "veo3-pro": defineModel("video", ratioNames, veo3()),
+  "veo3-pro-frames": defineModel("video", { ...oneFrameNames, aspectRatio: "aspect_ratio" }, veo3(1)),
+  "veo3.1": defineModel("video", ratioNames, veo3()),
+  "veo3.1-fast": defineModel("video", ratioNames, veo3()),
+  "veo3.1-pro": defineModel("video", ratioNames, veo3()),
+  "veo3.1-4k": defineModel("video", ratioNames, veo3()),
+  "veo3.1-pro-4k": defineModel("video", ratioNames, veo3()),
+  "veo3.1-components": defineModel("video", ratioNames, veo3(3)),
+  "veo3.1-fast-components": defineModel("video", ratioNames, veo3(3))
 }
 
 const sizeNames = { ...ratioNames, resolution: "size" } as const
@@ -104,12 +105,14 @@ const vidu = () =>
   })
 
 export const table = {
-  "sora-2": model(soraNames, () => z.strictObject({ ...sora(), duration: z.literal([10, 15]).optional() })),
-  "sora-2-pro": model(soraNames, () =>
+  "sora-2": defineModel("video", soraNames, () =>
+    z.strictObject({ ...sora(), duration: z.literal([10, 15]).optional() })
+  ),
+  "sora-2-pro": defineModel("video", soraNames, () =>
     z.strictObject({ ...sora(), duration: z.literal([10, 15, 25]).optional() })
   ),
   ...veoModels,
-  "grok-video-3": model(sizeNames, () =>
+  "grok-video-3": defineModel("video", sizeNames, () =>
     z.strictObject({
       prompt: prompt(),
       images: images(),
@@ -118,15 +121,15 @@ export const table = {
       size: z.enum(["720P", "1080P"]).optional()
     })
   ),
-  "jimeng-video-3.0": model(sizeNames, jimeng),
-  "jimeng-video-2.0": model(sizeNames, jimeng),
-  "viduq3-pro": model(viduNames, vidu),
-  "viduq2-pro-fast": model(viduNames, vidu),
-  "viduq2-pro": model(viduNames, vidu),
-  "viduq2-turbo": model(viduNames, vidu),
-  viduq1: model(viduNames, vidu),
-  "viduq1-classic": model(viduNames, vidu),
-  "vidu2.0": model(viduNames, vidu)
+  "jimeng-video-3.0": defineModel("video", sizeNames, jimeng),
+  "jimeng-video-2.0": defineModel("video", sizeNames, jimeng),
+  "viduq3-pro": defineModel("video", viduNames, vidu),
+  "viduq2-pro-fast": defineModel("video", viduNames, vidu),
+  "viduq2-pro": defineModel("video", viduNames, vidu),
+  "viduq2-turbo": defineModel("video", viduNames, vidu),
+  viduq1: defineModel("video", viduNames, vidu),
+  "viduq1-classic": defineModel("video", viduNames, vidu),
+  "vidu2.0": defineModel("video", viduNames, vidu)
 }
 
 const otherNames: ReadonlyArray<readonly [RegExp, InputNames]> = [
