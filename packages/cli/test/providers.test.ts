@@ -16,7 +16,7 @@ describe("providers --json", () => {
       provider: "jimmy",
       title: "Jimmy AI",
       source: { kind: "bundled", package: "@gentask/provider-jimmy", path: null },
-      endpoints: { jimmy: "https://www.jimmyai.cn" },
+      endpoints: { jimmyai: "https://www.jimmyai.cn", viraltok: "https://api.viraltok.ai" },
       makes: ["image", "video"],
       hints: ["kind=video"],
       examples: [
@@ -24,7 +24,7 @@ describe("providers --json", () => {
         "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video"
       ],
       account: "jimmy",
-      endpoint: "jimmy",
+      endpoint: "jimmyai",
       baseUrl: "https://www.jimmyai.cn",
       key: { variable: "JIMMY_API_KEY", found: true },
       docs: "https://docs.jimmyai.cn/en/api-reference/common/query",
@@ -124,8 +124,9 @@ describe("providers", () => {
       ]
     )
     assert.deepStrictEqual(blocks[0]?.slice(1), [
-      "  accounts   jimmy  at jimmy  JIMMY_API_KEY found",
-      "  endpoints  jimmy  https://www.jimmyai.cn",
+      "  accounts   jimmy  at jimmyai  JIMMY_API_KEY found",
+      "  endpoints  jimmyai   https://www.jimmyai.cn",
+      "             viraltok  https://api.viraltok.ai",
       "  makes      image, video",
       "  refs       jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11",
       "             'jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video'",
