@@ -3,29 +3,14 @@ import type { TaskSnapshot } from "@gentask/core"
 import type { TaskQuery } from "../../src/exchange/TaskQuery.ts"
 import { durationKey } from "../../src/polling/durationKey.ts"
 import { ageAt, observedSpan, recordResponse, startTimes } from "../../src/polling/observedDuration.ts"
+import { makeSnapshot } from "../support/snapshot.ts"
 
 /** When polling starts, on the wall clock and on the monotonic clock. */
 const wallStart = Date.parse("2026-01-01T00:00:00Z")
 const monotonicStart = 500
 
-const snapshot = (rest: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref: "acme:1",
-  provider: "acme",
-  account: "acme",
-  id: "1",
-  status: "running",
-  rawStatus: null,
-  progress: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  warnings: [],
-  ...rest
-})
+const snapshot = (fields: Partial<TaskSnapshot> = {}): TaskSnapshot =>
+  makeSnapshot({ status: "running", rawStatus: null, ...fields })
 
 /** The given number of milliseconds after polling started. */
 const after = (ms: number) => ({ monotonic: monotonicStart + ms, wall: wallStart + ms })

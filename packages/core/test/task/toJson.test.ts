@@ -1,34 +1,14 @@
 import { expect, it } from "vitest"
 import { toJson } from "@gentask/core"
-import type { TaskSnapshot } from "@gentask/core"
+import { makeOutput, makeSnapshot } from "../support/snapshot.ts"
 
-const output = { kind: "image", role: "result", mediaType: null, width: null, height: null } as const
-
-const snapshot: TaskSnapshot = {
-  ref: "acme:1",
-  provider: "acme",
-  account: "acme",
-  id: "1",
-  status: "succeeded",
-  rawStatus: "done",
-  progress: null,
-  model: null,
-  prompt: null,
+const snapshot = makeSnapshot({
   createdAt: new Date("2025-10-06T15:13:51Z"),
-  updatedAt: null,
-  completedAt: null,
   outputs: [
-    {
-      ...output,
-      url: "https://cdn.example/1.png",
-      inline: null,
-      expiresAt: new Date("2025-10-12T15:04:21Z")
-    },
-    { ...output, url: null, inline: { base64: "aGVsbG8=", bytes: 5 }, expiresAt: null }
-  ],
-  failure: null,
-  warnings: []
-}
+    makeOutput({ url: "https://cdn.example/1.png", expiresAt: new Date("2025-10-12T15:04:21Z") }),
+    makeOutput({ url: null, inline: { base64: "aGVsbG8=", bytes: 5 } })
+  ]
+})
 
 it("converts dates to ISO 8601 text and inline media to its size", () => {
   const json = toJson(snapshot)
