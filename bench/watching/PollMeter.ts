@@ -18,7 +18,7 @@ export class PollMeter {
   /** Polls wait for this promise until `open` is called. */
   #gate: PromiseWithResolvers<void> | undefined = Promise.withResolvers<void>()
   #lateness: Array<number> | undefined
-  /** The time from which polls are spread at random, and the interval between the polls of a task, in milliseconds. */
+  /** The time from which polls are spread by the random number of each poll, and the interval between the polls of a task, in milliseconds. */
   #pace: { readonly spreadFrom: number; readonly interval: number } | undefined
   readonly #dueAt: Float64Array
 
@@ -49,18 +49,18 @@ export class PollMeter {
 
   /** Polls as fast as possible until `pace` is called. */
   readonly policy: PollPolicy.PollPolicy = {
-    next: ({ snapshot }) => {
+    next: ({ snapshot, random }) => {
       const now = performance.now()
-      const wait = this.#wait(now)
+      const wait = this.#wait(now, random)
       if (snapshot !== undefined) this.#dueAt[numberOf(snapshot.id)] = now + wait
       return wait
     }
   }
 
-  #wait(now: number): number {
+  #wait(now: number, random: number): number {
     if (this.#pace === undefined) return 0
     const { spreadFrom, interval } = this.#pace
-    return now < spreadFrom ? spreadFrom - now + Math.random() * interval : interval
+    return now < spreadFrom ? spreadFrom - now + random * interval : interval
   }
 
   #observe(path: string): void {

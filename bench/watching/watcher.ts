@@ -47,14 +47,11 @@ const start = async (gentask: Gentask, { tasks, by }: WatchPlan): Promise<void> 
     for (let number = 0; number < tasks; number += 1) void gentask.wait(`jimmy:${idOf(number)}`)
     return
   }
-  const listed = Promise.withResolvers<void>()
-  const refs = function* () {
-    for (let number = 0; number < tasks; number += 1) yield `jimmy:${idOf(number)}`
-    listed.resolve()
-  }
-  const first = gentask.waitAll(refs())[Symbol.asyncIterator]().next()
-  first.catch(() => undefined)
-  await listed.promise
+  const refs = Array.from({ length: tasks }, (_, number) => `jimmy:${idOf(number)}`)
+  // The last ref settles at once as invalid, when all others are watched.
+  const settled = gentask.waitAll([...refs, ""])[Symbol.asyncIterator]()
+  await settled.next()
+  void settled.next().catch(() => undefined)
 }
 
 /** Creates a client of a server or of the stub. */

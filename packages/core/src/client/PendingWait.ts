@@ -50,6 +50,8 @@ export const toCallerSnapshot = ({ snapshot, raw }: Update, options: QueryOption
 export class PendingWait implements Subscriber {
   readonly task: PolledTask
   #last: TaskSnapshot | null = null
+  /** The response of the last snapshot, if the caller wants it. */
+  #raw: unknown = undefined
   #isSettled = false
   readonly #callbacks: WaitCallbacks
 
@@ -62,16 +64,30 @@ export class PendingWait implements Subscriber {
     return this.#callbacks.options.raw === true
   }
 
+  /** The caller's copy of the last snapshot. */
+  get #snapshot(): TaskSnapshot | null {
+    const last = this.#last
+    // A frozen snapshot is the caller's copy already.
+    if (last === null || Object.isFrozen(last)) return last
+    return toCallerSnapshot({ snapshot: last, raw: this.#raw }, this.#callbacks.options)
+  }
+
   /** The result of the wait if its timeout passes now. */
   get timedOut(): Settled {
     const { ref } = this.task.query
-    const snapshot = this.#last
+    const snapshot = this.#snapshot
     const error = new StillRunning({ ref, snapshot, lastError: this.task.lastError ?? null })
     return { ok: false, ref, snapshot, error }
   }
 
   onUpdate(update: Update): void {
     const { options } = this.#callbacks
+    // Without a callback, only the last snapshot is the caller's, and its copy is made when the wait settles.
+    if (options.onUpdate === undefined && !isTerminal(update.snapshot.status)) {
+      this.#last = update.snapshot
+      if (this.wantsRaw) this.#raw = update.raw
+      return
+    }
     const { ref } = this.task.query
     const snapshot = toCallerSnapshot(update, options)
     this.#last = snapshot
@@ -88,7 +104,7 @@ export class PendingWait implements Subscriber {
 
   onError(error: QueryFailure | ClientClosed): void {
     const { ref } = this.task.query
-    this.#settle({ ok: false, ref, snapshot: this.#last, error })
+    this.#settle({ ok: false, ref, snapshot: this.#snapshot, error })
   }
 
   onDefect(cause: Cause.Cause<never>): void {

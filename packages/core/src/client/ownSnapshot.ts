@@ -19,6 +19,12 @@ const copyRaw = (raw: unknown): unknown => {
   }
 }
 
+/** Copies a list. Most lists are empty and share one array, which saves memory for each watched task. */
+const copyList = <A>(list: ReadonlyArray<A>, copy: (element: A) => A): ReadonlyArray<A> =>
+  list.length === 0 && Object.isFrozen(list) ? list : Object.freeze(list.map(copy))
+
+const same = <A>(value: A): A => value
+
 /** Returns a frozen copy of a snapshot, so that a caller who changes it does not affect other subscribers. */
 export const ownSnapshot = <A extends TaskSnapshot>(snapshot: A): A =>
   Object.freeze({
@@ -26,9 +32,9 @@ export const ownSnapshot = <A extends TaskSnapshot>(snapshot: A): A =>
     createdAt: copyDate(snapshot.createdAt),
     updatedAt: copyDate(snapshot.updatedAt),
     completedAt: copyDate(snapshot.completedAt),
-    outputs: Object.freeze(snapshot.outputs.map(copyOutput)),
+    outputs: copyList(snapshot.outputs, copyOutput),
     failure: snapshot.failure && Object.freeze({ ...snapshot.failure }),
+    warnings: copyList(snapshot.warnings, same),
     cost: snapshot.cost && Object.freeze({ ...snapshot.cost }),
-    warnings: Object.freeze([...snapshot.warnings]),
     ...("raw" in snapshot ? { raw: copyRaw(snapshot.raw) } : {})
   })

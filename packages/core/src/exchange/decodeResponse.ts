@@ -75,7 +75,7 @@ const unexpected = (response: ReceivedResponse, path: string, message: string): 
   reason: { _tag: "UnexpectedResponse", path, message, httpStatus: response.status }
 })
 
-/** Uses the longer of the waits in the body and in the headers, and the reset of a rate limit if there is none. */
+/** Uses the longer of the waits in the body and in the headers, and the reset of a rate limit if both are missing. */
 const withRetryAfter = (reason: ErrorReason, { response, retryAfterMs }: Decoding): ErrorReason => {
   if (reason._tag !== "RateLimited" && reason._tag !== "Unavailable") return reason
   const waits = [retryAfter.bounded(reason.retryAfterMs), retryAfterMs].filter((wait) => wait !== undefined)

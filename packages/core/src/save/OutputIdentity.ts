@@ -115,7 +115,7 @@ const matchPositions = (
 /**
  * Matches the outputs of two lists, such as those of two queries. Each output matches at most one.
  *
- * @returns For each current output the index of the same known output; undefined if there is none.
+ * @returns For each current output the index of the same known output; undefined for a new one.
  */
 export const matchOutputs = (
   known: ReadonlyArray<OutputIdentity>,

@@ -15,7 +15,7 @@ const isAlgorithm = (name: string): name is ExpectedDigest["algorithm"] => Objec
 
 /**
  * The digest in `Repr-Digest`, `Content-Digest` (RFC 9530), `Digest` or `Content-MD5`, or in a header of S3 or Google
- * Cloud Storage; undefined if there is none.
+ * Cloud Storage; undefined without one.
  */
 export const expectedDigest = ({
   headers,

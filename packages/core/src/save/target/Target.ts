@@ -12,7 +12,7 @@ export interface StoredEntry {
   readonly location: string
   /** Whether there is a file, and not only a manifest. */
   readonly hasFile: boolean
-  /** Undefined if there is none, or if it is invalid: then the file may be anything. */
+  /** Undefined if it is missing or invalid: then the file may be anything. */
   readonly manifest: ManifestEntry | undefined
 }
 

@@ -31,7 +31,7 @@ export const pngEndState: EndCheck = async (file, isStrict) => {
 
 const isStandalone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
 
-/** The position of the next marker in the compressed data of a JPEG; -1 if there is none. */
+/** The position of the next marker in the compressed data of a JPEG; -1 without one. */
 const findMarker = async (file: FileWindow, from: number): Promise<number> => {
   let position = from
   while (position < file.size - 1) {
