@@ -48,7 +48,7 @@ describe("precedence of the configuration", () => {
       cwd
     })
     assert.strictEqual((withBoth as { baseUrl: string }).baseUrl, "https://env.example.com")
-    const [withEndpoint] = await jimmyAccounts({ env: { ...env, JIMMY_ENDPOINT: "jimmy" }, cwd })
+    const [withEndpoint] = await jimmyAccounts({ env: { ...env, JIMMY_ENDPOINT: "jimmyai" }, cwd })
     assert.strictEqual((withEndpoint as { baseUrl: string }).baseUrl, "https://www.jimmyai.cn")
   })
 

@@ -24,7 +24,7 @@ describe("providers --json", () => {
         "jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video"
       ],
       account: "jimmy",
-      endpoint: "jimmy",
+      endpoint: "jimmyai",
       baseUrl: "https://www.jimmyai.cn",
       key: { variable: "JIMMY_API_KEY", found: true },
       docs: "https://docs.jimmyai.cn/en/api-reference/common/query",

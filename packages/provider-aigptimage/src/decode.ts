@@ -2,7 +2,6 @@ import {
   classifyFailure,
   codeTable,
   errorFromCode,
-  errorFromHttpCode,
   firstInstantAt,
   firstStringAt,
   hasFailed,
@@ -15,7 +14,8 @@ import {
   statusTable,
   tryParseJson
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
+import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
+import { codeOf, reasonOf } from "./errorReason.ts"
 import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
 // The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's, and so are
@@ -34,14 +34,6 @@ const failures = codeTable([
   { codes: [408], failure: { reason: "timeout" } },
   { codes: [422], failure: { reason: "invalid-input" } },
   { codes: [500, 501], failure: { reason: "upstream" } }
-])
-
-// What kie.ai's codes mean beyond the HTTP status of the same number.
-const errors = codeTable([
-  // The spending cap of the API key is reached.
-  { codes: [433], error: "InsufficientCredits" },
-  // The feature is disabled.
-  { codes: [505], error: "Forbidden" }
 ])
 
 /** The message is more specific than the code: 422 also stands for rejected content. */
@@ -69,6 +61,12 @@ const readWarnings = (
   return warnings
 }
 
+/** What kie.ai charged. */
+const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
+  const amount = record["creditsConsumed"]
+  return typeof amount === "number" ? { amount, unit: "credits" } : undefined
+}
+
 const toSnapshot = (record: AigptimageRecord, state: string): QueryOutcome => {
   const status = statusOf(state)
   const outputs = readMedia(record, { kind: "image" })
@@ -85,13 +83,14 @@ const toSnapshot = (record: AigptimageRecord, state: string): QueryOutcome => {
     completedAt: firstInstantAt(record, "completeTime") ?? (Number.isNaN(endedAt) ? undefined : endedAt),
     outputs,
     failure: hasFailed(status) ? readFailure(record) : undefined,
-    warnings: readWarnings(record, outputs.length > 0)
+    warnings: readWarnings(record, outputs.length > 0),
+    cost: costOf(record)
   })
 }
 
 /** Decodes a code other than 200, which means the same in HTTP 200 and with its own HTTP status. */
 export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
-  const code = String(body.code ?? "200").trim()
+  const code = codeOf(body)
   if (code === "200") return undefined
   const state = body.data?.state
   // The record is more specific than the code around it.
@@ -103,17 +102,13 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
   if (code === "422" && /recordinfo is null/i.test(detail.message ?? "")) {
     return queryError({ _tag: "TaskNotFound", ...detail })
   }
-  const tag = errors(code)?.error
-  if (tag !== undefined) return queryError({ _tag: tag, ...detail })
-  const seconds = Number(body.data?.["retryAfter"] ?? Number.NaN)
-  const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined
-  const reason = errorFromHttpCode(code, { ...detail, retryAfterMs })
+  const reason = reasonOf(body)
   return reason && queryError(reason)
 }
 
 /** Decodes a record. The HTTP status and the code are those of the query. The task's status is its `state`. */
 export const decode = (body: AigptimageResponse): QueryOutcome => {
-  const code = String(body.code ?? "200").trim()
+  const code = codeOf(body)
   if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
   const state = body.data?.state
   if (body.data && state) return toSnapshot(body.data, state)

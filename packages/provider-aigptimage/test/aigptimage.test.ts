@@ -16,7 +16,7 @@ describe("a request to AI GPT Image", () => {
     expect([...url.searchParams]).toEqual([["taskId", "a b+/&=:é"]])
   })
 
-  it("accepts no params, and no setting except the tier", () => {
+  it("accepts no params, and no setting except the tier and the vendor", () => {
     expect(() => requestOf(aigptimage({ apiKey: "key" }), "aigptimage:x?a=1")).toThrow(
       expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "aigptimage:x?a=1", path: "a" } })
     )
@@ -33,7 +33,7 @@ describe("a request to AI GPT Image", () => {
     ["ultra", 200, 12_000],
     ["enterprise", 500, 30_000]
   ] as const)("is limited, in the tier %s, to %i per second and %i per minute", (tier, second, minute) => {
-    expect(spec.rateLimits?.({ tier })).toEqual([
+    expect(spec.rateLimits?.({ tier, vendor: "aigptimage" })).toEqual([
       { requests: second, windowMs: 1000 },
       { requests: minute, windowMs: 60_000 }
     ])

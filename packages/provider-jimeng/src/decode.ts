@@ -13,7 +13,6 @@ import {
   statusTable
 } from "@gentask/core/provider"
 import type {
-  ErrorDetail,
   FailureDraft,
   OutputDraft,
   QueryOutcome,
@@ -23,7 +22,8 @@ import type {
   TaskStatus
 } from "@gentask/core/provider"
 import { meaningOf } from "./codes.ts"
-import { readGatewayError } from "./gateway.ts"
+import { errorDetail, readVerdict } from "./verdict.ts"
+import type { Verdict } from "./verdict.ts"
 import type { JimengResponse, JimengTask } from "./wire.ts"
 
 // The words of the relays, of Volcengine, and of the new-api gateway. `done` is a success or a failure, by its code.
@@ -36,27 +36,6 @@ export const statuses: StatusWords = {
   expired: ["expired"]
 }
 const statusOf = statusTable(statuses)
-
-/** The result of the query itself, in any of the three envelopes. */
-interface Verdict extends ErrorDetail {
-  /** The code as text. Empty if it is missing. */
-  readonly code: string
-  readonly isSuccess: boolean
-  readonly isGateway: boolean
-}
-
-const readVerdict = (body: JimengResponse): Verdict => {
-  const gateway = readGatewayError(body)
-  if (gateway !== undefined) return { ...gateway, isSuccess: false, isGateway: true }
-  const code = String(body.code ?? "").trim()
-  const isSuccess = code === "10000" || code === "success"
-  // With the code of success, the message ("Success") is about the query only.
-  const message = isSuccess ? undefined : readErrorDetail(body).message
-  return { code, message, requestId: firstStringAt(body, "request_id"), isSuccess, isGateway: false }
-}
-
-const errorDetail = ({ code, message, requestId, isSuccess }: Verdict): ErrorDetail =>
-  isSuccess ? { requestId } : { code, message, requestId }
 
 const readOutputs = (task: JimengTask): Pick<SnapshotDraft, "outputs" | "warnings"> => {
   const { image_urls, binary_data_base64, video_url, result_url, resp_data } = task

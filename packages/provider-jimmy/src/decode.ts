@@ -1,5 +1,4 @@
 import {
-  codeTable,
   errorFromCode,
   firstInstantAt,
   firstStringAt,
@@ -12,6 +11,7 @@ import {
   statusTable
 } from "@gentask/core/provider"
 import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
+import { codeOf, errorOf } from "./codes.ts"
 import type { JimmyResponse } from "./wire.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
@@ -26,20 +26,10 @@ const statusOf = statusTable(statuses)
 // 20000 is documented. 0 and 200 occur around whole tasks.
 const successCodes: ReadonlySet<string> = new Set(["20000", "0", "200"])
 
-// From the vendor's list of errors, which it returns in HTTP 200.
-const codes = codeTable([
-  { codes: [20_001], error: "Unauthorized" },
-  { codes: [20_002], error: "InvalidRequest" },
-  { codes: [-1], error: "Unavailable" }
-])
-
-const codeOf = (body: JimmyResponse): string => String(body.code ?? "20000").trim()
-
 /** Decodes a documented error code, which means the same with any HTTP status. */
 export const decodeError = (body: JimmyResponse): QueryOutcome | undefined => {
-  const code = codeOf(body)
-  const tag = codes(code)?.error
-  return tag && queryError({ _tag: tag, ...readErrorDetail(body), code })
+  const reason = errorOf(body)
+  return reason && queryError(reason)
 }
 
 const readFailure = (body: JimmyResponse): FailureDraft => {

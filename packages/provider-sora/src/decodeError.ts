@@ -6,7 +6,7 @@ import {
   readErrorDetail,
   snapshot
 } from "@gentask/core/provider"
-import type { QueryOutcome, ResponseHead } from "@gentask/core/provider"
+import type { ErrorText, QueryOutcome, ResponseHead } from "@gentask/core/provider"
 import type { SoraResponse } from "./wire.ts"
 
 /** The relay could not reach its upstream, whose own error may be inside the message. */
@@ -14,6 +14,10 @@ const relayFailed = /fail_to_fetch_task|upstream_load_saturated|上游负载已�
 
 const invalidKey =
   /^(?:invalid|incorrect|missing|expired|no)[\s_]+(?:token|api[\s_-]?key)|unauthorized|无效的令牌|令牌/i
+
+/** Checks whether an error is about the API key. */
+export const isInvalidKey = ({ code = "", message = "" }: ErrorText): boolean =>
+  invalidKey.test(message) || invalidKey.test(code)
 
 /** Decodes errors of the gateways whose code or message is more specific than the HTTP status: an unknown task is an HTTP 400. */
 export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
@@ -38,13 +42,13 @@ export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcom
  * @returns Undefined if it is a task: some relays leave the status out until the model has started.
  */
 export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
-  const { code, message } = readErrorDetail(body)
+  const text = readErrorDetail(body)
+  const { code, message } = text
   const isTask = firstStringAt(body, "id", "task_id", "request_id", "data.id", "data.task_id") !== undefined
   if (isTask && code === undefined && !body["error"]) return undefined
   const error = decodeError(body, head)
   if (error !== undefined) return error
-  if (invalidKey.test(message ?? "") || invalidKey.test(code ?? ""))
-    return queryError({ _tag: "Unauthorized", code, message })
+  if (isInvalidKey(text)) return queryError({ _tag: "Unauthorized", code, message })
   const detail = { code, message: message ?? "The response has no status" }
   const reason = errorFromHttpCode(code, detail)
   if (reason !== undefined) return queryError(reason)

@@ -1,12 +1,20 @@
 /** The gentask provider for the unified video format (`/v1/video/query`), which relays speak for sora, veo, grok and others. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
+import type { ProviderFactory } from "@gentask/core/provider"
 import { decode, statuses } from "./decode.ts"
 import { decodeError } from "./decodeError.ts"
+import { balance, recover } from "./gateway.ts"
+import { settings } from "./settings.ts"
+import type { SoraSettings } from "./settings.ts"
+import { models, submit } from "./submit.ts"
+import type { SoraModels } from "./submit.ts"
 import { response } from "./wire.ts"
 
+export type { SoraSettings } from "./settings.ts"
+
 /**
- * The provider for the unified video format: `GET /v1/video/query?id=`. Many relays speak it. Two are endpoints; use any
- * other by its `baseUrl`. There is no default endpoint, because an API key is valid at one relay only. Ids contain a
+ * The provider for the unified video format: `POST /v1/video/create` and `GET /v1/video/query?id=`. Many relays speak
+ * it. Four are endpoints; use any other by its `baseUrl`. There is no default endpoint, because an API key is valid at one relay only. Ids contain a
  * colon (`sora-2:task_01k6…`). No rate limits, polling interval or link lifetime is documented. Core reads the lifetime
  * from the signed links.
  *
@@ -28,8 +36,14 @@ const spec = defineProvider({
     octopusx: {
       baseUrl: "https://octopusx.ai",
       docs: "https://docs.octopusx.ai/en/videos/sora/unified-query"
+    },
+    yunwu: { baseUrl: "https://yunwu.ai", docs: "https://yunwu.apifox.cn/llms.txt" },
+    apertis: {
+      baseUrl: "https://api.apertis.ai",
+      docs: "https://github.com/Stima-Tech/docs/blob/main/docs/references/video.md"
     }
   },
+  settings,
   query: {
     request: (task) => ({
       method: "GET",
@@ -40,7 +54,10 @@ const spec = defineProvider({
     response,
     decode,
     decodeError
-  }
+  },
+  submit,
+  balance,
+  recover
 })
 
 export default spec
@@ -52,9 +69,11 @@ export default spec
  * const gentask = createGentask({
  *   providers: [sora({ baseUrl: "https://relay.example.com", apiKey: process.env.SORA_API_KEY })]
  * })
+ * const request = sora.models["sora-2"]({ prompt: "A fox in the snow", aspectRatio: "16:9" })
  * const task = await gentask.wait("sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60")
  * ```
  *
- * @param options The API key, and the relay: one of the endpoints, or a `baseUrl`.
+ * @param options The API key, the relay (one of the endpoints, or a `baseUrl`), and {@link SoraSettings}.
  */
-export const sora = providerFactory(spec)
+export const sora: ProviderFactory<SoraSettings, "jxincm" | "octopusx" | "yunwu" | "apertis", SoraModels> =
+  providerFactory(spec, models)

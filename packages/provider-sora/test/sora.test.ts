@@ -35,22 +35,26 @@ describe("the request of the unified video format", () => {
   it("needs an endpoint, so that no relay gets a key that is not for it", () => {
     expect(() => requestOf(sora({ apiKey: "key" }), "sora:x")).toThrow(
       expect.objectContaining({
-        reason: { _tag: "MissingEndpoint", account: "sora", known: ["jxincm", "octopusx"] },
+        reason: {
+          _tag: "MissingEndpoint",
+          account: "sora",
+          known: ["jxincm", "octopusx", "yunwu", "apertis"]
+        },
         message:
-          "sora has no default endpoint. Choose jxincm or octopusx (option endpoint, variable SORA_ENDPOINT), or set a base URL (option baseUrl, variable SORA_BASE_URL)."
+          "sora has no default endpoint. Choose jxincm or octopusx or yunwu or apertis (option endpoint, variable SORA_ENDPOINT), or set a base URL (option baseUrl, variable SORA_BASE_URL)."
       })
     )
     const { url } = requestOf(sora({ baseUrl: "https://relay.example.com", apiKey: "key" }), "sora:x")
     expect(url.origin).toBe("https://relay.example.com")
   })
 
-  it("accepts neither params nor settings", () => {
+  it("accepts no params, and no settings except those of the console", () => {
     expect(() => requestOf(sora({ endpoint: "jxincm", apiKey: "key" }), "sora:x?kind=video")).toThrow(
       expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "sora:x?kind=video", path: "kind" } })
     )
     expect(() =>
       requestOf(configureAccount(spec, { endpoint: "jxincm", apiKey: "key", kind: "video" }), "sora:x")
-    ).toThrow("sora does not accept settings. Remove kind.")
+    ).toThrow("Invalid settings of sora")
   })
 })
 

@@ -13,8 +13,8 @@ export type BalanceOutcome =
 
 /** How to query the credit of an account. All functions are pure. */
 export interface BalanceOperation<Settings, Body> {
-  /** Describes the request. */
-  readonly request: (settings: Settings) => RequestSpec
+  /** Describes the request. Undefined if the account's endpoint does not report the balance. */
+  readonly request: (settings: Settings) => RequestSpec | undefined
   /** The schema of a response. */
   readonly response: StandardSchemaV1<unknown, Body>
   /** Decodes a 2xx response that matches `response`. */

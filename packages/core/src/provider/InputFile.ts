@@ -42,6 +42,18 @@ const hasTag = (value: unknown, tag: string): boolean =>
  */
 export const isInputFile = (value: unknown): value is InputFile => hasTag(value, "InputFile")
 
+/**
+ * Checks whether a value is a media input: a text that is not blank, or a file.
+ *
+ * ```ts
+ * const image: z.ZodType<MediaInput, MediaInput> = z.any().refine(isMediaInput, "must be a URL or a file")
+ * ```
+ *
+ * @param value Any value.
+ */
+export const isMediaInput = (value: unknown): value is MediaInput =>
+  isInputFile(value) || (typeof value === "string" && value.trim() !== "")
+
 /** Checks whether a value is a file inside a JSON body. */
 export const isEmbeddedFile = (value: unknown): value is EmbeddedFile => hasTag(value, "EmbeddedFile")
 

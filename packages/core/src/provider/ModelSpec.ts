@@ -63,6 +63,16 @@ export type ModelBuilders<Models extends ModelTable> = {
   ) => ModelRequest<Models[Name]>
 }
 
+/** The models of a table that has more about each. Name it in declarations, which would repeat the inputs otherwise. */
+export type DefinedModels<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends {
+    readonly input: StandardSchemaV1<infer Input, infer _Output>
+    readonly supportedInputs: ReadonlyArray<infer Common extends CommonInputName>
+  }
+    ? ModelSpec<Input, Common>
+    : never
+}
+
 /**
  * Checks the types of a provider's models and returns them unchanged.
  *
@@ -82,14 +92,7 @@ export const defineModels = <
   const Names extends Readonly<Record<string, { readonly supportedInputs: ReadonlyArray<CommonInputName> }>>
 >(
   models: Names & ModelTable
-): {
-  readonly [Name in keyof Names]: Names[Name] extends {
-    readonly input: StandardSchemaV1<infer Input, infer _Output>
-    readonly supportedInputs: ReadonlyArray<infer Common extends CommonInputName>
-  }
-    ? ModelSpec<Input, Common>
-    : never
-} => models as never
+): DefinedModels<Names> => models as never
 
 /** Creates a function for each model. The functions are created on use: a table may be large. */
 export const modelBuilders = <Models extends ModelTable>(

@@ -79,8 +79,12 @@ export interface SubmitOperation<Settings, Body> {
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, request: SubmitRequest) => SubmitOutcome | undefined)
     | undefined
-  /** The idempotency key that the vendor documents. @default none: core never repeats an ambiguous request */
-  readonly idempotency?: Idempotency | undefined
+  /**
+   * The idempotency key that the vendor documents, or undefined if the account's endpoint has none.
+   *
+   * @default none: core never repeats an ambiguous request
+   */
+  readonly idempotency?: ((settings: Settings) => Idempotency | undefined) | undefined
   /** The documented rate limits of submits, per account. They are separate from those of queries. @default no limits */
   readonly rateLimits?: ((settings: Settings) => ReadonlyArray<RateLimit>) | undefined
   /** The documented maximum number of tasks of the account that have not ended. @default no limit */

@@ -15,8 +15,8 @@ export type UploadOutcome =
 
 /** How to upload a file before the task that needs it is submitted. All functions are pure. */
 export interface UploadOperation<Settings, Body> {
-  /** Describes the request. */
-  readonly request: (file: InputFile, settings: Settings, model: string) => RequestSpec
+  /** Describes the request. Undefined if the account's endpoint accepts URLs only. */
+  readonly request: (file: InputFile, settings: Settings, model: string) => RequestSpec | undefined
   /** The schema of a response. */
   readonly response: StandardSchemaV1<unknown, Body>
   /** Decodes a 2xx response that matches `response`. */

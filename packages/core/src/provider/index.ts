@@ -70,13 +70,23 @@ export type { CommonInput, CommonInputName } from "./CommonInput.ts"
 export { commonInputNames } from "./CommonInput.ts"
 export type { HttpMethod } from "./HttpMethod.ts"
 export type { EmbeddedFile, InputFile, MediaInput } from "./InputFile.ts"
-export { embedFile, isEmbeddedFile, isInputFile } from "./InputFile.ts"
+export { embedFile, isEmbeddedFile, isInputFile, isMediaInput } from "./InputFile.ts"
 export type { KeyExchange, KeyExchangeOutcome } from "./KeyExchange.ts"
-export type { ModelBuilders, ModelInput, ModelRequest, ModelSpec, ModelTable } from "./ModelSpec.ts"
+export type {
+  DefinedModels,
+  ModelBuilders,
+  ModelInput,
+  ModelRequest,
+  ModelSpec,
+  ModelTable
+} from "./ModelSpec.ts"
 export { defineModels } from "./ModelSpec.ts"
 export type { WithSources } from "./ModelSpec.ts"
 export type { MediaSource, PathSource, StreamSource } from "./MediaSource.ts"
+export { orientationOf } from "./orientationOf.ts"
 export type { RateLimit } from "./RateLimit.ts"
+export type { InputName, InputNames } from "./renameInputs.ts"
+export { renameInputs } from "./renameInputs.ts"
 export type { ListedTask, LostSubmit, RecoverOperation, RecoverOutcome } from "./RecoverOperation.ts"
 export type { MultipartField, RequestBody, UncredentialedRequest } from "./RequestSpec.ts"
 export type { Idempotency, SubmitOperation, SubmitRequest, WebhookTarget } from "./SubmitOperation.ts"
@@ -90,3 +100,4 @@ export type {
   WebhookOutcome,
   WebhookRequest
 } from "./WebhookOperation.ts"
+export { lazySchema } from "./lazySchema.ts"

@@ -97,9 +97,7 @@ const operations = {
       models: optional(recordOf(model)),
       supportedInputs: pureFunction,
       toInput: pureFunction,
-      idempotency: optional(
-        members({ header: optional(text), kind: oneOf(["replay", "reject-duplicate"]), docs: text })
-      ),
+      idempotency: optional(pureFunction),
       rateLimits: optional(pureFunction),
       maxActiveTasks: optional(pureFunction)
     })

@@ -1,0 +1,90 @@
+/** What only kie.ai offers: uploads, the account's credit, and signed notifications. */
+import { createHmac, timingSafeEqual } from "node:crypto"
+import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import type {
+  BalanceOperation,
+  ErrorReason,
+  UploadOperation,
+  WebhookCredentials,
+  WebhookOperation,
+  WebhookRequest
+} from "@gentask/core/provider"
+import { reasonOf } from "./errorReason.ts"
+import type { ValidSettings } from "./settings.ts"
+import { envelope } from "./wire.ts"
+import type { AigptimageEnvelope } from "./wire.ts"
+
+/** The host of uploads. It receives the same API key. */
+export const uploadHost = "kieai.redpandaai.co"
+
+const errorOf = (body: AigptimageEnvelope, path: string): ErrorReason => {
+  const { message = "The response has no result" } = readErrorDetail(body)
+  return reasonOf(body) ?? { _tag: "UnexpectedResponse", path, message }
+}
+
+/** See https://docs.kie.ai/file-upload-api/upload-file-stream */
+export const upload: UploadOperation<ValidSettings, AigptimageEnvelope> = {
+  request: (file, { vendor }) =>
+    vendor === "kie"
+      ? {
+          method: "POST",
+          host: uploadHost,
+          path: "/api/file-stream-upload",
+          // Without a name, the vendor chooses a random one. A name would overwrite the file of another upload.
+          multipart: [
+            { name: "uploadPath", value: "gentask" },
+            { name: "file", file }
+          ]
+        }
+      : undefined,
+  response: envelope,
+  decode: (body) => {
+    const reference = firstStringAt(body, "data.downloadUrl")
+    return reference === undefined
+      ? { _tag: "Error", reason: errorOf(body, "data.downloadUrl") }
+      : { _tag: "Uploaded", reference }
+  }
+}
+
+/** See https://docs.kie.ai/common-api/get-account-credits */
+export const balance: BalanceOperation<ValidSettings, AigptimageEnvelope> = {
+  request: ({ vendor }) => (vendor === "kie" ? { method: "GET", path: "/api/v1/chat/credit" } : undefined),
+  response: envelope,
+  decode: (body) =>
+    typeof body.data === "number"
+      ? { _tag: "Balance", available: { amount: body.data, unit: "credits" }, used: null }
+      : { _tag: "Error", reason: errorOf(body, "data") }
+}
+
+const maxAgeMs = 5 * 60_000
+
+const idPaths = ["data.taskId", "data.task_id", "taskId", "task_id"]
+
+/** The signature covers the task id and the time only, which suffices: a notification only leads to a query. */
+const verify = (
+  { headers, text, receivedAt }: WebhookRequest,
+  { secret = "" }: WebhookCredentials
+): boolean => {
+  const timestamp = headers["x-webhook-timestamp"] ?? ""
+  const age = Math.abs(receivedAt.getTime() - Number(timestamp) * 1000)
+  if (secret === "" || !/^\d+$/.test(timestamp) || age > maxAgeMs) return false
+  let id: string | undefined
+  try {
+    id = firstStringAt(JSON.parse(text), ...idPaths)
+  } catch {
+    return false
+  }
+  const expected = Buffer.from(createHmac("sha256", secret).update(`${id}.${timestamp}`).digest("base64"))
+  const given = Buffer.from(headers["x-webhook-signature"] ?? "")
+  return id !== undefined && expected.length === given.length && timingSafeEqual(expected, given)
+}
+
+/** See https://docs.kie.ai/common-api/webhook-verification */
+export const webhook: WebhookOperation<ValidSettings, AigptimageEnvelope> = {
+  verify,
+  response: envelope,
+  decode: (body) => {
+    const id = firstStringAt(body, ...idPaths)
+    return id === undefined ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task: { id } }
+  }
+}

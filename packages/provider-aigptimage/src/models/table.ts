@@ -1,0 +1,19 @@
+import { defineModels } from "@gentask/core/provider"
+import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
+import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
+import { kieModels } from "./kieModels.ts"
+import type { KieModels } from "./kieModels.ts"
+
+type Table = typeof gptImage2Models & KieModels
+
+const table: Table = { ...gptImage2Models, ...kieModels }
+
+export type AigptimageModels = DefinedModels<Table>
+
+export const models: AigptimageModels = defineModels(table)
+
+/** Returns the vendor's names of the common inputs of a model. Unknown models have those that most models have. */
+export const namesOf = (name: string): InputNames => {
+  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
+  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? gptImage2Names
+}

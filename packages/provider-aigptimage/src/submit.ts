@@ -1,0 +1,87 @@
+/** How tasks are created. See https://aigptimage.com/docs/tasks/create-task and https://docs.kie.ai */
+import {
+  accepted,
+  firstStringAt,
+  readErrorDetail,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
+import { codeOf, reasonOf } from "./errorReason.ts"
+import { models, namesOf } from "./models/table.ts"
+import { activeTaskLimit, submitLimits } from "./settings.ts"
+import type { ValidSettings } from "./settings.ts"
+import { envelope } from "./wire.ts"
+import type { AigptimageEnvelope } from "./wire.ts"
+
+/** Codes with which both vendors have created nothing. 455 is kie.ai's maintenance, and 505 its disabled features. */
+const rejections: ReadonlySet<string> = new Set([
+  "400",
+  "401",
+  "402",
+  "403",
+  "404",
+  "422",
+  "433",
+  "455",
+  "505"
+])
+
+/**
+ * Decodes a response without a task.
+ *
+ * @returns Undefined if the code says nothing.
+ */
+const decodeError = (body: AigptimageEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
+  const code = codeOf(body)
+  const reason = reasonOf(body)
+  if (reason === undefined) return undefined
+  // "Rejected requests do not enter the generation queue", say both vendors. The gateway in front of them says no such thing.
+  if (code === "429") return status === 200 || status === 429 ? retryable(reason) : undefined
+  // A 404 is about the model.
+  const { _tag: tag, ...detail } = reason
+  if (rejections.has(code))
+    return rejected(tag === "TaskNotFound" ? { ...detail, _tag: "InvalidRequest" } : reason)
+  return unknownOutcome(reason)
+}
+
+const decode = (body: AigptimageEnvelope, head: ResponseHead): SubmitOutcome => {
+  const id = firstStringAt(body, "data.taskId", "data.task_id", "taskId")
+  if (id !== undefined) return accepted({ id })
+  const { message = "The response has no task id" } = readErrorDetail(body)
+  return (
+    decodeError(body, head) ??
+    unknownOutcome({ _tag: "UnexpectedResponse", path: "data.taskId", code: codeOf(body), message })
+  )
+}
+
+export const submit: SubmitOperation<ValidSettings, AigptimageEnvelope> = {
+  models,
+  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  toInput: (input, model) => renameInputs(input, namesOf(model)),
+  request: ({ model, input, webhook }, { vendor }) => {
+    if (webhook !== undefined && vendor === "aigptimage") {
+      throw new Error("Unsupported webhook: aigptimage.com documents none.")
+    }
+    return {
+      method: "POST",
+      path: "/api/v1/jobs/createTask",
+      body: { model, ...(webhook === undefined ? {} : { callBackUrl: webhook.url }), input }
+    }
+  },
+  response: envelope,
+  decode,
+  decodeError,
+  idempotency: ({ vendor }) =>
+    vendor === "kie"
+      ? undefined
+      : {
+          header: "x-request-id",
+          kind: "replay",
+          docs: "https://aigptimage.com/docs/tasks/create-task"
+        },
+  rateLimits: submitLimits,
+  maxActiveTasks: activeTaskLimit
+}

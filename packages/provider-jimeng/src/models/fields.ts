@@ -1,0 +1,106 @@
+/** The fields that several services share, and what a model of the table is. */
+import { isEmbeddedFile, isMediaInput, lazySchema } from "@gentask/core/provider"
+import type { EmbeddedFile, InputNames, MediaInput } from "@gentask/core/provider"
+import * as z from "zod"
+
+/** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
+export const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, MediaInput> =>
+  z
+    .any()
+    .refine(isMediaInput, "must be a URL")
+    .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
+
+export const image = media("image")
+
+/** The documented limit of images inside the body: 4.7 MB. */
+const maxEmbeddedBytes = 4.7 * 1024 * 1024
+
+const isBase64 = (value: unknown): boolean =>
+  typeof value === "string" ? /^[A-Za-z0-9+/=]+$/.test(value) : isEmbeddedFile(value)
+
+const isSmall = (value: unknown): boolean => !isEmbeddedFile(value) || value.file.size <= maxEmbeddedBytes
+
+/** An image inside the body: base64 without a `data:` prefix, which the vendor does not document. */
+const base64: z.ZodType<string | EmbeddedFile, string | EmbeddedFile> = z
+  .any()
+  .refine(isBase64, "must be base64 without a prefix")
+  .refine(isSmall, "must not be larger than 4.7 MB")
+  .meta({ type: "string", contentEncoding: "base64", contentMediaType: "image/*" })
+
+export const prompt = z.string().min(1).max(800)
+export const seed = z.int().min(-1).optional()
+export const flag = z.boolean().optional()
+
+/** 5 or 10 seconds: the vendor counts 24 frames per second, and one. */
+export const frames = z.literal([121, 241]).optional()
+export const videoRatio = z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"]).optional()
+
+/** Images as URLs or inside the body. */
+export const images = (count: number) => ({
+  image_urls: z.array(image).length(count).optional(),
+  binary_data_base64: z.array(base64).length(count).optional()
+})
+
+type Input = Readonly<Record<string, unknown>>
+
+const counted = ["image_urls", "binary_data_base64"]
+
+/** Requires images either as URLs or inside the body. */
+export const oneKindOfImages = <Schema extends z.ZodType<Input>>(schema: Schema): Schema =>
+  schema.refine((input) => counted.filter((name) => input[name] !== undefined).length === 1, {
+    path: ["image_urls"],
+    message: "or binary_data_base64 must be set, and not both"
+  })
+
+/** Requires both sides of the output, or none, within an area in pixels and up to a ratio. */
+export const sides = <Schema extends z.ZodType<Input>>(
+  schema: Schema,
+  minSide: number,
+  maxSide: number,
+  maxRatio = Number.POSITIVE_INFINITY
+): Schema =>
+  schema.refine(
+    ({ width, height }) => {
+      if (width === undefined && height === undefined) return true
+      if (typeof width !== "number" || typeof height !== "number") return false
+      const area = width * height
+      const ratio = width / height
+      return area >= minSide ** 2 && area <= maxSide ** 2 && ratio <= maxRatio && ratio >= 1 / maxRatio
+    },
+    {
+      path: ["width"],
+      message: `must be set together with height, with an area from ${minSide}² to ${maxSide}²${
+        maxRatio === Number.POSITIVE_INFINITY ? "" : ` and a ratio up to ${maxRatio}`
+      }`
+    }
+  )
+
+/** What the vendor documents about a service beyond its fields. */
+interface Traits {
+  /** Whether images can be inside the body. @default false */
+  readonly embeds?: boolean
+  /** Whether it notifies a `callback_url`. @default false */
+  readonly hasCallback?: boolean
+}
+
+/**
+ * Creates a model of the table. The schema is created on first use, since all schemas together would make the import slow.
+ *
+ * @param mediaKind The kind of media that it creates.
+ * @param names The vendor's names of the common inputs.
+ * @param input Creates the schema of its input.
+ * @param traits What else it can do.
+ */
+export const model = <const Names extends InputNames, Schema extends z.ZodType>(
+  mediaKind: "image" | "video",
+  names: Names,
+  input: () => Schema,
+  { embeds = false, hasCallback = false }: Traits = {}
+) => ({
+  mediaKind,
+  names: names as InputNames,
+  supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
+  input: lazySchema(input),
+  embeds,
+  hasCallback
+})

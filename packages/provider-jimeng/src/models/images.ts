@@ -1,0 +1,110 @@
+/** The services that create images, by `req_key`. See https://www.volcengine.com/docs/85621 */
+import * as z from "zod"
+import { flag, image, images, media, model, oneKindOfImages, prompt, seed, sides } from "./fields.ts"
+
+const mega = 1024 ** 2
+
+const textNames = { prompt: "prompt", seed: "seed" } as const
+const editNames = { prompt: "prompt", images: "image_urls", seed: "seed" } as const
+/** Each of several outputs is billed, so that only "one" is a number that the vendor can be given. */
+const groupNames = { prompt: "prompt", images: "image_urls", count: "force_single" } as const
+
+const group = (maxImages: number) =>
+  z.strictObject({
+    prompt,
+    image_urls: z.array(image).max(maxImages).optional(),
+    size: z
+      .int()
+      .min(mega)
+      .max(16 * mega)
+      .optional(),
+    width: z.int().min(1).optional(),
+    height: z.int().min(1).optional(),
+    force_single: flag,
+    min_ratio: z.number().positive().optional(),
+    max_ratio: z.number().positive().optional()
+  })
+
+const text = () =>
+  sides(
+    z.strictObject({
+      prompt,
+      use_pre_llm: flag,
+      seed,
+      width: z.int().optional(),
+      height: z.int().optional()
+    }),
+    512,
+    2048,
+    3
+  )
+
+const embeds = { embeds: true } as const
+
+export const imageModels = {
+  jimeng_t2i_v40: model("image", groupNames, () =>
+    sides(
+      group(10).extend({
+        scale: z.number().min(0).max(1).optional(),
+        // Of the relays.
+        model: z.string().optional(),
+        resolution: z.string().optional()
+      }),
+      1024,
+      4096
+    )
+  ),
+  jimeng_seedream46_cvtob: model(
+    "image",
+    groupNames,
+    () =>
+      sides(
+        group(14).extend({
+          scale: z.int().min(1).max(100).optional(),
+          callback_url: z.url().optional(),
+          return_url: flag,
+          logo_info: z.string().optional(),
+          aigc_meta: z.string().optional()
+        }),
+        1024,
+        4096
+      ),
+    { hasCallback: true }
+  ),
+  jimeng_t2i_v31: model("image", textNames, text),
+  jimeng_t2i_v30: model("image", textNames, text),
+  jimeng_i2i_v30: model(
+    "image",
+    editNames,
+    () =>
+      oneKindOfImages(
+        sides(
+          z.strictObject({
+            prompt,
+            ...images(1),
+            seed,
+            scale: z.number().min(0).max(1).optional(),
+            width: z.int().min(512).max(2016).optional(),
+            height: z.int().min(512).max(2016).optional()
+          }),
+          512,
+          2016
+        )
+      ),
+    embeds
+  ),
+  // The image and its mask.
+  jimeng_image2image_dream_inpaint: model(
+    "image",
+    editNames,
+    () => oneKindOfImages(z.strictObject({ prompt, ...images(2), seed })),
+    embeds
+  ),
+  jimeng_i2i_seed3_tilesr_cvtob: model("image", { images: "image_urls", resolution: "resolution" }, () =>
+    z.strictObject({
+      image_urls: z.array(media("image")).length(1),
+      resolution: z.enum(["4k", "8k"]).optional(),
+      scale: z.int().min(0).max(100).optional()
+    })
+  )
+}

@@ -1,0 +1,161 @@
+/** How tasks are created. See https://www.volcengine.com/docs/85621/1817045 */
+import {
+  accepted,
+  defineModels,
+  embedFile,
+  errorFromStatus,
+  firstStringAt,
+  isInputFile,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type {
+  DefinedModels,
+  InputNames,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome,
+  SubmitRequest
+} from "@gentask/core/provider"
+import { submitAction } from "./actions.ts"
+import { meaningOf } from "./codes.ts"
+import { imageModels } from "./models/images.ts"
+import { videoModels } from "./models/videos.ts"
+import type { ValidSettings } from "./settings.ts"
+import { errorDetail, readVerdict } from "./verdict.ts"
+import { response } from "./wire.ts"
+import type { JimengResponse } from "./wire.ts"
+
+const table = { ...imageModels, ...videoModels }
+
+export type JimengModels = DefinedModels<typeof table>
+
+export const models: JimengModels = defineModels(table)
+
+/** What the table says about a service. */
+interface Service {
+  readonly names: InputNames
+  readonly embeds: boolean
+  readonly hasCallback: boolean
+}
+
+/** Services that the table does not have. Most have these fields. */
+const otherService: Service = {
+  names: { prompt: "prompt", images: "image_urls", seed: "seed" },
+  embeds: false,
+  hasCallback: false
+}
+
+const serviceOf = (reqKey: string): Service => {
+  const services: Readonly<Record<string, Service>> = table
+  return (Object.hasOwn(services, reqKey) ? services[reqKey] : undefined) ?? otherService
+}
+
+type Input = Record<string, unknown>
+
+/** Places files into the body. The vendor has no upload. */
+const embedImages = (input: Input): Input => {
+  const { image_urls: images, ...rest } = input
+  if (!Array.isArray(images) || !images.some(isInputFile)) return input
+  const files = images.filter(isInputFile)
+  if (files.length < images.length)
+    throw new Error("Files cannot be combined with URLs: give one or the other.")
+  return { ...rest, binary_data_base64: files.map((file) => embedFile(file)) }
+}
+
+const framesOf = (seconds: number): number => {
+  if (seconds === 5 || seconds === 10) return 24 * seconds + 1
+  throw new Error(`Invalid duration ${seconds}: this model supports 5 and 10 seconds.`)
+}
+
+const isSingle = (count: number): true => {
+  if (count === 1) return true
+  throw new Error(`Invalid count ${count}: ask for several images in the prompt, or set the count to 1.`)
+}
+
+/** The values of the vendor that differ from those of the common inputs. */
+const toInput: SubmitOperation<ValidSettings, JimengResponse>["toInput"] = (common, reqKey) => {
+  const { names, embeds } = serviceOf(reqKey)
+  const { duration, count, resolution } = common
+  const input = renameInputs(common, names)
+  const translated: Input = {
+    ...input,
+    ...(names.duration === "frames" && duration !== undefined ? { frames: framesOf(duration) } : {}),
+    ...(names.count === "force_single" && count !== undefined ? { force_single: isSingle(count) } : {}),
+    ...(names.resolution === "output_resolution" && resolution !== undefined
+      ? { output_resolution: Number(resolution.replace(/p$/i, "")) }
+      : {})
+  }
+  return embeds ? embedImages(translated) : translated
+}
+
+const callbackOf = ({ model, webhook }: SubmitRequest): { readonly callback_url?: string } => {
+  if (webhook === undefined) return {}
+  if (serviceOf(model).hasCallback) return { callback_url: webhook.url }
+  throw new Error(`Unsupported webhook: the vendor documents none for ${model}.`)
+}
+
+/** The vendor documents both as "may be repeated", and that responses with an error have no task. */
+const limits: ReadonlySet<string> = new Set(["50429", "50430"])
+
+/**
+ * Decodes a response without a task.
+ *
+ * @returns Undefined if the code is not documented.
+ */
+const decodeError = (body: JimengResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+  const verdict = readVerdict(body)
+  if (verdict.isSuccess) return undefined
+  const detail = errorDetail(verdict)
+  const meaning = meaningOf(verdict.code)
+  if (limits.has(verdict.code)) {
+    // Documented with HTTP 429. In a 5xx of a relay, it may be that of a repeated request.
+    if (status >= 500) return unknownOutcome({ _tag: "RateLimited", ...detail })
+    // The limit of concurrent tasks ends with a task, and not after a time.
+    const when = verdict.code === "50430" ? "after-task-end" : "later"
+    return retryable({ _tag: "RateLimited", ...detail }, when)
+  }
+  if (meaning?.failure !== undefined) return rejected({ _tag: "InvalidRequest", ...detail })
+  if (meaning?.error === "Unavailable") return unknownOutcome({ _tag: "Unavailable", ...detail })
+  if (meaning?.error !== undefined) return rejected({ _tag: meaning.error, ...detail })
+  const reason = errorFromStatus(status, detail)
+  return verdict.isGateway && reason !== undefined && status >= 400 && status < 500
+    ? rejected(reason)
+    : undefined
+}
+
+const decode = (body: JimengResponse, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
+  const id = firstStringAt(body, "data.task_id", "task_id")
+  if (id !== undefined) {
+    return accepted({ id, params: { req_key: model } }, { rawStatus: firstStringAt(body, "data.status") })
+  }
+  const { message = "The response has no task id", ...detail } = readVerdict(body)
+  return (
+    decodeError(body, head) ??
+    unknownOutcome({
+      _tag: "UnexpectedResponse",
+      path: "data.task_id",
+      code: detail.code,
+      message,
+      requestId: detail.requestId
+    })
+  )
+}
+
+export const submit: SubmitOperation<ValidSettings, JimengResponse> = {
+  models,
+  supportedInputs: (reqKey) => Object.keys(serviceOf(reqKey).names) as ReadonlyArray<keyof InputNames>,
+  toInput,
+  request: (request, { path }) => ({
+    method: "POST",
+    path,
+    query: submitAction(request.model),
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: { req_key: request.model, ...callbackOf(request), ...request.input }
+  }),
+  response,
+  decode,
+  decodeError
+}

@@ -1,0 +1,349 @@
+/** The documented requests and responses of submits, uploads and balances. */
+import { describe, expect, expectTypeOf, it } from "vitest"
+import {
+  hostileBodies,
+  outcomeOfSubmit,
+  requestOfSubmit,
+  sampleFile,
+  validateSubmit
+} from "../../../tooling/sampleSubmit.ts"
+import type { SampleSubmit } from "../../../tooling/sampleSubmit.ts"
+import spec, { jimmy } from "../src/index.ts"
+
+const image = "https://files.example.com/1.png"
+const video = "https://files.example.com/1.mp4"
+
+/** A submit, and the documented path and body. */
+const requests: ReadonlyArray<readonly [SampleSubmit, string, object]> = [
+  [
+    {
+      model: "gpt-image-2",
+      common: { prompt: "A fox", aspectRatio: "16:9", resolution: "4k", images: [image] },
+      input: { quality: "low" }
+    },
+    "/images",
+    { prompt: "A fox", ratio: "16:9", resolution: "4k", quality: "low", images: [image] }
+  ],
+  [
+    {
+      model: "doubao-seedream-5-0-pro",
+      common: { prompt: "A city", aspectRatio: "16:9", resolution: "2k" }
+    },
+    "/images",
+    { prompt: "A city", ratio: "16:9", resolution: "2k" }
+  ],
+  [
+    { model: "grok-imagine-image-2", common: { prompt: "A fox", count: 4 } },
+    "/images",
+    { prompt: "A fox", n: 4 }
+  ],
+  [
+    { model: "sora2-12s", common: { prompt: "A fox", duration: 12, aspectRatio: "16:9", images: [] } },
+    "/videos",
+    { prompt: "A fox", duration: 12, orientation: "landscape", images: [] }
+  ],
+  [
+    { model: "veo_3_1_fast", common: { prompt: "A fox", aspectRatio: "9:16" } },
+    "/veo/videos",
+    { prompt: "A fox", orientation: "portrait" }
+  ],
+  [
+    {
+      model: "veo_3_1_fast",
+      common: {
+        prompt: "A fox",
+        resolution: "1080p",
+        aspectRatio: "16:9",
+        firstFrame: image,
+        lastFrame: image
+      }
+    },
+    "/veo/frames",
+    {
+      prompt: "A fox",
+      resolution: "1080p",
+      orientation: "landscape",
+      first_frame_url: image,
+      last_frame_url: image
+    }
+  ],
+  [
+    {
+      model: "Gemini-Omini",
+      common: { prompt: "A fox", duration: 6, resolution: "720p", aspectRatio: "16:9", images: [image] },
+      input: { generation_type: "reference" }
+    },
+    "/gemini/omni/videos",
+    {
+      prompt: "A fox",
+      duration: 6,
+      resolution: "720p",
+      aspect_ratio: "16:9",
+      generation_type: "reference",
+      image_urls: [image]
+    }
+  ],
+  [
+    {
+      model: "seedance2.0-sp",
+      common: { prompt: "A fox", duration: 5, resolution: "720p", aspectRatio: "16:9", images: [image] },
+      input: { reference_videos: [], reference_audios: [] }
+    },
+    "/seedance/videos",
+    {
+      prompt: "A fox",
+      duration: 5,
+      resolution: "720p",
+      ratio: "16:9",
+      images: [image],
+      reference_videos: [],
+      reference_audios: []
+    }
+  ],
+  [
+    { model: "sd2_mx_fast_720p", common: { prompt: "A fox", images: ["asset://1"] } },
+    "/seedance/videos",
+    { prompt: "A fox", images: ["asset://1"] }
+  ],
+  [
+    {
+      model: "seedance-2.5-sp",
+      common: { prompt: "A fox", duration: 5, aspectRatio: "16:9", firstFrame: image, lastFrame: image }
+    },
+    "/seedance25/videos",
+    { prompt: "A fox", duration: 5, aspect_ratio: "16:9", first_image: image, last_image: image }
+  ],
+  [
+    { model: "minimax-h3", common: { prompt: "A fox", images: [image] }, input: { size: "2560x1440" } },
+    "/minimax/videos",
+    { prompt: "A fox", reference_images: [image], size: "2560x1440" }
+  ],
+  [
+    { model: "kling-o3", common: { prompt: "A fox", duration: 6 }, input: { generate_audio: false } },
+    "/kling/videos",
+    { prompt: "A fox", duration: 6, generate_audio: false }
+  ],
+  [{ model: "wan3.0-x", common: { prompt: "A fox" } }, "/wan/videos", { prompt: "A fox" }],
+  [
+    { model: "grok-imagine-video-1.5", common: { prompt: "A fox", duration: 10, images: [image] } },
+    "/grok/videos",
+    { prompt: "A fox", duration: 10, images: [image] }
+  ],
+  [
+    { model: "flux-3-extend-draft", common: { prompt: "A fox", videos: [video] } },
+    "/flux3/videos",
+    { prompt: "A fox", video_url: video }
+  ],
+  [
+    { model: "superResolution-4k-lowfps", common: { videos: [video] } },
+    "/super-resolution/videos",
+    { video_url: video }
+  ],
+  [
+    { model: "video_remove_subtitle", common: { videos: [video] } },
+    "/remove-subtitle/videos",
+    { video_url: video }
+  ]
+]
+
+describe("a submit to Jimmy AI", () => {
+  it.each(requests)("of %j is a POST to %s", (sample, path, body) => {
+    expect(requestOfSubmit(spec, sample)).toEqual({
+      method: "POST",
+      path: `/api/open-api/v1${path}`,
+      body: { model: sample.model, ...body }
+    })
+  })
+
+  it("rejects a model whose path is not known", () => {
+    expect(() => requestOfSubmit(spec, { model: "toString" })).toThrow('Invalid model "toString"')
+  })
+
+  it.each<readonly [SampleSubmit, ReadonlyArray<string>]>([
+    [
+      { model: "gpt-image-2", common: { prompt: "A fox", resolution: "4k", aspectRatio: "1:1" } },
+      ["ratio: must be 16:9, 9:16, 2:1, 1:2, 21:9, 9:21 with the resolution 4k"]
+    ],
+    [
+      {
+        model: "seedance2.0-sp",
+        common: { prompt: "A fox", duration: 5, images: [image], firstFrame: image }
+      },
+      ["images: cannot be combined with first_image or last_image"]
+    ],
+    [
+      { model: "seedance2.0-sp", common: { prompt: "A fox", duration: 5, audios: [image] } },
+      ["reference_audios: needs an image or a video"]
+    ],
+    [
+      { model: "veo_3_1_lite", common: { prompt: "A fox", lastFrame: image } },
+      ["last_frame_url: needs a first frame"]
+    ],
+    [{ model: "kling-o3", common: { prompt: "A fox", seed: 1 } }, ["seed: unsupported"]],
+    [{ model: "seedance2.0-fast-sp", common: { videos: [video] } }, ["videos: unsupported"]]
+  ])("reports the problem of %j", (sample, problems) => {
+    expect(validateSubmit(spec, sample)).toEqual({ problems })
+  })
+
+  it.each([
+    { model: "gpt-image-2", input: {} },
+    { model: "gpt-image-2", input: { prompt: "A fox", size: "1:1" } },
+    { model: "gpt-image-2", input: { prompt: "A fox", images: [7] } },
+    { model: "sora2-12s", input: { prompt: "A fox", duration: 10 } },
+    { model: "sora2-12s", input: { prompt: "A fox", duration: 12, images: [image, image] } },
+    { model: "veo_3_1_lite", input: { prompt: "A fox", resolution: "4k" } },
+    { model: "seedance2.0-md", input: { prompt: "A fox", duration: 16 } },
+    { model: "omni-10s", input: { prompt: "A fox", duration: 6 } }
+  ])("rejects the input of %j", (sample) => {
+    expect(validateSubmit(spec, sample)).toHaveProperty("problems")
+  })
+
+  it("accepts only 16:9 and 9:16 where the vendor has orientations", () => {
+    expect(() => validateSubmit(spec, { model: "sora2-12s", common: { aspectRatio: "1:1" } })).toThrow(
+      "this model supports 16:9 and 9:16"
+    )
+  })
+
+  it("has a JSON Schema of each model that shows media as URIs", () => {
+    for (const { input } of Object.values(spec.submit?.models ?? {})) {
+      const { jsonSchema } = input["~standard"] as unknown as {
+        readonly jsonSchema: { readonly input: (options: { readonly target: string }) => object }
+      }
+      expect(jsonSchema.input({ target: "draft-2020-12" })).toMatchObject({
+        type: "object",
+        additionalProperties: false
+      })
+    }
+  })
+
+  it("has types for the inputs of each model", () => {
+    expect(jimmy.models["gpt-image-2"]({ prompt: "A fox", images: [{ path: "a.png" }] })).toEqual({
+      account: "jimmy",
+      model: "gpt-image-2",
+      prompt: "A fox",
+      images: [{ path: "a.png" }]
+    })
+    expectTypeOf(jimmy.models["sora2-12s"]).toBeCallableWith({ prompt: "A fox", input: { duration: 12 } })
+    // @ts-expect-error -- the model has no seed
+    jimmy.models["gpt-image-2"]({ prompt: "A fox", seed: 1 })
+    // @ts-expect-error -- the vendor has no such quality
+    jimmy.models["gpt-image-2"]({ prompt: "A fox", input: { quality: "best" } })
+    // @ts-expect-error -- the vendor has no such field
+    jimmy.models["gpt-image-2"]({ prompt: "A fox", input: { size: "1:1" } })
+  })
+})
+
+const task = { task_id: "t1", status: "queued", model: "gpt-image-2", created_at: 1_777_460_000 }
+const draft = { rawStatus: "queued", model: "gpt-image-2", createdAt: 1_777_460_000 }
+
+describe("the response of Jimmy AI to a submit", () => {
+  it.each([
+    [{ code: "20000", msg: "ok", data: task }, 200],
+    [{ code: 20_000, msg: "ok", data: { ...task, task_id: undefined, id: "t1" } }, 200],
+    [task, 200],
+    [{ code: "20002", msg: "no", data: task }, 400],
+    [{ code: "-1", msg: "no", data: task }, 500]
+  ])("is accepted with a task id: %j in HTTP %i", (body, status) => {
+    expect(outcomeOfSubmit(spec, "gpt-image-2", body, status)).toMatchObject({
+      _tag: "Accepted",
+      tasks: [{ id: "t1", params: { kind: "image" } }],
+      draft: { ...draft, createdAt: expect.anything() as unknown }
+    })
+    expect(outcomeOfSubmit(spec, "kling-o3", body, status)).toMatchObject({
+      tasks: [{ id: "t1", params: { kind: "video" } }]
+    })
+  })
+
+  it.each([
+    ["20001", "Rejected", "Unauthorized"],
+    [20_002, "Rejected", "InvalidRequest"],
+    [-1, "UnknownOutcome", "Unavailable"],
+    [50_000, "UnknownOutcome", "UnexpectedResponse"]
+  ])("with the code %j in HTTP 200 is %s: %s", (code, tag, reason) => {
+    expect(outcomeOfSubmit(spec, "gpt-image-2", { code, msg: "no", data: null })).toEqual({
+      _tag: tag,
+      reason: expect.objectContaining({ _tag: reason, code: String(code), message: "no" }) as unknown
+    })
+  })
+
+  it.each([
+    ["不支持的模型参数", "InvalidRequest"],
+    ["配置不存在", "InvalidRequest"],
+    [
+      "model minimax-h3 请改用 POST /api/open-api/v1/minimax/videos，勿使用 /seedance/videos",
+      "InvalidRequest"
+    ],
+    ["余额不足", "InsufficientCredits"]
+  ])("with the message %s is a rejection", (msg, reason) => {
+    expect(outcomeOfSubmit(spec, "gpt-image-2", { code: 1, msg })).toMatchObject({
+      _tag: "Rejected",
+      reason: { _tag: reason, message: msg }
+    })
+  })
+
+  it.each([400, 401, 402, 429, 500, 502, 503, 504])(
+    "in HTTP %i without a documented code is left to the status",
+    (status) => {
+      for (const body of hostileBodies)
+        expect(outcomeOfSubmit(spec, "gpt-image-2", body, status)).toBeUndefined()
+    }
+  )
+
+  it("is never accepted and never repeated without a task id", () => {
+    for (const body of hostileBodies)
+      expect([undefined, "UnknownOutcome"]).toContain(outcomeOfSubmit(spec, "gpt-image-2", body)?._tag)
+  })
+
+  it("with the code of a server error is unknown with any status", () => {
+    for (const status of [400, 429, 500])
+      expect(outcomeOfSubmit(spec, "gpt-image-2", { code: -1, msg: "no" }, status)?._tag).toBe(
+        "UnknownOutcome"
+      )
+  })
+})
+
+describe("an upload to Jimmy AI", () => {
+  const file = sampleFile("a.png", "image/png")
+  const head = { status: 200, headers: {} }
+  const decode = (body: object) => spec.upload?.decode(body, head, file)
+
+  it("is a multipart form with the field file", () => {
+    expect(spec.upload?.request(file, { kind: "image" }, "gpt-image-2")).toEqual({
+      method: "POST",
+      path: "/api/open-api/v1/files/upload",
+      multipart: [{ name: "file", file }]
+    })
+    expect(spec.upload?.maxBytes).toBe(104_857_600)
+    expect(spec.upload?.mediaTypes).toEqual(expect.arrayContaining(["image/png", "video/mp4", "audio/mpeg"]))
+  })
+
+  it("returns the URL, or the reason of the error", () => {
+    expect(decode({ code: 20_000, msg: "ok", data: { url: image, filename: "a.png" } })).toEqual({
+      _tag: "Uploaded",
+      reference: image
+    })
+    expect(decode({ code: 20_001, msg: "no" })).toMatchObject({ reason: { _tag: "Unauthorized" } })
+    expect(decode({ code: 413, msg: "no" })).toMatchObject({ reason: { _tag: "InvalidRequest" } })
+    expect(decode({ code: 20_000, data: { url: 7 } })).toMatchObject({
+      reason: { _tag: "UnexpectedResponse", path: "data.url" }
+    })
+  })
+})
+
+describe("the balance at Jimmy AI", () => {
+  const decode = (body: object) => spec.balance?.decode(body, { status: 200, headers: {} })
+
+  it("is the credit of the user", () => {
+    expect(spec.balance?.request({ kind: "image" })).toEqual({
+      method: "GET",
+      path: "/api/open-api/v1/user/balance"
+    })
+    expect(decode({ code: 20_000, data: { balance: 100, used_coin: 40, available: 60 } })).toEqual({
+      _tag: "Balance",
+      available: { amount: 60, unit: "JimiCoin" },
+      used: { amount: 40, unit: "JimiCoin" }
+    })
+    expect(decode({ code: 20_000, data: { available: "60" } })).toMatchObject({ _tag: "Error" })
+    expect(decode({ code: 20_001, msg: "no" })).toMatchObject({ reason: { _tag: "Unauthorized" } })
+  })
+})

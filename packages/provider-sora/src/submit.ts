@@ -1,0 +1,98 @@
+/** How tasks are created. See https://docs.octopusx.ai/en/videos/sora/unified-generation */
+import {
+  accepted,
+  classifyFailure,
+  defineModels,
+  firstInstantAt,
+  firstStringAt,
+  orientationOf,
+  readErrorDetail,
+  rejected,
+  renameInputs,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type {
+  DefinedModels,
+  ErrorReason,
+  InputNames,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome
+} from "@gentask/core/provider"
+import { namesOf, table } from "./models/table.ts"
+import { isInvalidKey } from "./decodeError.ts"
+import { response } from "./wire.ts"
+import type { SoraResponse } from "./wire.ts"
+
+export type SoraModels = DefinedModels<typeof table>
+
+export const models: SoraModels = defineModels(table)
+
+/** The resolutions that the sizes of sora stand for. */
+const sizes: Readonly<Record<string, string>> = { "720p": "small", "1080p": "large" }
+
+const toInput: SubmitOperation<unknown, SoraResponse>["toInput"] = (input, model) => {
+  const names = namesOf(model)
+  const renamed = renameInputs(input, names)
+  if (names.aspectRatio !== "orientation") return renamed
+  const { aspectRatio, resolution } = input
+  return {
+    ...renamed,
+    orientation: aspectRatio === undefined ? undefined : orientationOf(aspectRatio),
+    size: resolution === undefined ? undefined : (sizes[resolution] ?? resolution)
+  }
+}
+
+/** The models whose documentation requires `images`, also without any. */
+const needsImages = /^(?:sora|jimeng)/
+
+/** Decodes the id of the create, which is the one to query. An `id` beside an error may be that of the request. */
+const decode = (body: SoraResponse): SubmitOutcome => {
+  const id =
+    (body["error"] ? undefined : firstStringAt(body, "id")) ??
+    firstStringAt(body, "task_id", "data.task_id", "data.id")
+  if (id !== undefined) {
+    const createdAt = firstInstantAt(body, "created_at")
+    return accepted(
+      { id },
+      {
+        rawStatus: firstStringAt(body, "status"),
+        model: firstStringAt(body, "model"),
+        createdAt,
+        updatedAt: firstInstantAt(body, "status_update_time")
+      }
+    )
+  }
+  const { code, message = "The response has no task id" } = readErrorDetail(body)
+  return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", code, message })
+}
+
+/** The statuses with which the gateway has created nothing. It may have reached its upstream before any other. */
+const isRejection = (status: number): boolean =>
+  status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
+
+/** Decodes the errors of the gateways whose code or message is more specific than the HTTP status. */
+const decodeError = (body: SoraResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+  if (!isRejection(status)) return undefined
+  const detail = readErrorDetail(body)
+  const reject = (_tag: Exclude<ErrorReason["_tag"], "UnexpectedResponse">): SubmitOutcome =>
+    rejected({ _tag, ...detail })
+  if (isInvalidKey(detail)) return reject("Unauthorized")
+  if (classifyFailure(detail.code, detail.message)?.reason === "quota") return reject("InsufficientCredits")
+  return status === 404 ? reject("InvalidRequest") : undefined
+}
+
+export const submit: SubmitOperation<unknown, SoraResponse> = {
+  models,
+  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  toInput,
+  request: ({ model, input }) => ({
+    method: "POST",
+    path: "/v1/video/create",
+    headers: { accept: "application/json" },
+    body: { model, ...(needsImages.test(model) ? { images: [] } : {}), ...input }
+  }),
+  response,
+  decode,
+  decodeError
+}
