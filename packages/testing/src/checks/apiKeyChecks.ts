@@ -21,7 +21,8 @@ const formsOf = (key: string): ReadonlyArray<string> =>
   )
 
 /** Returns whether a text contains the key or a part of it. */
-export const containsKey = (text: string, key: string): boolean => formsOf(key).some((form) => text.includes(form))
+export const containsKey = (text: string, key: string): boolean =>
+  formsOf(key).some((form) => text.includes(form))
 
 const checkRequest = ({ url, body = "", headers }: HttpRequest, key: string, ref: string): void => {
   const parts = [

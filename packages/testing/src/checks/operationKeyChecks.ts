@@ -10,7 +10,11 @@ import type { OperationCase, OperationContext } from "../operations/OperationCon
 import { checkHeaders, containsKey } from "./apiKeyChecks.ts"
 
 /** Signs the request, because a provider that stores the key leaks it in later calls. */
-const sign = ({ account }: OpenCase, { method, path, query, host }: RequestSpec, isRecover: boolean): void => {
+const sign = (
+  { account }: OpenCase,
+  { method, path, query, host }: RequestSpec,
+  isRecover: boolean
+): void => {
   const { request } = resolveRequest(account, { method, path, query, host })
   const own = isRecover ? account.spec.recover?.authorize : undefined
   try {

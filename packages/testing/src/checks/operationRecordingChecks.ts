@@ -6,7 +6,10 @@ import { formatDiff } from "../json/formatDiff.ts"
 import { canonicalOperationRequest, toRecordedRequest } from "../operations/canonicalSpec.ts"
 import { openCase } from "../operations/openCase.ts"
 import type { OperationCase, OperationContext } from "../operations/OperationContext.ts"
-import { normalizeOperationExpectation, toOperationExpectation } from "../operations/toOperationExpectation.ts"
+import {
+  normalizeOperationExpectation,
+  toOperationExpectation
+} from "../operations/toOperationExpectation.ts"
 import { operationNames } from "../recording/OperationRecording.ts"
 import type { OperationName } from "../recording/OperationRecording.ts"
 import { writeExpectation } from "../recording/writeExpectation.ts"

@@ -116,7 +116,9 @@ const checkWebhook = (tested: SubmitCase): void => {
     )
   }
   if (JSON.stringify([spec.path, spec.query]).includes("gentask-webhook-secret")) {
-    fail(`${tested.name}: submit.request sends the webhook's secret in the URL. Send it in the body or a header.`)
+    fail(
+      `${tested.name}: submit.request sends the webhook's secret in the URL. Send it in the body or a header.`
+    )
   }
 }
 

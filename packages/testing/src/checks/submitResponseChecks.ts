@@ -21,7 +21,9 @@ const checkQueries = (context: OperationContext, recorded: OperationCase): void 
     try {
       const parsed = TaskRef.parse(ref)
       if (!isDeepStrictEqual([parsed.id, parsed.params], [id, { ...params }])) {
-        fail(`The ref ${ref} does not have the id and the params of its task. Use texts without empty values.`)
+        fail(
+          `The ref ${ref} does not have the id and the params of its task. Use texts without empty values.`
+        )
       }
       const { task } = makeTaskQuery(parsed, account)
       urlOf(account, account.spec.query.request(task, account.settings))
@@ -83,8 +85,7 @@ const checkRetries = (context: OperationContext): void => {
 export const submitResponseChecks = (context: OperationContext): ReadonlyArray<Check> => {
   if (context.spec.submit === undefined) return []
   const accepted = context.cases.filter(
-    (each) =>
-      each.operation === "submit" && openCase(context, each).decode(each.response)._tag === "Accepted"
+    (each) => each.operation === "submit" && openCase(context, each).decode(each.response)._tag === "Accepted"
   )
   return [
     { name: "an undocumented error of a submit is not sent again", run: () => checkRetries(context) },

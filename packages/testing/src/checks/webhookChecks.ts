@@ -53,7 +53,9 @@ const forgeries = (
       [`with another ${name}`, { request: { headers: { ...headers, [name]: `${value}0` } } }] as const,
       [
         `without ${name}`,
-        { request: { headers: Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name)) } }
+        {
+          request: { headers: Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name)) }
+        }
       ] as const
     ]),
     ...(changed.some(([name]) => /time|stamp/i.test(name))
@@ -89,7 +91,17 @@ const checkEmptySecret = ({ spec }: OperationContext, recorded: OperationCase): 
   }
 }
 
-const garbage: ReadonlyArray<string> = ["", "null", "[]", "3", '"x"', "{}", "<html>", "\u0000", '{"data":null}']
+const garbage: ReadonlyArray<string> = [
+  "",
+  "null",
+  "[]",
+  "3",
+  '"x"',
+  "{}",
+  "<html>",
+  "\u0000",
+  '{"data":null}'
+]
 
 const checkGarbage = ({ spec }: OperationContext, recorded: OperationCase): void => {
   const { headers } = toWebhookRequest(recorded.response)

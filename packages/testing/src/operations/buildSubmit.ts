@@ -80,7 +80,9 @@ export const withUploads = <A>(account: ResolvedAccount, model: string, input: A
   mapValues(input, (each) => {
     if (isEmbeddedFile(each)) return each
     if (!isInputFile(each)) return undefined
-    return account.spec.upload?.request(each, account.settings, model) === undefined ? each : uploadedUrl(each)
+    return account.spec.upload?.request(each, account.settings, model) === undefined
+      ? each
+      : uploadedUrl(each)
   }) as A
 
 const validate = (model: ModelSpec | undefined, input: Record<string, unknown>): Record<string, unknown> => {

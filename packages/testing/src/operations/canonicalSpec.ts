@@ -38,10 +38,7 @@ export const urlOf = (account: ResolvedAccount, spec: RequestSpec): URL => {
 }
 
 /** Converts a request to the form of a recording. */
-export const toRecordedRequest = (
-  account: ResolvedAccount,
-  spec: RequestSpec
-): RecordedOperationRequest => ({
+export const toRecordedRequest = (account: ResolvedAccount, spec: RequestSpec): RecordedOperationRequest => ({
   method: spec.method,
   url: urlOf(account, spec).href,
   ...(spec.headers === undefined ? {} : { headers: spec.headers }),

@@ -78,9 +78,7 @@ export const samplePairs = function* (
 ): Generator<SamplePair> {
   const usable = [...bases, ...recorded].map((base) =>
     Object.fromEntries(
-      Object.entries(base).filter(
-        ([each]) => each !== name && supported.includes(each as CommonInputName)
-      )
+      Object.entries(base).filter(([each]) => each !== name && supported.includes(each as CommonInputName))
     )
   )
   const own = recorded.map((each) => each[name]).filter((value) => value !== undefined)

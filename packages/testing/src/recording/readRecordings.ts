@@ -50,7 +50,7 @@ const readFile = (folder: string, name: string): RecordingFile => {
       path,
       json: undefined,
       recording: undefined,
-          operation: undefined,
+      operation: undefined,
       problem: `${name} cannot be read: ${reason}.`
     }
   }
