@@ -61,8 +61,8 @@ describe("a caller", () => {
   it("that saves null gets a rejection from each call", async () => {
     await using vendor = await startScriptedVendor((_, response) => json(response, running))
     const save = (): Promise<unknown> => vendor.gentask.save(null as never, { dir: "nowhere" })
-    await expect(save()).rejects.toThrow(TypeError)
-    await expect(save()).rejects.toThrow(TypeError)
+    await expect(save()).rejects.toMatchObject({ _tag: "InvalidTaskRef" })
+    await expect(save()).rejects.toMatchObject({ _tag: "InvalidTaskRef" })
   })
 
   it.each([

@@ -1,51 +1,36 @@
 /**
  * Waits for many tasks of all providers and saves their results, while a seeded profile disturbs a share of all
- * exchanges. Compares statuses with the scripts, files with their digests, and requests with the rate limits.
+ * exchanges, and while processes that save the same task are killed and suspended. Compares statuses with the scripts,
+ * files with their digests and manifests, and requests with the rate limits.
  * `node --conditions=@gentask/source test/chaos.ts [tasks] [seed] [rate]` prints the counts.
  */
-import { createHash } from "node:crypto"
-import { readFile } from "node:fs/promises"
-import { startEmulator } from "@gentask/emulator"
-import type { TaskEnd, Vendor } from "@gentask/emulator"
-import { PollPolicy, TaskRef } from "@gentask/core"
+import { join } from "node:path"
+import { mediaFormats, startEmulator } from "@gentask/emulator"
+import type { Emulator, MediaFormat, TaskEnd } from "@gentask/emulator"
+import { PollPolicy } from "@gentask/core"
 import { createClient } from "@gentask/core/internal"
-import type { Settled } from "@gentask/core"
+import type { Gentask, SavedFile, Settled } from "@gentask/core"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { printChaosReport } from "./ChaosReport.ts"
+import type { ChaosReport } from "./ChaosReport.ts"
+import { addChaosTask } from "./addChaosTask.ts"
+import type { ChaosTask } from "./addChaosTask.ts"
+import { checkSavedFolder } from "./checkSavedFolder.ts"
+import { contendedSave } from "./contendedSave.ts"
+import type { Interruption } from "./contendedSave.ts"
 import { earlyRequests, makeRecordingTransport } from "./recordingTransport.ts"
 import { accountsOn } from "./systems.ts"
 
-/** The counts of a run. */
-export interface ChaosReport {
+/** Options of a run. */
+export interface ChaosOptions {
   readonly tasks: number
-  /** Tasks whose status was that of the script. */
-  readonly correct: number
-  /** A description of every other task. */
-  readonly incorrect: ReadonlyArray<string>
-  /** Files whose digest was that of the emulator. */
-  readonly saved: number
-  /** A description of every other file. */
-  readonly unsaved: ReadonlyArray<string>
-  readonly exchanges: number
-  readonly disturbed: number
-  /** The largest share of a rate limit that the emulator counted. 1 is the limit. */
-  readonly peakRate: number
-  /** Requests that the client started before the delay of a received 429 had passed. */
-  readonly earlyRequests: number
-  readonly seconds: number
-}
-
-const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
-const failures: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
-const media = ["png", "jpeg", "webp", "gif", "mp4"] as const
-
-const refOf = (vendor: Vendor, id: string): string =>
-  vendor === "jimeng" ? `jimeng@octopusx:${id}` : `${vendor}:${id}`
-
-/** Returns the scripted end of a task. Every fifth task does not succeed. */
-const endOf = (vendor: Vendor, index: number): TaskEnd => {
-  if (index % 5 !== 0) return "succeeded"
-  const ends = failures[vendor] ?? ["failed"]
-  return ends[index % ends.length] ?? "failed"
+  readonly seed: number
+  /** The share of all exchanges that is disturbed. */
+  readonly rate: number
+  /** How many savers are killed, and how many are suspended. @default 1 */
+  readonly interruptions?: number
+  /** Whether a saver stays suspended for the half minute after which its lock is stale. @default false */
+  readonly waitsUntilStale?: boolean
 }
 
 const statusOf = (settled: Settled): string =>
@@ -60,8 +45,37 @@ const limits = [
   { limit: 12_000, windowSeconds: 60 }
 ]
 
-/** Runs `tasks` tasks, while the given share of all exchanges is disturbed. */
-export const chaos = async (tasks: number, seed: number, rate: number): Promise<ChaosReport> => {
+/** Returns a function that returns the digest of a file, which is the same for all tasks. */
+const makeDigestOf = (emulator: Emulator) => {
+  const references = new Map<number | undefined, string>()
+  return (format: MediaFormat, mediaSize?: number): Promise<string> => {
+    const id = references.get(mediaSize) ?? `reference-${mediaSize}`
+    if (!references.has(mediaSize)) {
+      emulator.addTask({ vendor: "aigptimage", id, media: mediaFormats, mediaSize })
+      references.set(mediaSize, id)
+    }
+    return emulator.digest("aigptimage", id, mediaFormats.indexOf(format))
+  }
+}
+
+/**
+ * Saves the outputs of a task. A task with a list of outputs is queried and saved again, when the list may be in another
+ * order or longer.
+ */
+const saveAll = async (
+  gentask: Gentask,
+  settled: Settled & { readonly ok: true },
+  dir: string,
+  { outputs }: ChaosTask
+): Promise<ReadonlyArray<SavedFile>> => {
+  const saved = await gentask.save(settled.snapshot, { dir })
+  if (outputs === 1) return saved
+  return [...saved, ...(await gentask.save(await gentask.wait(settled.ref), { dir }))]
+}
+
+/** Runs tasks while a share of all exchanges is disturbed. */
+export const chaos = async (options: ChaosOptions): Promise<ChaosReport> => {
+  const { tasks, seed, rate, interruptions = 1, waitsUntilStale = false } = options
   const start = performance.now()
   await using folder = await temporaryFolder()
   await using emulator = await startEmulator({
@@ -79,68 +93,83 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
     },
     transport.layer
   )
-  const expected = new Map<string, { readonly end: TaskEnd; readonly vendor: Vendor; readonly id: string }>()
-  for (let index = 0; index < tasks; index += 1) {
-    const vendor = vendors[index % vendors.length] ?? "jimmy"
-    const end = endOf(vendor, index)
-    const medium = vendor === "sora" ? "mp4" : (media[Math.floor(index / 4) % 4] ?? "png")
-    const { id } = emulator.addTask({
-      vendor,
-      // Fixed ids: the seed and the ids decide which exchanges are disturbed.
-      id: vendor === "sora" ? `sora-2:task_${index}` : `task-${index}`,
-      end,
-      queuedFor: (index * 13) % 400,
-      runningFor: (index * 37) % 4000,
-      kind: vendor === "sora" ? "video" : "image",
-      media: [medium]
-    })
-    expected.set(refOf(vendor, id), { end, vendor, id })
-  }
-
+  const digestOf = makeDigestOf(emulator)
   const incorrect: Array<string> = []
   const unsaved: Array<string> = []
-  let correct = 0
-  let saved = 0
-  const saving = new Set<Promise<void>>()
-  const save = async (settled: Settled & { readonly ok: true }): Promise<void> => {
+  let [correct, saved, files] = [0, 0, 0]
+
+  const save = async (settled: Settled & { readonly ok: true }, task: ChaosTask): Promise<void> => {
     try {
-      const [file] = await gentask.save(settled.snapshot, { dir: folder.path })
-      const bytes = await readFile(file?.path ?? "")
-      const { id, provider } = TaskRef.parse(settled.ref)
-      const digest = await emulator.digest(provider as Vendor, id)
-      const isWhole = createHash("sha256").update(bytes).digest("hex") === digest && file?.sha256 === digest
-      if (isWhole) saved += 1
-      else unsaved.push(`${settled.ref}: the digest differs`)
+      const dir = join(folder.path, String(task.index))
+      const outputs = await saveAll(gentask, settled, dir, task)
+      const problems = await checkSavedFolder(dir, outputs, task.outputs, digestOf)
+      unsaved.push(...problems)
+      if (problems.length > 0) return
+      saved += 1
+      files += new Set(outputs.map(({ path }) => path)).size
     } catch (error) {
       unsaved.push(String(error))
     }
   }
-  for await (const settled of gentask.waitAll(expected.keys())) {
-    const { end } = expected.get(settled.ref) ?? { end: "never" }
-    const status = statusOf(settled)
-    if (status === end) correct += 1
-    else incorrect.push(`${settled.ref}: ${status} instead of ${end}`)
-    if (!settled.ok) continue
-    // At most 32 at a time, as a careful program would.
-    if (saving.size >= 32) await Promise.race(saving)
-    const job = save(settled).finally(() => saving.delete(job))
-    saving.add(job)
+
+  const interrupt = async (interruption: Interruption): Promise<number> => {
+    let succeeded = 0
+    for (let index = 0; index < interruptions; index += 1) {
+      const id = `${interruption}-${index}`
+      const dir = join(folder.path, id)
+      const problems = await contendedSave({
+        emulator,
+        dir,
+        interruption,
+        id,
+        waitsUntilStale,
+        digestOf
+      }).catch((error: unknown) => [`${id}: ${String(error)}`])
+      unsaved.push(...problems)
+      if (problems.length === 0) succeeded += 1
+    }
+    return succeeded
   }
-  await Promise.all(saving)
+
+  const waitForAll = async (): Promise<void> => {
+    const expected = new Map<string, ChaosTask & { readonly end: TaskEnd }>()
+    for (let index = 0; index < tasks; index += 1) {
+      const task = addChaosTask(emulator, index)
+      expected.set(task.ref, task)
+    }
+    const saving = new Set<Promise<void>>()
+    for await (const settled of gentask.waitAll(expected.keys())) {
+      const task = expected.get(settled.ref)
+      const status = statusOf(settled)
+      if (status === task?.end) correct += 1
+      else incorrect.push(`${settled.ref}: ${status} instead of ${task?.end}`)
+      if (!settled.ok || task === undefined) continue
+      // At most 32 at a time, as a careful program would.
+      if (saving.size >= 32) await Promise.race(saving)
+      const job = save(settled, task).finally(() => saving.delete(job))
+      saving.add(job)
+    }
+    await Promise.all(saving)
+  }
+
+  const [, killed, suspended] = await Promise.all([waitForAll(), interrupt("killed"), interrupt("suspended")])
 
   const rates = emulator.rates().filter(({ vendor }) => vendor === "aigptimage")
-  const { requests, faulted } = emulator.faultStats()
+  const peaks = rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
   return {
     tasks,
     correct,
     incorrect,
     saved,
+    files,
     unsaved,
-    exchanges: requests,
-    disturbed: faulted,
-    peakRate: Math.max(
-      ...rates.map((each) => Math.max(each.peakPerSecond / 200, each.peakPerMinute / 12_000))
-    ),
+    interrupted: { killed, suspended },
+    injected: emulator.faultStats(),
+    observed: {
+      queries: Object.fromEntries(transport.faults.queries),
+      media: Object.fromEntries(transport.faults.media)
+    },
+    peakRate: Math.max(...peaks),
     earlyRequests: earlyRequests(transport.exchanges).length,
     seconds: (performance.now() - start) / 1000
   }
@@ -148,16 +177,9 @@ export const chaos = async (tasks: number, seed: number, rate: number): Promise<
 
 if (import.meta.main) {
   const [tasks = "10000", seed = "1", rate = "0.35"] = process.argv.slice(2)
-  const report = await chaos(Number(tasks), Number(seed), Number(rate))
-  const share = ((100 * report.disturbed) / report.exchanges).toFixed(1)
-  console.log(`tasks              ${report.tasks}, seed ${seed}`)
-  console.log(`exchanges          ${report.exchanges}, ${report.disturbed} of them disturbed (${share} %)`)
-  console.log(`correct statuses   ${report.correct} of ${report.tasks}`)
-  console.log(`saved files        ${report.saved}, ${report.unsaved.length} not saved`)
-  console.log(`peak rate          ${(100 * report.peakRate).toFixed(0)} % of the limit`)
-  console.log(`early requests     ${report.earlyRequests}`)
-  console.log(`seconds            ${report.seconds.toFixed(1)}`)
-  for (const line of [...report.incorrect, ...report.unsaved].slice(0, 20)) console.log(`  ${line}`)
-  process.exitCode =
-    report.correct === report.tasks && report.unsaved.length === 0 && report.earlyRequests === 0 ? 0 : 1
+  const options = { tasks: Number(tasks), seed: Number(seed), rate: Number(rate) }
+  const report = await chaos({ ...options, interruptions: 4, waitsUntilStale: true })
+  printChaosReport(report, options.seed)
+  const isRight = report.correct === report.tasks && report.unsaved.length === 0 && report.earlyRequests === 0
+  process.exitCode = isRight ? 0 : 1
 }

@@ -2,6 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Transport, UndiciTransport } from "@gentask/core/effect"
+import type { TransportResponse } from "@gentask/core/effect"
+import { observedFaults, requiredDelay } from "./observedFaults.ts"
+import type { ObservedResponse } from "./observedFaults.ts"
 
 /** A request and its response. Instants are milliseconds of `performance.now()`. */
 export interface RecordedExchange {
@@ -13,42 +16,41 @@ export interface RecordedExchange {
   readonly retryAfter: number | undefined
 }
 
-const readRetryAfter = (
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  text: string
-): number | undefined => {
-  if (status !== 429) return undefined
-  const header = headers["retry-after"]
-  if (header === undefined) {
-    const inBody = /"retryAfter":\s*(\d+)/.exec(text)?.[1]
-    return inBody === undefined ? undefined : Number(inBody) * 1000
-  }
-  return /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+const readRetryAfter = (response: TransportResponse): number | undefined => {
+  if (response.status !== 429) return undefined
+  if (response.headers["retry-after"] !== undefined) return requiredDelay(response)
+  const inBody = /"retryAfter":\s*(\d+)/.exec(response.text)?.[1]
+  return inBody === undefined ? undefined : Number(inBody) * 1000
 }
 
-/** Returns a transport over undici, and the list to which it adds each exchange. */
+/**
+ * Returns a transport over undici, the list to which it adds each exchange of a query, and how often queries and
+ * downloads showed each fault.
+ */
 export const makeRecordingTransport = () => {
   const exchanges: Array<RecordedExchange> = []
+  const faults = { queries: new Map<string, number>(), media: new Map<string, number>() }
+  const count = (counts: Map<string, number>, response: ObservedResponse): void => {
+    for (const fault of observedFaults(response)) counts.set(fault, (counts.get(fault) ?? 0) + 1)
+  }
   const layer = Layer.provide(
     Layer.effect(
       Transport,
       Effect.map(Transport, (transport) =>
         Transport.of({
-          ...transport,
-          send: (request, limits) =>
+          open: (request) =>
+            Effect.tap(transport.open(request), (response) =>
+              Effect.sync(() => count(faults.media, response))
+            ),
+          send: (request, limits, options) =>
             Effect.suspend(() => {
               const startedAt = performance.now()
               const path = request.url.pathname.split("/").slice(0, 4).join("/")
-              return Effect.tap(transport.send(request, limits), ({ status, headers, text }) =>
+              return Effect.tap(transport.send(request, limits, options), (response) =>
                 Effect.sync(() => {
                   const endedAt = performance.now()
-                  exchanges.push({
-                    path,
-                    startedAt,
-                    endedAt,
-                    retryAfter: readRetryAfter(status, headers, text)
-                  })
+                  exchanges.push({ path, startedAt, endedAt, retryAfter: readRetryAfter(response) })
+                  count(faults.queries, response)
                 })
               )
             })
@@ -57,7 +59,7 @@ export const makeRecordingTransport = () => {
     ),
     UndiciTransport.layer
   )
-  return { exchanges, layer }
+  return { exchanges, faults, layer }
 }
 
 /** Returns the exchanges that started before the delay of an earlier 429 had passed. Timers may fire 2 ms early. */

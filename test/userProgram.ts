@@ -7,6 +7,7 @@ import { execFile } from "node:child_process"
 import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
+import { openLedger } from "@gentask/ledger"
 import { accountVariables, systems, startSystems } from "./systems.ts"
 
 export interface ProgramReport {
@@ -16,6 +17,8 @@ export interface ProgramReport {
   readonly entries: ReadonlyArray<string>
   /** The status and the number of saved files of each task, by the library. */
   readonly library: ReadonlyArray<string>
+  /** The status and the number of saved files of each task in the ledger, the newest first. */
+  readonly ledger: ReadonlyArray<string>
   /** Whether `gentask --version` prints the version of its package. */
   readonly printsVersion: boolean
   /** The status of each task, by the command line. */
@@ -55,14 +58,19 @@ const { emulator, gentask } = context
 const addTasks = () =>
   systems.map(({ script, ref }) => ref(emulator.addTask({ ...script, runningFor: 300 }).id))
 
+const ledger = await openLedger({ path: join(out, "ledger.db") })
 const library = await Promise.all(
   addTasks().map(async (ref) => {
     await gentask.query(ref)
     const task = await gentask.wait(ref, { timeout: "1 minute" })
     const files = await gentask.save(task, { dir: join(out, "library") })
+    await ledger.record(task)
+    await ledger.recordSaved(ref, files)
     return `${task.status} ${files.length}`
   })
 )
+const { tasks } = await ledger.list({ status: "succeeded" })
+await ledger.close()
 
 const env = { ...process.env, ...accountVariables(emulator) }
 const printed = await run(process.execPath, [command, "--version"], { env })
@@ -83,6 +91,7 @@ const report: ProgramReport = {
   node: process.versions.node,
   entries,
   library,
+  ledger: tasks.map(({ status, fileCount }) => `${status} ${fileCount}`),
   printsVersion: printed.stdout.includes(version),
   command: statuses,
   files: (await readdir(join(out, "command"))).length

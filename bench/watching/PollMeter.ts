@@ -77,10 +77,10 @@ export class PollMeter {
         Effect.map(Transport, ({ send, open }) =>
           Transport.of({
             open,
-            send: (request, limits) =>
+            send: (request, limits, options) =>
               Effect.suspend(() => {
                 this.#observe(request.url.pathname)
-                const sent = send(request, limits)
+                const sent = send(request, limits, options)
                 const gate = this.#gate
                 return gate === undefined
                   ? sent

@@ -18,7 +18,9 @@ const licenseErrors = async ({ root, files }: Tarball): Promise<ReadonlyArray<st
 /** A registry page shows the README without the repository, so links must be absolute or lead to an anchor. */
 const readmeErrors = async ({ root, manifest }: Tarball): Promise<ReadonlyArray<string>> => {
   const readme = await readFile(join(root, "README.md"), "utf8").catch(() => "")
-  const links = [...readme.matchAll(/\]\((?<to>[^)\s]+)|(?:src|href)="(?<in>[^"]+)"/g)]
+  // Indexing and calling in an example looks like a link.
+  const text = readme.replace(/^```.*?^```$/gms, "")
+  const links = [...text.matchAll(/\]\((?<to>[^)\s]+)|(?:src|href)="(?<in>[^"]+)"/g)]
     .map(({ groups }) => groups?.["to"] ?? groups?.["in"] ?? "")
     .filter((link) => !/^(?:https:\/\/|#)/.test(link))
   return [

@@ -2,13 +2,20 @@
  * A transport that uses the proxy of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. It also shows what every custom transport
  * must do: keep the limits, return redirects, and abort requests that are interrupted.
  */
+import { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { EnvHttpProxyAgent, request } from "undici"
 import type { Dispatcher } from "undici"
 import { Transport } from "@gentask/core/effect"
 import type { ErrorReason } from "@gentask/core"
-import type { DownloadRequest, HttpRequest, RequestLimits, TransportResponse } from "@gentask/core/effect"
+import type {
+  DownloadRequest,
+  HttpRequest,
+  RequestLimits,
+  SendOptions,
+  TransportResponse
+} from "@gentask/core/effect"
 
 const flattenHeaders = (headers: Dispatcher.ResponseData["headers"]): Record<string, string> =>
   Object.fromEntries(
@@ -43,14 +50,22 @@ const readBody = async (
   return { status: response.statusCode, headers: flattenHeaders(response.headers), text }
 }
 
-const send = (dispatcher: Dispatcher, { url, method, headers, body }: HttpRequest, limits: RequestLimits) =>
+const send = (
+  dispatcher: Dispatcher,
+  { url, method, headers, body }: HttpRequest,
+  limits: RequestLimits,
+  { payload, freshConnection = false, onSend }: SendOptions = {}
+) =>
   Effect.tryPromise({
     try: async (signal) => {
+      onSend?.()
       const response = await request(url, {
         dispatcher,
         method: method as Dispatcher.HttpMethod,
-        headers,
-        body: body ?? null,
+        headers: payload === undefined ? headers : { ...headers, "content-length": String(payload.size) },
+        body: payload === undefined ? (body ?? null) : Readable.fromWeb(payload.stream()),
+        // Closes the connection after the response.
+        reset: freshConnection,
         signal,
         // The timeout below limits the complete response.
         headersTimeout: 0,
@@ -95,7 +110,7 @@ export const layer: Layer.Layer<Transport> = Layer.effect(
       (agent) => Effect.promise(() => agent.destroy())
     )
     return Transport.of({
-      send: (httpRequest, limits) => send(dispatcher, httpRequest, limits),
+      send: (httpRequest, limits, options) => send(dispatcher, httpRequest, limits, options),
       open: (downloadRequest) => open(dispatcher, downloadRequest)
     })
   })

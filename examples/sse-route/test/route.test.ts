@@ -77,7 +77,9 @@ describe.concurrent("GET /tasks/:ref/events", { timeout: 120_000 }, () => {
     expect(rejected.status).toBe(204)
     await expect
       .poll(server.log)
-      .toMatch(/^jimmy:1: the vendor rejected the API key .*\nsora has no API key\. Set SORA_API_KEY/)
+      .toMatch(
+        /^jimmy:1: the vendor rejected the API key .*\nsora has no default endpoint\. Choose jxincm or octopusx/
+      )
     expect(server.log()).not.toContain("sk-wrong-secret")
   })
 

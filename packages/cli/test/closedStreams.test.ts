@@ -57,6 +57,12 @@ describe("if the reader of the standard output closes it", () => {
 })
 
 describe("if the standard output cannot be written", () => {
+  it.each(["--help", "providers", "wait --help"])("gentask %s ends with status 70", async (command) => {
+    const { status, stderr } = await runInShell(`gentask ${command} > /dev/full`, { env: fixture.env })
+    assert.strictEqual(status, 70)
+    assert.match(stderr, /^gentask: cannot write to the standard output: ENOSPC.*\.$/m)
+  })
+
   it("ends with status 70 and a message, but saves the file", async () => {
     const out = newFolder()
     const { id } = fixture.emulator.addTask({ vendor: "jimmy", id: "full" })

@@ -80,6 +80,12 @@ describe("precedence of the configuration", () => {
     assert.include(saved.stdout, join(cwd, "kept", `jimmy_${fixture.taskId}.png`))
   })
 
+  it("accepts a byte order mark at the start of a file", async () => {
+    const { cwd } = projectWith("gentask.config.json", `\uFEFF${JSON.stringify(projectFile)}`)
+    const [account] = await jimmyAccounts({ cwd })
+    assert.strictEqual((account as { baseUrl: string }).baseUrl, "https://project.example.com")
+  })
+
   it("reads no file if GENTASK_NO_CONFIG is set", async () => {
     const { cwd } = projectWith("gentask.config.json", "not json")
     assert.strictEqual((await run(["providers"], { cwd, env: { GENTASK_NO_CONFIG: "1" } })).status, 0)

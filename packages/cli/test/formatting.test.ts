@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { formatDuration, parseDurationOrSeconds } from "../src/duration.ts"
-import { formatSize } from "../src/output/formatTask.ts"
+import { formatPart, formatSize } from "../src/output/formatSize.ts"
 import { jsonLine, oneLine } from "../src/output/sanitize.ts"
 import { shellCommand, shellQuote } from "../src/output/shellCommand.ts"
 
@@ -67,4 +67,13 @@ describe("sizes", () => {
     [123_456, "123 kB"],
     [8_589_934_592, "8.6 GB"]
   ])("%d bytes are formatted as %j", (bytes, text) => assert.strictEqual(formatSize(bytes), text))
+
+  it.each([
+    [12_300_000, 48_000_000, "12.3 of 48.0 MB"],
+    [1000, 48_000_000, "0.0 of 48.0 MB"],
+    [10, 900, "10 of 900 bytes"],
+    [123_400_000, 480_000_000, "123 of 480 MB"]
+  ])("%d of %d bytes are formatted as %j", (bytes, total, text) =>
+    assert.strictEqual(formatPart(bytes, total), text)
+  )
 })

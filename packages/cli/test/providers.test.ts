@@ -16,7 +16,7 @@ describe("providers --json", () => {
       provider: "jimmy",
       title: "Jimmy AI",
       source: { kind: "bundled", package: "@gentask/provider-jimmy", path: null },
-      endpoints: { jimmy: "https://www.jimmyai.cn" },
+      endpoints: { jimmyai: "https://www.jimmyai.cn", viraltok: "https://api.viraltok.ai" },
       makes: ["image", "video"],
       hints: ["kind=video"],
       examples: [
@@ -60,6 +60,38 @@ describe("providers --json", () => {
     assert.match(String(problem), /^acme has no default endpoint\./)
   })
 
+  it("prints whether an account needs an API key", async () => {
+    const local = (id: string, mode: string) =>
+      providerPackage(
+        id,
+        id,
+        pluginSource(id, {
+          members: `apiKey: "${mode}", requires: ["optional-key"], endpoints: { local: { baseUrl: "http://192.168.1.5:8188" } }, defaultEndpoint: "local"`
+        })
+      )
+    const cwd = newProject({
+      ...dependingOn("comfy", "proxy"),
+      ...local("comfy", "none"),
+      ...local("proxy", "optional")
+    })
+    const { stdout } = await run(["providers", "--json"], { cwd })
+    const keys = jsonLinesOf(stdout).slice(-2)
+    assert.deepStrictEqual(
+      keys.map(({ account, key, problem }) => ({ account, key, problem })),
+      [
+        { account: "comfy", key: null, problem: null },
+        {
+          account: "proxy",
+          key: { variable: "PROXY_API_KEY", found: false, optional: true },
+          problem: null
+        }
+      ]
+    )
+    const text = (await run(["providers"], { cwd })).stdout
+    assert.match(text, /comfy {2}at local {2}needs no API key/)
+    assert.match(text, /proxy {2}at local {2}PROXY_API_KEY optional/)
+  })
+
   it("prints what is wrong with an account", async () => {
     const env = { JIMMY_BASE_URL: "http://example.com" }
     const { status, stdout } = await run(["providers", "--json"], { env })
@@ -92,8 +124,9 @@ describe("providers", () => {
       ]
     )
     assert.deepStrictEqual(blocks[0]?.slice(1), [
-      "  accounts   jimmy  at jimmy  JIMMY_API_KEY found",
-      "  endpoints  jimmy  https://www.jimmyai.cn",
+      "  accounts   jimmy  at jimmyai  JIMMY_API_KEY found",
+      "  endpoints  jimmyai   https://www.jimmyai.cn",
+      "             viraltok  https://api.viraltok.ai",
       "  makes      image, video",
       "  refs       jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11",
       "             'jimmy:6f1f3a52-5f0a-4f9e-9f0e-1c6a3a4b8f11?kind=video'",

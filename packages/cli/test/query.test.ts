@@ -95,6 +95,8 @@ describe("query --json", () => {
         }
       ],
       failure: null,
+      queuePosition: null,
+      cost: null,
       warnings: []
     })
   })

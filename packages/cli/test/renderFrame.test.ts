@@ -1,5 +1,6 @@
 import stringWidth from "fast-string-width"
 import { assert, describe, it } from "vitest"
+import { DownloadMeter } from "../src/output/DownloadMeter.ts"
 import { renderFrame } from "../src/output/renderFrame.ts"
 import type { Row, Viewport } from "../src/output/renderFrame.ts"
 
@@ -12,6 +13,7 @@ const row = (fields: Partial<Row>): Row => ({
   startedAt: now - 4000,
   endedAt: undefined,
   note: "",
+  download: undefined,
   isDone: false,
   ...fields
 })
@@ -97,10 +99,38 @@ describe("the live display", () => {
     ])
   })
 
+  /** A download at a constant speed, which started at 0 bytes. */
+  const download = (bytes: number, totalBytes: number | null, bytesPerSecond: number): DownloadMeter => {
+    const meter = new DownloadMeter()
+    meter.update(bytes - bytesPerSecond, totalBytes, now - 1000)
+    meter.update(bytes, totalBytes, now)
+    return meter
+  }
+
+  it("shows the bytes and the speed of a download, and its progress in the bar", () => {
+    const rows = [
+      row({ status: "succeeded", download: download(12_300_000, 48_000_000, 5_100_000), note: "saving" }),
+      row({ status: "succeeded", download: download(12_300_000, null, 99_000) })
+    ]
+    assert.deepStrictEqual(renderFrame(rows, viewport()), [
+      "jimmy:1   ████░░░░░░░░░░░░   25%  saving     12.3 of 48.0 MB, 5.1 MB/s",
+      "jimmy:1   ████░░░░░░░░░░░░        saving     12.3 MB, 99.0 kB/s"
+    ])
+  })
+
+  it("keeps the bar, the bytes and the speed of a download in 80 columns, and shortens the ref", () => {
+    const ref = "sora:sora-2:task_01k6x15vhrff09dkkqjrzwhm60"
+    const rows = [row({ ref, status: "succeeded", download: download(99_900_000, 99_900_001, 99_900_000) })]
+    assert.deepStrictEqual(renderFrame(rows, viewport()), [
+      "sora:sor…rzwhm60  ████████████████   99%  saving     99.9 of 99.9 MB, 99.9 MB/s"
+    ])
+  })
+
   it("fits every terminal, including wide characters and long refs", () => {
     const rows = [
       row({ ref: `jimmy:${"絵".repeat(60)}`, progress: 0.5, note: "n".repeat(200) }),
-      row({ ref: "sora:a" })
+      row({ ref: "sora:a" }),
+      row({ ref: "sora:b", download: download(99_900_000, 99_900_001, 99_900_000) })
     ]
     for (const columns of [1, 10, 20, 40, 79, 200]) {
       for (const line of renderFrame(rows, viewport({ columns })))

@@ -1,9 +1,11 @@
-import { existsSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
+import { hostname } from "node:os"
 import { join } from "node:path"
-import { assert, describe, it } from "vitest"
+import { assert, describe, it, vi } from "vitest"
 import { useEmulator } from "./emulator.ts"
-import { linesOf, onlyJsonOf, run } from "./gentask.ts"
+import { linesOf, onlyJsonOf, run, start } from "./gentask.ts"
 import { newFolder } from "./project.ts"
+import { startStalledVendor } from "./stalledVendor.ts"
 
 const fixture = useEmulator()
 
@@ -43,6 +45,23 @@ describe("save", () => {
       `gentask: jimmy:${id}: the task is running, so there is nothing to save yet. Wait until it has succeeded.`,
       `To resume: gentask wait jimmy:${id} --save ${out}`
     ])
+  })
+
+  it("prints once which process it waits for", async () => {
+    await using vendor = await startStalledVendor()
+    const out = newFolder()
+    const args = ["save", "jimmy:1", "-o", out]
+    const first = start(args, { env: vendor.env })
+    await vi.waitFor(() => assert.include(readdirSync(out).join(), ".part"), 10_000)
+    const second = start(args, { env: vendor.env })
+    const expected = `jimmy:1  waiting for process ${first.child.pid} on ${hostname()}, which is saving this file.\n`
+    await vi.waitFor(() => assert.strictEqual(second.stderr(), expected), 10_000)
+    second.child.kill("SIGINT")
+    first.child.kill("SIGINT")
+    const { status, stderr } = await second.result
+    assert.strictEqual(status, 130)
+    assert.strictEqual(stderr, `${expected}To resume: gentask save jimmy:1 -o ${out}\n`)
+    await first.result
   })
 
   it("ends with status 6 if the folder is not writable", async () => {

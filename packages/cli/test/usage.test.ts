@@ -42,11 +42,23 @@ describe("help", () => {
     async (...path) => {
       const { stdout } = await run([...path, "--help"])
       for (const id of ["JIMMY", "SORA", "JIMENG", "AIGPTIMAGE"]) assert.include(stdout, `${id}_API_KEY`)
+      assert.include(stdout, "HTTPS_PROXY")
       for (const status of [0, 1, 2, 3, 4, 5, 6, 70, 130])
         assert.match(stdout, new RegExp(`^  ${status} +[a-z]`, "m"))
       assert.include(stdout, "https://github.com/gentask/gentask/tree/main/packages/cli#readme")
     }
   )
+
+  it("separates all sections by blank lines", async () => {
+    for (const args of [[], ["new"], ["wait"]]) {
+      const { stdout } = await run([...args, "--help"])
+      const titles = linesOf(stdout).filter((line) => /^[A-Z]/.test(line))
+      assert.deepStrictEqual(
+        stdout.split("\n\n").flatMap((section) => /^[A-Z][A-Z ]*/.exec(section) ?? []),
+        titles
+      )
+    }
+  })
 
   it("describes the flags of providers", async () => {
     const { stdout } = await run(["providers", "--help"])
@@ -77,6 +89,14 @@ describe("an invalid command line", () => {
     [
       ["emulate", "--port", "70000"],
       'Invalid value "70000" for --port: expected a port from 0 to 65535. See gentask emulate --help.'
+    ],
+    [
+      ["save", "jimmy:1", "-o", ""],
+      "Missing value for --out: expected text that is not empty. See gentask save --help."
+    ],
+    [
+      ["wait", "jimmy:1", "--save="],
+      "Missing value for --save: expected text that is not empty. See gentask wait --help."
     ],
     [
       ["save", "jimmy:1"],

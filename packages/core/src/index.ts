@@ -9,7 +9,7 @@ export { ConfigurationError } from "./account/ConfigurationError.ts"
 export type { ConfigurationErrorFields, ConfigurationErrorReason } from "./account/ConfigurationError.ts"
 export type { ClientPolicies, NotFoundOptions, UnexpectedResponseOptions } from "./client/ClientOptions.ts"
 export { createGentask } from "./client/createGentask.ts"
-export type { Gentask, GentaskOptions, SignalOptions } from "./client/createGentask.ts"
+export type { Gentask, GentaskOptions, SignalOptions } from "./client/Gentask.ts"
 export type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./client/OperationOptions.ts"
 export type { Settled } from "./client/PendingWait.ts"
 export type { RetryOptions } from "./client/RetryPolicy.ts"
@@ -20,25 +20,6 @@ export { ClientClosed } from "./exchange/ClientClosed.ts"
 export { ProviderError } from "./exchange/ProviderError.ts"
 export type { ProviderErrorFields } from "./exchange/ProviderError.ts"
 export type { RequestDispatcher } from "./http/Route.ts"
-export * as DurationStore from "./polling/learned/DurationStore.ts"
-export * as PollPolicy from "./polling/PollPolicy.ts"
-export type { PollFailure } from "./polling/Subscriber.ts"
-export type { AccountOptions } from "./provider/AccountOptions.ts"
-export type { ProviderAccount } from "./provider/ProviderAccount.ts"
-export type { ErrorReason, ErrorReasonTag } from "./provider/ErrorReason.ts"
-export type { ProviderSpec } from "./provider/ProviderSpec.ts"
-export { SaveError } from "./save/SaveError.ts"
-export type { SaveErrorReason } from "./save/SaveError.ts"
-export type { SaveOptions } from "./save/save.ts"
-export type { SavedFile } from "./save/SavedFile.ts"
-export * from "./task/index.ts"
-export type {
-  Generated,
-  GenerateFailure,
-  GenerateOptions,
-  SubmitFailure,
-  SubmitOptions
-} from "./client/SubmitOptions.ts"
 export type {
   Intent,
   IntentFile,
@@ -48,6 +29,27 @@ export type {
   Ledger,
   NewIntent
 } from "./ledger/Ledger.ts"
+export { memoryLedger } from "./ledger/memoryLedger.ts"
+export * as DurationStore from "./polling/learned/DurationStore.ts"
+export * as PollPolicy from "./polling/PollPolicy.ts"
+export type { PollFailure } from "./polling/Subscriber.ts"
+export type { AccountOptions } from "./provider/AccountOptions.ts"
+export type { ProviderAccount } from "./provider/ProviderAccount.ts"
+export type { ErrorReason, ErrorReasonTag } from "./provider/ErrorReason.ts"
+export type { ProviderSpec } from "./provider/ProviderSpec.ts"
+export { SaveError } from "./save/SaveError.ts"
+export type { SaveErrorReason } from "./save/SaveError.ts"
+export type { SaveCallbacks, SaveProgress } from "./save/SaveCallbacks.ts"
+export type { SavedFile } from "./save/SavedFile.ts"
+export type { SaveOptions } from "./save/SaveOptions.ts"
+export * from "./task/index.ts"
+export type {
+  Generated,
+  GenerateFailure,
+  GenerateOptions,
+  SubmitFailure,
+  SubmitOptions
+} from "./client/SubmitOptions.ts"
 export type { MediaSource, PathSource, StreamSource } from "./provider/MediaSource.ts"
 export type { WebhookTarget } from "./provider/SubmitOperation.ts"
 export type { CancelResult } from "./submit/cancelTask.ts"

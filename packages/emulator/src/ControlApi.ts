@@ -5,7 +5,12 @@ import { parseJson } from "./json.ts"
 import { TaskScriptError } from "./parseTaskScript.ts"
 import type { RateMeter } from "./RateMeter.ts"
 import type { RequestLog } from "./RequestLog.ts"
-import { vendors } from "./TaskScript.ts"
+import type { CallbackSender } from "./submit/CallbackSender.ts"
+import type { SubmitHandler } from "./submit/SubmitHandler.ts"
+import type { SubmitLog } from "./submit/SubmitLog.ts"
+import type { SubmitScript } from "./submit/SubmitScript.ts"
+import type { UploadStore } from "./submit/UploadStore.ts"
+import { services, vendors } from "./TaskScript.ts"
 import type { Vendor } from "./TaskScript.ts"
 import type { TaskStore } from "./TaskStore.ts"
 import type { EmulatorRequest } from "./vendors/VendorFormat.ts"
@@ -27,6 +32,18 @@ export interface EmulatorState {
   readonly faults: FaultInjector
   /** The early retries. */
   readonly earlyRetries: EarlyRetryDetector
+  /** The received submits. */
+  readonly submits: SubmitLog
+}
+
+/** The parts of an emulator that the control API can change or read in addition. */
+export interface SubmitControl {
+  /** Replaces fields of a service's submit script. */
+  readonly configure: SubmitHandler["configure"]
+  /** The uploaded files. */
+  readonly uploads: UploadStore
+  /** The callbacks. */
+  readonly callbacks: CallbackSender
 }
 
 /** Responds to a request whose path starts with {@link controlPrefix}. */
@@ -43,6 +60,23 @@ const addTask = (store: TaskStore, body: string): WireResponse => {
     if (error instanceof TaskScriptError) return errorResponse(400, error.message)
     if (error instanceof SyntaxError) {
       return errorResponse(400, `The body must be a task script as JSON: ${error.message}.`)
+    }
+    throw error
+  }
+}
+
+const configureSubmits = ({ configure }: SubmitControl, name: string, body: string): WireResponse => {
+  const service = services.find((each) => each === name)
+  if (service === undefined) {
+    return errorResponse(404, `Unknown service "${name}": expected one of ${services.join(", ")}.`)
+  }
+  try {
+    configure(service, parseJson(body) as SubmitScript)
+    return noContent
+  } catch (error) {
+    if (error instanceof TaskScriptError) return errorResponse(400, error.message)
+    if (error instanceof SyntaxError) {
+      return errorResponse(400, `The body must be a submit script as JSON: ${error.message}.`)
     }
     throw error
   }
@@ -66,16 +100,17 @@ const removeTask = (store: TaskStore, path: string): WireResponse => {
 }
 
 /** Removes the logged requests and resets all counts. */
-export const clearRecords = ({ log, rates, faults, earlyRetries }: EmulatorState): void => {
-  for (const record of [log, rates, faults, earlyRetries]) record.clear()
+export const clearRecords = ({ log, rates, faults, earlyRetries, submits }: EmulatorState): void => {
+  for (const record of [log, rates, faults, earlyRetries, submits]) record.clear()
 }
 
 /** Creates the control API of an emulator. */
 export const makeControlApi =
-  (state: EmulatorState): ControlApi =>
+  (state: EmulatorState, control: SubmitControl): ControlApi =>
   ({ method, path, body }) => {
     const route = path.slice(controlPrefix.length)
-    switch (`${method} ${route.startsWith("tasks/") ? "tasks/…" : route}`) {
+    const [, list, rest = ""] = /^(tasks|submits)\/(.+)$/.exec(route) ?? []
+    switch (`${method} ${list === undefined ? route : `${list}/…`}`) {
       case "POST tasks":
         return addTask(state.store, body)
       case "GET tasks":
@@ -93,6 +128,14 @@ export const makeControlApi =
         return jsonResponse(200, state.faults.stats())
       case "GET early-retries":
         return jsonResponse(200, { earlyRetries: state.earlyRetries.read() })
+      case "GET submits":
+        return jsonResponse(200, { submits: state.submits.read(), counts: state.submits.counts() })
+      case "PUT submits/…":
+        return configureSubmits(control, rest, body)
+      case "GET uploads":
+        return jsonResponse(200, { uploads: control.uploads.read() })
+      case "GET callbacks":
+        return jsonResponse(200, { callbacks: control.callbacks.read() })
       default:
         return errorResponse(404, `The control API has no ${method} ${path}: see the emulator's README.`)
     }

@@ -16,9 +16,9 @@ export interface EarlyRetry {
   readonly taskId: string | null
   /** The bearer token of the request. Empty if it had none. */
   readonly apiKey: string
-  /** Whether the request queried a task or downloaded a result. */
-  readonly purpose: "query" | "media"
-  /** What the Retry-After applied to: after a rate limit all queries with the key, else requests about the task. */
+  /** Whether the request queried a task, downloaded a result or submitted a task. */
+  readonly purpose: "query" | "media" | "submit"
+  /** What the Retry-After applied to: after a rate limit all such requests with the key, else those about the task. */
   readonly scope: "account" | "task"
   /** The Retry-After in milliseconds. */
   readonly retryAfterMs: number
@@ -65,8 +65,13 @@ const retryAfterMsOf = ({ headers, retryAfter }: WireResponse, at: number): numb
   const header = headers["retry-after"]
   if (header === undefined) return retryAfter === undefined ? undefined : retryAfter * 1000
   if (/^\d+$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header) - performance.timeOrigin
-  return Number.isNaN(date) ? undefined : date - at
+  // Text that is not a date of HTTP requires nothing.
+  if (!header.endsWith(" GMT")) return undefined
+  const date = Date.parse(header)
+  // A response has a Date header of its own only if the clock of its server is not right.
+  const delay =
+    date - (headers["date"] === undefined ? performance.timeOrigin + at : Date.parse(headers["date"]))
+  return Number.isNaN(delay) ? undefined : delay
 }
 
 const keysOf = ({ vendor, taskId, apiKey, purpose }: CompletedRequest) => ({
@@ -97,7 +102,9 @@ export const makeEarlyRetryDetector = (): EarlyRetryDetector => {
     const { purpose, response, taskId, at } = request
     // Only rate limits have it in the body, with any HTTP status.
     const isRateLimit = response.status === 429 || response.retryAfter !== undefined
-    const scope = purpose === "query" && (isRateLimit || taskId === null) ? "account" : "task"
+    // A submit names no task that a delay of another kind could apply to.
+    if (purpose === "submit" && !isRateLimit) return
+    const scope = purpose !== "media" && (isRateLimit || taskId === null) ? "account" : "task"
     const key = keysOf(request)[scope]
     const delay = { scope, startsAt: at, retryAfterMs } as const
     const existing = delays.get(key)
@@ -108,7 +115,7 @@ export const makeEarlyRetryDetector = (): EarlyRetryDetector => {
     add: (request) => {
       if (delays.size > 0) {
         const keys = keysOf(request)
-        if (request.purpose === "query") check(keys.account, request)
+        if (request.purpose !== "media") check(keys.account, request)
         if (request.taskId !== null) check(keys.task, request)
       }
       const retryAfterMs = retryAfterMsOf(request.response, request.at)

@@ -1,8 +1,9 @@
 /** The task that the emulator creates from a script. */
 import { randomBytes, randomUUID } from "node:crypto"
+import type { IncomingHttpHeaders } from "node:http"
 import type { MediaFormat } from "./MediaFormat.ts"
 import { kindOf } from "./TaskScript.ts"
-import type { Dialect, TaskKind, TaskScript, Vendor } from "./TaskScript.ts"
+import type { Dialect, Service, TaskKind, TaskScript, Vendor } from "./TaskScript.ts"
 
 /** The fields that are null instead of absent. */
 type NullableField = "mediaSize" | "reqKey" | "dialect"
@@ -15,6 +16,22 @@ type CompleteScript = {
   >
 }
 
+/** The request that made a task. */
+export interface TaskSubmit {
+  /** The vendor that received it. */
+  readonly service: Service
+  /** The bearer token, or the id of the access key. */
+  readonly apiKey: string
+  /** The idempotency key, or null. */
+  readonly idempotencyKey: string | null
+  /** Headers by lowercase name. */
+  readonly headers: IncomingHttpHeaders
+  /** The body as JSON. */
+  readonly body: unknown
+  /** What the task cost, in the vendor's unit. */
+  readonly cost: number
+}
+
 /** A task of the emulator: its script with all defaults applied. */
 export interface EmulatedTask extends CompleteScript {
   /** Bytes of each result, or null for the unpadded samples. */
@@ -23,6 +40,8 @@ export interface EmulatedTask extends CompleteScript {
   readonly reqKey: string | null
   /** The variant of the wire format, or null for the form that the vendor's document shows. */
   readonly dialect: Dialect | null
+  /** The request that made the task, or null for one that `addTask` added. */
+  readonly submit: TaskSubmit | null
   /** When the task was added, in milliseconds since 1970. Its timeline starts here. */
   readonly addedAt: number
   /** How many queries the task has received, including those with scripted responses. */
@@ -82,7 +101,12 @@ const defaultReqKey = (kind: TaskKind): string =>
   kind === "video" ? "jimeng_ti2v_v30_pro" : "jimeng_t2i_v40"
 
 /** Creates the task of a valid script. `linkLifetime` is the emulator's default, in milliseconds. */
-export const createTask = (script: TaskScript, now: number, linkLifetime?: number): EmulatedTask => {
+export const createTask = (
+  script: TaskScript,
+  now: number,
+  linkLifetime?: number,
+  submit: TaskSubmit | null = null
+): EmulatedTask => {
   const { vendor } = script
   const kind = kindOf(script)
   const model = script.model ?? models[vendor][kind]
@@ -92,6 +116,7 @@ export const createTask = (script: TaskScript, now: number, linkLifetime?: numbe
     kind,
     queuedFor: script.queuedFor ?? 0,
     runningFor: script.runningFor ?? 0,
+    hiddenFor: script.hiddenFor ?? 0,
     end: script.end ?? "succeeded",
     failure: script.failure ?? emptyObject,
     media: script.media ?? defaultMedia(vendor, kind),
@@ -108,6 +133,7 @@ export const createTask = (script: TaskScript, now: number, linkLifetime?: numbe
     faults: script.faults ?? emptyList,
     mediaFaults: script.mediaFaults ?? emptyList,
     links: script.links ?? emptyList,
+    submit,
     addedAt: now,
     polls: 0
   }

@@ -1,37 +1,19 @@
-/** The emulator: all wire formats on one loopback server. */
-import { createServer } from "node:http"
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { clearRecords, makeControlApi } from "./ControlApi.ts"
-import type { EmulatorState } from "./ControlApi.ts"
-import { makeEarlyRetryDetector } from "./EarlyRetryDetector.ts"
+/** The options and the interface of an emulator. */
 import type { EarlyRetry } from "./EarlyRetryDetector.ts"
 import type { EmulatedTask } from "./EmulatedTask.ts"
-import { makeChaos } from "./faults/Chaos.ts"
 import type { ChaosOptions } from "./faults/Chaos.ts"
-import { makeFaultInjector } from "./faults/FaultInjector.ts"
 import type { FaultStats } from "./faults/FaultStats.ts"
-import { makeLinkFaultResponder } from "./faults/LinkFaultResponder.ts"
-import { makeLinkSigner } from "./LinkSigner.ts"
-import { makeMediaHandler } from "./MediaHandler.ts"
-import { loadMedia } from "./MediaLibrary.ts"
-import { makeRateLimiter } from "./RateLimiter.ts"
+import type { HostName } from "./hosts.ts"
 import type { RateLimitWindow } from "./RateLimiter.ts"
-import { makeRateMeter } from "./RateMeter.ts"
 import type { QueryRate } from "./RateMeter.ts"
-import { payloadTooLarge, receiveRequest } from "./receiveRequest.ts"
-import { makeRequestHandler } from "./RequestHandler.ts"
-import { makeRequestLog } from "./RequestLog.ts"
 import type { LoggedRequest } from "./RequestLog.ts"
-import { makeResultLinks } from "./ResultLinks.ts"
-import { sendResponse } from "./sendResponse.ts"
-import type { TaskScript, Vendor } from "./TaskScript.ts"
-import { makeTaskStore } from "./TaskStore.ts"
-import { aigptimageFormat } from "./vendors/aigptimage.ts"
-import { jimengFormat } from "./vendors/jimeng.ts"
-import { jimmyFormat } from "./vendors/jimmy.ts"
-import { soraFormat } from "./vendors/sora.ts"
+import type { SentCallback } from "./submit/CallbackSender.ts"
+import type { ReceivedSubmit, SubmitCount } from "./submit/SubmitLog.ts"
+import type { SubmitScript } from "./submit/SubmitScript.ts"
+import type { UploadedFile } from "./submit/UploadStore.ts"
+import type { Service, TaskScript, Vendor } from "./TaskScript.ts"
 
-/** Options of {@link startEmulator}. */
+/** Options of `startEmulator`. */
 export interface EmulatorOptions {
   /** The address to listen on. @default "127.0.0.1" */
   readonly host?: string
@@ -58,6 +40,8 @@ export interface EmulatorOptions {
    * task's script take precedence. @default only the faults of scripts
    */
   readonly chaos?: ChaosOptions
+  /** What happens to submits, by vendor. {@link Emulator.scriptSubmits} changes it later. @default {} */
+  readonly submits?: Readonly<Partial<Record<Service, SubmitScript>>>
 }
 
 /** A running emulator. */
@@ -83,9 +67,33 @@ export interface Emulator {
   readonly removeTask: (vendor: Vendor, id: string) => boolean
   /** Returns all tasks. */
   readonly tasks: () => readonly EmulatedTask[]
+  /**
+   * Changes what happens to the submits of a vendor: their faults, the script of their tasks, their limits, credit and
+   * callbacks. Replaces only the given fields. New `faults` replace those that are left.
+   * @throws {TaskScriptError} If a field is invalid.
+   */
+  readonly scriptSubmits: (service: Service, script: SubmitScript) => void
+  /** All requests to endpoints that create tasks, oldest first, with the task that each made. */
+  readonly posts: () => readonly ReceivedSubmit[]
+  /** How many such requests, and how many tasks of them, each account has. */
+  readonly submitCounts: () => readonly SubmitCount[]
+  /** The uploaded files, oldest first. */
+  readonly uploads: () => readonly UploadedFile[]
+  /** The callbacks that were sent, oldest first. */
+  readonly callbacks: () => readonly SentCallback[]
+  /** The base URL of a host whose responses differ from those of others with the same paths, such as kie.ai. */
+  readonly hostUrl: (host: HostName) => string
+  /**
+   * Closes all connections to {@link url} and refuses new ones. Resolves to a function that accepts connections again
+   * on the same port. No task is made meanwhile.
+   */
+  readonly refuseConnections: () => Promise<() => Promise<void>>
   /** The last requests, oldest first. Each access creates a new array. Excludes requests to the control API. */
   readonly requests: readonly LoggedRequest[]
-  /** Removes the logged requests and early retries, and resets rates and fault stats. Rate limits are not reset. */
+  /**
+   * Removes the logged requests, submits and early retries, and resets rates and fault stats. Tasks, rate limits and
+   * idempotency keys stay.
+   */
   readonly clearRequests: () => void
   /** The query rates for each vendor and API key: totals, and exact peaks over sliding windows. */
   readonly rates: () => readonly QueryRate[]
@@ -103,111 +111,4 @@ export interface Emulator {
   readonly close: () => Promise<void>
   /** The same as {@link close}, for `await using`. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
-}
-
-/** Resolves to the port. */
-const listen = (server: Server, port: number, host: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once("error", reject)
-    server.listen(port, host, () => {
-      const address = server.address()
-      resolve(typeof address === "object" && address !== null ? address.port : port)
-    })
-  })
-
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-
-const originOf = (host: string, port: number): string =>
-  host.includes(":") ? `http://[${host}]:${port}` : `http://${host}:${port}`
-
-/**
- * Starts an emulator.
- *
- * Rejects with Node's error if the port is unavailable, such as `EADDRINUSE`, and with a RangeError if a rate limit or
- * the chaos profile is invalid.
- *
- * @example
- * await using emulator = await startEmulator()
- * const { id } = emulator.addTask({ vendor: "jimmy", runningFor: 400 })
- * await fetch(`${emulator.url}/api/open-api/v1/images/${id}`, {
- *   headers: { authorization: `Bearer ${emulator.apiKey}` }
- * })
- */
-export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const { host = "127.0.0.1", apiKey = "sk-emulator", accessKey = "AKLTemulator|emulated-secret" } = options
-  const limiter = makeRateLimiter(options.limits ?? {})
-  const chaos = options.chaos && makeChaos(options.chaos)
-  const media = await loadMedia()
-  // Long enough that the server never closes an idle connection that a client is about to reuse.
-  const server = createServer({ keepAliveTimeout: 600_000 })
-  const otherServer = createServer({ keepAliveTimeout: 600_000 })
-  const port = await listen(server, options.port ?? 0, host)
-  const url = originOf(host, port)
-  const otherUrl = originOf(host, await listen(otherServer, 0, host))
-  const origins = { own: url, other: otherUrl }
-
-  const signer = makeLinkSigner()
-  const links = makeResultLinks(origins, signer, media)
-  const state: EmulatorState = {
-    store: makeTaskStore(options.linkLifetime),
-    log: makeRequestLog(options.requestLogSize ?? 100_000),
-    rates: makeRateMeter(),
-    faults: makeFaultInjector(makeLinkFaultResponder(origins, signer), chaos),
-    earlyRetries: makeEarlyRetryDetector()
-  }
-  const { store, log, rates, faults, earlyRetries } = state
-  const handleRequest = makeRequestHandler({
-    ...state,
-    apiKeys: new Set([apiKey, ...(options.moreApiKeys ?? [])]),
-    formats: [jimmyFormat(links), soraFormat(links), jimengFormat(links, accessKey), aigptimageFormat(links)],
-    limiter,
-    media: makeMediaHandler(media, signer),
-    control: makeControlApi(state)
-  })
-
-  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await receiveRequest(incoming)
-    if (request === "disconnected") return
-    sendResponse(request === "too large" ? payloadTooLarge : handleRequest(request), response)
-  }
-  const servers = [server, otherServer]
-  for (const each of servers) each.on("request", (request, response) => void handle(request, response))
-
-  const digest = async (vendor: Vendor, id: string, index = 0, revision = 0): Promise<string> => {
-    const task = store.get(vendor, id)
-    const format = task?.media[index]
-    if (task === undefined || format === undefined) {
-      throw new RangeError(`The ${vendor} task "${id}" with a result ${index} does not exist.`)
-    }
-    return media.digest(format, task.mediaSize ?? undefined, revision)
-  }
-
-  const close = async (): Promise<void> => {
-    await Promise.all(servers.map(closeServer))
-  }
-  return {
-    url,
-    port,
-    otherUrl,
-    apiKey,
-    accessKey,
-    addTask: store.add,
-    task: store.get,
-    removeTask: store.remove,
-    tasks: store.all,
-    get requests() {
-      return log.read()
-    },
-    clearRequests: () => clearRecords(state),
-    rates: rates.read,
-    faultStats: faults.stats,
-    earlyRetries: earlyRetries.read,
-    digest,
-    close,
-    [Symbol.asyncDispose]: close
-  }
 }

@@ -44,6 +44,29 @@ export const aigptimageTiers = {
   enterprise: tier("enterprise", 500, 30_000)
 } as const
 
+/** AI GPT Image's documented limits for `createTask`, per API key (https://aigptimage.com/en/docs/rate-limits). */
+export const aigptimageCreateTiers = {
+  free: tier("free", 1, 10),
+  basic: tier("basic", 5, 180),
+  standard: tier("standard", 10, 600),
+  pro: tier("pro", 20, 1200),
+  ultra: tier("ultra", 50, 3000),
+  enterprise: tier("enterprise", 100, 6000)
+} as const
+
+/** AI GPT Image's documented limits of active tasks. */
+export const aigptimageActiveTasks = {
+  free: 1,
+  basic: 5,
+  standard: 15,
+  pro: 30,
+  ultra: 80,
+  enterprise: 300
+} as const
+
+/** kie.ai's documented limit of submits per account (https://docs.kie.ai). */
+export const kieCreateLimits: readonly RateLimitWindow[] = [{ limit: 20, windowSeconds: 10 }]
+
 interface WindowCounter {
   readonly window: RateLimitWindow
   /** Milliseconds until a query can be accepted. 0 or less means now. */

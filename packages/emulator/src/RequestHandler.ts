@@ -2,17 +2,19 @@
 import { controlPrefix } from "./ControlApi.ts"
 import type { ControlApi } from "./ControlApi.ts"
 import type { EarlyRetryDetector } from "./EarlyRetryDetector.ts"
-import type { EmulatedTask } from "./EmulatedTask.ts"
 import type { AssignedLinkFault } from "./faults/AssignedLinkFault.ts"
 import type { FaultInjector } from "./faults/FaultInjector.ts"
 import type { MediaHandler } from "./MediaHandler.ts"
 import type { RateLimiter } from "./RateLimiter.ts"
 import type { RateMeter } from "./RateMeter.ts"
 import type { LogEntry, RequestLog } from "./RequestLog.ts"
-import type { TaskWithLinkFault } from "./ResultLinks.ts"
 import { scriptedResponseTo } from "./scriptedResponse.ts"
 import type { Vendor } from "./TaskScript.ts"
 import type { TaskStore } from "./TaskStore.ts"
+import type { SubmitHandler } from "./submit/SubmitHandler.ts"
+import type { UploadStore } from "./submit/UploadStore.ts"
+import { parseBearerToken } from "./vendors/VendorFormat.ts"
+import type { TaskView } from "./TaskView.ts"
 import type { Caller, EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
 import { jsonResponse } from "./WireResponse.ts"
 import type { WireResponse } from "./WireResponse.ts"
@@ -39,6 +41,10 @@ export interface RequestHandlerParts {
   readonly faults: FaultInjector
   /** The early retries. */
   readonly earlyRetries: EarlyRetryDetector
+  /** The submits. */
+  readonly submitHandler: SubmitHandler
+  /** The uploaded files. */
+  readonly uploads: UploadStore
 }
 
 /** A response, and what is logged with it. */
@@ -50,9 +56,6 @@ interface HandledRequest {
   readonly apiKey?: string
   readonly fault?: LogEntry["fault"] | undefined
 }
-
-const parseBearerToken = (authorization: string | undefined): string =>
-  /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? ""
 
 const unknownPath = ({ method, path }: EmulatorRequest): HandledRequest => ({
   purpose: "unknown",
@@ -81,13 +84,19 @@ export const makeRequestHandler = (
     }
     const index = store.countPoll(task)
     const now = Date.now()
+    if (now < task.addedAt + task.hiddenFor) {
+      return { response: format.notVisibleYet?.(task) ?? format.unknownTask(taskId), taskId }
+    }
     const scripted = scriptedResponseTo(index, task.responses)
-    const respondAs = (each: EmulatedTask): WireResponse => format.respond(each, now, query)
-    const respond = (assignLinkFault: () => AssignedLinkFault | undefined): WireResponse => {
+    const respondAs = (view: TaskView, at: number): WireResponse => format.respond(view, at, query)
+    const respond = (
+      assignLinkFault: () => AssignedLinkFault | undefined,
+      view: TaskView,
+      at: number
+    ): WireResponse => {
       if (scripted !== undefined) return scripted
       const linkFault = assignLinkFault()
-      const withLinkFault: TaskWithLinkFault = linkFault === undefined ? task : { ...task, linkFault }
-      return respondAs(withLinkFault)
+      return respondAs(linkFault === undefined ? view : { ...view, linkFault }, at)
     }
     return { ...faults.query({ task, format, now, index, respond, respondAs }), taskId }
   }
@@ -96,7 +105,7 @@ export const makeRequestHandler = (
     const signer = format.authenticateSignature?.(request, Date.now())
     if (signer !== undefined) return signer
     const apiKey = parseBearerToken(request.headers.authorization)
-    return apiKeys.has(apiKey) ? { apiKey } : { apiKey, rejection: format.unauthorized() }
+    return apiKeys.has(apiKey) ? { apiKey } : { apiKey, rejection: format.unauthorized(request) }
   }
 
   const handleQuery = (format: VendorFormat, request: EmulatorRequest, at: number): HandledRequest => {
@@ -132,6 +141,10 @@ export const makeRequestHandler = (
   const handle = (request: EmulatorRequest, at: number): HandledRequest => {
     const { method, path } = request
     if (path.startsWith("/media/") && (method === "GET" || method === "HEAD")) return handleMedia(request)
+    const upload = method === "GET" ? parts.uploads.serve(path) : undefined
+    if (upload !== undefined) return { purpose: "media", vendor: null, taskId: null, response: upload }
+    const submit = parts.submitHandler.handle(request)
+    if (submit !== undefined) return submit
     const format = formats.find((each) => each.matches(method, path))
     return format === undefined ? unknownPath(request) : handleQuery(format, request, at)
   }
@@ -141,7 +154,7 @@ export const makeRequestHandler = (
     const at = performance.now()
     const { response, purpose, vendor, taskId, apiKey = "", fault = null } = handle(request, at)
     const { method, path, search, headers, body } = request
-    if (vendor !== null && purpose !== "unknown") {
+    if (vendor !== null && (purpose === "query" || purpose === "media" || purpose === "submit")) {
       earlyRetries.add({ purpose, vendor, taskId, apiKey, at, response })
     }
     log.add({

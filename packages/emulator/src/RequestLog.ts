@@ -3,13 +3,14 @@ import type { IncomingHttpHeaders } from "node:http"
 import type { LinkFaultName } from "./faults/LinkFault.ts"
 import type { MediaFaultName } from "./faults/MediaFault.ts"
 import type { QueryFaultName } from "./faults/QueryFault.ts"
+import type { SubmitFaultName } from "./submit/SubmitFault.ts"
 import type { Vendor } from "./TaskScript.ts"
 
 /** A request and the status of its response. Requests to the control API are not logged. */
 export interface LoggedRequest {
   /** The HTTP method. */
   readonly method: string
-  /** The path, percent-encoded and without the query. */
+  /** The path, percent-encoded, without the query and the prefix of a host. */
   readonly path: string
   /** The decoded query. The last value of a repeated parameter wins. */
   readonly query: Readonly<Record<string, string>>
@@ -17,8 +18,11 @@ export interface LoggedRequest {
   readonly headers: IncomingHttpHeaders
   /** The body as text. */
   readonly body: string
-  /** `query` for a vendor's query path, `media` for a result link, `unknown` for anything else. */
-  readonly purpose: "query" | "media" | "unknown"
+  /**
+   * `query` for a vendor's query path, `media` for a link to a result or an upload, `submit`, `upload` and `account` for
+   * the vendor's other endpoints, `unknown` for anything else.
+   */
+  readonly purpose: "query" | "media" | "submit" | "upload" | "account" | "unknown"
   /** The vendor of the path or link, or null for any other path. */
   readonly vendor: Vendor | null
   /** The requested task, or null if the request names none. */
@@ -28,7 +32,7 @@ export interface LoggedRequest {
   /** The HTTP status of the response. */
   readonly status: number
   /** The fault that was applied, or null if there was none. */
-  readonly fault: QueryFaultName | MediaFaultName | LinkFaultName | null
+  readonly fault: QueryFaultName | MediaFaultName | LinkFaultName | SubmitFaultName | null
 }
 
 /** A logged request before its query is parsed, which happens when the log is read. */

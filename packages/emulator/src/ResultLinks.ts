@@ -1,28 +1,23 @@
 /** The results of a task in its vendor's form: signed links, or base64. */
 import type { EmulatedTask } from "./EmulatedTask.ts"
 import { expiryWithFault, linkWithFault, markerFor } from "./faults/AssignedLinkFault.ts"
-import type { AssignedLinkFault, Origins } from "./faults/AssignedLinkFault.ts"
+import type { Origins } from "./faults/AssignedLinkFault.ts"
 import { formatLinkPath } from "./LinkPath.ts"
 import type { LinkSigner, LinkStyle } from "./LinkSigner.ts"
 import type { MediaFormat } from "./MediaFormat.ts"
 import type { MediaLibrary } from "./MediaLibrary.ts"
 import type { Vendor } from "./TaskScript.ts"
 import { stateAt } from "./TaskState.ts"
-
-/** A task with the fault of the links in one response. */
-export interface TaskWithLinkFault extends EmulatedTask {
-  /** The fault of the links, if they have one. */
-  readonly linkFault?: AssignedLinkFault
-}
+import type { TaskView } from "./TaskView.ts"
 
 /** Creates the result links of all vendors. */
 export interface ResultLinks {
   /** The emulator's main origin, without a trailing slash. */
   readonly origin: string
-  /** A signed link to a result, requested at `now`. `file` is percent-encoded and ends in `.<media format>`. */
-  readonly link: (task: TaskWithLinkFault, file: string, now: number) => string
+  /** A signed link to a result, requested at `now` by the clock of the task's view. `file` is percent-encoded and ends in `.<media format>`. */
+  readonly link: (task: TaskView, file: string, now: number) => string
   /** A signed link to a preview of a result, such as its thumbnail. Previews are never padded. */
-  readonly previewLink: (task: TaskWithLinkFault, file: string, now: number) => string
+  readonly previewLink: (task: TaskView, file: string, now: number) => string
   /** The content of a result in base64. */
   readonly base64: (task: EmulatedTask, format: MediaFormat) => string
 }
@@ -40,8 +35,11 @@ const maxExpiry = Date.UTC(9999, 11, 31)
 
 /** Creates the links of results that are served at `origins.own`. */
 export const makeResultLinks = (origins: Origins, signer: LinkSigner, media: MediaLibrary): ResultLinks => {
-  const linkTo = (task: TaskWithLinkFault, file: string, size: number | undefined, now: number): string => {
-    const signedAt = task.renewLinks ? now : stateAt(task, now).endedAt
+  const linkTo = (task: TaskView, file: string, size: number | undefined, serverNow: number): string => {
+    // The storage of the files has a clock of its own, which is right.
+    const { clockSkew = 0 } = task
+    const now = serverNow - clockSkew
+    const signedAt = task.renewLinks ? now : stateAt(task, serverNow).endedAt - clockSkew
     const expiresAt = Math.max(0, Math.min(signedAt + task.linkLifetime, maxExpiry))
     const path = signer.sign({
       vendor: task.vendor,

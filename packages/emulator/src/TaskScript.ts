@@ -19,6 +19,15 @@ export const vendors = ["jimmy", "sora", "jimeng", "aigptimage"] as const
 /** A wire format: Jimmy AI, the "unified video format" of Sora relays, Jimeng, or AI GPT Image. */
 export type Vendor = (typeof vendors)[number]
 
+/** What accepts submits: the vendors, and kie.ai, which shares its format with AI GPT Image. */
+export const services = [...vendors, "kie"] as const
+
+/** A vendor that accepts submits. `kie` is kie.ai, whose tasks have the vendor `aigptimage` and the dialect `kie`. */
+export type Service = (typeof services)[number]
+
+/** The vendor whose wire format a service has. */
+export const vendorOf = (service: Service): Vendor => (service === "kie" ? "aigptimage" : service)
+
 /** How a task can end. `never` keeps it running. */
 export const taskEnds = ["succeeded", "failed", "canceled", "expired", "never"] as const
 
@@ -93,6 +102,8 @@ export const taskScriptSchema = strictObject({
   queuedFor: milliseconds.optional(),
   /** Milliseconds that the task runs for. Its progress grows linearly. @default 0 */
   runningFor: milliseconds.optional(),
+  /** Milliseconds after its creation in which queries do not find the task. @default 0 */
+  hiddenFor: milliseconds.optional(),
   /** How the task ends. @default "succeeded" */
   end: z.enum(taskEnds).optional(),
   /** Why the task ended without success. */

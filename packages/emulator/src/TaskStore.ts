@@ -1,16 +1,16 @@
 /** Stores the tasks of the emulator. */
 import { createTask } from "./EmulatedTask.ts"
-import type { EmulatedTask } from "./EmulatedTask.ts"
+import type { EmulatedTask, TaskSubmit } from "./EmulatedTask.ts"
 import { parseTaskScript, TaskScriptError } from "./parseTaskScript.ts"
 import type { Vendor } from "./TaskScript.ts"
 
 /** The tasks of the emulator, by vendor and id. */
 export interface TaskStore {
   /**
-   * Adds a task.
+   * Adds a task. `submit` is the request that made it.
    * @throws {TaskScriptError} If the script is invalid, or if the vendor has a task with this id.
    */
-  readonly add: (script: unknown) => EmulatedTask
+  readonly add: (script: unknown, submit?: TaskSubmit) => EmulatedTask
   /** Returns a task. */
   readonly get: (vendor: Vendor, id: string) => EmulatedTask | undefined
   /** Removes a task. Returns whether it existed. */
@@ -32,8 +32,8 @@ export const makeTaskStore = (linkLifetime?: number): TaskStore => {
     aigptimage: new Map()
   }
   return {
-    add: (script) => {
-      const task = createTask(parseTaskScript(script), Date.now(), linkLifetime)
+    add: (script, submit) => {
+      const task = createTask(parseTaskScript(script), Date.now(), linkLifetime, submit)
       const ofVendor = tasks[task.vendor]
       if (ofVendor.has(task.id)) {
         throw new TaskScriptError(`The ${task.vendor} task "${task.id}" already exists: remove it first.`)

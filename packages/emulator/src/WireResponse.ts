@@ -11,11 +11,22 @@ export interface WireResponse {
   readonly headers: Readonly<Record<string, string>>
   /** The body. */
   readonly body: ResponseBody
+  /** Headers that are sent in several lines, by lowercase name. They replace those in `headers`. */
+  readonly repeatedHeaders?: Readonly<Record<string, readonly string[]>>
   /** How it is sent. Without a mode it is sent at once and completely. */
   readonly delivery?: DeliveryMode
   /** Seconds until the client should retry, if the body says so instead of a header. */
   readonly retryAfter?: number
 }
+
+/** The headers of a response, as Node sends them. A list is sent in one line for each item. */
+export const headersToSend = ({
+  headers,
+  repeatedHeaders
+}: WireResponse): Record<string, string | string[]> => ({
+  ...headers,
+  ...Object.fromEntries(Object.entries(repeatedHeaders ?? {}).map(([name, lines]) => [name, [...lines]]))
+})
 
 /** The reason phrase of an HTTP status. */
 export const statusTextOf = (status: number): string => STATUS_CODES[status] ?? "Error"

@@ -3,35 +3,45 @@
  *
  * @packageDocumentation
  */
-export { startEmulator } from "./Emulator.ts"
+export { startEmulator } from "./startEmulator.ts"
 export type { Emulator, EmulatorOptions } from "./Emulator.ts"
 export type { EarlyRetry } from "./EarlyRetryDetector.ts"
-export type { EmulatedTask } from "./EmulatedTask.ts"
+export type { EmulatedTask, TaskSubmit } from "./EmulatedTask.ts"
 export { chaosMediaWeights, chaosWeights } from "./faults/Chaos.ts"
 export type { ChaosOptions } from "./faults/Chaos.ts"
 export type { DeliveryFault, RepeatCount } from "./faults/DeliveryFault.ts"
 export type { FaultCounts, FaultStats } from "./faults/FaultStats.ts"
 export type { LinkFault, LinkFaultName } from "./faults/LinkFault.ts"
 export type { FileFault, MediaFault, MediaFaultName } from "./faults/MediaFault.ts"
-export type {
-  QueryFault,
-  QueryFaultName,
-  ResponseFault,
-  RetryAfter,
-  StateFault
-} from "./faults/QueryFault.ts"
+export type { QueryFault, QueryFaultName, ResponseFault, StateFault } from "./faults/QueryFault.ts"
+export type { RetryAfter } from "./faults/retryAfter.ts"
 export { mediaFormats } from "./MediaFormat.ts"
 export type { MediaFormat } from "./MediaFormat.ts"
 export { TaskScriptError } from "./parseTaskScript.ts"
-export { aigptimageTiers } from "./RateLimiter.ts"
+export { hostNames } from "./hosts.ts"
+export type { HostName } from "./hosts.ts"
+export {
+  aigptimageActiveTasks,
+  aigptimageCreateTiers,
+  aigptimageTiers,
+  kieCreateLimits
+} from "./RateLimiter.ts"
 export type { RateLimitWindow } from "./RateLimiter.ts"
 export type { QueryRate } from "./RateMeter.ts"
 export type { LoggedRequest } from "./RequestLog.ts"
-export { dialects, taskEnds, vendors } from "./TaskScript.ts"
+export { chaosSubmitWeights } from "./submit/SubmitChaos.ts"
+export type { ChaosSubmitFaultName } from "./submit/SubmitChaos.ts"
+export type { SentCallback } from "./submit/CallbackSender.ts"
+export type { FaultAfterTask, FaultWithoutTask, SubmitFault, SubmitFaultName } from "./submit/SubmitFault.ts"
+export type { ReceivedSubmit, SubmitCount } from "./submit/SubmitLog.ts"
+export type { CallbackScript, CreateStyle, SubmitScript } from "./submit/SubmitScript.ts"
+export type { UploadedFile } from "./submit/UploadStore.ts"
+export { dialects, services, taskEnds, vendors } from "./TaskScript.ts"
 export type {
   Dialect,
   ScriptedFailure,
   ScriptedResponse,
+  Service,
   TaskEnd,
   TaskKind,
   TaskPhase,

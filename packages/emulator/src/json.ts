@@ -6,3 +6,13 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** Parses JSON to `unknown`. @throws {SyntaxError} If the text is not JSON. */
 export const parseJson = (text: string): unknown => JSON.parse(text)
+
+/** Parses a JSON object. Returns undefined for any other text. */
+export const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const value = parseJson(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -34,13 +34,20 @@ const describe = ({ path, message }: z.core.$ZodIssue, script: unknown): string 
 }
 
 /**
+ * Parses a script. `name` says in the error what it is.
+ *
+ * @throws {TaskScriptError} If the script is invalid.
+ */
+export const parseScript = <Script>(schema: z.ZodType<Script>, script: unknown, name: string): Script => {
+  const { success, data, error } = schema.safeParse(script)
+  if (success) return data
+  const problems = error.issues.map((issue) => describe(issue, script)).join("; ")
+  throw new TaskScriptError(`Invalid ${name}: ${problems}.`)
+}
+
+/**
  * Parses the script of a task.
  *
  * @throws {TaskScriptError} If the script is invalid.
  */
-export const parseTaskScript = (script: unknown): TaskScript => {
-  const { success, data, error } = schema.safeParse(script)
-  if (success) return data
-  const problems = error.issues.map((issue) => describe(issue, script)).join("; ")
-  throw new TaskScriptError(`Invalid task script: ${problems}.`)
-}
+export const parseTaskScript = (script: unknown): TaskScript => parseScript(schema, script, "task script")

@@ -1,19 +1,23 @@
 /** Reads whole requests from their sockets. */
 import type { IncomingMessage } from "node:http"
-import type { EmulatorRequest } from "./vendors/VendorFormat.ts"
+import { splitHost } from "./hosts.ts"
+import type { EmulatorRequest, FormField } from "./vendors/VendorFormat.ts"
 import { jsonResponse } from "./WireResponse.ts"
 import type { WireResponse } from "./WireResponse.ts"
 
-/** Task scripts have a few kilobytes and queries less, so a larger body is a mistake. */
-const maxBodySize = 1_048_576
+const mebibyte = 1_048_576
+
+/** A request before its body is read. */
+export type RequestHead = Omit<EmulatorRequest, "body" | "form">
 
 /** The response to a request whose body is too large, the same for all vendors. */
-export const payloadTooLarge: WireResponse = jsonResponse(413, {
-  error: "The request body is too large: the limit is 1 MiB."
-})
+export const payloadTooLarge = (maxBodySize: number): WireResponse =>
+  jsonResponse(413, {
+    error: `The request body is too large: the limit is ${Math.round(maxBodySize / mebibyte)} MiB.`
+  })
 
-/** The body as text, or null if it is too large. Rejects if the client disconnects first. */
-const readBody = async (request: IncomingMessage): Promise<string | null> => {
+/** The body, or null if it is too large. Rejects if the client disconnects first. */
+const readBody = async (request: IncomingMessage, maxBodySize: number): Promise<Buffer | null> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -21,14 +25,36 @@ const readBody = async (request: IncomingMessage): Promise<string | null> => {
     // Read a body that is too large to its end: the connection could not be reused otherwise.
     if (size <= maxBodySize) chunks.push(chunk)
   }
-  return size > maxBodySize ? null : Buffer.concat(chunks).toString("utf8")
+  return size > maxBodySize ? null : Buffer.concat(chunks)
 }
 
-const withBody = ({ method = "GET", url = "/", headers }: IncomingMessage, body: string): EmulatorRequest => {
+/** Reads the part of a request before its body. */
+export const readHead = ({ method = "GET", url = "/", headers }: IncomingMessage): RequestHead => {
   const mark = url.indexOf("?")
-  return mark < 0
-    ? { method, path: url, search: "", headers, body }
-    : { method, path: url.slice(0, mark), search: url.slice(mark + 1), headers, body }
+  const search = mark < 0 ? "" : url.slice(mark + 1)
+  return { method, ...splitHost(mark < 0 ? url : url.slice(0, mark)), search, headers }
+}
+
+const readField = async (value: string | File): Promise<FormField> =>
+  typeof value === "string"
+    ? { name: "", type: "", content: value }
+    : { name: value.name, type: value.type, content: new Uint8Array(await value.arrayBuffer()) }
+
+/** The fields of a multipart body, or undefined if it is malformed. */
+const readForm = async (
+  body: Buffer,
+  contentType: string
+): Promise<ReadonlyMap<string, FormField> | undefined> => {
+  try {
+    const bytes = new Uint8Array(body)
+    const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData()
+    const fields = await Promise.all(
+      [...form].map(async ([name, value]) => [name, await readField(value)] as const)
+    )
+    return new Map(fields)
+  } catch {
+    return undefined
+  }
 }
 
 const canHaveBody = ({ headers }: IncomingMessage): boolean =>
@@ -36,12 +62,18 @@ const canHaveBody = ({ headers }: IncomingMessage): boolean =>
 
 /** Resolves to the whole request, or to the reason why it is missing. */
 export const receiveRequest = async (
-  request: IncomingMessage
+  request: IncomingMessage,
+  head: RequestHead,
+  maxBodySize: number
 ): Promise<EmulatorRequest | "too large" | "disconnected"> => {
-  if (!canHaveBody(request)) return withBody(request, "")
+  if (!canHaveBody(request)) return { ...head, body: "" }
   try {
-    const body = await readBody(request)
-    return body === null ? "too large" : withBody(request, body)
+    const body = await readBody(request, maxBodySize)
+    if (body === null) return "too large"
+    const contentType = request.headers["content-type"] ?? ""
+    if (!contentType.startsWith("multipart/form-data")) return { ...head, body: body.toString("utf8") }
+    const form = await readForm(body, contentType)
+    return { ...head, body: "", ...(form && { form }) }
   } catch {
     return "disconnected"
   }

@@ -1,8 +1,10 @@
 /** The rules of a task script that depend on its vendor. */
 import type { QueryFault } from "./faults/QueryFault.ts"
+import { retryAfterInBody } from "./faults/retryAfter.ts"
 import { quoteAll } from "./fieldSchemas.ts"
 import { dialects, kindOf } from "./TaskScript.ts"
 import type { TaskScript } from "./TaskScript.ts"
+import { hasResultList } from "./TaskView.ts"
 
 /** A rule that a script breaks. */
 export interface BrokenRule {
@@ -20,12 +22,17 @@ const maxWebpSize = 2 ** 32
 
 const isRetryAfterInBody = (fault: QueryFault): boolean =>
   (fault.fault === "business" && fault.retryAfter !== undefined) ||
-  (fault.fault === "status" && typeof fault.retryAfter === "object" && fault.retryAfter.as === "body")
+  (fault.fault === "status" && retryAfterInBody(fault.retryAfter) !== undefined)
 
-const checkFault = (fault: QueryFault, index: number, { vendor }: TaskScript): readonly BrokenRule[] => {
+const checkFault = (fault: QueryFault, index: number, script: TaskScript): readonly BrokenRule[] => {
+  const { vendor } = script
   if (vendor !== "aigptimage" && isRetryAfterInBody(fault)) {
     const message = "only an aigptimage task can have Retry-After in the body"
     return [{ path: ["faults", index, "retryAfter"], message }]
+  }
+  if (fault.fault === "reordered" && !hasResultList({ vendor, kind: kindOf(script) })) {
+    const message = "only a task of aigptimage or an image of jimeng has a list of results"
+    return [{ path: ["faults", index, "fault"], message }]
   }
   const hasNumericCodes = vendor === "jimeng" || vendor === "aigptimage"
   return hasNumericCodes && fault.fault === "business" && typeof fault.code === "string"

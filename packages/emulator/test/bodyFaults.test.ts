@@ -1,8 +1,8 @@
 /** Faults of queries that alter the body of the response. */
 import { assert, describe, it } from "vitest"
 import { vendors } from "../src/index.ts"
-import { queryTask, queryTimes, shape, start } from "./support.ts"
-import { headerOf, queryRaw } from "./wire.ts"
+import { inOrder, queryTask, queryTimes, shape, start } from "./support.ts"
+import { headerOf, queryRaw, statusOf } from "./wire.ts"
 
 describe("the body of a response", () => {
   const sora = { vendor: "sora" } as const
@@ -48,6 +48,39 @@ describe("the body of a response", () => {
     const page = await queryTask(emulator, task)
     assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"])
   })
+
+  it("is empty with status 202 or 204", async () => {
+    const emulator = await start()
+    const faults = [
+      { fault: "empty", status: 202 },
+      { fault: "empty", status: 204 }
+    ] as const
+    const task = emulator.addTask({ vendor: "jimmy", faults })
+    const responses = await inOrder([202, 204], () => queryRaw(emulator, { ...task, vendor: "jimmy" }, 80))
+    assert.deepEqual(
+      responses.map((response) => [
+        statusOf(response),
+        headerOf(response, "content-type"),
+        headerOf(response, "content-length"),
+        response.body.length
+      ]),
+      [
+        [202, "application/json; charset=utf-8", "0", 0],
+        [204, undefined, undefined, 0]
+      ]
+    )
+  })
+
+  it.each(["jimmy", "sora", "aigptimage"] as const)(
+    "from %s starts with a byte order mark",
+    async (vendor) => {
+      const emulator = await start()
+      const task = emulator.addTask({ vendor, faults: [{ fault: "bom" }] })
+      const { body } = await queryRaw(emulator, { ...task, vendor }, "whole")
+      assert.deepEqual([...body.subarray(0, 4)], [0xef, 0xbb, 0xbf, 0x7b])
+      assert.isObject(JSON.parse(body.toString().slice(1)))
+    }
+  )
 
   it("is huge and still correct", async () => {
     const emulator = await start()

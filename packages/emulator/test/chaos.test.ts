@@ -116,8 +116,8 @@ describe("a chaos profile", () => {
     const forms = (vendor: Vendor) => [
       ...new Set(faults(vendor).map(({ retryAfter }) => (retryAfter as any).as))
     ]
-    assert.sameMembers(forms("sora"), ["seconds", "date"])
-    assert.sameMembers(forms("aigptimage"), ["seconds", "date", "body"])
+    assert.sameMembers(forms("sora"), ["seconds", "date", "repeated"])
+    assert.sameMembers(forms("aigptimage"), ["seconds", "date", "repeated", "body"])
     assert.isTrue(faults("jimmy").every(({ status }) => status === 429 || status === 503))
   })
 
@@ -200,7 +200,7 @@ describe("a chaos profile", () => {
     ],
     [
       JSON.parse('{ "seed": 1, "rate": 0, "weights": { "gremlins": 1 } }'),
-      'Invalid chaos.weights: unknown fault "gremlins", expected one of none, delay, hang, reset, truncated, wrong-length, slow, chunked, close-delimited, status, business, invalid-json, wrong-shape, empty, html, huge, lag, unknown-status, status-regression, progress-regression, no-output.'
+      'Invalid chaos.weights: unknown fault "gremlins", expected one of none, delay, hang, reset, truncated, wrong-length, slow, chunked, close-delimited, compressed, status, business, invalid-json, bom, wrong-shape, empty, html, huge, lag, unknown-status, status-regression, progress-regression, no-output, reordered, clock-skew.'
     ],
     [
       { seed: 1, rate: 0, mediaWeights: { slow: Number.NaN } },

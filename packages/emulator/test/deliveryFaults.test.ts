@@ -125,6 +125,15 @@ describe.each([
     assert.isTrue(bytes.equals(normal.body.subarray(0, Math.floor(normal.body.length / 2))))
   })
 
+  it("is truncated and looks complete without a length", async () => {
+    const fault = { fault: "truncated", after: 11, framing: "close" } as const
+    const result = await requestTwice(await start(), fault)
+    assertPrefix(result, 11)
+    const { faulty } = result
+    assert.deepEqual([faulty.end, headerOf(faulty, "connection")], ["fin", "close"])
+    assert.isUndefined(headerOf(faulty, "content-length") ?? headerOf(faulty, "transfer-encoding"))
+  })
+
   it.each([9, -9])("announces %d bytes more than it has", async (by) => {
     const result = await requestTwice(await start(), { fault: "wrong-length", by })
     assertPrefix(result, result.normal.body.length)

@@ -94,7 +94,18 @@ describe("an early retry", () => {
       [["account", 600]]
     )
     assert.deepEqual(detect([request("a", 0, unavailable(503, "soon")), request("a", 1)]), [])
+    assert.deepEqual(detect([request("a", 0, unavailable(503, "1/2/2099")), request("a", 1)]), [])
     assert.deepEqual(detect([request("a", 0, unavailable(503, "0")), request("a", 1)]), [])
+  })
+
+  it("is measured by the server's clock if a response has a date of its own", () => {
+    const [date, retryAfter] = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:39 GMT"]
+    const response = jsonResponse(503, {}, { date, "retry-after": retryAfter })
+    const earlyRetries = detect([request("a", 0, response), request("a", 1500), request("a", 2000)])
+    assert.deepEqual(
+      earlyRetries.map(({ retryAfterMs, earlyMs }) => [retryAfterMs, earlyMs]),
+      [[2000, 500]]
+    )
   })
 
   it("is an early request for a result of the same task", () => {

@@ -4,6 +4,7 @@ import type { QueryFault, TaskScript } from "../src/index.ts"
 import { vendors } from "../src/index.ts"
 import { inOrder, queryTimes, start } from "./support.ts"
 import type { HttpResult } from "./support.ts"
+import { queryRaw } from "./wire.ts"
 
 const queryWithFault = async (script: TaskScript, fault: QueryFault): Promise<HttpResult> => {
   const [response] = await queryTimes(await start(), { ...script, faults: [fault] }, 1)
@@ -65,6 +66,41 @@ describe("an HTTP error", () => {
     )
     assert.deepEqual([inBody.headers.get("retry-after"), inBody.body.data], [null, { retryAfter: 17 }])
   })
+
+  it("has Retry-After in two lines", async () => {
+    const emulator = await start()
+    const faults = [{ fault: "status", status: 503, retryAfter: { seconds: 2, as: "repeated" } }] as const
+    const task = emulator.addTask({ vendor: "sora", faults })
+    const { head } = await queryRaw(emulator, { ...task, vendor: "sora" }, "whole")
+    const [one, other, ...rest] = [...head.matchAll(/^retry-after: (.*)\r$/gim)].map(
+      ([, value]) => value ?? ""
+    )
+    assert.deepEqual([one, rest], ["2", []])
+    assert.strictEqual(new Date(other ?? "").toUTCString(), other)
+  })
+
+  it("has Retry-After as any text", async () => {
+    const fault = { fault: "status", status: 429, retryAfter: "soon" } as const
+    const { headers } = await queryWithFault({ vendor: "jimmy" }, fault)
+    assert.strictEqual(headers.get("retry-after"), "soon")
+  })
+
+  it.each([-3_600_000, 3_600_000])(
+    "has Retry-After as a date of a clock that is %d ms ahead",
+    async (clockSkew) => {
+      const before = Date.now()
+      const retryAfter = { seconds: 2, as: "date", clockSkew } as const
+      const { headers } = await queryWithFault(
+        { vendor: "jimmy" },
+        { fault: "status", status: 429, retryAfter }
+      )
+      const date = Date.parse(headers.get("date") ?? "")
+      assert.isAtLeast(date, before + clockSkew - 1000)
+      assert.isAtMost(date, Date.now() + clockSkew)
+      const delay = Date.parse(headers.get("retry-after") ?? "") - date
+      assert.include([2000, 3000], delay)
+    }
+  )
 })
 
 describe("an error inside HTTP 200", () => {

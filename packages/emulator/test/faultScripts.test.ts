@@ -14,19 +14,27 @@ const queryFaults: readonly QueryFault[] = [
   { fault: "slow", bytesPerSecond: 0.5 },
   { fault: "chunked", times: 3 },
   { fault: "close-delimited" },
+  { fault: "truncated", framing: "close" },
+  { fault: "compressed", coding: "raw-deflate" },
   { fault: "status", status: 599, body: "empty", retryAfter: 0 },
   { fault: "status", status: 400, retryAfter: { seconds: 1, as: "body" } },
+  { fault: "status", status: 429, retryAfter: { seconds: 1, as: "repeated", clockSkew: -5000 } },
+  { fault: "status", status: 429, retryAfter: "soon" },
   { fault: "business", code: 1, retryAfter: 1 },
   { fault: "invalid-json" },
   { fault: "wrong-shape", as: "null" },
   { fault: "empty" },
+  { fault: "empty", status: 204 },
+  { fault: "bom" },
   { fault: "html" },
   { fault: "huge", megabytes: 0.1, framing: "length" },
   { fault: "lag", polls: 2 },
   { fault: "unknown-status", status: "x", polls: "forever" },
   { fault: "status-regression", to: "running" },
   { fault: "progress-regression", progress: 0 },
-  { fault: "no-output" }
+  { fault: "no-output" },
+  { fault: "reordered", order: "rotated", more: ["gif", "mp4"], polls: 2 },
+  { fault: "clock-skew", by: -3_600_000 }
 ]
 
 const mediaFaults: readonly MediaFault[] = [
@@ -35,6 +43,8 @@ const mediaFaults: readonly MediaFault[] = [
   { fault: "html" },
   { fault: "json" },
   { fault: "empty" },
+  { fault: "empty", status: 202 },
+  { fault: "compressed", coding: "zstd", times: 2 },
   { fault: "ignored-range" },
   { fault: "other-range", from: 3 },
   { fault: "unsatisfiable" },
@@ -60,7 +70,7 @@ const invalid: readonly [object, string][] = [
   [{ faults: ["reset"] }, "Invalid task script: faults[0]: expected object, received 'reset'."],
   [
     { mediaFaults: [{ fault: "none" }, { fault: "lag" }] },
-    `Invalid task script: mediaFaults[1].fault: expected one of "none", "delay", "hang", "reset", "truncated", "wrong-length", "slow", "chunked", "close-delimited", "status", "html", "json", "empty", "ignored-range", "other-range", "unsatisfiable", "changed", "no-validators", "weak-etag", "wrong-type", received 'lag'.`
+    `Invalid task script: mediaFaults[1].fault: expected one of "none", "delay", "hang", "reset", "truncated", "wrong-length", "slow", "chunked", "close-delimited", "compressed", "status", "html", "json", "empty", "ignored-range", "other-range", "unsatisfiable", "changed", "no-validators", "weak-etag", "wrong-type", received 'lag'.`
   ],
   [
     { links: [{ fault: "expired" }] },
@@ -84,11 +94,11 @@ const invalid: readonly [object, string][] = [
   ],
   [
     { mediaFaults: [{ fault: "status", status: 429, retryAfter: { seconds: 1, as: "body" } }] },
-    `Invalid task script: mediaFaults[0].retryAfter: expected an integer number of seconds, or { seconds, as?: "seconds" or "date" }, received { seconds: 1, as: 'body' }.`
+    `Invalid task script: mediaFaults[0].retryAfter: expected an integer number of seconds, the text of the header, or { seconds, as?: "seconds", "date" or "repeated", clockSkew? }, received { seconds: 1, as: 'body' }.`
   ],
   [
     { faults: [{ fault: "status", status: 429, retryAfter: { as: "date" } }] },
-    `Invalid task script: faults[0].retryAfter: expected an integer number of seconds, or { seconds, as?: "seconds", "date" or "body" }, received { as: 'date' }.`
+    `Invalid task script: faults[0].retryAfter: expected an integer number of seconds, the text of the header, or { seconds, as?: "seconds", "date", "repeated" or "body", clockSkew? }, received { as: 'date' }.`
   ],
   [
     { faults: [{ fault: "delay" }] },
@@ -125,6 +135,10 @@ const invalid: readonly [object, string][] = [
   [
     { mediaFaults: [{ fault: "wrong-type", contentType: "a\nb" }] },
     String.raw`Invalid task script: mediaFaults[0].contentType: expected a valid HTTP header value, received 'a\nb'.`
+  ],
+  [
+    { faults: [{ fault: "reordered" }] },
+    "Invalid task script: faults[0].fault: only a task of aigptimage or an image of jimeng has a list of results."
   ],
   [
     { faults: [{ fault: "business", retryAfter: 1 }] },

@@ -65,6 +65,35 @@ describe("a file", () => {
     assert.strictEqual(responses[2]?.headers.get("content-length"), "0")
   })
 
+  it("is missing with status 202 or 204", async () => {
+    const faults = [
+      { fault: "empty", status: 202 },
+      { fault: "empty", status: 204 }
+    ] as const
+    const link = await linkTo(await start(), faults)
+    const responses = await inOrder([1, 2, 3], () => get(link))
+    assert.deepEqual(
+      responses.map(({ status, bytes }) => [status, bytes.length > 0]),
+      [
+        [202, false],
+        [204, false],
+        [200, true]
+      ]
+    )
+  })
+
+  it("is rejected with two lines of Retry-After, or with a date of another clock", async () => {
+    const skewed = { seconds: 1, as: "date", clockSkew: -3_600_000 } as const
+    const link = await linkTo(await start(), [
+      { fault: "status", status: 503, retryAfter: { seconds: 1, as: "repeated" } },
+      { fault: "status", status: 503, retryAfter: skewed }
+    ])
+    const [repeated, early] = await inOrder([1, 2], () => get(link))
+    assert.match(repeated?.headers.get("retry-after") ?? "", /^1, \w{3}, .* GMT$/)
+    assert.isBelow(Date.parse(early?.headers.get("retry-after") ?? ""), Date.now() - 3_500_000)
+    assert.isBelow(Date.parse(early?.headers.get("date") ?? ""), Date.now() - 3_500_000)
+  })
+
   it("is served whole for a range request, and the fault waits for one", async () => {
     const link = await linkTo(await start(), [{ fault: "ignored-range" }])
     const whole = await get(link)

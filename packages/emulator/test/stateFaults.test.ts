@@ -111,3 +111,81 @@ describe("a task with a fault", () => {
     )
   })
 })
+
+describe("a list of results", () => {
+  const media = ["png", "jpeg", "webp"] as const
+  const linksIn = ({ body }: HttpResult): string[] =>
+    body.data.image_urls ?? (body.data.resultJson && JSON.parse(body.data.resultJson).resultUrls)
+  const filesIn = (response: HttpResult): (string | undefined)[] =>
+    linksIn(response).map((link) => /(?:[^/]*\/)?[^/]*\.\w+(?=\?|$)/.exec(link)?.[0])
+
+  it.each(["jimeng", "aigptimage"] as const)(
+    "of %s is in another order, and stays longer",
+    async (vendor) => {
+      const faults = [
+        { fault: "reordered" },
+        { fault: "reordered", order: "rotated" },
+        { fault: "reordered", more: ["gif"] }
+      ] as const
+      const emulator = await start()
+      const responses = await queryTimes(emulator, { vendor, media, faults }, 4)
+      const [reversed, rotated, longer, plain] = responses.map(filesIn)
+      const [one, two, three, four] = plain ?? []
+      assert.deepEqual(reversed, [three, two, one])
+      assert.deepEqual(rotated, [three, one, two])
+      assert.deepEqual(longer, [four, three, two, one])
+      assert.match(four ?? "", /\.gif$/)
+      const [first] = responses
+      const types = await inOrder(first === undefined ? [] : linksIn(first), async (link) =>
+        (await fetch(link)).headers.get("content-type")
+      )
+      assert.deepEqual(types, ["image/webp", "image/jpeg", "image/png"])
+    }
+  )
+
+  it("is in its own order until the task has succeeded", async () => {
+    const advance = stopClock()
+    const emulator = await start()
+    const faults = [{ fault: "reordered" }] as const
+    const task = emulator.addTask({ vendor: "aigptimage", media, runningFor: 1000, faults })
+    assert.isNull((await queryTask(emulator, task)).body.data.resultJson)
+    advance(1000)
+    const responses = await inOrder([1, 2], () => queryTask(emulator, task))
+    const [reversed, plain] = responses.map(filesIn)
+    assert.deepEqual(reversed, plain?.toReversed())
+  })
+
+  it("has links with the fault of the script", async () => {
+    const faults = [{ fault: "reordered" }] as const
+    const links = [{ link: "relative" }] as const
+    const [response] = await queryTimes(await start(), { vendor: "jimeng", media, faults, links }, 1)
+    assert.isTrue(response !== undefined && linksIn(response).every((link) => link.startsWith("/media/")))
+  })
+})
+
+describe("a server whose clock is not right", () => {
+  it.each([-86_400_000, 86_400_000])("is %d ms ahead in its Date header and its body", async (by) => {
+    const emulator = await start()
+    const faults = [{ fault: "clock-skew", by }] as const
+    const [skewed, plain] = await queryTimes(emulator, { vendor: "aigptimage", runningFor: 0, faults }, 2)
+    const { createTime, completeTime } = plain?.body.data ?? {}
+    assert.deepEqual(
+      [skewed?.body.data.createTime, skewed?.body.data.completeTime],
+      [createTime + by, completeTime + by]
+    )
+    const ahead = Date.parse(skewed?.headers.get("date") ?? "") - Date.now()
+    assert.approximately(ahead, by, 2000)
+  })
+
+  it("reports the same phase and the same link lifetime", async () => {
+    stopClock()
+    const emulator = await start()
+    const faults = [{ fault: "clock-skew", by: -86_400_000 }] as const
+    const running = await queryTimes(emulator, { vendor: "jimmy", runningFor: 1000, faults }, 1)
+    assert.deepEqual(running.map(statusOf), ["processing"])
+    const links = await queryTimes(emulator, { vendor: "sora", faults }, 2)
+    const expiries = links.map(({ body }) => new URL(body.video_url).searchParams.get("se"))
+    assert.strictEqual(expiries[0], expiries[1])
+    assert.strictEqual((await fetch(links[0]?.body.video_url)).status, 200)
+  })
+})

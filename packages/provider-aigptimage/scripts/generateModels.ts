@@ -162,7 +162,7 @@ const generateModel = (model: Model): string => {
       `    ${/^\w+$/.test(field.name) ? field.name : quote(field.name)}: ${schemaOf(field)}${field.required === true ? "" : ".optional()"}`
   )
   const input = `z.strictObject({\n${fields.join(",\n")}\n  })`
-  return `  ${quote(model.name)}: model(${quote(kindOf(model.name))}, ${quote(model.docs)}, ${names.length === 0 ? "{}" : `{ ${names.join(", ")} }`}, () => ${rule === undefined ? input : `${rule}(${input})`})`
+  return `  ${quote(model.name)}: defineModel(${quote(kindOf(model.name))}, ${names.length === 0 ? "{}" : `{ ${names.join(", ")} }`}, () => ${rule === undefined ? input : `${rule}(${input})`}, ${quote(model.docs)})`
 }
 
 const header = ({ date, source, license }: Data): string =>
@@ -180,14 +180,14 @@ export const generateModels = (data: Data): ReadonlyMap<string, string> => {
       ({ name }) => groups.find(([, pattern]) => pattern.test(name))?.[0] === group
     )
     const text = members.map(generateModel).join(",\n")
-    const fields = ["audio", "image", "model", "video"].filter((name) => text.includes(`${name}(`))
+    const fields = ["audio", "image", "video"].filter((name) => text.includes(`${name}(`))
     const imported = [...new Set(members.flatMap(({ name }) => rules[name] ?? []))]
     files.set(
       `${exportOf(group)}.ts`,
       [
         header(data),
-        'import * as z from "zod"\n',
-        `import { ${fields.join(", ")} } from "./fields.ts"\n`,
+        'import { defineModel } from "@gentask/core/provider"\nimport * as z from "zod"\n',
+        fields.length === 0 ? "" : `import { ${fields.join(", ")} } from "./fields.ts"\n`,
         imported.length === 0 ? "" : `import { ${imported.join(", ")} } from "./rules.ts"\n`,
         `\nexport const ${exportOf(group)} = {\n${text}\n}\n`
       ].join("")

@@ -36,9 +36,9 @@ const failures = codeTable([
   { codes: [500, 501], failure: { reason: "upstream" } }
 ])
 
-/** The message is more specific than the code: 422 also stands for rejected content. */
-const readFailure = (body: unknown): FailureDraft => {
-  const { code, message } = readErrorDetail(body)
+/** The record is more specific than the envelope, and its message than its code: 422 also stands for rejected content. */
+const readFailure = (body: AigptimageResponse): FailureDraft => {
+  const { code, message } = { ...readErrorDetail(body), ...readErrorDetail(body.data) }
   return { ...(classifyFailure(message) ?? failures(code)?.failure), code, message }
 }
 
@@ -67,7 +67,7 @@ const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
   return typeof amount === "number" ? { amount, unit: "credits" } : undefined
 }
 
-const toSnapshot = (record: AigptimageRecord, state: string): QueryOutcome => {
+const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: string): QueryOutcome => {
   const status = statusOf(state)
   const outputs = readMedia(record, { kind: "image" })
   const createdAt = firstInstantAt(record, "createTime")
@@ -82,7 +82,7 @@ const toSnapshot = (record: AigptimageRecord, state: string): QueryOutcome => {
     updatedAt: firstInstantAt(record, "updateTime"),
     completedAt: firstInstantAt(record, "completeTime") ?? (Number.isNaN(endedAt) ? undefined : endedAt),
     outputs,
-    failure: hasFailed(status) ? readFailure(record) : undefined,
+    failure: hasFailed(status) ? readFailure(body) : undefined,
     warnings: readWarnings(record, outputs.length > 0),
     cost: costOf(record)
   })
@@ -94,7 +94,7 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
   if (code === "200") return undefined
   const state = body.data?.state
   // The record is more specific than the code around it.
-  if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body.data, state)
+  if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body, body.data, state)
   const detail = { ...readErrorDetail(body), code }
   // kie.ai: "Content generation task failed", so retrying does not help.
   if (code === "501") return snapshot({ status: "failed", failure: readFailure(body) })
@@ -111,7 +111,7 @@ export const decode = (body: AigptimageResponse): QueryOutcome => {
   const code = codeOf(body)
   if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
   const state = body.data?.state
-  if (body.data && state) return toSnapshot(body.data, state)
+  if (body.data && state) return toSnapshot(body, body.data, state)
   const { message = "The record has no state" } = readErrorDetail(body)
   return queryError({ _tag: "UnexpectedResponse", path: "data.state", message })
 }

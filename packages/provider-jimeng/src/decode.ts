@@ -51,10 +51,16 @@ const readOutputs = (task: JimengTask): Pick<SnapshotDraft, "outputs" | "warning
   return { outputs: inRespData, warnings: inRespData.length === 0 ? [] : [warning] }
 }
 
-const readFailure = (task: JimengTask, verdict: Verdict, status: TaskStatus): FailureDraft => ({
+/** The code of success is that of the query. The reason of the failure is in the task, or in the message around it. */
+const readReason = (body: JimengResponse): FailureDraft => ({
+  message: readErrorDetail(body).message,
+  ...readErrorDetail(body.data)
+})
+
+const readFailure = (body: JimengResponse, verdict: Verdict, status: TaskStatus): FailureDraft => ({
   // The vendor documents `expired` as "Please try to submit the task again".
   ...(status === "expired" ? { canResubmit: true } : meaningOf(verdict.code)?.failure),
-  ...(verdict.isSuccess ? readErrorDetail(task) : {}),
+  ...(verdict.isSuccess ? readReason(body) : {}),
   ...errorDetail(verdict)
 })
 
@@ -67,9 +73,11 @@ const toSnapshot = (body: JimengResponse, verdict: Verdict, status: TaskStatus):
     createdAt: firstInstantAt(task, "submit_time"),
     completedAt: firstInstantAt(task, "finish_time"),
     ...(status === "succeeded" ? readOutputs(task) : {}),
-    failure: hasFailed(status) ? readFailure(task, verdict, status) : undefined
+    failure: hasFailed(status) ? readFailure(body, verdict, status) : undefined
   })
 }
+
+const isNotFound = (rawStatus: string): boolean => /^not[\s_-]?found$/i.test(rawStatus)
 
 const taskNotFound = (verdict: Verdict): QueryOutcome =>
   queryError({ _tag: "TaskNotFound", ...errorDetail(verdict) })
@@ -78,14 +86,14 @@ const taskNotFound = (verdict: Verdict): QueryOutcome =>
 export const decodeError = (body: JimengResponse, head: ResponseHead): QueryOutcome | undefined => {
   const verdict = readVerdict(body)
   if (verdict.isSuccess) return undefined
-  const rawStatus = body.data?.status?.trim().toLowerCase() ?? ""
-  if (rawStatus === "not_found") return taskNotFound(verdict)
+  const rawStatus = body.data?.status?.trim() ?? ""
+  if (isNotFound(rawStatus)) return taskNotFound(verdict)
   const meaning = meaningOf(verdict.code)
   if (meaning?.error !== "RateLimited") {
     const status = statusOf(rawStatus)
     if (hasFailed(status)) return toSnapshot(body, verdict, status)
     // Volcengine's own codes have five digits. A code that copies an HTTP status is about the query.
-    const isDone = rawStatus === "done" && /^\d{5}$/.test(verdict.code)
+    const isDone = /^done$/i.test(rawStatus) && /^\d{5}$/.test(verdict.code)
     if (isDone || meaning?.failure !== undefined) return toSnapshot(body, verdict, "failed")
   }
   const detail = errorDetail(verdict)
@@ -101,9 +109,13 @@ export const decode = (body: JimengResponse, head: ResponseHead): QueryOutcome =
   if (error !== undefined) return error
   const verdict = readVerdict(body)
   const detail = errorDetail(verdict)
+  if (verdict.code === "") {
+    const message = detail.message ?? "The response has no code"
+    return queryError({ _tag: "UnexpectedResponse", path: "code", ...detail, code: undefined, message })
+  }
   if (!verdict.isSuccess) return queryError(errorFromCode(verdict.code, detail))
-  const rawStatus = body.data?.status?.trim().toLowerCase() ?? ""
+  const rawStatus = body.data?.status?.trim() ?? ""
   if (rawStatus === "") return queryError({ _tag: "UnexpectedResponse", path: "data.status", ...detail })
   // Also the status of tasks whose record was deleted, 12 hours after they started.
-  return rawStatus === "not_found" ? taskNotFound(verdict) : toSnapshot(body, verdict, statusOf(rawStatus))
+  return isNotFound(rawStatus) ? taskNotFound(verdict) : toSnapshot(body, verdict, statusOf(rawStatus))
 }

@@ -34,23 +34,28 @@ export type JimengModels = DefinedModels<typeof table>
 
 export const models: JimengModels = defineModels(table)
 
-/** What the table says about a service. */
-interface Service {
-  readonly names: InputNames
-  readonly embeds: boolean
-  readonly hasCallback: boolean
-}
+/** The services that read images inside the body. */
+const embedding: ReadonlySet<string> = new Set([
+  "jimeng_i2i_v30",
+  "jimeng_image2image_dream_inpaint",
+  "jimeng_ti2v_v30_pro",
+  "jimeng_i2v_first_v30",
+  "jimeng_i2v_first_v30_1080",
+  "jimeng_i2v_first_tail_v30",
+  "jimeng_i2v_first_tail_v30_1080",
+  "jimeng_i2v_recamera_v30",
+  "jimeng_dreamactor_m20_gen_video"
+])
 
-/** Services that the table does not have. Most have these fields. */
-const otherService: Service = {
-  names: { prompt: "prompt", images: "image_urls", seed: "seed" },
-  embeds: false,
-  hasCallback: false
-}
+/** The services that notify a `callback_url`. */
+const notifying: ReadonlySet<string> = new Set(["jimeng_seedream46_cvtob", "jimeng_dreamactor_m20_gen_video"])
 
-const serviceOf = (reqKey: string): Service => {
-  const services: Readonly<Record<string, Service>> = table
-  return (Object.hasOwn(services, reqKey) ? services[reqKey] : undefined) ?? otherService
+/** Of services that the table does not have. Most have these fields. */
+const otherNames: InputNames = { prompt: "prompt", images: "image_urls", seed: "seed" }
+
+const namesOf = (reqKey: string): InputNames => {
+  const known: Readonly<Record<string, { readonly names: InputNames }>> = table
+  return (Object.hasOwn(known, reqKey) ? known[reqKey]?.names : undefined) ?? otherNames
 }
 
 type Input = Record<string, unknown>
@@ -77,7 +82,7 @@ const isSingle = (count: number): true => {
 
 /** The values of the vendor that differ from those of the common inputs. */
 const toInput: SubmitOperation<ValidSettings, JimengResponse>["toInput"] = (common, reqKey) => {
-  const { names, embeds } = serviceOf(reqKey)
+  const names = namesOf(reqKey)
   const { duration, count, resolution } = common
   const input = renameInputs(common, names)
   const translated: Input = {
@@ -88,12 +93,12 @@ const toInput: SubmitOperation<ValidSettings, JimengResponse>["toInput"] = (comm
       ? { output_resolution: Number(resolution.replace(/p$/i, "")) }
       : {})
   }
-  return embeds ? embedImages(translated) : translated
+  return embedding.has(reqKey) ? embedImages(translated) : translated
 }
 
 const callbackOf = ({ model, webhook }: SubmitRequest): { readonly callback_url?: string } => {
   if (webhook === undefined) return {}
-  if (serviceOf(model).hasCallback) return { callback_url: webhook.url }
+  if (notifying.has(model)) return { callback_url: webhook.url }
   throw new Error(`Unsupported webhook: the vendor documents none for ${model}.`)
 }
 
@@ -146,7 +151,7 @@ const decode = (body: JimengResponse, head: ResponseHead, { model }: SubmitReque
 
 export const submit: SubmitOperation<ValidSettings, JimengResponse> = {
   models,
-  supportedInputs: (reqKey) => Object.keys(serviceOf(reqKey).names) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (reqKey) => Object.keys(namesOf(reqKey)) as ReadonlyArray<keyof InputNames>,
   toInput,
   request: (request, { path }) => ({
     method: "POST",

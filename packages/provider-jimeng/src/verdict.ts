@@ -11,12 +11,16 @@ export interface Verdict extends ErrorDetail {
   readonly isGateway: boolean
 }
 
+// 10000 is documented, and `success` is the new-api gateway's. 0 and 200 mean the same in the envelopes of other vendors.
+const successCodes: ReadonlySet<string> = new Set(["10000", "success", "0", "200"])
+
 /** Reads the code and the message of a response. */
 export const readVerdict = (body: JimengResponse): Verdict => {
   const gateway = readGatewayError(body)
   if (gateway !== undefined) return { ...gateway, isSuccess: false, isGateway: true }
   const code = String(body.code ?? "").trim()
-  const isSuccess = code === "10000" || code === "success"
+  const isTaskAlone = code === "" && Boolean(body.data?.status)
+  const isSuccess = isTaskAlone || successCodes.has(code.toLowerCase())
   // With the code of success, the message ("Success") is about the request only.
   const message = isSuccess ? undefined : readErrorDetail(body).message
   return { code, message, requestId: firstStringAt(body, "request_id"), isSuccess, isGateway: false }

@@ -12,7 +12,7 @@ import {
 } from "@gentask/core/provider"
 import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
 import { codeOf, errorOf } from "./codes.ts"
-import type { JimmyResponse } from "./wire.ts"
+import type { JimmyResponse, JimmyTask } from "./wire.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
 export const statuses: StatusWords = {
@@ -37,8 +37,14 @@ const readFailure = (body: JimmyResponse): FailureDraft => {
   return { message, code: code !== undefined && successCodes.has(code) ? undefined : code }
 }
 
-const readOutputs = (result: unknown): Pick<SnapshotDraft, "outputs" | "warnings"> => {
-  const outputs = readMedia(result, { kind: "image" })
+/** Reads the result. The FAQ names `url` and `mediaUrl`, and the vendor's skills `audioUrl`, which have no result around them. */
+const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+  const { result, image_url, video_url, audioUrl, mediaUrl, url } = task
+  const inResult = readMedia(result, { kind: "image" })
+  const outputs =
+    inResult.length > 0
+      ? inResult
+      : readMedia({ image_url, video_url, audioUrl, mediaUrl, url }, { kind: "image" })
   return outputs.some(({ kind }) => kind === "audio")
     ? { outputs, warnings: ["The result contains audio, which the vendor does not document for this query."] }
     : { outputs }
@@ -66,6 +72,6 @@ export const decode = (body: JimmyResponse): QueryOutcome => {
     createdAt: firstInstantAt(task, "created_at"),
     completedAt: firstInstantAt(task, "completed_at"),
     failure: hasFailed(status) ? readFailure(body) : undefined,
-    ...readOutputs(task["result"])
+    ...readOutputs(task)
   })
 }

@@ -28,7 +28,7 @@ export type JimmyModels = DefinedModels<typeof table>
 
 export const models: JimmyModels = defineModels(table)
 
-/** Tells that the vendor has no such model or parameter, whatever the code is. */
+/** The vendor has no such model or parameter, whatever the code is. */
 const aboutInput = /不支持的模型参数|配置不存在|请改用/
 
 /**

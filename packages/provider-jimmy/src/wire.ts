@@ -12,6 +12,7 @@ export const response = task.extend({
   data: task.nullish().catch(null)
 })
 
+export type JimmyTask = z.infer<typeof task>
 export type JimmyResponse = z.infer<typeof response>
 
 /** Any other response: its code, and what it is about. */

@@ -75,12 +75,19 @@ describe("a response of Jimmy AI", () => {
     })
   })
 
+  it.each(["url", "mediaUrl", "audioUrl", "image_url"])("has the link in %s if it has no result", (name) => {
+    const url = "https://files.example.com/1"
+    expect(decode(task({ [name]: url }))).toMatchObject({ outputs: [{ url }] })
+    const result = { image_url: "https://files.example.com/2" }
+    expect(decode(task({ [name]: url, result }))).toMatchObject({ outputs: [{ url: result.image_url }] })
+  })
+
   it("lists links in unknown places if it has no output", () => {
-    expect(decode(task({ audioUrl: "https://files.example.com/1" }))).toMatchObject({
+    expect(decode(task({ file: { downloadUrl: "https://files.example.com/1" } }))).toMatchObject({
       outputs: [],
       warnings: [
         "The task succeeded, but the response contains no usable output.",
-        "Members of the response that may contain media were not read: data.audioUrl."
+        "Members of the response that may contain media were not read: data.file.downloadUrl."
       ]
     })
   })

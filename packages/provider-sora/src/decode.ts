@@ -57,9 +57,11 @@ const statusNames = ["status", "task_status", "state"]
 
 /** Returns the task in the response, with or without an envelope. Its own status wins over that of its content. */
 const findTask = (body: SoraResponse): SoraTask => {
-  if (body.status || valueAt(body, "detail")) return body
-  const task = [body.data].flat().find((each) => firstStringAt(each, ...statusNames) !== undefined) ?? body
-  return task as SoraTask
+  const isTask = firstStringAt(body, "id", "task_id") !== undefined || valueAt(body, "detail") !== undefined
+  if (body.status && isTask) return body
+  const places = [body.data, body["result"]].flat().flatMap((each) => [each, valueAt(each, "task")])
+  const task = places.find((each) => firstStringAt(each, ...statusNames) !== undefined)
+  return (task ?? body) as SoraTask
 }
 
 /** Decodes a task. Its own status wins over `detail.status`, which is that of the model. */

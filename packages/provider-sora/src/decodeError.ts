@@ -48,13 +48,7 @@ export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): Que
   if (isTask && code === undefined && !body["error"]) return undefined
   const error = decodeError(body, head)
   if (error !== undefined) return error
-  if (isInvalidKey(text)) return queryError({ _tag: "Unauthorized", code, message })
   const detail = { code, message: message ?? "The response has no status" }
-  const reason = errorFromHttpCode(code, detail)
-  if (reason !== undefined) return queryError(reason)
-  return queryError(
-    classifyFailure(code, message)?.reason === "upstream"
-      ? { _tag: "Unavailable", ...detail }
-      : { _tag: "UnexpectedResponse", path: "status", ...detail }
-  )
+  const unexpected = { _tag: "UnexpectedResponse", path: "status", ...detail } as const
+  return queryError(errorFromHttpCode(code, detail) ?? unexpected)
 }

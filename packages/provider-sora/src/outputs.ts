@@ -18,7 +18,9 @@ const places = [
   "detail.video_url",
   "detail.url",
   "content.video_url",
-  "video"
+  "video",
+  "detail.draft_info.downloadable_url",
+  "detail.draft_info.encodings.source.path"
 ]
 
 /** Reads the videos from the first place that has one. Other places may have copies of it on other hosts. */
@@ -27,7 +29,8 @@ const readVideos = (task: SoraTask): ReadonlyArray<OutputDraft> => {
     const videos = readMedia(valueAt(task, place), { kind: "video" })
     if (videos.some(({ role }) => role === undefined)) return videos
   }
-  return []
+  // Images at other places may be the input.
+  return readMedia(task, { kind: "video" }).filter(({ kind }) => kind === "video")
 }
 
 /**
@@ -49,8 +52,15 @@ export const readOutputs = (task: SoraTask, hasSucceeded: boolean): ReadonlyArra
   return [
     ...videos,
     { kind: "video", url: legacyUrl },
-    { kind: "image", role: "thumbnail", url: firstStringAt(task, "thumbnail_url", "detail.thumbnail_url") },
+    {
+      kind: "image",
+      role: "thumbnail",
+      url: firstStringAt(task, "thumbnail_url", "thumbnailUrl", "detail.thumbnail_url")
+    },
     { kind: "animation", role: "preview", url: firstStringAt(task, "detail.gif_url") },
+    ...readMedia(task, { kind: "video" }).filter(
+      ({ role, url }) => role === "watermarked" && !videos.some((video) => video.url === url)
+    ),
     { kind: "video", role: "watermarked", url: isSameFile ? undefined : watermarked }
   ]
 }

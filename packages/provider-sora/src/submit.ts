@@ -29,7 +29,10 @@ export type SoraModels = DefinedModels<typeof table>
 export const models: SoraModels = defineModels(table)
 
 /** The resolutions that the sizes of sora stand for. */
-const sizes: Readonly<Record<string, string>> = { "720p": "small", "1080p": "large" }
+const sizes: ReadonlyMap<string, string> = new Map([
+  ["720p", "small"],
+  ["1080p", "large"]
+])
 
 const toInput: SubmitOperation<unknown, SoraResponse>["toInput"] = (input, model) => {
   const names = namesOf(model)
@@ -39,7 +42,7 @@ const toInput: SubmitOperation<unknown, SoraResponse>["toInput"] = (input, model
   return {
     ...renamed,
     orientation: aspectRatio === undefined ? undefined : orientationOf(aspectRatio),
-    size: resolution === undefined ? undefined : (sizes[resolution] ?? resolution)
+    size: resolution === undefined ? undefined : (sizes.get(resolution) ?? resolution)
   }
 }
 

@@ -120,6 +120,33 @@ describe("a response in the unified video format", () => {
     expect(decode({ status: "completed", ...body })).toMatchObject({ outputs: [output], failure: null })
   })
 
+  it("has the status of the task in an envelope whose own status is that of the query", () => {
+    const body = { status: "success", message: "", data: { id: "sora-2:task_1", status: "processing" } }
+    expect(decode(body)).toMatchObject({ status: "running", rawStatus: "processing" })
+  })
+
+  it("has the videos at a place that no relay documents, but not the images of the input", () => {
+    const body = {
+      id: "x",
+      status: "completed",
+      images: ["https://files.example.com/in.png"],
+      video_urls: [url]
+    }
+    expect(decode(body)).toMatchObject({ outputs: [output], warnings: [] })
+  })
+
+  it("has a watermarked video beside the video", () => {
+    const watermarked = "https://files.example.com/wm.mp4"
+    expect(
+      decode({ id: "x", status: "completed", video_url: url, watermark_url: watermarked })
+    ).toMatchObject({
+      outputs: [output, { role: "watermarked", url: watermarked }]
+    })
+    expect(decode({ id: "x", status: "completed", video_url: url, watermark_url: url })).toMatchObject({
+      outputs: [output]
+    })
+  })
+
   it("has all videos of a list, in the size of the task", () => {
     const urls = [url, "https://files.example.com/2.mp4"]
     expect(

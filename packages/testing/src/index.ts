@@ -1,10 +1,12 @@
-/** The conformance kit of the provider contract, and helpers for the tests of provider packages. */
+/** The conformance kits of the provider contract and of ledgers, and helpers for the tests of provider packages. */
 export type { DecodedResponse, SampleResponse } from "@gentask/core/internal"
 export { decodeRecorded, requestOf } from "@gentask/core/internal"
 export type { Check } from "./Check.ts"
 export { ConformanceError } from "./ConformanceError.ts"
 export type { ConformanceOptions } from "./conformance.ts"
 export { conformance } from "./conformance.ts"
+export type { LedgerCheck } from "./ledger/LedgerCheck.ts"
+export { ledgerConformance } from "./ledger/ledgerConformance.ts"
 export type {
   ExpectedError,
   ExpectedFailure,

@@ -12,11 +12,16 @@ export const keyVariable = (account: ProviderAccount, configuration: Configurati
   configuration.keyVariables.get(accountKey(account.spec.id, account.account)) ??
   variableName(account.spec.id, account.account, "API_KEY")
 
+/** Whether an account cannot be used without an API key. */
+const needsKey = ({ spec }: ProviderAccount): boolean => (spec.apiKey ?? "required") === "required"
+
 /** Validates an account, with or without an API key. Returns the resolved account or the error. */
 export const validateAccount = (account: ProviderAccount): ResolvedAccount | ConfigurationError => {
   try {
     return resolveAccount(
-      account.apiKey === undefined ? { ...account, apiKey: new Secret("missing") } : account
+      account.apiKey === undefined && needsKey(account)
+        ? { ...account, apiKey: new Secret("missing") }
+        : account
     )
   } catch (error) {
     if (error instanceof ConfigurationError) return error
@@ -42,7 +47,7 @@ export const accountError = (
     const { reason, message } = validated
     return new ConfigurationError({ reason, message: `${ref}: ${message}` }, { cause: validated })
   }
-  if (account.apiKey !== undefined) return undefined
+  if (account.apiKey !== undefined || !needsKey(account)) return undefined
   const variable = keyVariable(account, configuration)
   return new ConfigurationError({
     reason: { _tag: "MissingApiKey", account: accountName(account), variable },

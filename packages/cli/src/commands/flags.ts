@@ -11,15 +11,30 @@ export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
 export const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
 
+const withText = (
+  flag: Flag.Flag<string>,
+  metavar: string,
+  description: string
+): Flag.Flag<string | undefined> =>
+  optional(
+    flag.pipe(
+      Flag.withMetavar(metavar),
+      Flag.withDescription(description),
+      // Such as the value of an unset variable of a shell.
+      Flag.filter(
+        (text) => text !== "",
+        () => "text that is not empty"
+      )
+    )
+  )
+
 /** An optional flag with a text value. */
 export const textFlag = (name: string, metavar: string, description: string): Flag.Flag<string | undefined> =>
-  optional(Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
+  withText(Flag.String(name), metavar, description)
 
 /** The output folder of a command, as `--out` or `-o`. */
 export const outFlag = (description: string): Flag.Flag<string | undefined> =>
-  optional(
-    Flag.String("out").pipe(Flag.withAlias("o"), Flag.withMetavar("DIR"), Flag.withDescription(description))
-  )
+  withText(Flag.String("out").pipe(Flag.withAlias("o")), "DIR", description)
 
 /** A duration. Its value is the text as given, so that the command to resume can repeat it. */
 const durationFlag = (name: string, description: string): Flag.Flag<string | undefined> =>

@@ -14,7 +14,8 @@ const invalid = (path: string, problem: string): UsageError =>
 
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    // Some editors write a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""))
   } catch (error) {
     // The parser quotes the text, which may contain a key.
     const place = /line \d+ column \d+/.exec(errorMessage(error))

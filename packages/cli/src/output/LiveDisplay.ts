@@ -2,6 +2,7 @@ import { createLogUpdate } from "log-update"
 import type { Paint } from "./paint.ts"
 import { renderFrame } from "./renderFrame.ts"
 import type { Row } from "./renderFrame.ts"
+import { terminalSize } from "./terminalSize.ts"
 
 /** Draws live rows on a terminal. Each drawing replaces the previous one. */
 export class LiveDisplay {
@@ -15,8 +16,8 @@ export class LiveDisplay {
 
   /** Draws the current rows. */
   draw(rows: ReadonlyArray<Row>, paint: Paint): void {
-    const { columns, rows: height } = this.#stream
-    this.#logUpdate(renderFrame(rows, { columns, rows: height, now: Date.now(), paint }).join("\n"))
+    const viewport = { ...terminalSize(this.#stream), now: Date.now(), paint }
+    this.#logUpdate(renderFrame(rows, viewport).join("\n"))
   }
 
   /** Removes the rows, so that a line can be printed above them. */

@@ -84,6 +84,12 @@ export class Reporter {
     )
   }
 
+  /** Prints that another process is saving the same output. */
+  downloadWaits(ref: string, message: string): void {
+    this.#screen.setNote(ref, "waiting for a process")
+    this.#screen.printMessage(`${oneLine(ref)}  ${oneLine(message).replace(/\.$/, "")}.`)
+  }
+
   /** Prints an interrupted download, which is retried. */
   downloadRetried(ref: string, reason: string): void {
     this.#screen.setNote(ref, "retrying the download")

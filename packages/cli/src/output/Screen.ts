@@ -1,6 +1,7 @@
 import { isTerminal } from "@gentask/core"
-import type { TaskSnapshot } from "@gentask/core"
+import type { SaveProgress, TaskSnapshot } from "@gentask/core"
 import { onInterrupt } from "../process/signals.ts"
+import { DownloadMeter } from "./DownloadMeter.ts"
 import type { LiveDisplay } from "./LiveDisplay.ts"
 import { painterFor } from "./paint.ts"
 import type { Paint } from "./paint.ts"
@@ -56,6 +57,7 @@ export class Screen {
         startedAt: now,
         endedAt: undefined,
         note: "",
+        download: undefined,
         isDone: false
       })
     }
@@ -85,7 +87,18 @@ export class Screen {
   /** Shows a note next to a task. */
   setNote(ref: string, note: string): void {
     const row = this.#rows.get(ref)
-    if (row !== undefined) row.note = note
+    if (row === undefined) return
+    row.note = note
+    row.download = undefined
+  }
+
+  /** Shows the progress of a download. */
+  showDownload(ref: string, { bytes, totalBytes }: SaveProgress): void {
+    const row = this.#rows.get(ref)
+    if (row === undefined) return
+    row.note = "saving"
+    if (bytes === totalBytes) row.download = undefined
+    else (row.download ??= new DownloadMeter()).update(bytes, totalBytes, Date.now())
   }
 
   /** Marks a task as done. */
@@ -93,6 +106,7 @@ export class Screen {
     const row = this.#rows.get(ref)
     if (row === undefined) return
     row.note = note
+    row.download = undefined
     row.isDone = true
     row.endedAt ??= Date.now()
   }

@@ -10,7 +10,8 @@ export interface AccountDescription {
   readonly account: string
   readonly endpoint: string | null
   readonly baseUrl: string | null
-  readonly key: { readonly variable: string; readonly found: boolean }
+  /** Null if the provider has no API keys. */
+  readonly key: { readonly variable: string; readonly found: boolean; readonly optional?: true } | null
   readonly docs: string
   readonly problem: string | null
 }
@@ -67,6 +68,14 @@ const formatHeading = ({ provider, title, version, source }: ProviderDescription
     .join("  ")
 }
 
+const keyCell = (key: AccountDescription["key"], paint: Paint): string => {
+  if (key === null) return paint("green", "needs no API key")
+  if (key.found) return paint("green", `${key.variable} found`)
+  return key.optional === true
+    ? paint("green", `${key.variable} optional`)
+    : paint("yellow", `${key.variable} missing`)
+}
+
 const accountCells = (
   { account, endpoint, baseUrl, key }: AccountDescription,
   { endpoints }: ProviderDescription,
@@ -74,7 +83,7 @@ const accountCells = (
 ): ReadonlyArray<string> => [
   oneLine(account),
   endpoint !== null && endpoints[endpoint] === baseUrl ? `at ${oneLine(endpoint)}` : oneLine(baseUrl ?? "?"),
-  paint(key.found ? "green" : "yellow", `${key.variable} ${key.found ? "found" : "missing"}`)
+  keyCell(key, paint)
 ]
 
 /** Formats a provider with its accounts. */

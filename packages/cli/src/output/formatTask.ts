@@ -1,19 +1,12 @@
 import type { Output, SavedFile, TaskSnapshot } from "@gentask/core"
 import { formatDuration } from "../duration.ts"
+import { formatSize } from "./formatSize.ts"
 import { paintStatus } from "./paint.ts"
 import type { Paint } from "./paint.ts"
 import { oneLine } from "./sanitize.ts"
 
 const maxFailureLength = 300
 const maxStatusLength = 60
-const sizeUnits = ["bytes", "kB", "MB", "GB", "TB"] as const
-
-/** Formats a size: `84 kB`. */
-export const formatSize = (bytes: number): string => {
-  const power = Math.min(sizeUnits.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  const amount = bytes / 1000 ** power
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${sizeUnits[power]}`
-}
 
 const formatProgress = ({ progress, status }: TaskSnapshot): string =>
   progress === null || status === "succeeded" ? "" : `${Math.floor(progress * 100)} %`

@@ -17,7 +17,8 @@ const environment: Section = {
     ["JIMENG_API_KEY", "API key of Jimeng, on the endpoint that JIMENG_ENDPOINT names"],
     ["AIGPTIMAGE_API_KEY", "API key of AI GPT Image"],
     ["JIMENG_DEEPWL_API_KEY", "API key of the account jimeng@deepwl, and so on for other accounts"],
-    ["JIMMY_BASE_URL", "another host with the same format, and so on for other providers"]
+    ["JIMMY_BASE_URL", "another host with the same format, and so on for other providers"],
+    ["HTTPS_PROXY", "URL of a proxy, also HTTP_PROXY; NO_PROXY lists hosts without it"]
   ]
 }
 

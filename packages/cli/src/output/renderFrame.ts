@@ -3,6 +3,8 @@ import type { TaskStatus } from "@gentask/core"
 import cliTruncate from "cli-truncate"
 import stringWidth from "fast-string-width"
 import { formatDuration } from "../duration.ts"
+import type { DownloadMeter } from "./DownloadMeter.ts"
+import { formatPart, formatSize } from "./formatSize.ts"
 import { paintStatus } from "./paint.ts"
 import type { Paint } from "./paint.ts"
 
@@ -19,6 +21,8 @@ export interface Row {
   endedAt: number | undefined
   /** Additional text, such as a failed poll or a saved file. */
   note: string
+  /** The download in progress. It is shown instead of the task's progress, age and note. */
+  download: DownloadMeter | undefined
   /** Whether gentask has finished with the task. */
   isDone: boolean
 }
@@ -41,18 +45,29 @@ const maxRefWidth = 64
 /** The ref shrinks for a note up to this width. */
 const maxNoteWidth = 24
 const gapWidth = 2
+const statusWidth = 9
+const ageWidth = 9
 /** The width of the columns between the ref and the note, without and with the bar. */
 const detailsWidth = 28
 const detailsWidthWithBar = detailsWidth + gapWidth + barWidth
 /** The shown status of tasks that have not been queried yet. */
 const pendingLabel = "querying"
+/** The shown status of tasks whose outputs are being downloaded. */
+const downloadLabel = "saving"
+
+/** From 0 to 1. Null if unknown. */
+const progressOf = ({ download, progress }: Row): number | null => {
+  if (download === undefined) return progress
+  return download.totalBytes === null ? null : Math.min(1, download.bytes / download.totalBytes)
+}
 
 /** A bar for known progress, or a moving marker for unknown progress. */
 const renderBar = (row: Row, { now, paint }: Viewport): string => {
-  const hasEnded = row.status !== undefined && isTerminal(row.status)
-  if (row.status === "succeeded") return paint("green", "█".repeat(barWidth))
-  if (row.progress === null) {
-    if (hasEnded) return paint("dim", "░".repeat(barWidth))
+  const isActive = row.download !== undefined || row.status === undefined || !isTerminal(row.status)
+  const progress = progressOf(row)
+  if (row.status === "succeeded" && !isActive) return paint("green", "█".repeat(barWidth))
+  if (progress === null) {
+    if (!isActive) return paint("dim", "░".repeat(barWidth))
     const distance = barWidth - markerWidth
     const step = Math.floor(now / 100) % (2 * distance)
     const left = step <= distance ? step : 2 * distance - step
@@ -62,16 +77,34 @@ const renderBar = (row: Row, { now, paint }: Viewport): string => {
       paint("dim", "░".repeat(distance - left))
     )
   }
-  const filled = Math.round(row.progress * barWidth)
-  return paint(hasEnded ? "red" : "cyan", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
+  const filled = Math.round(progress * barWidth)
+  return paint(isActive ? "cyan" : "red", "█".repeat(filled)) + paint("dim", "░".repeat(barWidth - filled))
 }
 
-const renderPercent = (row: Row): string =>
-  row.progress === null || row.status === "succeeded" ? "" : `${Math.floor(row.progress * 100)}%`
+const renderPercent = (row: Row): string => {
+  const progress = progressOf(row)
+  const isKnown = progress !== null && (row.download !== undefined || row.status !== "succeeded")
+  return isKnown ? `${Math.floor(progress * 100)}%` : ""
+}
+
+/** Renders the bytes and the speed of a download: `12.3 of 48.0 MB, 5.1 MB/s`. */
+const renderDownload = (download: DownloadMeter, now: number): string => {
+  const { bytes, totalBytes } = download
+  const amount = totalBytes === null ? formatSize(bytes) : formatPart(bytes, totalBytes)
+  const speed = download.bytesPerSecond(now)
+  return speed === undefined ? amount : `${amount}, ${formatSize(speed)}/s`
+}
+
+const renderStatus = ({ download, status }: Row, paint: Paint): string =>
+  download === undefined
+    ? paintStatus(paint, status ?? "queued", (status ?? pendingLabel).padEnd(statusWidth))
+    : paint("cyan", downloadLabel.padEnd(statusWidth))
 
 const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - stringWidth(text)))
 
 const truncate = (text: string, { columns }: Viewport): string => cliTruncate(text, Math.max(1, columns - 1))
+
+const maxOf = (widths: ReadonlyArray<number>): number => Math.max(0, ...widths)
 
 /** How wide the ref is, and whether there is a bar. */
 interface Layout {
@@ -79,12 +112,13 @@ interface Layout {
   readonly hasBar: boolean
 }
 
-const widestOf = (texts: ReadonlyArray<string>): number =>
-  texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0)
+/** The width of a row after the age. A download is shown in the place of the age and the note. */
+const noteWidthOf = ({ download, note }: Row, now: number): number =>
+  stringWidth(download === undefined ? note : renderDownload(download, now).slice(ageWidth + gapWidth))
 
-const layOut = (rows: ReadonlyArray<Row>, { columns }: Viewport): Layout => {
-  const widest = Math.min(maxRefWidth, widestOf(rows.map(({ ref }) => ref)))
-  const widestNote = Math.min(maxNoteWidth, widestOf(rows.map(({ note }) => note)))
+const layOut = (rows: ReadonlyArray<Row>, { columns, now }: Viewport): Layout => {
+  const widest = Math.min(maxRefWidth, maxOf(rows.map(({ ref }) => stringWidth(ref))))
+  const widestNote = Math.min(maxNoteWidth, maxOf(rows.map((row) => noteWidthOf(row, now))))
   const noteWidth = widestNote === 0 ? 0 : gapWidth + widestNote
   const hasBar = columns - 1 - detailsWidthWithBar >= Math.min(widest, minRefWidthWithBar)
   const available = columns - 1 - (hasBar ? detailsWidthWithBar : detailsWidth)
@@ -99,9 +133,10 @@ const renderRow = (row: Row, { refWidth, hasBar }: Layout, viewport: Viewport): 
     pad(cliTruncate(row.ref, refWidth, { position: "middle" }), refWidth),
     ...(hasBar ? [renderBar(row, viewport)] : []),
     renderPercent(row).padStart(4),
-    paintStatus(paint, row.status ?? "queued", (row.status ?? pendingLabel).padEnd(9)),
-    paint("dim", age.padStart(9)),
-    row.note
+    renderStatus(row, paint),
+    ...(row.download === undefined
+      ? [paint("dim", age.padStart(ageWidth)), row.note]
+      : [renderDownload(row.download, now)])
   ]
   return truncate(parts.join("  ").trimEnd(), viewport)
 }

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import { formatHelpSections } from "./helpSections.ts"
 import { painterFor } from "./paint.ts"
 import { oneLine } from "./sanitize.ts"
+import { terminalSize } from "./terminalSize.ts"
+import { wrapLines } from "./wrapLines.ts"
 
 const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
@@ -47,8 +49,13 @@ const formatHelp = (
   doc: Parameters<CliOutput.Formatter["formatHelpDoc"]>[0]
 ): string => {
   const paint = painterFor(stream)
-  const generated = CliOutput.defaultFormatter({ colors: paint("bold", "x") !== "x" }).formatHelpDoc(doc)
-  return `${generated.trimEnd()}\n\n${formatHelpSections(doc.commandPath ?? [], paint)}`
+  const generated = CliOutput.defaultFormatter({ colors: paint("bold", "x") !== "x" })
+    .formatHelpDoc(doc)
+    .trimEnd()
+    // The formatter omits the blank line after the list of commands.
+    .replace(/(?<!\n)\n(?=\S*EXAMPLES)/, "\n\n")
+  const help = `${generated}\n\n${formatHelpSections(doc.commandPath ?? [], paint)}`
+  return wrapLines(help, stream.isTTY ? terminalSize(stream).columns : Infinity)
 }
 
 /** Prints requested help and the version on the standard output, and everything else on the standard error. */

@@ -38,5 +38,8 @@ export const handleStreamErrors = (): void => {
 
 /** Ends the process when everything printed on the standard output is written. */
 export const exitWhenFlushed = (status: number): void => {
-  process.stdout.write("", () => process.exit(Math.max(status, minStatus)))
+  process.stdout.write("", () => {
+    // A write error is reported after the callbacks of the write.
+    setImmediate(() => process.exit(Math.max(status, minStatus)))
+  })
 }

@@ -27,7 +27,9 @@ export const saveOutputs = (
         dir,
         roles: all ? "all" : undefined,
         overwrite,
-        onRetry: (ref, reason) => reporter.downloadRetried(ref, reason)
+        onProgress: screen.isLive ? (ref, progress) => screen.showDownload(ref, progress) : undefined,
+        onRetry: (ref, reason) => reporter.downloadRetried(ref, reason),
+        onWait: (ref, message) => reporter.downloadWaits(ref, message)
       })
     ).pipe(
       Effect.match({

@@ -18,8 +18,9 @@ import { Transport } from "../http/Transport.ts"
 import { TaskRecorder } from "../ledger/TaskRecorder.ts"
 import { Poller } from "../polling/Poller.ts"
 import { learned } from "../polling/PollPolicy.ts"
-import type { SaveOptions } from "../save/save.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
+import { parseSaveOptions } from "../save/SaveOptions.ts"
+import type { ParsedSaveOptions, SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { CancelResult } from "../submit/cancelTask.ts"
 import type { Balance } from "../submit/queryBalance.ts"
@@ -28,11 +29,12 @@ import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { Submitter } from "../submit/Submitter.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
-import { durationOption } from "./durationOption.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { isSnapshot } from "./isSnapshot.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
+import { parseEngineOptions } from "./parseEngineOptions.ts"
+import { retryQuery } from "./retryQuery.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type {
   Generated,
@@ -70,47 +72,9 @@ export interface EngineService {
 /** The engine, which both client APIs use. */
 export class Engine extends Context.Service<Engine, EngineService>()("@gentask/core/Engine") {}
 
-/** Like `Effect.retry`, but creates the schedule only after a first failure: most queries succeed at once. */
-const retry = <A, E extends RetryPolicy.RetryableError>(
-  query: Effect.Effect<A, E>,
-  policy: RetryPolicy.RetryPolicy
-): Effect.Effect<A, E> =>
-  query.pipe(
-    Effect.catch((error) => {
-      let isFirst = true
-      const attempt = Effect.suspend(() => {
-        if (!isFirst) return query
-        isFirst = false
-        return Effect.fail(error)
-      })
-      return Effect.retry(attempt, policy)
-    })
-  )
-
-/** Parses the options that need it. Throws a `ConfigurationError` if one is invalid. */
-const parseOptions = (options: EngineOptions) => {
-  const { providers, notFound, unexpectedResponse, requestTimeout, maxResponseBytes } = options
-  if (!Array.isArray(providers)) {
-    throw invalidOption(
-      "providers",
-      "Invalid providers: expected a list of accounts, such as [jimmy({ apiKey })]."
-    )
-  }
-  return {
-    limits: {
-      timeoutMs: durationOption("requestTimeout", requestTimeout ?? 30_000),
-      maxBytes: maxResponseBytes ?? 64 * 1024 * 1024
-    },
-    notFound: {
-      times: notFound?.times ?? 3,
-      graceMs: durationOption("notFound.grace", notFound?.grace ?? 30_000)
-    },
-    unexpected: {
-      times: unexpectedResponse?.times ?? 10,
-      graceMs: durationOption("unexpectedResponse.grace", unexpectedResponse?.grace ?? 600_000)
-    }
-  }
-}
+/** Runs code that throws no errors but `ConfigurationError`. */
+const tryParse = <A>(parse: () => A): Effect.Effect<A, ConfigurationError> =>
+  Effect.try({ try: parse, catch: (error) => error as ConfigurationError })
 
 /** Creates an engine over the `Transport` of the context. */
 export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
@@ -129,16 +93,11 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     }
     return client
   }
-  const { notFound, unexpected, registry, limits } = yield* Effect.try({
-    try: () => {
-      const parsed = parseOptions(options)
-      const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
-        observed(
-          new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account))
-        )
-      return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
-    },
-    catch: (error) => error as ConfigurationError
+  const { notFound, unexpected, registry, limits } = yield* tryParse(() => {
+    const parsed = parseEngineOptions(options)
+    const makeClient = (account: ConstructorParameters<typeof AccountClient>[0]): AccountClient =>
+      observed(new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account)))
+    return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
   })
   const poller = new Poller(scheduler, {
     policy: options.pollPolicy ?? learned(),
@@ -170,12 +129,12 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     registry.with(ref, (resolved) =>
-      Effect.map(retry(queryOnce(resolved, queryOptions), retryPolicy), (result) =>
+      Effect.map(retryQuery(queryOnce(resolved, queryOptions), retryPolicy), (result) =>
         toCallerSnapshot(result, queryOptions)
       )
     )
 
-  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: SaveOptions) =>
+  const saveSnapshot = (snapshot: TaskSnapshot, saveOptions: ParsedSaveOptions) =>
     registry.with(snapshot.ref, ({ client: { account, sender } }) =>
       // Loaded on use: many programs never save.
       Effect.flatMap(
@@ -200,24 +159,14 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
 
   const wait = makeWait(poller, registry)
 
-  const save: EngineService["save"] = (task, saveOptions) => {
-    if (typeof (saveOptions as Partial<SaveOptions> | undefined)?.dir !== "string")
-      return Effect.fail(invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.'))
-    const isSnapshot = typeof task === "object" && "status" in task
-    const snapshot = isSnapshot
-      ? Effect.try({
-          try: () => reviveSnapshot(task),
-          catch: (error) => error as ConfigurationError
-        })
-      : query(task)
-    const saved = Effect.flatMap(snapshot, (each) =>
-      Effect.map(saveSnapshot(each, saveOptions), (files) => ({ ref: each.ref, files }))
-    )
-    return Effect.map(saved, ({ ref, files }) => {
-      recorder?.recordSaved(ref, files)
+  const save: EngineService["save"] = (task, saveOptions) =>
+    Effect.gen(function* () {
+      const parsed = yield* tryParse(() => parseSaveOptions(saveOptions))
+      const snapshot = isSnapshot(task) ? yield* tryParse(() => reviveSnapshot(task)) : yield* query(task)
+      const files = yield* saveSnapshot(snapshot, parsed)
+      recorder?.recordSaved(snapshot.ref, files)
       return files
     })
-  }
 
   const submitting = Effect.suspend(() =>
     options.ledger === undefined ? Effect.fail(missingLedger()) : loadSubmitter

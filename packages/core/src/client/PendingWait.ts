@@ -3,6 +3,7 @@ import type { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { PolledTask } from "../polling/PolledTask.ts"
 import type { PollFailure, Subscriber, Update } from "../polling/Subscriber.ts"
+import { runCallback, warnOfCallbackError } from "../task/runCallback.ts"
 import type { SucceededSnapshot, TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { QueryOptions, WaitOptions } from "./OperationOptions.ts"
@@ -102,18 +103,11 @@ export class PendingWait implements Subscriber {
 
   /** Calls back the caller. An exception or a rejection ends this wait only. Returns false if there was an exception. */
   #call(callback: () => unknown): boolean {
-    try {
-      const result = callback()
-      if (result instanceof Promise) result.catch((error: unknown) => this.#onCallbackError(error))
-      return true
-    } catch (error) {
-      this.#onCallbackError(error)
-      return false
-    }
+    return runCallback(callback, (error) => this.#onCallbackError(error))
   }
 
   #onCallbackError(error: unknown): void {
-    if (this.#isSettled) globalThis.process?.emitWarning(error instanceof Error ? error : String(error))
+    if (this.#isSettled) warnOfCallbackError(error)
     else this.onDefect(Cause.die(error))
   }
 }

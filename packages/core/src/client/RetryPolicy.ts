@@ -2,7 +2,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { DurationInput } from "../task/duration.ts"
-import { durationOption } from "./durationOption.ts"
+import { durationOption } from "../account/durationOption.ts"
+import { countOption } from "../account/numberOption.ts"
 
 /** The properties of an error that a retry policy uses. */
 export interface RetryableError {
@@ -34,17 +35,18 @@ export interface RetryOptions {
  * Tasks.layer({ providers, retryPolicy: RetryPolicy.transient({ times: 2 }) })
  * ```
  *
- * @throws {ConfigurationError} If a duration is invalid.
+ * @throws {ConfigurationError} If an option is invalid.
  */
 export const transient = (options: RetryOptions = {}): RetryPolicy => {
   const baseDelay = durationOption("retry.baseDelay", options.baseDelay ?? 250)
   const maxDelay = durationOption("retry.maxDelay", options.maxDelay ?? 10_000)
   const maxRetryAfter = durationOption("retry.maxRetryAfter", options.maxRetryAfter ?? 30_000)
+  const times = countOption("retry.times", options.times ?? 4, 0)
   return Schedule.min([
     Schedule.exponential(baseDelay).pipe(Schedule.jittered),
     Schedule.spaced(maxDelay)
   ]).pipe(
-    Schedule.upTo({ times: options.times ?? 4 }),
+    Schedule.upTo({ times }),
     Schedule.setInputType<RetryableError>(),
     Schedule.while(({ input }) => input.isRetryable && (input.retryAfterMs ?? 0) <= maxRetryAfter),
     Schedule.modifyDelay(({ duration, input }) =>

@@ -1,4 +1,4 @@
-import type { SaveOptions } from "../save/save.ts"
+import type { SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { Submitted } from "../submit/SubmitInput.ts"

@@ -4,7 +4,7 @@ import { parseProxyUrl } from "../http/parseProxyUrl.ts"
 import type { RequestDispatcher } from "../http/Route.ts"
 import type { Transport } from "../http/Transport.ts"
 import * as UndiciTransport from "../http/UndiciTransport.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 
 /**
  * What requests and downloads are sent through. At most one of the options may be set.
@@ -14,7 +14,8 @@ import { invalidOption } from "./invalidOption.ts"
  */
 export interface TransportOptions {
   /**
-   * The http or https URL of a proxy, such as `http://user:password@proxy.example:8080`. Errors never show it.
+   * The http or https URL of a proxy, such as `http://user:password@proxy.example:8080`. Errors contain no
+   * more of it than the host.
    *
    * @default no proxy. Environment variables are not read.
    */

@@ -1,7 +1,9 @@
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
-import type { Output } from "../task/Output.ts"
+import { accountNamePattern, providerIdPattern } from "../task/namePatterns.ts"
+import type { Output, OutputKind, OutputRole } from "../task/Output.ts"
+import * as TaskRef from "../task/TaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 
 const invalid = (what: string): ConfigurationError =>
   invalidOption(
@@ -17,21 +19,48 @@ const reviveDate = (name: string, value: unknown): Date | null => {
   return date
 }
 
+const kinds: ReadonlySet<unknown> = new Set([
+  "image",
+  "video",
+  "animation",
+  "audio"
+] satisfies Array<OutputKind>)
+const roles: ReadonlySet<unknown> = new Set([
+  "result",
+  "thumbnail",
+  "preview",
+  "watermarked"
+] satisfies Array<OutputRole>)
+
 const reviveOutput = (output: Output, index: number): Output => {
-  if (typeof output !== "object" || output === null) throw invalid(`outputs[${index}] is not an object`)
-  return { ...output, expiresAt: reviveDate(`outputs[${index}].expiresAt`, output.expiresAt) }
+  const name = `outputs[${index}]`
+  if (typeof output !== "object" || output === null) throw invalid(`${name} is not an object`)
+  if (!kinds.has(output.kind)) throw invalid(`${name}.kind is not a kind of media`)
+  // Part of a file name.
+  if (!roles.has(output.role)) throw invalid(`${name}.role is not a role`)
+  const url: unknown = output.url ?? null
+  if (url !== null && (typeof url !== "string" || !URL.canParse(url)))
+    throw invalid(`${name}.url is not a URL`)
+  return { ...output, url, expiresAt: reviveDate(`${name}.expiresAt`, output.expiresAt) }
 }
 
 /**
  * Accepts a snapshot that was written as JSON and parsed again, in which dates are text.
  *
- * @throws {ConfigurationError} If the value is not a snapshot.
+ * @throws {ConfigurationError | InvalidTaskRef} If the value is not a snapshot.
  */
 export const reviveSnapshot = (snapshot: TaskSnapshot): TaskSnapshot => {
   if (typeof snapshot.ref !== "string") throw invalid("ref is not text")
   if (!Array.isArray(snapshot.outputs)) throw invalid("outputs is not a list")
+  // Parts of a file name.
+  const ref = TaskRef.parse(snapshot.ref)
+  const { provider = ref.provider, account = ref.account ?? ref.provider } = snapshot as Partial<TaskSnapshot>
+  if (!providerIdPattern.test(provider)) throw invalid("provider is not a provider's id")
+  if (!accountNamePattern.test(account)) throw invalid("account is not an account's name")
   return {
     ...snapshot,
+    provider,
+    account,
     createdAt: reviveDate("createdAt", snapshot.createdAt),
     updatedAt: reviveDate("updatedAt", snapshot.updatedAt),
     completedAt: reviveDate("completedAt", snapshot.completedAt),

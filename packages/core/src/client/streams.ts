@@ -10,11 +10,13 @@ import type { PolledTask } from "../polling/PolledTask.ts"
 import type { Poller } from "../polling/Poller.ts"
 import type { PollFailure, Subscriber, Update } from "../polling/Subscriber.ts"
 import * as TaskRef from "../task/TaskRef.ts"
+import { runCallback, warnOfCallbackError } from "../task/runCallback.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
-import { timeoutMs } from "./durationOption.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { timeoutMs } from "../account/durationOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 import type { RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
+import { readRefs } from "./ownInput.ts"
 import { PendingWait, toCallerSnapshot } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
 import type { QueryError } from "./WaitError.ts"
@@ -45,11 +47,12 @@ class SnapshotSubscriber implements Subscriber {
   }
 
   onPollError(failure: PollFailure): void {
-    try {
-      this.#options.onPollError?.(failure)
-    } catch (error) {
-      this.onDefect(Cause.die(error))
-    }
+    runCallback(
+      () => this.#options.onPollError?.(failure),
+      (error) => {
+        if (!Queue.failCauseUnsafe(this.#queue, Cause.die(error))) warnOfCallbackError(error)
+      }
+    )
   }
 
   onError(error: QueryFailure | ClientClosed): void {
@@ -172,7 +175,11 @@ export const makeWaitAll =
         const timeout = yield* options.timeout === undefined ? Effect.undefined : timeoutMs(options.timeout)
         const group = new WaitGroup(poller, queue, options)
         yield* Effect.addFinalizer(() => Effect.sync(() => group.close()))
-        for (const ref of refs) yield* group.add(registry, ref)
+        const list = yield* Effect.try({
+          try: () => readRefs(refs),
+          catch: (error) => error as ConfigurationError
+        })
+        for (const ref of list) yield* group.add(registry, ref)
         group.complete()
         if (timeout !== undefined) {
           yield* Effect.forkScoped(

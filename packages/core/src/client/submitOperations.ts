@@ -13,7 +13,7 @@ import type { Submitter } from "../submit/Submitter.ts"
 import type { SubmitAborted } from "../submit/submitTask.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { EngineService } from "./Engine.ts"
-import { invalidOption } from "./invalidOption.ts"
+import { invalidOption } from "../account/invalidOption.ts"
 
 interface Parts extends Pick<EngineService, "query" | "wait" | "save"> {
   readonly submitter: Submitter

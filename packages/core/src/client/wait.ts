@@ -5,7 +5,7 @@ import type { SucceededSnapshot } from "../task/TaskSnapshot.ts"
 import type { RefInput, WaitOptions } from "./OperationOptions.ts"
 import { PendingWait } from "./PendingWait.ts"
 import type { Settled } from "./PendingWait.ts"
-import { timeoutMs } from "./durationOption.ts"
+import { timeoutMs } from "../account/durationOption.ts"
 import type { WaitError } from "./WaitError.ts"
 
 const toEffect = (settled: Settled): Effect.Effect<SucceededSnapshot, WaitError> =>

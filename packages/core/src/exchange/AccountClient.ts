@@ -38,7 +38,10 @@ export interface QueryResult {
 const maxPauseMs = 30_000
 
 /** The reason of an error. A query may always be repeated, so that its delivery is of no interest. */
-const reasonOf = ({ delivery: _, ...reason }: SendError): ErrorReason => reason
+const reasonOf = (error: SendError): ErrorReason => {
+  const { delivery: _, ...reason } = error
+  return reason
+}
 
 /** Sends the requests of one account. All of them share one queue and one rate budget. */
 export class AccountClient {

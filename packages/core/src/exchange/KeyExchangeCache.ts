@@ -27,7 +27,7 @@ export class KeyExchangeCache<Value, E> {
     this.#scheduler = scheduler
   }
 
-  /** The value without an exchange. Undefined if there is none, or if it must be renewed. */
+  /** The value without an exchange. Undefined if it is missing or must be renewed. */
   get current(): Value | undefined {
     return this.#current === undefined || this.#current.renewAt <= this.#scheduler.now()
       ? undefined

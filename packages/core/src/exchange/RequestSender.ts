@@ -27,9 +27,16 @@ import type { VendorResponse } from "./VendorResponse.ts"
 export interface SendRequestOptions extends Pick<SendOptions, "freshConnection" | "onSend"> {
   /** Returns the authentication headers. @default that of the spec */
   readonly authorize?: ProviderSpec["authorize"]
-  /** Time limit of the request, in milliseconds. @default the client's `requestTimeout` */
+  /**
+   * Time limit of the request, in milliseconds.
+   *
+   * @default the client's `requestTimeout`, but at least 2 minutes on a fresh connection
+   */
   readonly timeoutMs?: number | undefined
 }
+
+/** Minimum time limit of a request that must not be repeated, in milliseconds. Some vendors respond after a minute. */
+const minSingleTimeoutMs = 120_000
 
 /** Why no response was received. A `delivery` other than "not-sent" means that the vendor may have the request. */
 export type SendFailure = ConfigurationError | SendError
@@ -63,12 +70,12 @@ export class RequestSender {
       this.#tokens = new KeyExchangeCache(this.#exchangeKey(account.spec.keyExchange), scheduler)
   }
 
-  /** The token of the key exchange, without a request. Undefined if there is none at present. */
+  /** The token of the key exchange, without a request. Undefined if it must be exchanged first. */
   get currentToken(): string | undefined {
     return this.#tokens?.current
   }
 
-  /** Exchanges the API key for a token, if the provider needs one and there is none. */
+  /** Exchanges the API key for a token, if the provider needs one that is missing. */
   get prepareToken(): Effect.Effect<void, SendFailure> {
     return this.#tokens === undefined ? Effect.void : Effect.asVoid(this.#tokens.get)
   }
@@ -124,10 +131,15 @@ export class RequestSender {
       } catch (error) {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
-      const limits = timeoutMs === undefined ? this.#limits : { ...this.#limits, timeoutMs }
+      const limits = { ...this.#limits, timeoutMs: timeoutMs ?? this.#timeoutMs(freshConnection) }
       const sent = this.#transport.send(signed, limits, { payload, freshConnection, onSend })
       return Effect.map(sent, (response) => this.#received(response, clock, token))
     })
+  }
+
+  #timeoutMs(isFresh = false): number {
+    const { timeoutMs } = this.#limits
+    return isFresh ? Math.max(timeoutMs, minSingleTimeoutMs) : timeoutMs
   }
 
   #received(response: TransportResponse, clock: Clock.Clock, token: string | undefined): VendorResponse {

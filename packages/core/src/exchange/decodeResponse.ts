@@ -1,6 +1,5 @@
 import { rateLimitReset } from "../http/rateLimitReset.ts"
 import * as retryAfter from "../http/retryAfter.ts"
-import { classifyFailure } from "../provider/classifyFailure.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
@@ -14,6 +13,7 @@ import { describeBody } from "./describeBody.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
 import type { Secrets } from "./redact.ts"
+import { refineError } from "./refineError.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import { unreadMediaWarnings } from "./unreadMedia.ts"
@@ -130,21 +130,11 @@ const toSnapshot = (
   }
 }
 
-/** Errors about the query as a whole. Others have a cause of their own, such as the key. */
-const general: ReadonlySet<ErrorReason["_tag"]> = new Set([
-  "InvalidRequest",
-  "Forbidden",
-  "UnexpectedResponse"
-])
-
-/** Some vendors report a task whose content was rejected by an error of the query. It is the task that failed. */
-const moderated = (error: ErrorReason): SnapshotDraft | undefined => {
-  if (!general.has(error._tag)) return undefined
-  const { code, message, requestId } = error
-  const failure = classifyFailure(code, message)
-  return failure?.reason === "moderation"
-    ? { status: "failed", failure: { ...failure, code, message, requestId } }
-    : undefined
+/** Uses what the texts of an error say, where they are more specific than its kind: a task may have failed. */
+const fromError = (decoding: Decoding, error: ErrorReason): DecodedResponse => {
+  const refined = refineError(error, decoding.decoder.isFollowUp === true)
+  if (refined._tag === "Failed") return toSnapshot(decoding, refined.draft)
+  return { _tag: "Error", reason: withRetryAfter(refined.reason, decoding) }
 }
 
 const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse => {
@@ -152,12 +142,8 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   switch (outcome._tag) {
     case "Snapshot":
       return toSnapshot(decoding, outcome.draft)
-    case "Error": {
-      const failed = moderated(outcome.reason)
-      if (failed !== undefined) return toSnapshot(decoding, failed)
-      const reason = { httpStatus: response.status, ...outcome.reason }
-      return { _tag: "Error", reason: withRetryAfter(reason, decoding) }
-    }
+    case "Error":
+      return fromError(decoding, { httpStatus: response.status, ...outcome.reason })
     case "FollowUp":
       // Throws if a path from the response leaves the vendor's API: an unexpected response, not a user's mistake.
       resolveUrl(query, outcome.followUp.request)
@@ -190,10 +176,9 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
     return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
   }
-  const failed = body === notJson ? undefined : moderated(reason)
-  return failed === undefined
+  return body === notJson
     ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
-    : toSnapshot(decoding, failed)
+    : fromError(decoding, reason)
 }
 
 const decodeValue = (decoding: Decoding): DecodedResponse => {

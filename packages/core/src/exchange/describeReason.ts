@@ -21,8 +21,19 @@ const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
   Forbidden:
     "Check the permissions of the API key. Some hosts also reject unknown User-Agents: set the option userAgent.",
   TaskNotFound: "Check the task id and the account. The vendor may also have deleted the task.",
-  UnexpectedResponse: "Check the base URL. If it is correct, the vendor may have changed its format.",
   ResponseTooLarge: "Increase maxResponseBytes if such a response is expected."
+}
+
+/** Only if nothing else says what is wrong may the vendor have changed its format. */
+const adviceFor = (reason: ErrorReason): string | undefined => {
+  if (reason._tag !== "UnexpectedResponse") return advice[reason._tag]
+  const { code, path, httpStatus = 200 } = reason
+  const isRedirect = httpStatus >= 300 && httpStatus < 400
+  if (code != null || isRedirect) return undefined
+  // A response that is unexpected as a whole, such as a web page, is that of another host.
+  return path === ""
+    ? "Check the base URL."
+    : "Check the base URL. If it is correct, the vendor may have changed its format."
 }
 
 const maxQuotedLength = 300
@@ -49,7 +60,7 @@ export const describeReason = (reason: ErrorReason): string => {
   ]
   if ("retryAfterMs" in reason && reason.retryAfterMs !== undefined)
     sentences.push(`Retry after ${Math.ceil(reason.retryAfterMs / 1000)} s.`)
-  const next = advice[reason._tag]
+  const next = adviceFor(reason)
   if (next !== undefined) sentences.push(next)
   return sentences.join(" ")
 }

@@ -151,12 +151,20 @@ const defaultReasons: Readonly<Partial<Record<TaskStatus, FailureReason>>> = {
   expired: "timeout"
 }
 
-const normalizeFailure = (status: TaskStatus, draft: FailureDraft | null | undefined): Failure | null => {
+const normalizeFailure = (
+  status: TaskStatus,
+  draft: FailureDraft | null | undefined,
+  rawStatus: string | null
+): Failure | null => {
   if (!isTerminal(status) || status === "succeeded") return null
   const code = normalizeText(draft?.code)
   const message = normalizeText(draft?.message)
   const known = draft?.reason ?? defaultReasons[status]
-  const found = known === undefined || known === "unknown" ? classifyFailure(code, message) : undefined
+  // A status such as "content moderated" may be all that the vendor reports.
+  const found =
+    known === undefined || known === "unknown"
+      ? (classifyFailure(code, message) ?? classifyFailure(rawStatus))
+      : undefined
   return {
     reason: found?.reason ?? known ?? "unknown",
     code,
@@ -198,12 +206,18 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
   const warnings = new Set(draft.warnings)
   const warn: Warn = (warning) => warnings.add(warning)
   const status = normalizeStatus(draft, context.statuses)
+  const rawStatus = normalizeText(draft.rawStatus)
   const createdAt = normalizeInstant(draft.createdAt, "createdAt", warn)
   const updatedAt = normalizeInstant(draft.updatedAt, "updatedAt", warn)
   const completedAt = isTerminal(status) ? normalizeInstant(draft.completedAt, "completedAt", warn) : null
   const outputs = normalizeOutputs(draft.outputs, context, completedAt, warn)
   if (status === "succeeded" && outputs.length === 0) {
     warn("The task succeeded, but the response contains no usable output.")
+  } else if (
+    status === "succeeded" &&
+    outputs.every(({ role }) => role === "thumbnail" || role === "preview")
+  ) {
+    warn("The task succeeded, but the response contains only a thumbnail or a preview.")
   }
   return {
     ref: context.ref,
@@ -211,7 +225,7 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
     account: context.account,
     id: context.id,
     status,
-    rawStatus: normalizeText(draft.rawStatus),
+    rawStatus,
     progress: normalizeProgress(status, draft.progress),
     model: normalizeText(draft.model),
     prompt: normalizeText(draft.prompt),
@@ -219,7 +233,7 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
     updatedAt,
     completedAt,
     outputs,
-    failure: normalizeFailure(status, draft.failure),
+    failure: normalizeFailure(status, draft.failure, rawStatus),
     queuePosition: normalizeQueuePosition(status, draft.queuePosition),
     cost: normalizeCost(draft.cost),
     warnings: warnings.size === 0 ? empty : [...warnings]

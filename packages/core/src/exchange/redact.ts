@@ -32,13 +32,39 @@ const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]
 const hex = (character: string, digits: number): string =>
   character.charCodeAt(0).toString(16).padStart(digits, "0")
 
-/** Matches one character of a key as it is, percent-encoded, or escaped in JSON, which may be nested in JSON. */
+// Repetitions of escapes have limits, since a response may consist of megabytes of them.
+const maxBackslashes = 15
+
+/** Names of characters in HTML, of those that are escaped. */
+const entityNames: Readonly<Record<string, string | undefined>> = {
+  "&": "amp",
+  "<": "lt",
+  ">": "gt",
+  '"': "quot",
+  "'": "apos",
+  "/": "sol",
+  "+": "plus",
+  "=": "equals"
+}
+
+/** Matches a character that is escaped in HTML. The ampersand of an escape may be escaped, too. */
+const entityPattern = (character: string): string => {
+  const code = `#(?:0{0,6}${character.charCodeAt(0)}|x0{0,6}${hex(character, 2)})`
+  const name = entityNames[character]
+  return `&(?:amp;){0,4}(?:${name === undefined ? code : `${code}|${name}`});`
+}
+
+/**
+ * Matches one character of a key as it is, percent-encoded, escaped in HTML, or escaped in a string of JSON or of a
+ * programming language, which may be nested.
+ */
 const characterPattern = (character: string): string => {
-  const unicode = `\\\\+u${hex(character, 4)}`
-  const percent = `%(?:25)*${hex(character, 2)}`
-  const backslash = /[/"\\]/.test(character) ? "\\\\*" : ""
-  const newline = character === "\n" ? "|\\\\+n" : ""
-  return `(?:${backslash}${escapeRegExp(character)}|${unicode}|${percent}${newline})`
+  const code = hex(character, 2)
+  const unicode = `\\\\{1,${maxBackslashes}}(?:u00${code}|u\\{0{0,6}${code}\\}|x${code})`
+  const percent = `%(?:25){0,8}(?:u00)?${code}`
+  const backslash = /[/"\\]/.test(character) ? `\\\\{0,${maxBackslashes}}` : ""
+  const newline = character === "\n" ? `|\\\\{1,${maxBackslashes}}n` : ""
+  return `(?:${backslash}${escapeRegExp(character)}|${unicode}|${percent}|${entityPattern(character)}${newline})`
 }
 
 /** The characters of base64 that a secret determines, wherever it begins within the encoded text. */
@@ -73,7 +99,7 @@ const createMatcher = (key: string): Matcher | undefined => {
   ]
   return {
     plain: [...secrets, ...cores],
-    escapes: /["\\/]/.test(key) ? /\\/ : /\\u/,
+    escapes: /["\\/]/.test(key) ? /\\/ : /\\[ux]/,
     pattern: new RegExp(alternatives.join("|"), "giu")
   }
 }
@@ -93,7 +119,7 @@ const matcherOf = (key: string): Matcher | undefined => {
 
 /**
  * Replaces an API key in a text with `<secret>`, since vendors may quote the key in their messages. The key is also found
- * if it is percent-encoded, escaped in JSON, or encoded in base64.
+ * if it is percent-encoded, escaped in JSON or HTML, or encoded in base64.
  *
  * @param secrets The API key, and its token if it has one. Both parts of a key pair `ID|SECRET` are replaced, too, and the
  *   texts of 8 characters and more of a key that is JSON.
@@ -114,7 +140,7 @@ const mayContain = (text: string, key: string): boolean => {
   if (matcher.plain.some((each) => text.includes(each))) return true
   // JSON escapes may be nested, so that only the parsed values show the key.
   if (matcher.escapes.test(text)) return true
-  if (!text.includes("%")) return false
+  if (!/%|&(?:#|[a-z]+;)/i.test(text)) return false
   matcher.pattern.lastIndex = 0
   return matcher.pattern.test(text)
 }

@@ -21,6 +21,9 @@ const inlineName = /b64|base64/i
 const inputName =
   /^(?:input|inputs|params?|parameters|request|prompt|\w*_prompt|reference\w*)$|call_?back|webhook/i
 
+/** A member whose text is that of an error, or a member inside of one. */
+const errorName = /(?:^|[._])(?:err(?:or)?s?|fail(?:ure|ed)?)(?:$|[._]|[A-Z]|_?(?:message|msg|reason)$)/
+
 interface Leaf {
   readonly path: string
   readonly name: string
@@ -73,10 +76,9 @@ const isSentence = ({ length }: string): boolean => length > minSentenceLength &
 export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
   const leaves = textsOf(body)
   const paths = leaves.filter(mayBeMedia).map(({ path }) => path)
-  const blocked = leaves
-    .filter((leaf) => isSentence(leaf.text) && !mayBeMedia(leaf))
-    .slice(0, maxSentences)
-    .find(({ text }) => classifyFailure(text)?.reason === "moderation")
+  const sentences = leaves.filter((leaf) => isSentence(leaf.text) && !mayBeMedia(leaf)).slice(0, maxSentences)
+  const blocked = sentences.find(({ text }) => classifyFailure(text)?.reason === "moderation")
+  const error = blocked === undefined ? sentences.find(({ path }) => errorName.test(path)) : undefined
   const warnings: Array<string> = []
   if (paths.length > 0) {
     const more = paths.length > maxNames ? ` and ${paths.length - maxNames} more` : ""
@@ -86,5 +88,7 @@ export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
   }
   if (blocked !== undefined)
     warnings.push(`The response mentions blocked content at ${blocked.path}: "${quote(blocked.text)}".`)
+  if (error !== undefined)
+    warnings.push(`The response mentions an error at ${error.path}: "${quote(error.text)}".`)
   return warnings
 }

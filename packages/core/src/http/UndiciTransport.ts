@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Agent, Dispatcher } from "undici"
-import { loadProxyAgents } from "./loadProxyAgents.ts"
 import { openDownload } from "./openDownload.ts"
 import { parseProxyUrl } from "./parseProxyUrl.ts"
 import { privateHostReason } from "./privateHostReason.ts"
+import { proxyFactories } from "./ProxyUnreachable.ts"
 import { publicLookup } from "./publicLookup.ts"
 import type { RequestDispatcher, Route } from "./Route.ts"
 import { sendRequest } from "./sendRequest.ts"
@@ -117,13 +117,13 @@ export const layerWith = (options: UndiciTransportOptions): Layer.Layer<Transpor
     return makeTransport(() => Effect.succeed({ trusted: route, publicOnly: route }))
   }
   const uri = requireProxyUrl("proxy", options.proxy).href
-  return makeTransport(() =>
-    Effect.gen(function* () {
-      const { ProxyAgent } = yield* Effect.promise(loadProxyAgents)
-      const route = yield* ownRoute(() => new ProxyAgent({ ...agentOptions, uri }), true)
-      return { trusted: route, publicOnly: route }
-    })
-  )
+  return makeTransport(({ undici: { Pool, ProxyAgent } }) => {
+    const options = { ...agentOptions, ...proxyFactories(Pool, [uri]), uri }
+    return Effect.map(
+      ownRoute(() => new ProxyAgent(options), true),
+      (route) => ({ trusted: route, publicOnly: route })
+    )
+  })
 }
 
 /** Reads a variable in lower or upper case. Blank values count as unset. */
@@ -157,9 +157,9 @@ export const layerFromEnvironment = (
     noProxy: readVariable(env, "NO_PROXY")
   }
   if (options.httpProxy === "" && options.httpsProxy === "") return layer
-  return makeTransport((loaded) =>
-    Effect.flatMap(Effect.promise(loadProxyAgents), ({ EnvHttpProxyAgent }) =>
-      ownRoutes(loaded, true, (connect) => new EnvHttpProxyAgent({ ...options, connect }))
-    )
-  )
+  return makeTransport((loaded) => {
+    const { EnvHttpProxyAgent, Pool } = loaded.undici
+    const factories = proxyFactories(Pool, [options.httpProxy, options.httpsProxy])
+    return ownRoutes(loaded, true, (connect) => new EnvHttpProxyAgent({ ...options, ...factories, connect }))
+  })
 }

@@ -54,6 +54,12 @@ const longest = (waits: ReadonlyArray<number>): number | undefined =>
 export const serverTime = (headers: Headers, now: number): number =>
   parseEach(headers["date"], (date) => parseHttpDate(date, now))[0] ?? now
 
+/** Parses seconds or milliseconds since 1970, which some servers send in place of a duration: as one, it would be decades. */
+const parseEpoch = (value: string): number | undefined => {
+  if (/^\d{10}$/.test(value)) return Number(value) * 1000
+  return /^\d{13}$/.test(value) ? Number(value) : undefined
+}
+
 /**
  * Reads the headers `retry-after-ms` and `retry-after`: seconds, a duration with units, or a date (RFC 9110, section
  * 10.2.3). Of several values, the longest wait counts.
@@ -72,7 +78,7 @@ export const fromHeaders = (headers: Headers, now: number): number | undefined =
   const retryAfter = headers["retry-after"]
   if (retryAfter === undefined) return undefined
   const toWait = (value: string): number | undefined => {
-    const date = parseHttpDate(value, now)
+    const date = parseEpoch(value) ?? parseHttpDate(value, now)
     return date === undefined ? parseWait(value) : bounded(Math.max(0, date - serverTime(headers, now)))
   }
   return longest(parseEach(retryAfter, toWait))

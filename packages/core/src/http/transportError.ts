@@ -1,5 +1,6 @@
-/** Maps the errors of a connection to error reasons. Messages contain no more than the host. */
+/** Maps the errors of a connection to error reasons. Messages contain no more than the host, and that of a proxy. */
 import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { ProxyUnreachable } from "./ProxyUnreachable.ts"
 
 /** A host name resolves to an address that is not public. */
 export class PrivateAddressError extends Error {
@@ -30,6 +31,20 @@ const describe = (code: string, peer: string): string => {
       return `The connection to ${peer} failed${code === "" ? "" : ` (${code})`}`
   }
 }
+
+/** The reason of a request whose connection to a proxy failed. */
+const proxyReason = ({ code, host }: ProxyUnreachable): ErrorReason => {
+  const messages: Readonly<Record<string, string>> = {
+    ENOTFOUND: `The proxy ${host} was not found`,
+    ECONNREFUSED: `The proxy ${host} refused the connection`
+  }
+  const message =
+    messages[code] ?? `The connection to the proxy ${host} failed${code === "" ? "" : ` (${code})`}`
+  return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
+}
+
+/** The codes of errors that only a connection to the host itself has. */
+const directCodes = new Set(["PRIVATE_ADDRESS", "ENOTFOUND", "ECONNREFUSED"])
 
 /** The reason of a request that was not complete in time. */
 export const timeoutReason = (host: string): ErrorReason => ({
@@ -64,6 +79,11 @@ export const tooLargeReason = (maxBytes: number, httpStatus: number): ErrorReaso
  * @param isProxied Whether the error may be that of a connection to a proxy. The proxy's URL is a secret.
  */
 export const transportReason = (error: unknown, host: string, isProxied = false): ErrorReason => {
+  // undici wraps errors of a proxy's certificate.
+  const unreachable = [error, error instanceof Error ? error.cause : undefined].find(
+    (each) => each instanceof ProxyUnreachable
+  )
+  if (unreachable !== undefined) return proxyReason(unreachable)
   const code = codeOf(error)
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return timeoutReason(host)
   const proxyStatus = isProxied ? proxyStatusOf(error) : undefined
@@ -73,8 +93,7 @@ export const transportReason = (error: unknown, host: string, isProxied = false)
       message: `The proxy rejected the connection to ${host} (HTTP ${proxyStatus})`
     }
   }
-  // Only the host of the request is checked.
-  const peer = isProxied && code !== "PRIVATE_ADDRESS" ? `${host} or its proxy` : host
+  const peer = isProxied && !directCodes.has(code) ? `${host} or its proxy` : host
   const message = describe(code, peer)
   return { _tag: "Unreachable", message, ...(code === "" ? {} : { code }) }
 }

@@ -1,5 +1,6 @@
+import { durationOption, finiteDurationOption } from "../account/durationOption.ts"
+import { countOption, numberOption } from "../account/numberOption.ts"
 import type { PollHint } from "../provider/ProviderSpec.ts"
-import { parseDuration } from "../task/duration.ts"
 import type { DurationInput } from "../task/duration.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { DurationModel } from "./learned/DurationModel.ts"
@@ -62,21 +63,6 @@ export interface PollPolicy {
   readonly learn?: ((span: ObservedSpan) => void) | undefined
 }
 
-const parseOption = (name: string, input: DurationInput): number => {
-  const ms = parseDuration(input)
-  if (ms !== undefined) return ms
-  const value = typeof input === "string" ? JSON.stringify(input) : String(input)
-  throw new RangeError(
-    `Invalid ${name} ${value}: expected a duration such as "10 seconds", "10s" or milliseconds.`
-  )
-}
-
-const parseFinite = (name: string, input: DurationInput): number => {
-  const ms = parseOption(name, input)
-  if (Number.isFinite(ms)) return ms
-  throw new RangeError(`Invalid ${name} ${input}: expected a finite duration.`)
-}
-
 /** The bounds of the delays between polls, in milliseconds. */
 interface Bounds {
   readonly min: number | undefined
@@ -84,8 +70,8 @@ interface Bounds {
 }
 
 const parseBounds = ({ min, max }: Pick<GrowingOptions, "min" | "max">): Bounds => ({
-  min: min === undefined ? undefined : parseFinite("min", min),
-  max: max === undefined ? undefined : parseOption("max", max)
+  min: min === undefined ? undefined : finiteDurationOption("min", min),
+  max: max === undefined ? undefined : durationOption("max", max)
 })
 
 const defaultMinMs = 2000
@@ -113,10 +99,10 @@ const jitter = (random: number): number => 0.9 + random * 0.2
  * ```
  *
  * @param delay The delay between two polls: text such as `"10 seconds"` or milliseconds.
- * @throws {RangeError} If the delay is not a valid duration.
+ * @throws {ConfigurationError} If the delay is not a valid duration.
  */
 export const fixed = (delay: DurationInput): PollPolicy => {
-  const delayMs = parseFinite("delay", delay)
+  const delayMs = finiteDurationOption("delay", delay)
   return { next: () => delayMs }
 }
 
@@ -138,10 +124,15 @@ export interface GrowingOptions {
  * createGentask({ providers, pollPolicy: PollPolicy.growing({ min: "1 second", max: "1 minute" }) })
  * ```
  *
- * @throws {RangeError} If a bound is not a valid duration.
+ * @throws {ConfigurationError} If an option is invalid.
  */
 export const growing = (options: GrowingOptions = {}): PollPolicy => {
-  const { share = 0.1 } = options
+  const share = numberOption(
+    "share",
+    options.share ?? 0.1,
+    (value) => value >= 0 && Number.isFinite(value),
+    "a number of at least 0"
+  )
   const bounds = parseBounds(options)
   return {
     next: ({ ageMs, failures, hint, random }) => {
@@ -191,11 +182,12 @@ const defaultMinSamples = 3
  * createGentask({ providers, pollPolicy: PollPolicy.learned({ requestCost: "1 second" }) })
  * ```
  *
- * @throws {RangeError} If `requestCost` or a bound is not a valid duration.
+ * @throws {ConfigurationError} If an option is invalid.
  */
 export const learned = (options: LearnedOptions = {}): PollPolicy => {
-  const requestCostMs = parseFinite("requestCost", options.requestCost ?? defaultRequestCostMs)
-  const { store = memory(), minSamples = defaultMinSamples } = options
+  const requestCostMs = finiteDurationOption("requestCost", options.requestCost ?? defaultRequestCostMs)
+  const { store = memory() } = options
+  const minSamples = countOption("minSamples", options.minSamples ?? defaultMinSamples, 1)
   const bounds = parseBounds(options)
   const fallback =
     options.fallback ?? growing({ ...bounds, share: 0.1 * Math.sqrt(requestCostMs / defaultRequestCostMs) })

@@ -17,6 +17,10 @@ import { PollScheduler } from "./PollScheduler.ts"
 import type { PollSchedulerOptions } from "./PollScheduler.ts"
 import type { PollFailure, Subscriber } from "./Subscriber.ts"
 
+/** Removes request ids and dates, which differ in otherwise identical responses. */
+const withoutIds = (message: string | null | undefined): string | undefined =>
+  message?.replace(/[\w-]*\d[\w-]*/g, "#")
+
 /** When an error that keeps repeating ends the polling of a task. Both limits must be reached. */
 export interface RepetitionLimit {
   /** Minimum number of responses with this error. */
@@ -196,7 +200,7 @@ export class Poller {
     const now = this.#scheduler.now()
     const key =
       reason._tag === "UnexpectedResponse"
-        ? JSON.stringify([reason.httpStatus, reason.path, reason.code, reason.message])
+        ? JSON.stringify([reason.httpStatus, reason.path, reason.code, withoutIds(reason.message)])
         : reason._tag
     if (task.repeated?.key !== key) task.repeated = { key, times: 0, since: now }
     task.repeated.times += 1

@@ -20,13 +20,21 @@ const words: Readonly<Partial<Record<TaskStatus, string>>> = {
   expired: "expired expire timeout timedout 过期 已过期 超时 已超时"
 }
 
-/** Removes case, separators and the prefix of an enum: `TASK_STATUS_IN_PROGRESS` is `inprogress`. */
-const normalizeStatusWord = (word: string): string =>
+/** Removes case and separators: `In-Progress` is `inprogress`. */
+export const foldWord = (word: string): string =>
   word
     .trim()
     .toLowerCase()
-    .replace(/^(?:(?:task|job)[\s_.-]+)?(?:(?:status|state)[\s_.:-]+)?/, "")
     .replace(/[\s_.:-]+/g, "")
+
+/** Removes case, separators and the prefix of an enum: `TASK_STATUS_IN_PROGRESS` is `inprogress`. */
+const normalizeStatusWord = (word: string): string =>
+  foldWord(
+    word
+      .trim()
+      .toLowerCase()
+      .replace(/^(?:(?:task|job)[\s_.-]+)?(?:(?:status|state)[\s_.:-]+)?/, "")
+  )
 
 const statuses: ReadonlyMap<string, TaskStatus> = new Map(
   Object.entries(words).flatMap(([status, text]) =>

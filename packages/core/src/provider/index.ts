@@ -100,4 +100,9 @@ export type {
   WebhookOutcome,
   WebhookRequest
 } from "./WebhookOperation.ts"
+export type { LazySchema } from "./lazySchema.ts"
 export { lazySchema } from "./lazySchema.ts"
+export type { RenamedModel } from "./defineModel.ts"
+export { defineModel } from "./defineModel.ts"
+export type { MediaJsonSchema } from "./mediaJsonSchema.ts"
+export { mediaJsonSchema } from "./mediaJsonSchema.ts"

@@ -23,7 +23,7 @@ const meanings: ReadonlyArray<readonly [Meaning, RegExp]> = [
   ["message", /^(?:messages?|msg|reason|detail|desc|description)$/],
   [
     "data",
-    /^(?:details|data|results?|responses?|outputs?|body|task|task_result|base_resp|response_metadata)$/
+    /^(?:details|data|results?|result_json|responses?|resp(?:onse)?_data|outputs?|body|task|task_result|base_resp|response_metadata)$/
   ],
   ["input", /^(?:inputs?|params?|parameters?|requests?|prompt|payload|metadata|usage)$/]
 ]
@@ -69,12 +69,21 @@ const codeOf = (value: unknown): string | undefined => {
 
 const fromText = (text: string, isError: boolean, depth: number): Found => {
   // Gateways put the error of their upstream into the message, as JSON.
-  const embedded = fromValue(parseJsonPrefix(text), "error", depth + 1)
+  const value = parseJsonPrefix(text)
+  const embedded = fromValue(value, "error", depth + 1)
   if (embedded.rank > rank.none) return embedded
+  // JSON that is not that of an error is the data of the task.
+  if (value !== undefined && !isError && embedded.code === undefined) return nothing
   const trimmed = text.trim()
   if (noReason.test(trimmed)) return nothing
   if (generic.test(trimmed)) return { rank: rank.generic, message: text }
-  return { rank: isError ? rank.error : rank.message, message: text }
+  const isCode = embedded.code !== undefined
+  // An embedded object without a message says no more than its code.
+  return {
+    rank: isError ? rank.error : rank.message,
+    message: isCode ? embedded.code : text,
+    ...definedCode(embedded.code)
+  }
 }
 
 const fromMember = (meaning: Meaning, value: unknown, context: Context, depth: number): Found => {

@@ -4,6 +4,7 @@ import { mediaName } from "./mediaName.ts"
 import { parseJsonPrefix } from "./parseJsonPrefix.ts"
 import type { OutputDraft } from "./SnapshotDraft.ts"
 import { trimLink } from "./trimLink.ts"
+import { tryParseJson } from "./tryParseJson.ts"
 
 /** What a field contains, according to the vendor's documentation. */
 export interface MediaField {
@@ -45,13 +46,25 @@ const isLink = (text: string): boolean =>
 /** Longer texts are not searched for several links, which may take a time that is quadratic in the length. */
 const maxSearchedLength = 10_000
 
+const readMarkdown = (text: string): ReadonlyArray<string> =>
+  text.length > maxSearchedLength ? [] : Array.from(text.matchAll(markdownLink), (match) => match[1] ?? "")
+
 const readLinks = (text: string): ReadonlyArray<string> => {
   if (text.length > maxSearchedLength) return [text]
-  const inMarkdown = Array.from(text.matchAll(markdownLink), (match) => match[1] ?? "")
+  const inMarkdown = readMarkdown(text)
   return inMarkdown.length > 0 ? inMarkdown : text.split(/[\s,;|]+(?=https?:\/\/)/i)
 }
 
 const none: ReadonlyArray<never> = []
+
+/** Parses JSON in a text, which may be JSON text again. Undefined if the text is neither. */
+const readEmbedded = (text: string, trimmed: string): unknown => {
+  if (/^[[{]/.test(trimmed)) {
+    const value = parseJsonPrefix(trimmed)
+    if (value !== undefined) return value
+  }
+  return /^\s*"\s*[[{"\\]/.test(text) ? tryParseJson(text) : undefined
+}
 
 const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> => {
   const { kind, role, depth } = position
@@ -64,7 +77,11 @@ const readText = (text: string, position: Position): ReadonlyArray<OutputDraft> 
     return [{ kind: kindOfType(mediaType) ?? kind, role, base64: trimmed, mediaType }]
   }
   if (base64Start.test(trimmed)) return [{ kind, role, base64: trimmed }]
-  if (/^[[{]/.test(trimmed)) return readValue(parseJsonPrefix(trimmed), { ...position, depth: depth + 1 })
+  const embedded = readEmbedded(text, trimmed)
+  if (embedded !== undefined) return readValue(embedded, { ...position, depth: depth + 1 })
+  // Invalid JSON may be a link in Markdown, but nothing else.
+  if (/^[[{]/.test(trimmed))
+    return readMarkdown(trimmed).map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))
   return readLinks(trimmed)
     .filter((link) => position.isLink || isLink(link))
     .map((url) => ({ kind: kindFromUrl(url) ?? kind, role, url }))

@@ -1,7 +1,7 @@
 import type { TaskStatus } from "../task/TaskStatus.ts"
-import { commonStatus } from "./commonStatus.ts"
+import { commonStatus, foldWord } from "./commonStatus.ts"
 
-/** A vendor's words for each status. Case and surrounding whitespace are ignored. */
+/** A vendor's words for each status. Case and separators are ignored: `IN_QUEUE` and `in queue` are the same word. */
 export type StatusWords = Readonly<Partial<Record<TaskStatus, ReadonlyArray<string>>>>
 
 /**
@@ -15,10 +15,9 @@ const tables = new WeakMap<StatusWords, StatusTable>()
 const createTable = (words: StatusWords): StatusTable => {
   const table = new Map<string, TaskStatus>()
   for (const [status, synonyms] of Object.entries(words)) {
-    for (const synonym of synonyms) table.set(synonym.toLowerCase(), status as TaskStatus)
+    for (const synonym of synonyms) table.set(foldWord(synonym), status as TaskStatus)
   }
-  return (word) =>
-    word == null ? "unknown" : (table.get(word.trim().toLowerCase()) ?? commonStatus(word) ?? "unknown")
+  return (word) => (word == null ? "unknown" : (table.get(foldWord(word)) ?? commonStatus(word) ?? "unknown"))
 }
 
 /**

@@ -64,14 +64,24 @@ const pathOf = (source: string | null): string => (source === null ? "" : new UR
 const unlessEmpty = (...texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   texts.filter((text) => text !== "" && text !== "/")
 
+/** The last segments of a path. Some links have a token in a segment before them. */
+const lastSegments = (source: string | null, count: number): ReadonlyArray<string> => {
+  const segments = pathOf(source).split("/")
+  return segments.length < count ? [] : unlessEmpty(segments.slice(-count).join("/"))
+}
+
 /** The parts of an identity that may distinguish it from the others, the most reliable ones first. */
 const features: ReadonlyArray<(identity: OutputIdentity) => ReadonlyArray<string>> = [
   (identity) => [identityKey(identity)],
   ({ source, query }) => query.map((parameter) => `${source} ${parameter}`),
   ({ source }) => unlessEmpty(source ?? ""),
-  // The same path on another host, and the same file name in another folder.
+  // The same path on another host, and the same end of the path in another folder.
   ({ source }) => unlessEmpty(pathOf(source)),
-  ({ source }) => unlessEmpty(pathOf(source).split("/").at(-1) ?? "")
+  ...[4, 3, 2, 1].map(
+    (count) =>
+      ({ source }: OutputIdentity) =>
+        lastSegments(source, count)
+  )
 ]
 
 /** The indexes of identities by their features; undefined for a feature that several of them have. */

@@ -23,9 +23,12 @@ const reasonOf = (path: string, cause: unknown): SaveErrorReason => {
 export const toSaveFailure = (path: string, cause: unknown): SaveFailure =>
   new SaveFailure({ reason: reasonOf(path, cause), cause })
 
-/** Runs code that uses the file at `path`. The signal is aborted when the effect is interrupted. */
+/** Runs code that uses the file at `path`, and may throw a `SaveFailure`. The signal is aborted when the effect is interrupted. */
 export const onDisk = <A>(
   path: string,
   use: (signal: AbortSignal) => Promise<A>
 ): Effect.Effect<A, SaveFailure> =>
-  Effect.tryPromise({ try: use, catch: (cause) => toSaveFailure(path, cause) })
+  Effect.tryPromise({
+    try: use,
+    catch: (cause) => (cause instanceof SaveFailure ? cause : toSaveFailure(path, cause))
+  })

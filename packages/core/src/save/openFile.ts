@@ -2,8 +2,11 @@
 import { constants, open } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
 
-/** Flags that open a file without following a symbolic link or waiting for a pipe. Not every system has them. */
-export const noFollow = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+/** The flag that opens a pipe without waiting for its other end. Not every system has it. */
+export const nonBlocking = constants.O_NONBLOCK ?? 0
+
+/** Flags that open a file without following a symbolic link or waiting for a pipe. */
+export const noFollow = (constants.O_NOFOLLOW ?? 0) | nonBlocking
 
 /** Opens a file, and closes it after its use. */
 export const withFile = async <A>(

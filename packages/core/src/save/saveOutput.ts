@@ -17,6 +17,8 @@ import type { SaveLock } from "./lock/SaveLock.ts"
 import { isSameOutput } from "./OutputList.ts"
 import type { ListedOutput } from "./OutputList.ts"
 import { roleStem } from "./outputStem.ts"
+import { ProgressReporter } from "./ProgressReporter.ts"
+import type { SaveCallbacks } from "./SaveCallbacks.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
 import { makeManifest } from "./target/Manifest.ts"
@@ -24,15 +26,13 @@ import type { Target } from "./target/Target.ts"
 import { writeInlineMedia } from "./writeInlineMedia.ts"
 
 /** What saving one output needs. */
-export interface SaveOutputContext<E> extends DownloadOutputContext<E> {
+export interface SaveOutputContext<E> extends DownloadOutputContext<E>, SaveCallbacks {
   /** The local folder of locks and part files. */
   readonly dir: string
   /** Where the finished file is stored. */
   readonly target: Target
   /** Whether to replace a file that is not this output. */
   readonly overwrite: boolean
-  /** Called when another process is saving the same output. */
-  readonly onWait?: ((ref: string, message: string) => void) | undefined
 }
 
 const isSame =
@@ -57,6 +57,7 @@ const fillPartFile = Effect.fnUntraced(function* <E>(
           downloadOutput(ref, listed, part, context)
         )
   yield* onDisk(part.path, () => part.handle.sync())
+  context.progress?.complete(part.size)
   return { ...media, source, bytes: part.size, sha256: part.hash.copy().digest("hex") }
 })
 
@@ -138,14 +139,23 @@ export const saveOutput = <E>(
   listed: ListedOutput,
   context: SaveOutputContext<E>
 ): Effect.Effect<SavedFile, SaveFailure> => {
-  const { ref } = snapshot
-  const { dir, onRetry, onWait } = context
-  const stem = roleStem(snapshot, listed.list.role)
+  const { ref, outputs } = snapshot
+  const { dir, onProgress, onRetry, onWait } = context
+  const { role } = listed.list
+  const stem = roleStem(snapshot, role)
   const options = {
     dir,
     stem,
     onWait: (message: string) => onWait?.(ref, message),
     onTakeOver: (message: string) => onRetry?.(ref, message)
   }
-  return withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, context))
+  const index = outputs.indexOf(listed.output)
+  const progress =
+    onProgress &&
+    new ProgressReporter((bytes, totalBytes) => onProgress(ref, { role, index, bytes, totalBytes }))
+  return Effect.catchDefect(
+    withLock(options, (lock) => saveLocked(snapshot, listed, stem, lock, { ...context, progress })),
+    // For example an exception in a transport of the caller.
+    (cause) => new SaveFailure({ reason: { _tag: "Unexpected", detail: String(cause) }, cause })
+  )
 }

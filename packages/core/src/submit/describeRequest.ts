@@ -21,7 +21,7 @@ export const describeRequest = (
     const message = error instanceof Error ? error.message : String(error)
     throw invalidInput(nameOf(account), request.model, [{ path: "", message }])
   }
-  const header = operation.idempotency?.header
+  const header = operation.idempotency?.(account.settings)?.header
   return header === undefined
     ? spec
     : { ...spec, headers: { ...spec.headers, [header]: request.idempotencyKey } }

@@ -43,8 +43,12 @@ const describeOpened = ({ files, uploads }: PreparedSubmit): NewIntent["files"] 
 }
 
 /** Whether the record of a submit has all that its request contains. */
-const canReplay = ({ operation, webhook }: PreparedSubmit, input: unknown): boolean =>
-  operation.idempotency?.kind === "replay" && webhook === undefined && !containsFile(input)
+const canReplay = (
+  { settings }: ResolvedAccount,
+  { operation, webhook }: PreparedSubmit,
+  input: unknown
+): boolean =>
+  operation.idempotency?.(settings)?.kind === "replay" && webhook === undefined && !containsFile(input)
 
 const containsFile = (value: unknown): boolean =>
   isInputFile(value) ||
@@ -70,6 +74,6 @@ export const intentRecord = (
   input: describeFiles(input, prepared) as Readonly<Record<string, unknown>>,
   files: describeOpened(prepared),
   digest: prepared.digest,
-  canReplay: canReplay(prepared, input),
+  canReplay: canReplay(account, prepared, input),
   ...details
 })

@@ -85,12 +85,21 @@ const findUploads = (
 const matchesType = (mediaType: string, allowed: string): boolean =>
   allowed.endsWith("/*") ? mediaType.startsWith(allowed.slice(0, -1)) : mediaType === allowed
 
+/** Whether the account's endpoint accepts files. */
+const canUpload = (
+  { spec, settings }: ResolvedAccount,
+  uploads: PreparedSubmit["uploads"],
+  model: string
+): boolean => uploads.every(({ file }) => spec.upload?.request(file, settings, model) !== undefined)
+
 const checkUploads = (
-  { spec }: ResolvedAccount,
-  uploads: PreparedSubmit["uploads"]
+  account: ResolvedAccount,
+  uploads: PreparedSubmit["uploads"],
+  model: string
 ): ReadonlyArray<InputProblem> => {
+  const { spec } = account
   const { upload } = spec
-  if (upload === undefined) return []
+  if (upload === undefined || !canUpload(account, uploads, model)) return []
   return uploads.flatMap(({ path, file }): ReadonlyArray<InputProblem> => {
     if (upload.maxBytes !== undefined && file.size > upload.maxBytes)
       return [{ path, message: `${file.name} has ${file.size} bytes, and the limit is ${upload.maxBytes}` }]
@@ -112,9 +121,9 @@ const checkLinks = (
   prepared: Pick<PreparedSubmit, "operation" | "model" | "input" | "webhook">
 ): ReadonlyArray<InputProblem> => {
   const { model, input, webhook, operation } = prepared
-  const { title, upload } = account.spec
+  const { title } = account.spec
   const spec = describeRequest(account, operation, { model, input, webhook, idempotencyKey: "0" })
-  if (upload !== undefined) return []
+  if (canUpload(account, findUploads(input, ""), model)) return []
   return findUploads([spec.body, spec.form], "").map(({ path, file }) => ({
     path: path.replace(/^[01]\.?/, ""),
     message: `${title} accepts links only here. Upload ${file.name} elsewhere, and give its URL`
@@ -205,7 +214,7 @@ export const prepareSubmit = async (
     ...translated.problems,
     // The fields that a file or a common input would have set are missing because of the problems above.
     ...(opened.problems.length + translated.problems.length > 0 ? [] : valid.problems),
-    ...checkUploads(account, uploads)
+    ...checkUploads(account, uploads, model)
   ]
   if (problems.length > 0) throw invalidInput(name, model, problems)
   const { prompt } = opened.common

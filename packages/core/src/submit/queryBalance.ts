@@ -27,15 +27,16 @@ export const queryBalance = (
 ): Effect.Effect<Balance, QueryFailure> =>
   Effect.suspend((): Effect.Effect<Balance, QueryFailure> => {
     const operation = account.spec.balance
+    const spec = operation?.request(account.settings)
     const name = nameOf(account)
-    if (operation === undefined)
+    if (operation === undefined || spec === undefined)
       return Effect.fail(
         new ConfigurationError({
           reason: { _tag: "UnsupportedOperation", account: name, operation: "balance" },
           message: `${account.spec.title} has no documented way to query the balance. See the vendor's console.`
         })
       )
-    const sent = exchange.send(operation.request(account.settings), new Map())
+    const sent = exchange.send(spec, new Map())
     return callOperation<unknown, BalanceOutcome>(sent, operation).pipe(
       Effect.map(({ available, used }) => ({ account: name, available, used })),
       Effect.mapError((error) =>

@@ -53,10 +53,10 @@ class Attempts {
   #unsent = 0
   #replays = 0
   readonly #startedAt: number
-  readonly #operation: SubmitOperation<unknown, unknown>
+  readonly #canReplay: boolean
 
-  constructor(operation: SubmitOperation<unknown, unknown>, startedAt: number) {
-    this.#operation = operation
+  constructor(canReplay: boolean, startedAt: number) {
+    this.#canReplay = canReplay
     this.#startedAt = startedAt
   }
 
@@ -73,7 +73,7 @@ class Attempts {
       const delay = Math.max(backoff, retryAfterOf(outcome.reason))
       return elapsed + delay <= maxRetryMs ? delay : undefined
     }
-    if (outcome._tag !== "UnknownOutcome" || this.#operation.idempotency?.kind !== "replay") return undefined
+    if (outcome._tag !== "UnknownOutcome" || !this.#canReplay) return undefined
     this.#replays += 1
     const delay = Math.max(backoff, retryAfterOf(outcome.reason))
     return this.#replays <= maxReplays && elapsed + delay <= replayWindowMs ? delay : undefined
@@ -101,7 +101,7 @@ export const sendSubmit = (
   Effect.gen(function* () {
     const clock = yield* Clock.Clock
     const now = (): number => clock.currentTimeMillisUnsafe()
-    const attempts = new Attempts(operation, now())
+    const attempts = new Attempts(operation.idempotency?.(context.account.settings)?.kind === "replay", now())
     let mayHaveBeenSent = false
     let isUnderWay = false
     const onStart = (): void => {

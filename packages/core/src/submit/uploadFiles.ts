@@ -45,6 +45,11 @@ const uploadFile = (
   Effect.gen(function* () {
     const { account, exchange } = context
     const spec = operation.request(file, account.settings, model)
+    if (spec === undefined)
+      return yield* Effect.fail<ErrorReason>({
+        _tag: "InvalidRequest",
+        message: "the endpoint accepts URLs only"
+      })
     const outcome = yield* callOperation(exchange.send(spec, bytes), {
       response: operation.response,
       decode: (body, head) => operation.decode(body, head, file)

@@ -1,6 +1,7 @@
 /** Parsing and formatting of task refs: `provider[@account]:taskId[?param=value]`. */
 import { escapeCharacter } from "./escapeCharacter.ts"
 import { InvalidTaskRef } from "./InvalidTaskRef.ts"
+import { isRefLike } from "./isRefLike.ts"
 import { accountNamePattern, providerIdPattern } from "./namePatterns.ts"
 
 /** The parts of a task ref, the portable name of a task. It contains no secret and no URL. */
@@ -108,29 +109,17 @@ export const from = (ref: string | TaskRef): TaskRef => {
   })
 }
 
-/** What `isRefLike` checks of an object. JavaScript may leave out its params. */
-type RefLike = Omit<TaskRef, "params"> & Partial<Pick<TaskRef, "params">>
-
-const isRefLike = (value: unknown): value is RefLike => {
-  if (typeof value !== "object" || value === null) return false
-  const { provider, account, id, params } = value as Readonly<Record<string, unknown>>
-  const isText = (each: unknown): boolean => typeof each === "string"
-  return (
-    isText(provider) &&
-    isText(id) &&
-    (account === undefined || isText(account)) &&
-    (params === undefined ||
-      (typeof params === "object" && params !== null && Object.values(params).every(isText)))
-  )
-}
-
 /** Returns a ref, or whatever was given as one, as text for a message. */
 export const describe = (ref: unknown): string => {
   if (typeof ref === "string") return ref
   if (isRefLike(ref)) return format({ ...ref, params: ref.params ?? {} })
-  try {
-    return JSON.stringify(ref) ?? String(ref)
-  } catch {
-    return String(ref)
+  for (const format of [JSON.stringify, String]) {
+    try {
+      const text = format(ref) as string | undefined
+      if (text !== undefined) return text
+    } catch {
+      // For example a cyclic object.
+    }
   }
+  return `(${typeof ref})`
 }

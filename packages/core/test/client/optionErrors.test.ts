@@ -1,4 +1,5 @@
 /** Errors of a caller that the compiler would have found. */
+import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -33,6 +34,38 @@ const expectedDuration = 'Use milliseconds or text such as "10 minutes" or "10m"
 const expectedRefs = "waitAll needs a list of task refs. Use wait for a single one."
 const expectedDir = 'save needs the option dir, such as { dir: "out" }.'
 
+const invalidSaveOptions: ReadonlyArray<readonly [name: string, value: unknown, message: string]> = [
+  ["dir", "", 'Invalid dir: "". Use the path of a folder, such as "out".'],
+  ["dir", "a\0b", 'Invalid dir: "a\\u0000b". Use the path of a folder, such as "out".'],
+  ["dir", 7, 'Invalid dir: 7. Use the path of a folder, such as "out".'],
+  [
+    "roles",
+    "results",
+    'Invalid roles: "results". Use "all" or a list of result, thumbnail, preview, watermarked.'
+  ],
+  ["roles", [], 'Invalid roles: a list. Use "all" or a list of result, thumbnail, preview, watermarked.'],
+  [
+    "roles",
+    ["video"],
+    'Invalid roles: "video". Use "all" or a list of result, thumbnail, preview, watermarked.'
+  ],
+  ["overwrite", "yes", 'Invalid overwrite: "yes". Use true or false.'],
+  ["maxBytes", "x", 'Invalid maxBytes: "x". Use a number of bytes above 0.'],
+  ["maxBytes", 0, "Invalid maxBytes: 0. Use a number of bytes above 0."],
+  ["maxBytes", Number.NaN, "Invalid maxBytes: NaN. Use a number of bytes above 0."],
+  ["attempts", 0, "Invalid attempts: 0. Use an integer of at least 1."],
+  ["attempts", 1.5, "Invalid attempts: 1.5. Use an integer of at least 1."],
+  ["attempts", null, "Invalid attempts: null. Use an integer of at least 1."],
+  ["timeout", "soon", `Invalid timeout: "soon". ${expectedDuration}`],
+  ["timeout", -1, `Invalid timeout: -1. ${expectedDuration}`],
+  ["timeout", {}, `Invalid timeout: an object. ${expectedDuration}`],
+  ["minSpeed", -1, "Invalid minSpeed: -1. Use a number of bytes per second, or 0 for no limit."],
+  ["minSpeed", Infinity, "Invalid minSpeed: Infinity. Use a number of bytes per second, or 0 for no limit."],
+  ["onRetry", "log", 'Invalid onRetry: "log". Use a function.'],
+  ["onProgress", true, "Invalid onProgress: true. Use a function."],
+  ["onWait", [], "Invalid onWait: a list. Use a function."]
+]
+
 describe("createGentask", () => {
   it.each([
     [undefined],
@@ -61,13 +94,26 @@ describe("createGentask", () => {
     )
   })
 
+  it.each([-1, 1.5, "twice"])("throws if the retry option times is %j", async (times) => {
+    const error = await configurationError(() =>
+      createGentask({ providers: [account()], retry: { times: untyped(times) } })
+    )
+    expect(error.message).toBe(`Invalid retry.times: ${JSON.stringify(times)}. Use an integer of at least 0.`)
+  })
+
   it.each<[string, Partial<GentaskOptions>]>([
-    ["requestTimeout", { requestTimeout: "soon" }],
-    ["notFound.grace", { notFound: { grace: "soon" } }]
-  ])("makes operations reject if the option %s is invalid", async (name, options) => {
+    [`Invalid requestTimeout: "soon". ${expectedDuration}`, { requestTimeout: "soon" }],
+    [`Invalid notFound.grace: "soon". ${expectedDuration}`, { notFound: { grace: "soon" } }],
+    ["Invalid notFound.times: 0. Use an integer of at least 1.", { notFound: { times: 0 } }],
+    [
+      "Invalid unexpectedResponse.times: NaN. Use an integer of at least 1.",
+      { unexpectedResponse: { times: Number.NaN } }
+    ],
+    ['Invalid maxResponseBytes: "x". Use a number of bytes above 0.', { maxResponseBytes: untyped("x") }]
+  ])("makes operations reject if an option is invalid: %s", async (message, options) => {
     await using gentask = createGentask({ providers: [account()], ...options })
     for (const run of [() => gentask.query("acme:1"), () => first(gentask.watch("acme:1"))])
-      expect((await configurationError(run)).message).toBe(`Invalid ${name}: "soon". ${expectedDuration}`)
+      expect((await configurationError(run)).message).toBe(message)
   })
 })
 
@@ -91,7 +137,15 @@ describe("an operation of createGentask", () => {
       (gentask) => first(gentask.waitAll(untyped({ provider: "acme", id: "1", params: {} })))
     ],
     ["save without dir", expectedDir, (gentask) => gentask.save("acme:1", untyped({}))],
-    ["save without options", expectedDir, (gentask) => gentask.save("acme:1", untyped(undefined))]
+    ["save without options", expectedDir, (gentask) => gentask.save("acme:1", untyped(undefined))],
+    ...invalidSaveOptions.map(
+      ([name, value, message]) =>
+        [
+          `save with ${name}: ${inspect(value)}`,
+          message,
+          (gentask: Gentask) => gentask.save("acme:1", untyped({ dir: "out", [name]: value }))
+        ] as const
+    )
   ]
 
   it.each(operations)("%s rejects with ConfigurationError, and sends nothing", async (_, message, run) => {
@@ -123,7 +177,12 @@ describe("Tasks", () => {
       (tasks) => Stream.runDrain(tasks.waitAll(["acme:1"], { timeout: "soon" }))
     ],
     ["waitAll of a single ref", expectedRefs, (tasks) => Stream.runDrain(tasks.waitAll(untyped("acme:1")))],
-    ["save without dir", expectedDir, (tasks) => tasks.save("acme:1", untyped({}))]
+    ["save without dir", expectedDir, (tasks) => tasks.save("acme:1", untyped({}))],
+    [
+      "save with an invalid timeout",
+      `Invalid timeout: "soon". ${expectedDuration}`,
+      (tasks) => tasks.save("acme:1", { dir: "out", timeout: "soon" })
+    ]
   ])("%s fails with ConfigurationError", async (_, message, use) => {
     expect((await configurationError(() => run(use))).message).toBe(message)
   })

@@ -24,7 +24,12 @@ describe("the request of a query", () => {
     expect(requestOf(configureAccount(spec, options), "acme:a b&c")).toEqual({
       method: "POST",
       url: new URL("https://relay.example/acme/query?id=a+b%26c"),
-      headers: { accept: "application/json", "user-agent": "gentask/1", authorization: "Bearer k" },
+      headers: {
+        accept: "application/json",
+        "content-type": "application/json",
+        "user-agent": "gentask/1",
+        authorization: "Bearer k"
+      },
       body: '{"id":"a b&c"}'
     })
   })

@@ -114,6 +114,21 @@ describe("decodeResponse", () => {
     expect(decode({ body })).toMatchObject({ snapshot: { status: "running" } })
   })
 
+  it.each([200, 202, 204])("is empty with HTTP %i, if the provider's schema accepts undefined", (status) => {
+    const spec: ProviderSpec = {
+      ...acme,
+      query: {
+        ...acme.query,
+        response: { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } },
+        decode: (body) => snapshot({ status: "succeeded", rawStatus: String(body) })
+      }
+    }
+    const decoded = decodeRecorded(configureAccount(spec, { apiKey: "k" }), "acme:1", { status, body: " " })
+    expect(decoded).toMatchObject({
+      snapshot: status === 200 ? { status: "succeeded", rawStatus: "undefined" } : { status: "running" }
+    })
+  })
+
   it.each([202, 204])("takes an empty response with HTTP %i for a task that is running", (status) => {
     expect(decode({ status, body: "" })).toMatchObject({
       _tag: "Snapshot",

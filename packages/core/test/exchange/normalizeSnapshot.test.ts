@@ -233,7 +233,24 @@ describe("outputs", () => {
   })
 })
 
+describe("successes", () => {
+  it("have a warning if they have only a thumbnail or a preview", () => {
+    const url = "https://cdn.acme.example/1"
+    expect(withOutputs({ kind: "image", role: "thumbnail", url }).warnings).toEqual([
+      "The task succeeded, but the response contains only a thumbnail or a preview."
+    ])
+    expect(withOutputs({ kind: "video", role: "watermarked", url }).warnings).toEqual([])
+  })
+})
+
 describe("failures", () => {
+  it("have the reason that the vendor's word for the status names", () => {
+    expect(failed({ rawStatus: "content_moderated" }).failure).toMatchObject({ reason: "moderation" })
+    expect(failed({ rawStatus: "failed" }).failure).toMatchObject({ reason: "unknown" })
+    const failure = { message: "Internal server error" }
+    expect(failed({ rawStatus: "moderated", failure }).failure).toMatchObject({ reason: "upstream" })
+  })
+
   const empty = { code: null, message: null, requestId: null, canResubmit: null }
 
   it("are null unless the task failed", () => {
@@ -283,5 +300,50 @@ describe("failures", () => {
 describe("warnings", () => {
   it("include those of the provider, without duplicates", () => {
     expect(running({ warnings: ["a", "b", "a"] }).warnings).toEqual(["a", "b"])
+  })
+})
+
+describe("the position in the queue", () => {
+  it.each([
+    [0, 0],
+    [7, 7],
+    [-1, null],
+    [1.5, null],
+    [Number.NaN, null],
+    [null, null],
+    [undefined, null]
+  ])("is %s of %s", (queuePosition, expected) => {
+    expect(running({ queuePosition }).queuePosition).toBe(expected)
+    expect(succeeded({ queuePosition }).queuePosition).toBeNull()
+  })
+})
+
+describe("the cost", () => {
+  it.each([
+    [
+      { amount: 0.5, unit: "USD" },
+      { amount: 0.5, unit: "USD" }
+    ],
+    [
+      { amount: 0, unit: "credits" },
+      { amount: 0, unit: "credits" }
+    ],
+    [{ amount: Number.POSITIVE_INFINITY, unit: "USD" }, null],
+    [{ amount: 1, unit: "" }, null],
+    [null, null],
+    [undefined, null]
+  ])("of %j is %j", (cost, expected) => {
+    expect(succeeded({ cost }).cost).toEqual(expected)
+  })
+})
+
+describe("a private link", () => {
+  it("is private on the account's own host only", () => {
+    const [own, other, usual] = withOutputs(
+      { kind: "model", url: "/files/1.glb", isPrivate: true },
+      { kind: "model", url: "https://cdn.example/2.glb", isPrivate: true },
+      { kind: "model", url: "/files/3.glb" }
+    ).outputs
+    expect([own?.isPrivate, other?.isPrivate, usual?.isPrivate]).toEqual([true, undefined, undefined])
   })
 })

@@ -55,6 +55,16 @@ describe("unreadMediaWarnings", () => {
     )
   })
 
+  it.each(["error", "fail_reason", "failMsg", "errorMessage", "error.message"])(
+    "quotes the error of a success without outputs: %s",
+    (path) => {
+      const body = path.split(".").reduceRight<unknown>((value, name) => ({ [name]: value }), "No file made")
+      expect(unreadMediaWarnings(body)).toEqual([
+        `The response mentions an error at ${path}: "No file made".`
+      ])
+    }
+  )
+
   it("reads values that are nested deeply or have many members", () => {
     const deep = JSON.parse(`${'{"a":'.repeat(1500)}"https://a.example/1"${"}".repeat(1500)}`) as unknown
     expect(unreadMediaWarnings(deep)).toHaveLength(1)

@@ -10,7 +10,7 @@ import { Agent, H2CClient, Pool } from "undici"
 import type { Dispatcher } from "undici"
 import { describe, expect, it } from "vitest"
 import { ChunkBuffer } from "../../src/http/ChunkBuffer.ts"
-import { createCertificate } from "../support/certificate.ts"
+import { createCertificate } from "@gentask/tooling/certificate"
 
 const data = randomBytes(20_000_000)
 const digest = createHash("sha256").update(data).digest("hex")

@@ -1,15 +1,10 @@
-import { openAsBlob } from "node:fs"
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Socket } from "node:net"
-import { setTimeout } from "node:timers/promises"
 import { Agent, RetryAgent } from "undici"
 import { describe, expect, it, vi } from "vitest"
 import { FetchTransport, UndiciTransport } from "@gentask/core/effect"
 import type { SendOptions } from "@gentask/core/effect"
-import { createCertificate } from "../support/certificate.ts"
-import { startProxy } from "../support/forwardProxy.ts"
+import { createCertificate } from "@gentask/tooling/certificate"
+import { startProxy } from "@gentask/tooling/forwardProxy"
 import { startRawSecureServer, startRawServer } from "../support/rawServer.ts"
 import type { OnData } from "../support/rawServer.ts"
 import { send } from "../support/transport.ts"
@@ -53,7 +48,7 @@ describe("the delivery of a request that failed", () => {
     ["RST", (socket) => socket.resetAndDestroy()]
   ])("is not-sent only without a byte if the server closes after the accept, by %s", async (_, close) => {
     await using server = await startRawServer(close)
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const options = { ...fresh, onSend }
     const reason = await send(layer, `http://127.0.0.1:${server.port}/`, post, options)
     const isUnsent = "delivery" in reason && reason.delivery === "not-sent"
@@ -67,7 +62,7 @@ describe("the delivery of a request that failed", () => {
       await using server = await startRawServer(() => undefined)
       return server
     })()
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const expected = { code: "ECONNREFUSED", delivery: "not-sent" }
     const url = `http://127.0.0.1:${port}/`
     expect(await send(layer, url, post, { ...fresh, onSend })).toMatchObject(expected)
@@ -115,7 +110,7 @@ describe("the delivery of a request that failed", () => {
     await using server = await startRawServer((socket, { bytes }) => {
       if (bytes.length > 0) close(socket)
     })
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     const options = { ...fresh, onSend }
     expect(await send(layer, `https://localhost:${server.port}/`, post, options)).toMatchObject({
       _tag: "Unreachable",
@@ -179,12 +174,12 @@ describe("the delivery of a request that failed", () => {
 describe("an interrupted request", () => {
   const abortWhen = async (isTime: (received: Buffer) => boolean, scheme = "http") => {
     const controller = new AbortController()
-    const onSend = vi.fn()
+    const onSend = vi.fn<() => void>()
     await using server = await startRawServer((_, { bytes }) => {
       if (isTime(bytes)) controller.abort()
     })
     const url = `${scheme}://localhost:${server.port}/`
-    await expect(send(layer, url, post, { ...fresh, onSend }, controller.signal)).rejects.toThrow()
+    await expect(send(layer, url, post, { ...fresh, onSend }, controller.signal)).rejects.toThrow("interrupt")
     return { onSend, received: server.received }
   }
 
@@ -214,7 +209,7 @@ describe("an interrupted request", () => {
     const payload = new Blob(Array.from({ length: 64 }, () => Buffer.alloc(1024 * 1024)))
     const url = `http://127.0.0.1:${server.port}/`
     const sent = send(layer, url, { method: "POST" }, { ...fresh, payload }, controller.signal)
-    await expect(sent).rejects.toThrow()
+    await expect(sent).rejects.toThrow("interrupt")
     expect(server.received.bytes.length).toBeLessThan(payload.size)
   })
 })
@@ -231,64 +226,5 @@ describe("a fresh connection", () => {
       expect(server.received.connections).toBe(expected)
       await server.closed()
     }
-  })
-})
-
-describe("a payload", () => {
-  const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
-  const contentOf = (bytes: Buffer): Buffer => bytes.subarray(bytes.indexOf("\r\n\r\n") + 4)
-
-  it.each([
-    ["UndiciTransport", UndiciTransport.layer],
-    ["FetchTransport", FetchTransport.layer()]
-  ])("is sent by %s with its length, from memory and from files", async (_, transport) => {
-    const folder = await mkdtemp(join(tmpdir(), "payload-"))
-    const path = join(folder, "a.bin")
-    await writeFile(path, "b".repeat(200_000))
-    const payload = new Blob(["a", await openAsBlob(path), "c"])
-    await using server = await startRawServer((socket, { bytes }) => {
-      if (contentOf(bytes).length === payload.size) socket.write(ok)
-    })
-    const request = { method: "PUT", headers: { "content-type": "video/mp4" } } as const
-    const url = `http://127.0.0.1:${server.port}/`
-    expect(await send(transport, url, request, { ...fresh, payload })).toMatchObject({ status: 200 })
-    const text = server.received.bytes.toString("latin1")
-    expect(text).toMatch(/\r\ncontent-length: 200002\r\n/i)
-    expect(text).toMatch(/\r\ncontent-type: video\/mp4\r\n/i)
-    expect(text).not.toMatch(/transfer-encoding/i)
-    expect(contentOf(server.received.bytes).toString("latin1")).toBe(`a${"b".repeat(200_000)}c`)
-    await rm(folder, { recursive: true })
-  })
-
-  it("fails if its file changes", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "payload-"))
-    const path = join(folder, "a.bin")
-    await writeFile(path, "b".repeat(200_000))
-    const payload = await openAsBlob(path)
-    await truncate(path, 10)
-    await using server = await startRawServer(() => undefined)
-    const url = `http://127.0.0.1:${server.port}/`
-    expect(await send(layer, url, { method: "POST" }, { ...fresh, payload })).toMatchObject({
-      code: "PAYLOAD_UNREADABLE",
-      delivery: "maybe-sent"
-    })
-    await rm(folder, { recursive: true })
-  })
-
-  it("may take longer than the time limit while it is being sent", async () => {
-    const parts = 6
-    const payload = new Blob(["a".repeat(parts)])
-    payload.stream = () =>
-      ReadableStream.from(
-        (async function* () {
-          for (let part = 0; part < parts; part += 1) yield await setTimeout(200, Buffer.from("a"))
-        })()
-      )
-    await using server = await startRawServer((socket, { bytes }) => {
-      if (contentOf(bytes).length === payload.size) socket.write(ok)
-    })
-    const request = { method: "POST", timeoutMs: 1000 } as const
-    const url = `http://127.0.0.1:${server.port}/`
-    expect(await send(layer, url, request, { ...fresh, payload })).toMatchObject({ status: 200 })
   })
 })

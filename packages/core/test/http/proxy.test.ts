@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net"
 import * as tls from "node:tls"
 import { describe, expect, it } from "vitest"
 import { UndiciTransport } from "@gentask/core/effect"
-import { createCertificate } from "../support/certificate.ts"
-import { startProxy } from "../support/forwardProxy.ts"
+import { createCertificate } from "@gentask/tooling/certificate"
+import { startProxy } from "@gentask/tooling/forwardProxy"
 import { startServer } from "../support/httpServer.ts"
 import { download, send } from "../support/transport.ts"
 
@@ -61,6 +61,22 @@ describe("UndiciTransport.layerWith a proxy", () => {
     expect(proxy.requests).toEqual([`CONNECT ${new URL(vendor.baseUrl).host}`])
   })
 
+  it.skipIf(certificate === undefined)(
+    "sends each request on a fresh connection if that is set",
+    async () => {
+      await using vendor = await startSecureVendor()
+      await using proxy = await startProxy()
+      for (const layer of [UndiciTransport.layerWith({ proxy: proxy.url }), UndiciTransport.layer]) {
+        const options = { freshConnection: true, payload: new Blob(["fox"]) }
+        const post = { method: "POST", headers: { "content-type": "text/plain" } } as const
+        for (let count = 0; count < 2; count += 1)
+          expect(await send(layer, `${vendor.baseUrl}/a`, post, options)).toMatchObject({ text: "path /a" })
+      }
+      const { host } = new URL(vendor.baseUrl)
+      expect(proxy.requests).toEqual([`CONNECT ${host}`, `CONNECT ${host}`])
+    }
+  )
+
   it.skipIf(certificate === undefined)("verifies certificates behind a tunnel", async () => {
     await using vendor = await startSecureVendor()
     await using proxy = await startProxy({ upstream: new URL(vendor.baseUrl) })
@@ -107,8 +123,32 @@ describe("UndiciTransport.layerWith a proxy", () => {
       expect(await send(layer, url)).toEqual({
         _tag: "Unreachable",
         code: "ECONNREFUSED",
-        message: "api.vendor.invalid or its proxy refused the connection",
+        message: `The proxy ${host} refused the connection`,
         delivery: "not-sent"
+      })
+    }
+  )
+
+  it.each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
+    "names the proxy if its host is not found for %s",
+    async (url) => {
+      const layer = UndiciTransport.layerWith({ proxy: "http://user:secret@proxy.invalid:8080" })
+      expect(await download(layer, url)).toEqual({
+        _tag: "Unreachable",
+        code: "ENOTFOUND",
+        message: "The proxy proxy.invalid:8080 was not found"
+      })
+    }
+  )
+
+  it.skipIf(certificate === undefined).each(["http://api.vendor.invalid/", "https://api.vendor.invalid/"])(
+    "names the proxy if its certificate is for another host for %s",
+    async (url) => {
+      await using proxy = await startSecureVendor()
+      const layer = UndiciTransport.layerWith({ proxy: proxy.baseUrl.replace("localhost", "127.0.0.1") })
+      expect(await send(layer, url)).toMatchObject({
+        _tag: "Unreachable",
+        message: expect.stringMatching(/^The connection to the proxy 127\.0\.0\.1:\d+ failed \(\w+\)$/)
       })
     }
   )
@@ -217,6 +257,22 @@ describe("UndiciTransport.layerFromEnvironment", () => {
       expect(proxy.requests).toEqual(["CONNECT api.vendor.invalid:443"])
     }
   )
+
+  it("does not blame the proxy if a host in NO_PROXY cannot be reached", async () => {
+    await using proxy = await startProxy()
+    const layer = UndiciTransport.layerFromEnvironment({ HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" })
+    expect(await send(layer, "http://127.0.0.1:1/")).toMatchObject({
+      message: "127.0.0.1:1 refused the connection"
+    })
+  })
+
+  it("names the proxy if it cannot be reached", async () => {
+    const layer = UndiciTransport.layerFromEnvironment({ HTTP_PROXY: "http://user:secret@127.0.0.1:1" })
+    for (const url of ["http://api.vendor.invalid/", "https://api.vendor.invalid/"])
+      expect(await send(layer, url)).toMatchObject({
+        message: "The proxy 127.0.0.1:1 refused the connection"
+      })
+  })
 
   it("does not read the variables of the process if they are not passed", async () => {
     await using vendor = await startVendor()

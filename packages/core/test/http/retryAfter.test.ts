@@ -31,7 +31,10 @@ describe("retryAfter.fromHeaders", () => {
     ["Thursday, 01-Jan-26 00:00:30 GMT", 30_000],
     ["Thu Jan  1 00:00:30 2026", 30_000],
     ["Wed, 31 Dec 2025 00:00:00 GMT", 0],
-    ["Fri, 01 Jan 2100 00:00:00 GMT", day]
+    ["Fri, 01 Jan 2100 00:00:00 GMT", day],
+    ["1767225630", 30_000],
+    ["1767225630500", 30_500],
+    ["1000000000", 0]
   ])("reads the date %j as %s ms", (value, wait) => {
     expect(retryAfter.fromHeaders({ "retry-after": value }, now)).toBe(wait)
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { ConfigurationError, createGentask } from "@gentask/core"
 import type { GentaskOptions } from "@gentask/core"
 import { account, succeeded, working } from "../support/acme.ts"
-import { startProxy } from "../support/forwardProxy.ts"
+import { startProxy } from "@gentask/tooling/forwardProxy"
 import { startServer } from "../support/httpServer.ts"
 
 const providers = [account()]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { PollPolicy } from "@gentask/core"
+import { ConfigurationError, PollPolicy } from "@gentask/core"
 
 const context = {
   ageMs: 0,
@@ -59,19 +59,24 @@ describe("PollPolicy.growing", () => {
   })
 })
 
+const expectedDuration = 'Use milliseconds or text such as "10 minutes" or "10m".'
+
 describe("the options of poll policies", () => {
   it.each([
-    [() => PollPolicy.fixed("soon"), 'Invalid delay "soon": expected a duration such as "10 seconds"'],
-    [() => PollPolicy.fixed(-1), "Invalid delay -1: expected a duration"],
-    [() => PollPolicy.fixed(Number.NaN), "Invalid delay NaN: expected a duration"],
-    [() => PollPolicy.fixed(Number.POSITIVE_INFINITY), "Invalid delay Infinity: expected a finite duration."],
-    [() => PollPolicy.growing({ min: "10" }), 'Invalid min "10": expected a duration'],
-    [() => PollPolicy.growing({ max: "ten seconds" }), 'Invalid max "ten seconds": expected a duration'],
-    [() => PollPolicy.learned({ min: Number.POSITIVE_INFINITY }), "Invalid min Infinity: expected a finite"],
-    [() => PollPolicy.learned({ max: -5 }), "Invalid max -5: expected a duration"],
-    [() => PollPolicy.learned({ requestCost: "cheap" }), 'Invalid requestCost "cheap": expected a duration']
-  ])("reject invalid durations when the policy is created: %s", (create, message) => {
-    expect(create).toThrow(RangeError)
+    [() => PollPolicy.fixed("soon"), `Invalid delay: "soon". ${expectedDuration}`],
+    [() => PollPolicy.fixed(-1), `Invalid delay: -1. ${expectedDuration}`],
+    [() => PollPolicy.fixed(Number.NaN), `Invalid delay: NaN. ${expectedDuration}`],
+    [() => PollPolicy.fixed(Infinity), "Invalid delay: Infinity. Use a finite duration."],
+    [() => PollPolicy.growing({ min: "10" }), `Invalid min: "10". ${expectedDuration}`],
+    [() => PollPolicy.growing({ max: "ten seconds" }), `Invalid max: "ten seconds". ${expectedDuration}`],
+    [() => PollPolicy.learned({ min: Infinity }), "Invalid min: Infinity. Use a finite duration."],
+    [() => PollPolicy.learned({ max: -5 }), `Invalid max: -5. ${expectedDuration}`],
+    [() => PollPolicy.learned({ requestCost: "cheap" }), `Invalid requestCost: "cheap". ${expectedDuration}`],
+    [() => PollPolicy.growing({ share: -1 }), "Invalid share: -1. Use a number of at least 0."],
+    [() => PollPolicy.growing({ share: Number.NaN }), "Invalid share: NaN. Use a number of at least 0."],
+    [() => PollPolicy.learned({ minSamples: 0 }), "Invalid minSamples: 0. Use an integer of at least 1."]
+  ])("reject invalid values when the policy is created: %s", (create, message) => {
+    expect(create).toThrow(ConfigurationError)
     expect(create).toThrow(message)
   })
 })

@@ -63,6 +63,12 @@ describe("classifyFailure", () => {
     "检测到色情低俗内容",
     "文本存在风险",
     "触发风控",
+    "可能涉及侵犯第三方权益的内容",
+    "InputImageRiskDetection",
+    "输入的图片不符合平台规则",
+    "机审不通过",
+    "安全检测未通过",
+    "内容不安全",
     "生成图片审核不通过，请重试。",
     "内容由于合规问题已被阻止生成"
   ])("recognizes moderation: %s", (text) => {
@@ -88,6 +94,7 @@ describe("classifyFailure", () => {
     ["Safety check timed out", "timeout"],
     ["Failed to call the content moderation API", undefined],
     ["内容审核服务超时", "timeout"],
+    ["Internal error in safety service", "upstream"],
     ["网络安全策略拒绝访问", undefined],
     ["Risk Internal Error", "upstream"],
     ["Image-Copyright Internal Error", "upstream"],
@@ -120,7 +127,9 @@ describe("classifyFailure", () => {
     "预扣费额度失败, 用户剩余额度: ¥5.200000, 需要预扣费额度: ¥27.600000",
     "账户余额不足",
     "您的账户已欠费，请充值",
-    "积分不足"
+    "积分不足",
+    "Not enough points",
+    "billing_not_active"
   ])("recognizes an empty account: %s", (text) => {
     expect(classifyFailure(text)).toEqual({ reason: "quota" })
   })
@@ -154,6 +163,14 @@ describe("classifyFailure", () => {
     "invalid video_reference[0]: uploaded media failed: DURATION_TOO_LONG",
     "Prompt must not be longer than 800 characters",
     "duration must be one of 5, 10",
+    "images must contain exactly one image URL",
+    "grok-imagine-video-1.5-preview requires an input image",
+    "Invalid content type",
+    "图片太大",
+    "分辨率过低",
+    "时长必须为5或10",
+    "模型不存在",
+    "请上传图片",
     "Missing required parameter: prompt",
     "The aspect ratio is not supported",
     "No human face detected",
@@ -180,7 +197,10 @@ describe("classifyFailure", () => {
     "Media Access Failed: Unable to access the provided media URL.",
     "参考图下载失败",
     "下载图片失败",
-    "无法访问图片链接"
+    "无法访问图片链接",
+    "图片链接已失效",
+    "无法识别图片",
+    "cannot identify image file"
   ])("recognizes an input that could not be read, perhaps for the moment: %s", (text) => {
     expect(classifyFailure(text)).toEqual({ reason: "invalid-input" })
   })
@@ -193,6 +213,13 @@ describe("classifyFailure", () => {
     "当前分组上游负载已饱和，请稍后再试",
     "The model is overloaded",
     "Server busy",
+    "heavy_load",
+    "GPU resources exhausted",
+    "Too many concurrent tasks",
+    "bad_response_status_code",
+    "当前排队人数过多",
+    "资源不足",
+    "We're under heavy load right now",
     "read: connection reset by peer",
     "Too many requests",
     "Request Has Reached API Concurrent Limit, Please Try Later",

@@ -76,6 +76,16 @@ describe("readErrorDetail", () => {
       { code: "x", message: "a" }
     ],
     ["JSON as text", '{"error":"a"}', { message: "a" }],
+    [
+      "JSON with a code and without a message",
+      { error: { message: '{"failureReason":{"errorCode":"x"}}' } },
+      { code: "x", message: "x" }
+    ],
+    [
+      "the data of the algorithm",
+      { status: "failed", resp_data: '{"code":7,"message":"a"}' },
+      { code: "7", message: "a" }
+    ],
     ["text", "a", { message: "a" }],
     ["a code alone", { code: "x", data: null }, { code: "x" }],
     ["a code of the error, without a message", { error: { code: "x" } }, { code: "x" }]
@@ -124,6 +134,7 @@ describe("readErrorDetail", () => {
       { queue: { message: "a", code: 1 }, moderation_result: { code: "x", type: "passed" } }
     ],
     ["the input", { input: { error: "a" }, param: '{"error":"a"}', prompt: { message: "a" } }],
+    ["data as JSON", { code: 0, data: '{"urls":["https://files.example.com/1.mp4"]}', resp_data: '{"a":1}' }],
     ["values of other types", { error: true, message: 5, code: {} }],
     ["what is nested too deeply", JSON.parse(`${'{"error":'.repeat(20)}"a"${"}".repeat(20)}`)]
   ])("returns nothing for %s", (_, body) => {

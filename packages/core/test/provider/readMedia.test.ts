@@ -62,6 +62,12 @@ describe("readMedia", () => {
       JSON.stringify({ result: '{"url":"https://a.example/1"}' }),
       ["https://a.example/1"]
     ],
+    [
+      "JSON as text that is encoded twice",
+      '"{\\"urls\\":[\\"https://a.example/1\\"]}"',
+      ["https://a.example/1"]
+    ],
+    ["Markdown that begins with a link", "[video](https://a.example/1.png)", ["https://a.example/1.png"]],
     ["JSON with something after it", '{"urls":["https://a.example/}1"]}\n{}', ["https://a.example/}1"]]
   ])("reads %s", (_, value, urls) => {
     expect(read(value)).toEqual(urls.map(image))

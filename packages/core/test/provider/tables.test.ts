@@ -29,6 +29,9 @@ describe("statusTable", () => {
     ["processing", "running"],
     [" Processing ", "running"],
     ["not_start", "queued"],
+    ["Not Start", "queued"],
+    ["NOT-START", "queued"],
+    ["notStart", "queued"],
     ["paused", "unknown"],
     ["constructor", "unknown"],
     ["", "unknown"],
@@ -45,6 +48,17 @@ describe("statusTable", () => {
       "running",
       "queued",
       "succeeded",
+      "failed"
+    ])
+  })
+
+  it("ignores separators in its own words, which win over those of other vendors", () => {
+    const statusOf = statusTable({
+      running: ["video_upsampling_completed"],
+      failed: ["video-upsampling-failed"]
+    })
+    expect(["VIDEO UPSAMPLING COMPLETED", "video_upsampling_failed"].map(statusOf)).toEqual([
+      "running",
       "failed"
     ])
   })

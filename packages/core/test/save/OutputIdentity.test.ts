@@ -45,7 +45,19 @@ describe("matchOutputs", () => {
       ["http://b.example/x/1.png", "http://b.example/x/2.png"],
       [0, undefined]
     ],
-    ["in another folder", ["tmp1/a.png", "tmp1/b.png"], ["tmp2/b.png", "tmp2/a.png"], [1, 0]]
+    ["in another folder", ["tmp1/a.png", "tmp1/b.png"], ["tmp2/b.png", "tmp2/a.png"], [1, 0]],
+    [
+      "with another token before equal file names",
+      ["t1/0/r.png", "t1/1/r.png"],
+      ["t2/1/r.png", "t2/0/r.png"],
+      [1, 0]
+    ],
+    [
+      "with another token among new ones",
+      ["t1/job/0/r.png"],
+      ["t2/job/1/r.png", "t2/job/0/r.png"],
+      [undefined, 0]
+    ]
   ])("finds the same link %s", (_, known, current, expected) => {
     expect(matchOutputs(links(...known), links(...current))).toEqual(expected)
   })

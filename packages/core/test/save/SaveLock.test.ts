@@ -1,4 +1,15 @@
-import { mkdtemp, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises"
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile
+} from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -128,6 +139,33 @@ describe("withLock", () => {
     expect(takeOvers).toEqual([
       `process ${content.pid} on elsewhere, which was saving this file, has not responded for 31 seconds`
     ])
+  })
+
+  it("takes over a lock whose time is in the future after 30 seconds without a heartbeat", async () => {
+    await leaveLock(-86_400_000, remote)
+    const now = vi.spyOn(performance, "now")
+    try {
+      const clock = instantClock(0)
+      const start = performance.now()
+      const result = Effect.runPromise(clock.run(lock(() => Effect.void)))
+      await vi.waitFor(() => expect(clock.slept.length).toBeGreaterThan(2))
+      now.mockReturnValue(start + 60_000)
+      await result
+    } finally {
+      now.mockRestore()
+    }
+    expect(takeOvers).toEqual([
+      `process ${remote.pid} on elsewhere, which was saving this file, has not responded for 30 seconds`
+    ])
+  })
+
+  it.each([0, 60_000])("fails for a folder in place of the lock, and leaves it", async (ageMs) => {
+    await mkdir(path)
+    await writeFile(join(path, "precious.txt"), "")
+    await utimes(path, ago(ageMs), ago(ageMs))
+    const failure = await Effect.runPromise(Effect.flip(lock(() => Effect.void)))
+    expect(failure).toMatchObject({ reason: { _tag: "FileExists", path } })
+    expect(await readdir(path)).toEqual(["precious.txt"])
   })
 
   it("takes over a stale lock with unknown content", async () => {

@@ -11,7 +11,10 @@ describe("expectedDigest", () => {
     ["repr-digest", `sha-512=:${sha512}:`, "sha512", sha512],
     ["digest", `SHA-256=${sha256}`, "sha256", sha256],
     ["digest", `MD5=${md5}`, "md5", md5],
-    ["content-md5", ` ${md5} `, "md5", md5]
+    ["content-digest", `sha-256=:${sha256}:`, "sha256", sha256],
+    ["content-md5", ` ${md5} `, "md5", md5],
+    ["x-amz-checksum-sha256", sha256, "sha256", sha256],
+    ["x-goog-hash", `crc32c=AAAAAA==,md5=${md5}`, "md5", md5]
   ])("reads the header %s with the value %s", (header, text, algorithm, value) => {
     expect(expectedDigest({ status: 200, headers: { [header]: text } })).toEqual({ algorithm, value })
   })
@@ -20,13 +23,17 @@ describe("expectedDigest", () => {
     [{}],
     [{ "content-md5": "not a digest" }],
     [{ "repr-digest": "sha-256=:abc=:" }],
-    [{ digest: `sha-1=${md5}` }]
+    [{ digest: `sha-1=${md5}` }],
+    // The checksum of the checksums of the parts of an upload.
+    [{ "x-amz-checksum-sha256": `${sha256}-3` }],
+    [{ "x-goog-hash": `md5=${md5}`, "x-goog-stored-content-encoding": "gzip" }]
   ])("returns undefined for the headers %j", (headers) => {
     expect(expectedDigest({ status: 200, headers })).toBeUndefined()
   })
 
-  it("ignores Content-MD5 of a partial response, which is the digest of the part", () => {
+  it("ignores Content-MD5 and Content-Digest of a partial response, which are digests of the part", () => {
     expect(expectedDigest({ status: 206, headers: { "content-md5": md5 } })).toBeUndefined()
+    expect(expectedDigest({ status: 206, headers: { "content-digest": `md5=:${md5}:` } })).toBeUndefined()
     expect(expectedDigest({ status: 206, headers: { digest: `md5=${md5}` } })).toBeDefined()
   })
 })

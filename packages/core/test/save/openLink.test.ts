@@ -127,6 +127,25 @@ describe("credentials", () => {
     ])
   })
 
+  it("are sent at once for a private link, and only to the account's own origin", async () => {
+    const own = await download([{ ...file, chunks: ["abcdef"] }], { credentials, isPrivate: true })
+    expect(own.received).toEqual([{ url: link.href, headers: { authorization: "Bearer key" } }])
+    const other = await download([{ ...file, chunks: ["abcdef"] }], {
+      credentials,
+      isPrivate: true,
+      url: new URL("https://other.example.com/a.png")
+    })
+    expect(other.received.map(({ headers }) => headers)).toEqual([{}])
+    const redirected = await download(
+      [
+        { status: 302, headers: { location: "https://other.example.com/b" } },
+        { ...file, chunks: ["abcdef"] }
+      ],
+      { credentials, isPrivate: true }
+    )
+    expect(redirected.received.map(({ headers }) => headers)).toEqual([{ authorization: "Bearer key" }, {}])
+  })
+
   it("that the account's own origin rejects show that the link has expired", async () => {
     const { error, received } = await download([{ status: 403 }, { status: 403 }], { credentials })
     expect({ tag: error?.tag, requests: received.length }).toEqual({ tag: "LinkExpired", requests: 2 })
@@ -142,5 +161,17 @@ describe("credentials", () => {
       { credentials }
     )
     expect(received.map(({ headers }) => headers)).toEqual([{}, { authorization: "Bearer key" }, {}])
+  })
+})
+
+describe("a link in a private network", () => {
+  const url = new URL("http://192.168.1.5:8188/view?filename=a.png")
+
+  it("is opened if it is on the account's own origin", async () => {
+    const response = { ...file, chunks: ["abcdef"] }
+    expect((await download([response], { url, ownOrigin: url.origin })).bytes).toBe("abcdef")
+    for (const ownOrigin of [undefined, "http://192.168.1.5:80", "https://192.168.1.5:8188"]) {
+      expect((await download([response], { url, ownOrigin })).error?.tag).toBe("UnsafeLink")
+    }
   })
 })

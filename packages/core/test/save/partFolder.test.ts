@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import {
   appendFile,
   link,
+  mkdir,
   mkdtemp,
   readFile,
   readdir,
@@ -93,10 +94,17 @@ describe("a part file without an owner", () => {
   it.each([
     ["has other bytes", "abX", noteOf("abc")],
     ["is shorter than its note says", "ab", noteOf("abc")],
-    ["has an invalid note", "abc", "{"]
+    ["has an invalid note", "abc", "{"],
+    ["has a note whose validator is not a header", "abc", noteOf("abc").replace('"v\\"', '"v\\r\\n\\"')]
   ])("is not continued if it %s", async (_, text, note) => {
     await leave(released(), text, note)
     expect(await restore()).toMatchObject(empty)
+  })
+
+  it("is left as it is if it is a folder", async () => {
+    await mkdir(released())
+    await writeFile(`${released()}.json`, noteOf("abc"))
+    expect(await restore()).toMatchObject({ ...empty, names: [".acme_1.part", ".acme_1.part.json"] })
   })
 
   it("is left as it is if it belongs to another file, or if nothing can be resumed", async () => {

@@ -96,6 +96,7 @@ describe("recognizeMedia of text", () => {
     ["UTF-16LE markup", Buffer.from(`<html>${sentence}</html>`, "utf16le")],
     ["UTF-16LE in Korean", Buffer.from("링크가 만료되었습니다. 다시 시도하십시오.", "utf16le")],
     ["UTF-16BE JSON", utf16be('{"code":404}')],
+    ["UTF-32", utf32("链接已过期，请重试。")],
     ["UTF-32 markup", utf32("<html><body>busy</body></html>")]
   ]
   const types = ["audio/mpeg", "audio/aac", "video/mp2t", "image/png", "image/svg+xml", undefined]

@@ -121,7 +121,7 @@ describe("decodeSnapshot", () => {
     [
       "an unknown kind of output",
       "outputs.0.kind",
-      'expected "image" | "video" | "animation" | "audio"',
+      'expected "image" | "video" | "animation" | "audio" | "model"',
       outputWith({ kind: "hologram" })
     ],
     [

@@ -30,15 +30,20 @@ export const download = async (
   options: {
     readonly earlier?: Earlier
     readonly url?: URL
+    readonly isPrivate?: boolean
   } & Partial<DownloadContext> = {}
 ) => {
-  const { earlier, url = link, ...context } = options
+  const { earlier, url = link, isPrivate, ...context } = options
   await using part = await temporaryPartFile()
   await prepare(part, earlier)
   const server = fileServer(responses)
   const exit = await Effect.runPromise(
     Effect.result(
-      downloadLink({ url, identity: metadata.identity }, part, downloadContext(server.transport, context))
+      downloadLink(
+        { url, identity: metadata.identity, isPrivate },
+        part,
+        downloadContext(server.transport, context)
+      )
     )
   )
   const failure = exit._tag === "Failure" ? exit.failure : undefined

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import type { Output, SaveOptions, TaskSnapshot } from "@gentask/core"
 import { save } from "../../src/save/save.ts"
+import { parseSaveOptions } from "../../src/save/SaveOptions.ts"
 import { fileServer } from "./fileServer.ts"
 import type { FileResponse } from "./fileServer.ts"
 import { png } from "./mediaFiles.ts"
@@ -29,16 +30,12 @@ export const saveTask = async (
   const server = fileServer(responses)
   const result = await Effect.runPromise(
     Effect.result(
-      save(
-        snapshot,
-        { dir, attempts: 1, ...options },
-        {
-          transport: server.transport,
-          isLocal: false,
-          credentials: () => undefined,
-          refresh: refreshed === undefined ? Effect.fail("unexpected query") : Effect.succeed(refreshed)
-        }
-      )
+      save(snapshot, parseSaveOptions({ dir, attempts: 1, ...options }), {
+        transport: server.transport,
+        isLocal: false,
+        credentials: () => undefined,
+        refresh: refreshed === undefined ? Effect.fail("unexpected query") : Effect.succeed(refreshed)
+      })
     )
   )
   const files = result._tag === "Success" ? result.success : result.failure.saved

@@ -1,6 +1,9 @@
 /** A seeded profile that injects faults into a share of all requests. The same seed affects the same requests. */
 import { hash } from "node:crypto"
-import type { Vendor } from "../TaskScript.ts"
+import { chaosSubmitWeights, submitFaultFor } from "../submit/SubmitChaos.ts"
+import type { ChaosSubmitFaultName } from "../submit/SubmitChaos.ts"
+import type { SubmitFault } from "../submit/SubmitFault.ts"
+import type { Service, Vendor } from "../TaskScript.ts"
 import { mediaFaultFor, queryFaultFor } from "./ChaosFaults.ts"
 import type { ChaosSettings } from "./ChaosFaults.ts"
 import { isRangeFault } from "./MediaFault.ts"
@@ -15,6 +18,8 @@ export interface ChaosOptions {
   readonly rate: number
   /** The share of requests for results that gets a fault, from 0 to 1. @default `rate` */
   readonly mediaRate?: number
+  /** The share of submits that gets a fault, from 0 to 1. Many of them make a task without a usable response. @default 0 */
+  readonly submitRate?: number
   /**
    * How often each fault of queries is chosen, relative to the others. Absent faults are never chosen.
    * @default {@link chaosWeights}
@@ -22,6 +27,8 @@ export interface ChaosOptions {
   readonly weights?: Readonly<Partial<Record<QueryFaultName, number>>>
   /** The same for requests for results. @default {@link chaosMediaWeights} */
   readonly mediaWeights?: Readonly<Partial<Record<MediaFaultName, number>>>
+  /** The same for submits. @default {@link chaosSubmitWeights} */
+  readonly submitWeights?: Readonly<Partial<Record<ChaosSubmitFaultName, number>>>
   /** Milliseconds until a hanging connection is reset. @default 1000 */
   readonly hangFor?: number
   /** The maximum delay in milliseconds. @default 50 */
@@ -30,7 +37,10 @@ export interface ChaosOptions {
   readonly retryAfter?: number
 }
 
-/** The default weights of the faults of queries. None of them changes the outcome of a task. */
+/**
+ * The default weights of the faults of queries. None of them changes the end of a task or the bytes of its results. A
+ * `reordered` list can contain one result more.
+ */
 export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   delay: 3,
   hang: 1,
@@ -38,15 +48,20 @@ export const chaosWeights: Readonly<Partial<Record<QueryFaultName, number>>> = {
   truncated: 2,
   "wrong-length": 2,
   chunked: 1,
+  "close-delimited": 1,
+  compressed: 4,
   status: 6,
   business: 3,
   "invalid-json": 2,
+  bom: 2,
   "wrong-shape": 2,
   empty: 2,
   html: 2,
   lag: 2,
   "unknown-status": 2,
-  "status-regression": 2
+  "status-regression": 2,
+  reordered: 4,
+  "clock-skew": 3
 }
 
 /** The default weights of the faults of results. A client can detect each of them and then get the correct file. */
@@ -57,6 +72,8 @@ export const chaosMediaWeights: Readonly<Partial<Record<MediaFaultName, number>>
   truncated: 4,
   "wrong-length": 1,
   chunked: 1,
+  "close-delimited": 3,
+  compressed: 4,
   status: 5,
   html: 1,
   json: 1,
@@ -81,6 +98,8 @@ export interface Chaos {
     index: number,
     isRangeRequest: boolean
   ) => MediaFault | undefined
+  /** The fault of a submit. `attempt` counts the submits with the same body from 0. */
+  readonly submit: (service: Service, bodyDigest: string, attempt: number) => SubmitFault | undefined
 }
 
 /** Returns a function that returns numbers from 0, below 1, which depend on the key only. */
@@ -141,11 +160,18 @@ const assertWeights = (
  * @throws {RangeError} If a rate is outside 0 to 1, a fault is unknown, or a weight is negative or not finite.
  */
 export const makeChaos = (options: ChaosOptions): Chaos => {
-  const { seed, rate, mediaRate = rate, weights = chaosWeights, mediaWeights = chaosMediaWeights } = options
+  const { seed, rate, mediaRate = rate, submitRate = 0 } = options
+  const {
+    weights = chaosWeights,
+    mediaWeights = chaosMediaWeights,
+    submitWeights = chaosSubmitWeights
+  } = options
   assertShare("rate", rate)
   assertShare("mediaRate", mediaRate)
   assertWeights("weights", weights, queryFaultFor)
   assertWeights("mediaWeights", mediaWeights, mediaFaultFor)
+  assertShare("submitRate", submitRate)
+  assertWeights("submitWeights", submitWeights, submitFaultFor)
   const settings: ChaosSettings = {
     hangFor: options.hangFor ?? 1000,
     maxDelay: options.maxDelay ?? 50,
@@ -163,6 +189,12 @@ export const makeChaos = (options: ChaosOptions): Chaos => {
       if (random() >= mediaRate) return undefined
       const name = choose(mediaWeights, (each) => isRangeRequest || !isRangeFault(each), random())
       return name && mediaFaultFor[name]({ ...settings, vendor, random })
+    },
+    submit: (service, bodyDigest, attempt) => {
+      const random = makeRandom([seed, "submit", service, bodyDigest, attempt])
+      if (random() >= submitRate) return undefined
+      const name = choose(submitWeights, () => true, random())
+      return name && submitFaultFor[name]({ ...settings, random })
     }
   }
 }

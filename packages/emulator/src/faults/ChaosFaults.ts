@@ -1,8 +1,10 @@
 /** The faults of a chaos profile, with pseudorandom options. */
 import type { Vendor } from "../TaskScript.ts"
+import { contentCodings } from "./DeliveryFault.ts"
 import type { DeliveryFault } from "./DeliveryFault.ts"
 import type { MediaFault, MediaFaultName } from "./MediaFault.ts"
-import type { QueryFault, QueryFaultName, RetryAfter } from "./QueryFault.ts"
+import type { QueryFault, QueryFaultName } from "./QueryFault.ts"
+import type { RetryAfter } from "./retryAfter.ts"
 
 /** The settings that all faults of a profile share. */
 export interface ChaosSettings {
@@ -22,8 +24,11 @@ export interface ChaosContext extends ChaosSettings {
   readonly random: () => number
 }
 
-const pick = <Item>(items: readonly [Item, ...Item[]], { random }: ChaosContext): Item =>
-  items[Math.floor(random() * items.length)] ?? items[0]
+/** A pseudorandom item. */
+export const pick = <Item>(
+  items: readonly [Item, ...Item[]],
+  { random }: Pick<ChaosContext, "random">
+): Item => items[Math.floor(random() * items.length)] ?? items[0]
 
 const transientCodes: Record<Vendor, readonly [number | string, ...(number | string)[]]> = {
   jimmy: ["50000"],
@@ -34,14 +39,31 @@ const transientCodes: Record<Vendor, readonly [number | string, ...(number | str
 
 type RetryAfterForm = NonNullable<RetryAfter["as"]>
 
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Milliseconds by which the clock of a server is ahead. */
+const clockSkews = [-3 * day, -hour, -2 * minute, 2 * minute, hour, 3 * day] as const
+
+/** Values of Retry-After that HTTP does not define. */
+const undefinedValues = ["soon", "-1", "PT1S", "Thu, 32 Foo 2026 25:61:61 GMT"] as const
+
 const retryAfterOf = <Form extends RetryAfterForm>(
   status: number,
   forms: readonly [Form, ...Form[]],
   context: ChaosContext
-): { readonly retryAfter?: { readonly seconds: number; readonly as: Form } } => {
+): {
+  readonly retryAfter?:
+    | string
+    | { readonly seconds: number; readonly as: Form | "date"; readonly clockSkew?: number }
+} => {
   const { retryAfter: seconds } = context
   if (seconds === undefined || (status !== 429 && status !== 503)) return {}
-  return { retryAfter: { seconds, as: pick(forms, context) } }
+  const form = pick([...forms, "skewed", "undefined"] as const, context)
+  if (form === "undefined") return { retryAfter: pick(undefinedValues, context) }
+  if (form !== "skewed") return { retryAfter: { seconds, as: form } }
+  return { retryAfter: { seconds, as: "date", clockSkew: pick(clockSkews, context) } }
 }
 
 const statusFault = (context: ChaosContext): QueryFault => {
@@ -54,7 +76,7 @@ const statusFault = (context: ChaosContext): QueryFault => {
     body,
     ...retryAfterOf<RetryAfterForm>(
       status,
-      allowsBody ? ["seconds", "date", "body"] : ["seconds", "date"],
+      allowsBody ? ["seconds", "date", "repeated", "body"] : ["seconds", "date", "repeated"],
       context
     )
   }
@@ -63,7 +85,7 @@ const statusFault = (context: ChaosContext): QueryFault => {
 const mediaStatusFault = (context: ChaosContext): MediaFault => {
   const status = pick([403, 429, 500, 502, 503, 504], context)
   const body = pick(["xml", "html", "json", "empty"] as const, context)
-  return { fault: "status", status, body, ...retryAfterOf(status, ["seconds", "date"], context) }
+  return { fault: "status", status, body, ...retryAfterOf(status, ["seconds", "date", "repeated"], context) }
 }
 
 const deliveryFaultFor: {
@@ -73,11 +95,12 @@ const deliveryFaultFor: {
   delay: ({ maxDelay, random }) => ({ fault: "delay", ms: Math.ceil(random() * maxDelay) }),
   hang: (context) => ({ fault: "hang", when: pick(["headers", "body"], context), for: context.hangFor }),
   reset: (context) => ({ fault: "reset", when: pick(["headers", "body"], context) }),
-  truncated: (context) => ({ fault: "truncated", framing: pick(["length", "chunked"], context) }),
+  truncated: (context) => ({ fault: "truncated", framing: pick(["length", "chunked", "close"], context) }),
   "wrong-length": ({ random }) => ({ fault: "wrong-length", by: 1 + Math.floor(random() * 100) }),
   slow: () => ({ fault: "slow", bytesPerSecond: 20_000 }),
   chunked: () => ({ fault: "chunked" }),
-  "close-delimited": () => ({ fault: "close-delimited" })
+  "close-delimited": () => ({ fault: "close-delimited" }),
+  compressed: (context) => ({ fault: "compressed", coding: pick(contentCodings, context) })
 }
 
 /** Creates a fault of a query, by name. */
@@ -87,11 +110,12 @@ export const queryFaultFor: { readonly [Name in QueryFaultName]: (context: Chaos
   status: statusFault,
   business: (context) => ({ fault: "business", code: pick(transientCodes[context.vendor], context) }),
   "invalid-json": () => ({ fault: "invalid-json" }),
+  bom: () => ({ fault: "bom" }),
   "wrong-shape": (context) => ({
     fault: "wrong-shape",
     as: pick(["array", "string", "number", "boolean", "null", "nested"], context)
   }),
-  empty: () => ({ fault: "empty" }),
+  empty: (context) => ({ fault: "empty", status: pick([200, 202, 204], context) }),
   html: () => ({ fault: "html" }),
   huge: () => ({ fault: "huge", megabytes: 64 }),
   lag: () => ({ fault: "lag" }),
@@ -104,7 +128,13 @@ export const queryFaultFor: { readonly [Name in QueryFaultName]: (context: Chaos
     to: pick(["queued", "running"], context)
   }),
   "progress-regression": () => ({ fault: "progress-regression" }),
-  "no-output": () => ({ fault: "no-output" })
+  "no-output": () => ({ fault: "no-output" }),
+  reordered: (context) => ({
+    fault: "reordered",
+    order: pick(["reversed", "rotated"], context),
+    more: pick([[], ["gif"]], context)
+  }),
+  "clock-skew": (context) => ({ fault: "clock-skew", by: pick(clockSkews, context) })
 }
 
 /** Creates a fault of a request for a result, by name. */
@@ -115,7 +145,7 @@ export const mediaFaultFor: { readonly [Name in MediaFaultName]: (context: Chaos
   status: mediaStatusFault,
   html: () => ({ fault: "html" }),
   json: () => ({ fault: "json" }),
-  empty: () => ({ fault: "empty" }),
+  empty: (context) => ({ fault: "empty", status: pick([200, 202, 204], context) }),
   "ignored-range": () => ({ fault: "ignored-range" }),
   "other-range": () => ({ fault: "other-range" }),
   unsatisfiable: () => ({ fault: "unsatisfiable" }),

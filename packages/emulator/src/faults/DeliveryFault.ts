@@ -14,6 +14,9 @@ export const perRequest = {
 /** How the client learns the length of a body. */
 export const framing = z.enum(["length", "chunked"])
 
+/** The codings that HTTP bodies can have, and raw deflate data, which some servers send as `deflate`. */
+export const contentCodings = ["gzip", "br", "deflate", "zstd", "raw-deflate"] as const
+
 const stopPoint = {
   /** Where the response stops. @default "headers", or "body" if `after` is set */
   when: z.enum(["headers", "body"]).optional(),
@@ -54,8 +57,11 @@ export const deliveryFaultSchemas = [
     fault: z.literal("truncated"),
     /** Bytes of the body that are sent. @default half of the body */
     after: byteCount.optional(),
-    /** `length` announces the full length. `chunked` omits the last chunk. @default "length" */
-    framing: framing.optional(),
+    /**
+     * `length` announces the full length. `chunked` omits the last chunk. `close` announces nothing, so that the end
+     * looks as intended. @default "length"
+     */
+    framing: z.enum(["length", "chunked", "close"]).optional(),
     ...perRequest
   }),
   strictObject({
@@ -80,6 +86,16 @@ export const deliveryFaultSchemas = [
   strictObject({
     /** The end of the connection marks the end of the body, as in HTTP/1.0. */
     fault: z.literal("close-delimited"),
+    ...perRequest
+  }),
+  strictObject({
+    /**
+     * The body has a content coding, whatever the request accepts (RFC 9110, section 8.4). It is compressed in memory.
+     * A range request gets the whole file, and the ETag is that of the compressed file.
+     */
+    fault: z.literal("compressed"),
+    /** `deflate` is the zlib format. `raw-deflate` is declared as `deflate` and lacks that format. @default "gzip" */
+    coding: z.enum(contentCodings).optional(),
     ...perRequest
   })
 ] as const

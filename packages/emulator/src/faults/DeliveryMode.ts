@@ -1,5 +1,4 @@
 /** How a response is sent, as plain data. */
-import type { DeliveryFault } from "./DeliveryFault.ts"
 
 /** Where and how a response stops before its end. */
 export interface StopPoint {
@@ -23,31 +22,4 @@ export interface DeliveryMode {
   readonly stop?: StopPoint
   /** The rate limit of the body. */
   readonly bytesPerSecond?: number
-}
-
-const stopAt = (when: "headers" | "body" | undefined, after: number | undefined): StopPoint["at"] =>
-  (when ?? "headers") === "headers" && after === undefined ? "headers" : after
-
-/** How the response with a fault is sent. Undefined means the normal way. */
-export const deliveryModeOf = (fault: DeliveryFault): DeliveryMode | undefined => {
-  switch (fault.fault) {
-    case "none":
-      return undefined
-    case "delay":
-      return { delay: fault.ms }
-    case "hang":
-      return { stop: { at: stopAt(fault.when, fault.after), by: "hang", hangFor: fault.for } }
-    case "reset":
-      return { stop: { at: stopAt(fault.when, fault.after), by: "reset" } }
-    case "truncated":
-      return { framing: fault.framing ?? "length", stop: { at: fault.after, by: "end" } }
-    case "slow":
-      return { bytesPerSecond: fault.bytesPerSecond }
-    case "chunked":
-      return { framing: "chunked" }
-    case "close-delimited":
-      return { framing: "close" }
-    default:
-      return { extraLength: fault.by }
-  }
 }

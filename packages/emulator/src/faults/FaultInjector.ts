@@ -2,6 +2,8 @@
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import { stateAt } from "../TaskState.ts"
 import type { TaskState } from "../TaskState.ts"
+import { hasResultList, withMoreResults } from "../TaskView.ts"
+import type { TaskView } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import type { AssignedLinkFault } from "./AssignedLinkFault.ts"
 import type { Chaos } from "./Chaos.ts"
@@ -18,11 +20,20 @@ import type { QueryContext } from "./queryFaultResponse.ts"
 import { makeTaskFaults } from "./TaskFaults.ts"
 
 /** A query about an existing task. */
-export interface ReceivedQuery extends Omit<QueryContext, "respond"> {
+export interface ReceivedQuery extends Omit<QueryContext, "respond" | "task"> {
+  /** The task of the query. */
+  readonly task: EmulatedTask
   /** How many queries about the task came before. */
   readonly index: number
-  /** The correct response. It calls `assignLinkFault` if it contains links, which then have that fault. */
-  readonly respond: (assignLinkFault: () => AssignedLinkFault | undefined) => WireResponse
+  /**
+   * The response to the query if the task looked like `view` at the time `at`. It calls `assignLinkFault` if it contains
+   * links, which then have that fault.
+   */
+  readonly respond: (
+    assignLinkFault: () => AssignedLinkFault | undefined,
+    view: TaskView,
+    at: number
+  ) => WireResponse
 }
 
 /** A request for a result of an existing task with a valid link. */
@@ -77,10 +88,12 @@ export const makeFaultInjector = (
 
   const chaosFaultOf = ({ task, index }: ReceivedQuery, { phase }: TaskState): QueryFault | undefined => {
     const fault = chaos?.query(task.vendor, task.id, index)
-    // A task without an earlier phase gets another fault instead, so that the chosen request is still faulted.
-    return fault?.fault === "status-regression" && !isRegression(fault, phase)
-      ? { fault: "unknown-status" }
-      : fault
+    // If a fault cannot apply, another one does, so that the chosen request is still faulted.
+    if (fault?.fault === "status-regression" && !isRegression(fault, phase)) {
+      return { fault: "unknown-status" }
+    }
+    const hasList = phase === "succeeded" && hasResultList(task) && task.media.length > 1
+    return fault?.fault === "reordered" && !hasList ? { fault: "chunked" } : fault
   }
 
   const respondToQuery = (query: ReceivedQuery): InjectedResponse<QueryFaultName> => {
@@ -90,12 +103,20 @@ export const makeFaultInjector = (
     const fault =
       faults.queries.take((each) => canApplyToQuery(each, state, faults.reported)) ??
       chaosFaultOf(query, state)
-    const respond = (): WireResponse => query.respond(() => assignLinkFault(task, state))
+    if (fault?.fault === "reordered" && fault.more !== undefined && fault.more.length > 0) {
+      faults.more = fault.more
+    }
+    const shown = withMoreResults(task, faults.more)
+    const respond = (view = shown, at = now): WireResponse =>
+      query.respond(() => assignLinkFault(task, state), view, at)
     if (fault === undefined || fault.fault === "none") {
       faults.reported = state
       return { response: respond(), fault: undefined }
     }
-    return { response: queryFaultResponse(fault, { ...query, respond }, state), fault: fault.fault }
+    return {
+      response: queryFaultResponse(fault, { ...query, task: shown, respond }, state),
+      fault: fault.fault
+    }
   }
 
   const respondToLink = (request: ResultRequest): InjectedResponse<LinkFaultName> | undefined => {
@@ -125,7 +146,7 @@ export const makeFaultInjector = (
   return {
     query: (query) => {
       const injected = hasNoFaults(query.task)
-        ? { response: query.respond(() => undefined), fault: undefined }
+        ? { response: query.respond(() => undefined, query.task, query.now), fault: undefined }
         : respondToQuery(query)
       queries.count(injected.fault)
       return injected

@@ -1,13 +1,9 @@
 /** Faults of requests for a task's results. */
 import * as z from "zod"
-import { byteCount, headerValue, strictObject, unknownDiscriminator, wholeSeconds } from "../fieldSchemas.ts"
+import { byteCount, headerValue, strictObject, unknownDiscriminator } from "../fieldSchemas.ts"
 import { deliveryFaultSchemas, perRequest } from "./DeliveryFault.ts"
 import type { DeliveryFault } from "./DeliveryFault.ts"
-
-const retryAfter = z.union(
-  [wholeSeconds, strictObject({ seconds: wholeSeconds, as: z.enum(["seconds", "date"]).optional() })],
-  { error: 'expected an integer number of seconds, or { seconds, as?: "seconds" or "date" }' }
-)
+import { mediaRetryAfter } from "./retryAfter.ts"
 
 /** The schema of each fault that replaces the file behind a link. */
 const fileFaultSchemas = [
@@ -18,8 +14,8 @@ const fileFaultSchemas = [
     status: z.int().min(400).max(599),
     /** An object store's XML, HTML, JSON, or no body. @default "xml" */
     body: z.enum(["xml", "html", "json", "empty"]).optional(),
-    /** When to retry: seconds in the Retry-After header, or an explicit form of it. @default absent */
-    retryAfter: retryAfter.optional(),
+    /** When to retry: seconds in the Retry-After header, its text, or an explicit form of it. @default absent */
+    retryAfter: mediaRetryAfter.optional(),
     ...perRequest
   }),
   strictObject({
@@ -33,8 +29,10 @@ const fileFaultSchemas = [
     ...perRequest
   }),
   strictObject({
-    /** HTTP 200 with the file's headers and an empty body. */
+    /** The file's headers and an empty body, or 204. */
     fault: z.literal("empty"),
+    /** @default 200 */
+    status: z.literal([200, 202, 204]).optional(),
     ...perRequest
   }),
   strictObject({

@@ -8,27 +8,15 @@ import {
   unknownDiscriminator,
   wholeSeconds
 } from "../fieldSchemas.ts"
+import { mediaFormats } from "../MediaFormat.ts"
 import { deliveryFaultSchemas, framing, perRequest } from "./DeliveryFault.ts"
 import type { DeliveryFault } from "./DeliveryFault.ts"
+import { queryRetryAfter } from "./retryAfter.ts"
 
 const perPoll = {
   /** How many polls the fault affects. @default 1 */
   polls: repeatCount.optional()
 }
-
-/** When the client should retry. */
-const retryAfterSchema = strictObject({
-  /** Seconds until the client should retry. A whole number. */
-  seconds: wholeSeconds,
-  /**
-   * How the client learns it: `seconds` and `date` are the two forms of the Retry-After header, `body` is
-   * `data.retryAfter` of AI GPT Image. A date is rounded up to the second. @default "seconds"
-   */
-  as: z.enum(["seconds", "date", "body"]).optional()
-})
-
-/** When the client should retry, and how the response says so. */
-export type RetryAfter = z.infer<typeof retryAfterSchema>
 
 /** The schema of each fault that replaces the response to a query. */
 const responseFaultSchemas = [
@@ -39,12 +27,8 @@ const responseFaultSchemas = [
     status: z.int().min(400).max(599),
     /** The vendor's JSON, a proxy's HTML page, or no body. @default "json" */
     body: z.enum(["json", "html", "empty"]).optional(),
-    /** When to retry: seconds in the Retry-After header, or an explicit form. @default absent */
-    retryAfter: z
-      .union([wholeSeconds, retryAfterSchema], {
-        error: 'expected an integer number of seconds, or { seconds, as?: "seconds", "date" or "body" }'
-      })
-      .optional(),
+    /** When to retry: seconds in the Retry-After header, its text, or an explicit form. @default absent */
+    retryAfter: queryRetryAfter.optional(),
     ...perRequest
   }),
   strictObject({
@@ -62,6 +46,11 @@ const responseFaultSchemas = [
     ...perRequest
   }),
   strictObject({
+    /** The correct JSON after a byte order mark (U+FEFF), which RFC 8259 does not allow. */
+    fault: z.literal("bom"),
+    ...perRequest
+  }),
+  strictObject({
     /** Valid JSON of an unexpected type. */
     fault: z.literal("wrong-shape"),
     /** `nested` keeps the envelope and changes the type of every value in it. @default "array" */
@@ -69,8 +58,10 @@ const responseFaultSchemas = [
     ...perRequest
   }),
   strictObject({
-    /** HTTP 200 with the vendor's content type and an empty body. */
+    /** The vendor's headers and an empty body, or 204. */
     fault: z.literal("empty"),
+    /** 202 and 204 are how some servers report a task that has not ended. @default 200 */
+    status: z.literal([200, 202, 204]).optional(),
     ...perRequest
   }),
   strictObject({
@@ -123,6 +114,28 @@ const stateFaultSchemas = [
   strictObject({
     /** The task has succeeded and has no output. Applies once it has succeeded. */
     fault: z.literal("no-output"),
+    ...perPoll
+  }),
+  strictObject({
+    /**
+     * The task has succeeded and its results are listed in another order. Jimeng's images and AI GPT Image only. Applies
+     * once it has succeeded. The links still lead to the same files.
+     */
+    fault: z.literal("reordered"),
+    /** `rotated` starts with the last result. @default "reversed" */
+    order: z.enum(["reversed", "rotated"]).optional(),
+    /** Results to append before the list is reordered. Later responses also list them, at the end. @default none */
+    more: z.array(z.enum(mediaFormats)).readonly().optional(),
+    ...perPoll
+  }),
+  strictObject({
+    /**
+     * The server's clock is not right. The `Date` header and all times in the body are of this clock, except those in
+     * links.
+     */
+    fault: z.literal("clock-skew"),
+    /** Milliseconds by which the clock is ahead, or behind if negative. */
+    by: z.int(),
     ...perPoll
   })
 ] as const

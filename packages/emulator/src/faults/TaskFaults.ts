@@ -1,5 +1,6 @@
 /** The scripted faults of each task, and how far they have been used. */
 import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { MediaFormat } from "../MediaFormat.ts"
 import type { RepeatCount } from "./DeliveryFault.ts"
 import { makeFaultCursor } from "./FaultCursor.ts"
 import type { FaultCursor } from "./FaultCursor.ts"
@@ -20,6 +21,8 @@ export interface TaskFaults {
   issues: number
   /** Counts of requests by file, and of refused requests by link. */
   readonly requests: Map<string, number>
+  /** The results that responses list in addition to those of the script. */
+  more: readonly MediaFormat[]
   /** The state that the last correct response reported. */
   reported: ReportedState | undefined
 }
@@ -36,6 +39,7 @@ const create = (task: EmulatedTask): TaskFaults => ({
   links: makeFaultCursor(task.links, timesOfLinkFault),
   issues: 0,
   requests: new Map(),
+  more: [],
   reported: undefined
 })
 

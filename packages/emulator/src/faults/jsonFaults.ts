@@ -47,6 +47,12 @@ export const withWrongShape = (response: WireResponse, as: Shape = "array"): Wir
   body: JSON.stringify(shapes[as](response))
 })
 
+/** The response with a byte order mark before its JSON. */
+export const withByteOrderMark = (response: WireResponse): WireResponse => ({
+  ...response,
+  body: `\uFEFF${textOf(response)}`
+})
+
 /** The response without the last characters of its JSON, and with a matching Content-Length. */
 export const withInvalidJson = (response: WireResponse): WireResponse => {
   const text = textOf(response)

@@ -4,11 +4,11 @@ import { storeError } from "../storeError.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { jsonResponse, statusTextOf } from "../WireResponse.ts"
 import { isDeliveryFault } from "./DeliveryFault.ts"
-import { deliveryModeOf } from "./DeliveryMode.ts"
 import { isRangeFault } from "./MediaFault.ts"
 import type { FileFault, MediaFault } from "./MediaFault.ts"
 import { emptyResponse, htmlPage } from "./proxyPages.ts"
-import { toRetryAfter, withRetryAfter } from "./retryAfter.ts"
+import { withRetryAfter } from "./retryAfter.ts"
+import { withDeliveryFault } from "./withDeliveryFault.ts"
 
 /** A request for a file, and how to respond to it. */
 export interface FileRequest {
@@ -38,7 +38,7 @@ const statusResponse = ({
     json: () => jsonResponse(status, { error: { code: status, message: text } }),
     empty: () => emptyResponse(status)
   }
-  return withRetryAfter(bodies[body](), toRetryAfter(retryAfter))
+  return withRetryAfter(bodies[body](), retryAfter)
 }
 
 const withoutRange = (headers: IncomingHttpHeaders): IncomingHttpHeaders => ({
@@ -77,7 +77,9 @@ const applyFileFault = (fault: FileFault, request: FileRequest): WireResponse =>
     case "json":
       return jsonResponse(200, { error: { message: "This file is being prepared." } })
     case "empty":
-      return { ...serve(withoutRange(headers)), body: "" }
+      return fault.status === 204
+        ? emptyResponse(204)
+        : { ...serve(withoutRange(headers)), status: fault.status ?? 200, body: "" }
     case "ignored-range":
       return serve(withoutRange(headers))
     case "other-range":
@@ -101,7 +103,6 @@ const applyFileFault = (fault: FileFault, request: FileRequest): WireResponse =>
 /** The response to a request for a file with a fault. */
 export const mediaFaultResponse = (fault: MediaFault, request: FileRequest): WireResponse => {
   if (!isDeliveryFault(fault)) return applyFileFault(fault, request)
-  const response = request.serve(request.headers)
-  const delivery = deliveryModeOf(fault)
-  return delivery === undefined ? response : { ...response, delivery }
+  const { headers, serve } = request
+  return withDeliveryFault(serve(fault.fault === "compressed" ? withoutRange(headers) : headers), fault)
 }

@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http"
 import { setImmediate } from "node:timers/promises"
 import { toByteSource } from "../ByteSource.ts"
+import { headersToSend } from "../WireResponse.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { isGone, pause, writeBody } from "../writeBody.ts"
 import type { DeliveryMode, StopPoint } from "./DeliveryMode.ts"
@@ -25,11 +26,13 @@ const stopNow = async ({ by, hangFor }: StopPoint, response: ServerResponse): Pr
 }
 
 const writeHead = (
-  { status, headers }: WireResponse,
+  wireResponse: WireResponse,
   length: number,
   { framing, extraLength = 0 }: DeliveryMode,
   response: ServerResponse
 ): void => {
+  const { status } = wireResponse
+  const headers = headersToSend(wireResponse)
   if (framing === "chunked") response.writeHead(status, headers)
   else if (framing === "close") {
     response.useChunkedEncodingByDefault = false

@@ -1,22 +1,37 @@
 /** The interface of a wire format. */
 import type { IncomingHttpHeaders } from "node:http"
 import type { EmulatedTask } from "../EmulatedTask.ts"
+import type { HostName } from "../hosts.ts"
 import type { RateLimitRejection } from "../RateLimiter.ts"
 import type { TaskKind, TaskPhase, Vendor } from "../TaskScript.ts"
 import type { WireResponse } from "../WireResponse.ts"
+
+/** A field of a multipart body. */
+export interface FormField {
+  /** The file name. Empty for a text. */
+  readonly name: string
+  /** The media type of the file. Empty if absent. */
+  readonly type: string
+  /** The text, or the bytes of the file. */
+  readonly content: string | Uint8Array
+}
 
 /** A whole request. */
 export interface EmulatorRequest {
   /** The HTTP method. */
   readonly method: string
-  /** The path, percent-encoded and without the query. */
+  /** The host whose prefix the path had, or null. */
+  readonly host: HostName | null
+  /** The path, percent-encoded, without the prefix of the host and the query. */
   readonly path: string
   /** The query without its question mark. */
   readonly search: string
   /** Headers by lowercase name. */
   readonly headers: IncomingHttpHeaders
-  /** The body as text. */
+  /** The body as text. Empty for a multipart body. */
   readonly body: string
+  /** The fields of a multipart body. */
+  readonly form?: ReadonlyMap<string, FormField>
 }
 
 /** The sender of a request. */
@@ -37,6 +52,8 @@ export interface ParsedQuery {
   readonly reqKey?: string
   /** Whether Jimeng should return links. */
   readonly returnUrl?: boolean
+  /** Whether the path is that of kie.ai's Veo tasks. */
+  readonly isVeo?: boolean
 }
 
 /** A parsed query, or one sentence about why it is malformed. */
@@ -60,7 +77,9 @@ export interface VendorFormat {
   /** The response that reports the task's state at `now`, in milliseconds since 1970. */
   readonly respond: (task: EmulatedTask, now: number, query: ParsedQuery) => WireResponse
   /** The response to an invalid API key. */
-  readonly unauthorized: () => WireResponse
+  readonly unauthorized: (request?: EmulatorRequest) => WireResponse
+  /** The response about a task that queries do not find yet. @default that to an unknown id */
+  readonly notVisibleYet?: (task: EmulatedTask) => WireResponse
   /** The response to an unknown task id. */
   readonly unknownTask: (taskId: string) => WireResponse
   /** The response to a malformed query. */
@@ -83,3 +102,7 @@ export const failureMessage = (task: EmulatedTask, phase: TaskPhase, documented:
 /** A parameter of the query, or undefined if it is absent or empty. */
 export const parameter = (search: string, name: string): string | undefined =>
   new URLSearchParams(search).get(name) || undefined
+
+/** The bearer token of a request. Empty if absent. */
+export const parseBearerToken = (authorization: string | undefined): string =>
+  /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? ""

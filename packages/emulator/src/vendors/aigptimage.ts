@@ -10,8 +10,10 @@ import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { ResultLinks } from "../ResultLinks.ts"
 import type { TaskPhase } from "../TaskScript.ts"
 import { hasEnded, stateAt } from "../TaskState.ts"
+import { listedResults } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { jsonResponse, statusTextOf } from "../WireResponse.ts"
+import { veoQueryPath, veoRecord } from "./kieVeo.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage, parameter } from "./VendorFormat.ts"
 
@@ -44,7 +46,9 @@ const nullToEmpty = (value: string | null): string => value ?? ""
 export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
   const resultJson = (task: EmulatedTask, now: number): string =>
     JSON.stringify({
-      resultUrls: task.media.map((type, index) => results.link(task, `${index}/result.${type}`, now))
+      resultUrls: listedResults(task).map(({ type, index }) =>
+        results.link(task, `${index}/result.${type}`, now)
+      )
     })
 
   const recordOf = (task: EmulatedTask, now: number) => {
@@ -56,7 +60,8 @@ export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
       taskId: task.id,
       model: task.model,
       state: task.statuses[phase] ?? vendorStatuses[phase],
-      param: JSON.stringify({ model: task.model, input: { prompt: task.prompt } }),
+      // Documented: the original request parameters.
+      param: JSON.stringify(task.submit?.body ?? { model: task.model, input: { prompt: task.prompt } }),
       resultJson: succeeded ? resultJson(task, now) : null,
       failCode: failed ? String(task.failure.code ?? 400) : null,
       failMsg: failed ? failureMessage(task, phase, contentPolicy) : null,
@@ -76,6 +81,7 @@ export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
       failCode: nullToEmpty(record.failCode),
       failMsg: nullToEmpty(record.failMsg),
       updateTime: Math.round(hasEnded(phase) ? endedAt : now),
+      ...(phase === "succeeded" && task.submit !== null && { creditsConsumed: task.submit.cost }),
       // kie.ai documents a progress only for its sora2 models, which make videos.
       ...(task.kind === "video" && { progress: Math.floor(progress * 100) })
     }
@@ -83,16 +89,29 @@ export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
 
   return {
     vendor: "aigptimage",
-    matches: (method, path) => method === "GET" && path === "/api/v1/jobs/recordInfo",
-    parse: ({ search }) => {
+    matches: (method, path) =>
+      method === "GET" && (path === "/api/v1/jobs/recordInfo" || path === veoQueryPath),
+    parse: ({ path, search }) => {
       const taskId = parameter(search, "taskId")
-      return taskId === undefined ? { problem: "taskId is required" } : { query: { taskId } }
+      return taskId === undefined
+        ? { problem: "taskId is required" }
+        : { query: { taskId, isVeo: path === veoQueryPath } }
     },
-    respond: (task, now) =>
-      task.dialect === "kie"
+    respond: (task, now, query) => {
+      if (query.isVeo === true) return veoRecord(results, task, now)
+      return task.dialect === "kie"
         ? jsonResponse(200, { code: 200, message: "success", data: kieRecordOf(task, now) })
-        : jsonResponse(200, { code: 200, msg: "success", data: recordOf(task, now) }),
-    unauthorized: () => errorResponse(401, "authentication failed"),
+        : jsonResponse(200, { code: 200, msg: "success", data: recordOf(task, now) })
+    },
+    unauthorized: (request) =>
+      request?.host === "kie"
+        ? jsonResponse(200, { code: 401, msg: "You do not have access permissions", data: null })
+        : errorResponse(401, "authentication failed"),
+    // Documented by clients of kie.ai: HTTP 200 with this code during the first seconds.
+    notVisibleYet: ({ dialect }) =>
+      dialect === "kie"
+        ? jsonResponse(200, { code: 422, msg: "recordInfo is null", data: null })
+        : errorResponse(404, "task not found"),
     unknownTask: () => errorResponse(404, "task not found"),
     malformed: (problem) => errorResponse(400, problem),
     httpError: (status, retryAfter) =>

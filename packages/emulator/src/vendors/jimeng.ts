@@ -7,27 +7,24 @@
  * 3.0 Pro). Documented for the origin only, and used for the relays as well: `not_found`, `expired`, `video_url` and
  * 429. Invented: canceled tasks have the status `failed`, and the bodies of 400 and 401.
  */
-import { randomUUID } from "node:crypto"
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { ResultLinks } from "../ResultLinks.ts"
 import type { TaskPhase } from "../TaskScript.ts"
 import { stateAt } from "../TaskState.ts"
+import { listedResults } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
-import { jsonResponse, statusTextOf } from "../WireResponse.ts"
+import { statusTextOf } from "../WireResponse.ts"
+import {
+  envelope,
+  errorEnvelope as errorResponse,
+  jimengPaths,
+  originHttpStatus,
+  originMessages
+} from "./jimengCodes.ts"
 import { parseJimengQuery } from "./jimengQuery.ts"
 import type { ParsedQuery, VendorFormat } from "./VendorFormat.ts"
 import { failureMessage } from "./VendorFormat.ts"
 import { authenticateGatewaySignature } from "./volcengineGateway.ts"
-
-// octopusx and deepwl; new-api (with and without its slash); rivus; yutoai; Volcengine itself.
-const paths: ReadonlySet<string> = new Set([
-  "/jm",
-  "/jimeng/",
-  "/jimeng",
-  "/volcark/visual",
-  "/volcv/v1",
-  "/"
-])
 
 const relayStatuses: Record<TaskPhase, string> = {
   queued: "generating",
@@ -45,51 +42,6 @@ const originStatuses: Record<TaskPhase, string> = {
   failed: "done"
 }
 
-/** The origin's messages by code. For any other code the script should have a message. */
-const originMessages: Readonly<Record<number, string>> = {
-  50411: "Pre Img Risk Not Pass",
-  50412: "Text Risk Not Pass",
-  50413: "Post Text Risk Not Pass",
-  50429: "Request Has Reached API Limit, Please Try Later",
-  50430: "Request Has Reached API Concurrent Limit, Please Try Later",
-  50500: "Internal Error",
-  50501: "Internal RPC Error",
-  50511: "Post Img Risk Not Pass",
-  50512: "Post Text Risk Not Pass",
-  50516: "Post Video Risk Not Pass",
-  50517: "Post Audio Risk Not Pass",
-  50518: "Pre Img Risk Not Pass: Copyright",
-  50519: "Post Img Risk Not Pass: Copyright",
-  50520: "Risk Internal Error",
-  50521: "Antidirt Internal Error",
-  50522: "Image Copyright Internal Error"
-}
-
-const originHttpStatus = (code: number): number => {
-  if (code === 50_429 || code === 50_430) return 429
-  return code === 50_500 || code === 50_501 ? 500 : 400
-}
-
-interface Envelope {
-  readonly code: number
-  readonly data: object | null
-  readonly message: string
-  readonly elapsed: string
-}
-
-const envelope = (httpStatus: number, { code, data, message, elapsed }: Envelope): WireResponse =>
-  jsonResponse(httpStatus, {
-    code,
-    data,
-    message,
-    request_id: randomUUID(),
-    status: code,
-    time_elapsed: elapsed
-  })
-
-const errorResponse = (httpStatus: number, code: number, message: string): WireResponse =>
-  envelope(httpStatus, { code, data: null, message, elapsed: "35.381µs" })
-
 /** Jimeng's wire format. `accessKey` is the `ACCESS_KEY_ID|SECRET_ACCESS_KEY` that signs requests to the origin. */
 export const jimengFormat = (results: ResultLinks, accessKey: string): VendorFormat => {
   const videoData = (task: EmulatedTask, now: number) => {
@@ -101,9 +53,12 @@ export const jimengFormat = (results: ResultLinks, accessKey: string): VendorFor
   const outputFields = (task: EmulatedTask, now: number, query: ParsedQuery) => {
     if (task.kind === "video") return videoData(task, now)
     // Documented: without return_url the response contains the images only as base64.
+    const listed = listedResults(task)
     return query.returnUrl === true && !task.inline
-      ? { image_urls: task.media.map((type, index) => results.link(task, `image-${index + 1}.${type}`, now)) }
-      : { binary_data_base64: task.media.map((type) => results.base64(task, type)) }
+      ? {
+          image_urls: listed.map(({ type, index }) => results.link(task, `image-${index + 1}.${type}`, now))
+        }
+      : { binary_data_base64: listed.map(({ type }) => results.base64(task, type)) }
   }
 
   const relayResponse = (task: EmulatedTask, now: number, query: ParsedQuery): WireResponse => {
@@ -139,7 +94,7 @@ export const jimengFormat = (results: ResultLinks, accessKey: string): VendorFor
 
   return {
     vendor: "jimeng",
-    matches: (method, path) => method === "POST" && paths.has(path),
+    matches: (method, path) => method === "POST" && jimengPaths.has(path),
     authenticateSignature: authenticateGatewaySignature(accessKey),
     parse: parseJimengQuery,
     matchesTask: (task, query) => task.reqKey === query.reqKey,

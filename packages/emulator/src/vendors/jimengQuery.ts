@@ -1,19 +1,12 @@
 /** Parses queries to Jimeng: two parameters in the URL, and a JSON body that contains JSON in a string. */
-import { isRecord, parseJson } from "../json.ts"
+import { parseObject } from "../json.ts"
 import type { EmulatorRequest, QueryParseResult } from "./VendorFormat.ts"
 import { parameter } from "./VendorFormat.ts"
 
 const action = "CVSync2AsyncGetResult"
+// Documented for OmniHuman 1.5.
+const omniHumanAction = "CVGetResult"
 const version = "2022-08-31"
-
-const parseObject = (json: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value = parseJson(json)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
 
 const returnsLinks = (reqJson: unknown): boolean | undefined => {
   // The relays require req_json, the origin does not. Without it, both return base64.
@@ -24,7 +17,9 @@ const returnsLinks = (reqJson: unknown): boolean | undefined => {
 
 /** Parses a query to Jimeng. */
 export const parseJimengQuery = ({ search, body }: EmulatorRequest): QueryParseResult => {
-  if (parameter(search, "Action") !== action) return { problem: `The parameter Action must be ${action}.` }
+  const requested = parameter(search, "Action")
+  if (requested !== action && requested !== omniHumanAction)
+    return { problem: `The parameter Action must be ${action}.` }
   if (parameter(search, "Version") !== version)
     return { problem: `The parameter Version must be ${version}.` }
   const fields = parseObject(body)

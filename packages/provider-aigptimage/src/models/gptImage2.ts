@@ -4,8 +4,9 @@
  * https://aigptimage.com/docs/image-models/gpt-image/gpt-image-2-text-to-image and
  * https://docs.kie.ai/market/gpt/gpt-image-2-text-to-image
  */
+import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
-import { image, model } from "./fields.ts"
+import { image } from "./fields.ts"
 import { ratioFitsResolution } from "./rules.ts"
 
 const docs = "https://aigptimage.com/docs/image-models/gpt-image/gpt-image-2-text-to-image"
@@ -48,12 +49,14 @@ const fields = () =>
 const isLink = (value: unknown): boolean => typeof value !== "string" || !value.startsWith("data:")
 
 export const gptImage2Models = {
-  "gpt-image-2-text-to-image": model("image", docs, gptImage2Names, () =>
-    ratioFitsResolution(fields(), false)
-  ),
-  "gpt-image-2-image-to-image": model(
+  "gpt-image-2-text-to-image": defineModel(
     "image",
-    "https://aigptimage.com/docs/image-models/gpt-image/gpt-image-2-image-to-image",
+    gptImage2Names,
+    () => ratioFitsResolution(fields(), false),
+    docs
+  ),
+  "gpt-image-2-image-to-image": defineModel(
+    "image",
     { ...gptImage2Names, images: "input_urls" },
     () =>
       ratioFitsResolution(
@@ -64,6 +67,7 @@ export const gptImage2Models = {
             .max(16)
         }),
         true
-      )
+      ),
+    "https://aigptimage.com/docs/image-models/gpt-image/gpt-image-2-image-to-image"
   )
 }

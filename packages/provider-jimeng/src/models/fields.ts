@@ -1,6 +1,6 @@
-/** The fields that several services share, and what a model of the table is. */
-import { isEmbeddedFile, isMediaInput, lazySchema } from "@gentask/core/provider"
-import type { EmbeddedFile, InputNames, MediaInput } from "@gentask/core/provider"
+/** The fields that several services share. */
+import { isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
+import type { EmbeddedFile, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
@@ -8,9 +8,9 @@ export const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, 
   z
     .any()
     .refine(isMediaInput, "must be a URL")
-    .meta({ type: "string", format: "uri", contentMediaType: `${kind}/*` })
+    .meta({ ...mediaJsonSchema(kind) })
 
-export const image = media("image")
+export const image = () => media("image")
 
 /** The documented limit of images inside the body: 4.7 MB. */
 const maxEmbeddedBytes = 4.7 * 1024 * 1024
@@ -21,24 +21,25 @@ const isBase64 = (value: unknown): boolean =>
 const isSmall = (value: unknown): boolean => !isEmbeddedFile(value) || value.file.size <= maxEmbeddedBytes
 
 /** An image inside the body: base64 without a `data:` prefix, which the vendor does not document. */
-const base64: z.ZodType<string | EmbeddedFile, string | EmbeddedFile> = z
-  .any()
-  .refine(isBase64, "must be base64 without a prefix")
-  .refine(isSmall, "must not be larger than 4.7 MB")
-  .meta({ type: "string", contentEncoding: "base64", contentMediaType: "image/*" })
+const base64 = (): z.ZodType<string | EmbeddedFile, string | EmbeddedFile> =>
+  z
+    .any()
+    .refine(isBase64, "must be base64 without a prefix")
+    .refine(isSmall, "must not be larger than 4.7 MB")
+    .meta({ type: "string", contentEncoding: "base64", contentMediaType: "image/*" })
 
-export const prompt = z.string().min(1).max(800)
-export const seed = z.int().min(-1).optional()
-export const flag = z.boolean().optional()
+export const prompt = () => z.string().min(1).max(800)
+export const seed = () => z.int().min(-1).optional()
+export const flag = () => z.boolean().optional()
 
 /** 5 or 10 seconds: the vendor counts 24 frames per second, and one. */
-export const frames = z.literal([121, 241]).optional()
-export const videoRatio = z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"]).optional()
+export const frames = () => z.literal([121, 241]).optional()
+export const videoRatio = () => z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9"]).optional()
 
 /** Images as URLs or inside the body. */
 export const images = (count: number) => ({
-  image_urls: z.array(image).length(count).optional(),
-  binary_data_base64: z.array(base64).length(count).optional()
+  image_urls: z.array(image()).length(count).optional(),
+  binary_data_base64: z.array(base64()).length(count).optional()
 })
 
 type Input = Readonly<Record<string, unknown>>
@@ -74,33 +75,3 @@ export const sides = <Schema extends z.ZodType<Input>>(
       }`
     }
   )
-
-/** What the vendor documents about a service beyond its fields. */
-interface Traits {
-  /** Whether images can be inside the body. @default false */
-  readonly embeds?: boolean
-  /** Whether it notifies a `callback_url`. @default false */
-  readonly hasCallback?: boolean
-}
-
-/**
- * Creates a model of the table. The schema is created on first use, since all schemas together would make the import slow.
- *
- * @param mediaKind The kind of media that it creates.
- * @param names The vendor's names of the common inputs.
- * @param input Creates the schema of its input.
- * @param traits What else it can do.
- */
-export const model = <const Names extends InputNames, Schema extends z.ZodType>(
-  mediaKind: "image" | "video",
-  names: Names,
-  input: () => Schema,
-  { embeds = false, hasCallback = false }: Traits = {}
-) => ({
-  mediaKind,
-  names: names as InputNames,
-  supportedInputs: Object.keys(names) as unknown as ReadonlyArray<keyof Names>,
-  input: lazySchema(input),
-  embeds,
-  hasCallback
-})

@@ -1,7 +1,8 @@
 /** The vendor has a path for each family of models. */
+import { defineModel } from "@gentask/core/provider"
 import type { InputNames, ModelSpec } from "@gentask/core/provider"
 import * as z from "zod"
-import { image, model, orientation } from "./fields.ts"
+import { image, orientation } from "./fields.ts"
 import { fluxModels, fluxNames } from "./flux.ts"
 import { imageModels, imageNames } from "./images.ts"
 import { seedance25Models, seedance25Names, seedanceModels, seedanceNames } from "./seedance.ts"
@@ -24,12 +25,12 @@ const grokNames = { prompt: "prompt", images: "images", duration: "duration" } a
 
 /** The field of the image is inferred from the vendor's other routes. */
 const grokVideoModels = {
-  "grok-imagine-video-1.5": model("video", grokNames, () =>
+  "grok-imagine-video-1.5": defineModel("video", grokNames, () =>
     z.strictObject({
       prompt: z.string().min(1),
       duration: z.literal([10, 15]).optional(),
-      orientation,
-      images: z.array(image).length(1)
+      orientation: orientation(),
+      images: z.array(image()).length(1)
     })
   )
 }

@@ -1,6 +1,7 @@
 /** The decoded result of a response, in the JSON form of a recording's `means`. */
 import type { DecodedResponse, Failure, Output } from "@gentask/core/internal"
 import type {
+  Amount,
   ErrorReason,
   ErrorReasonTag,
   FailureReason,
@@ -27,6 +28,8 @@ export interface ExpectedOutput {
   readonly height?: number
   /** When the link expires: ISO 8601. */
   readonly expiresAt?: string
+  /** Whether the link needs the account's credentials. @default false */
+  readonly isPrivate?: boolean
 }
 
 /** An expected failure of a task. Members that would be null are left out. */
@@ -68,6 +71,10 @@ export interface ExpectedSnapshot {
   readonly outputs?: ReadonlyArray<ExpectedOutput>
   /** Present if the status is `failed`, `canceled` or `expired`. */
   readonly failure?: ExpectedFailure
+  /** How many tasks are before this one in the vendor's queue. */
+  readonly queuePosition?: number
+  /** What the vendor charged for the task. */
+  readonly cost?: Amount
   /** Sentences about values that were ignored or are doubtful. */
   readonly warnings?: ReadonlyArray<string>
   /** The delay before the next poll that the vendor suggests, in milliseconds (`pollAfterMs` of a draft). */
@@ -124,7 +131,8 @@ const toExpectedOutput = ({ inline, expiresAt, role, ...output }: Output) =>
     mediaType: output.mediaType,
     width: output.width,
     height: output.height,
-    expiresAt: expiresAt?.toISOString()
+    expiresAt: expiresAt?.toISOString(),
+    isPrivate: output.isPrivate
   }) as ExpectedOutput
 
 const toExpectedFailure = ({ canResubmit, ...failure }: Failure) =>
@@ -164,6 +172,8 @@ export const toExpectation = (
     completedAt: snapshot.completedAt?.toISOString(),
     outputs: snapshot.outputs.map(toExpectedOutput),
     failure: snapshot.failure === null ? null : toExpectedFailure(snapshot.failure),
+    queuePosition: snapshot.queuePosition,
+    cost: snapshot.cost,
     warnings: snapshot.warnings,
     pollAfter: pollAfterMs,
     retryAfter: retryAfterMs
@@ -182,6 +192,7 @@ export const normalizeExpectation = (expectation: Expectation): Expectation => {
       withoutEmpty({
         ...output,
         role: output.role === "result" ? undefined : output.role,
+        isPrivate: output.isPrivate === false ? undefined : output.isPrivate,
         expiresAt: normalizeInstant(output.expiresAt)
       })
     )

@@ -4,6 +4,7 @@ import type { OperationName, OperationRecording } from "./OperationRecording.ts"
 import { operationNames } from "./OperationRecording.ts"
 import {
   account,
+  amount,
   expectedError,
   expectedSnapshot,
   headers,
@@ -52,8 +53,6 @@ const request = z.strictObject({
   file: optionalText
 })
 
-const amount = z.strictObject({ amount: z.number(), unit: z.string() }).exactOptional()
-
 const task = z.strictObject({
   id: z.string(),
   params: z.record(z.string(), z.string()).exactOptional(),
@@ -76,7 +75,7 @@ const results: Readonly<Record<OperationName, ReadonlyArray<Shape>>> = {
   ],
   cancel: [{ canceled: z.enum(["canceled", "requested", "too-late"]), message: optionalText }, fault],
   upload: [{ reference: z.string().min(1), sendTo: request.exactOptional() }, fault],
-  balance: [{ balance: z.strictObject({ available: amount, used: amount }) }, fault],
+  balance: [{ balance: z.strictObject({ available: amount.exactOptional(), used: amount.exactOptional() }) }, fault],
   recover: [{ tasks: z.array(task), isComplete: z.boolean() }, fault],
   webhook: [{ updated: task }, { respond: z.unknown() }, { ignored: z.literal(true) }, fault]
 }

@@ -39,7 +39,8 @@ const expectedOutput = z.strictObject({
   mediaType: optionalText,
   width: number,
   height: number,
-  expiresAt: instant
+  expiresAt: instant,
+  isPrivate: z.boolean().exactOptional()
 })
 
 const expectedFailure = z.strictObject({
@@ -49,6 +50,9 @@ const expectedFailure = z.strictObject({
   requestId: optionalText,
   resubmit: z.boolean().exactOptional()
 })
+
+/** An amount of credit. */
+export const amount = z.strictObject({ amount: z.number(), unit: z.string() })
 
 /** An expected snapshot. */
 export const expectedSnapshot = z.strictObject({
@@ -62,6 +66,8 @@ export const expectedSnapshot = z.strictObject({
   completedAt: instant,
   outputs: z.array(expectedOutput).exactOptional(),
   failure: expectedFailure.exactOptional(),
+  queuePosition: number,
+  cost: amount.exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   pollAfter: number,
   retryAfter: number

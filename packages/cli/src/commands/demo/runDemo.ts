@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import { fitTable } from "../../output/fitTable.ts"
 import { paintStatus, painterFor } from "../../output/paint.ts"
 import { errorMessage } from "../../output/sanitize.ts"
+import { terminalSize } from "../../output/terminalSize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
 import { onInterrupt } from "../../process/signals.ts"
 import { UsageError } from "../../UsageError.ts"
@@ -58,6 +59,8 @@ const prepareFolder = (out: string | undefined): Effect.Effect<string, UsageErro
       })
   })
 
+const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
+
 /** Runs this program in another process, as a user would. */
 const runGentask = (args: ReadonlyArray<string>, emulator: Emulator): Promise<WaitResult> =>
   new Promise((resolve, reject) => {
@@ -68,6 +71,8 @@ const runGentask = (args: ReadonlyArray<string>, emulator: Emulator): Promise<Wa
       env: {
         ...process.env,
         ...emulatorVariables(emulator),
+        // A proxy could not reach the emulator.
+        ...Object.fromEntries(proxyVariables.map((name) => [name, ""])),
         GENTASK_NO_CONFIG: "1",
         GENTASK_NO_HISTORY: "1"
       }
@@ -96,12 +101,13 @@ const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): Readonl
     files.map(({ bytes }) => String(bytes)).join(", ")
   ])
   // Without a terminal, another program reads the table.
-  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
+  const columns = process.stdout.isTTY ? terminalSize(process.stdout).columns : Infinity
   return fitTable([head, ...rows], { columns, shrinkColumn: fileColumn })
 }
 
 const nextSteps = `
-To use gentask with a real vendor, set its API key, submit a task with the vendor's API, and pass the task id:
+To use gentask with a real vendor, set its API key, submit a task with the
+vendor's API, and pass the task id:
   export JIMMY_API_KEY=…
   gentask wait jimmy:TASK_ID --save out
 gentask providers lists the variables of all vendors.

@@ -1,5 +1,5 @@
 import { TaskRef } from "@gentask/core"
-import { startEmulator } from "@gentask/emulator"
+import { services, startEmulator } from "@gentask/emulator"
 import type { Emulator, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
 import { formatTable } from "../../output/formatTable.ts"
@@ -46,9 +46,14 @@ const exampleTasks: ReadonlyArray<ExampleTask> = [
   { description: "a failed task", script: { vendor: "aigptimage", end: "failed" } }
 ]
 
+/** Submitted tasks take a few seconds. */
+const submits = Object.fromEntries(
+  services.map((service) => [service, { task: { queuedFor: 1000, runningFor: 4000 } }])
+)
+
 const start = (port: number | undefined): Effect.Effect<Emulator, UsageError> =>
   Effect.tryPromise({
-    try: () => startEmulator(port === undefined ? {} : { port }),
+    try: () => startEmulator({ submits, ...(port !== undefined && { port }) }),
     catch: (error) =>
       new UsageError({
         message: `Cannot start the emulator: ${errorMessage(error)}. Choose another port, or omit --port to use a free one. See gentask emulate --help.`

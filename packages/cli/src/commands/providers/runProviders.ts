@@ -34,6 +34,13 @@ const paramsOf = (examples: ReadonlyArray<string>): ReadonlyArray<string> => {
   return [...new Set(params)]
 }
 
+const describeKey = (account: ProviderAccount, configuration: Configuration): AccountDescription["key"] => {
+  const mode = account.spec.apiKey ?? "required"
+  if (mode === "none") return null
+  const key = { variable: keyVariable(account, configuration), found: account.apiKey !== undefined }
+  return mode === "optional" ? { ...key, optional: true } : key
+}
+
 const describeAccount = (account: ProviderAccount, configuration: Configuration): AccountDescription => {
   const { spec } = account
   const validated = validateAccount(account)
@@ -43,7 +50,7 @@ const describeAccount = (account: ProviderAccount, configuration: Configuration)
     account: accountName(account),
     endpoint: endpoint ?? null,
     baseUrl: isInvalid ? null : normalizeUrl(validated.baseUrl.href),
-    key: { variable: keyVariable(account, configuration), found: account.apiKey !== undefined },
+    key: describeKey(account, configuration),
     docs: (endpoint === undefined ? undefined : spec.endpoints[endpoint]?.docs) ?? spec.docs,
     problem: isInvalid ? oneLine(validated.message) : null
   }

@@ -153,10 +153,11 @@ export const appendToPartFile = (part: PartFile, chunks: ReadonlyArray<Uint8Arra
   return appended
 }
 
-/** Whether the path is still that of a file with the same size, which has no other name. */
-export const isIntact = async ({ path, size }: PartFile): Promise<boolean> => {
-  const stats = await lstat(path).catch(() => undefined)
-  return stats?.isFile() === true && stats.nlink <= 1 && stats.size === size
+/** Whether the path is still that of the open file, which has the same size and no other name. */
+export const isIntact = async ({ path, size, handle }: PartFile): Promise<boolean> => {
+  const stats = await lstat(path, { bigint: true }).catch(() => undefined)
+  if (stats?.isFile() !== true || stats.nlink > 1n || stats.size !== BigInt(size)) return false
+  return stats.ino === (await handle.stat({ bigint: true })).ino
 }
 
 /** Closes a part file whose bytes are stored under another name, and removes its note. */

@@ -28,12 +28,16 @@ export interface PartNote extends PartMetadata {
 /** The path of the note of a part file. */
 export const notePath = (partPath: string): string => `${partPath}.json`
 
+/** A validator is sent as a header, which cannot contain other characters. */
+const validatorPattern = /^[\t\x20-\x7e\x80-\xff]+$/
+
 const parseNote = (text: string): PartNote | undefined => {
   const json = JSON.parse(text) as Partial<Record<keyof PartNote, unknown>> | null
   const { identity: identityJson, validator, total, contentType, bytes, sha256 } = json ?? {}
   const identity = parseIdentity(identityJson)
   return identity !== undefined &&
     typeof validator === "string" &&
+    validatorPattern.test(validator) &&
     typeof bytes === "number" &&
     Number.isSafeInteger(bytes) &&
     bytes > 0 &&

@@ -13,13 +13,26 @@ const digestLengths = { sha256: 44, sha512: 88, md5: 24 } as const
 
 const isAlgorithm = (name: string): name is ExpectedDigest["algorithm"] => Object.hasOwn(digestLengths, name)
 
-/** The digest in `Repr-Digest` (RFC 9530), `Digest` or `Content-MD5`; undefined if there is none. */
+/**
+ * The digest in `Repr-Digest`, `Content-Digest` (RFC 9530), `Digest` or `Content-MD5`, or in a header of S3 or Google
+ * Cloud Storage; undefined if there is none.
+ */
 export const expectedDigest = ({
   headers,
   status
 }: Pick<DownloadResponse, "headers" | "status">): ExpectedDigest | undefined => {
-  const fields = `${headers["repr-digest"] ?? ""},${headers["digest"] ?? ""}`
-  const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2}):?/i.exec(fields)
+  // In a partial response, these are digests of the part.
+  const contentFields =
+    status === 206 ? [] : [headers["content-digest"], `sha-256=${headers["x-amz-checksum-sha256"] ?? ""}`]
+  // Google Cloud Storage decodes files that it stores encoded, but not their digest.
+  const isStoredEncoded = (headers["x-goog-stored-content-encoding"] ?? "identity") !== "identity"
+  const fields = [
+    headers["repr-digest"],
+    headers["digest"],
+    ...contentFields,
+    isStoredEncoded ? undefined : headers["x-goog-hash"]
+  ].join(",")
+  const match = /(sha-256|sha-512|md5)=:?([A-Za-z0-9+/]+={0,2})(?![=-])/i.exec(fields)
   const algorithm = match?.[1]?.replace("-", "").toLowerCase() ?? ""
   const value = match?.[2]
   // Other encodings than base64 are ignored.

@@ -10,7 +10,7 @@ import type { LinkContext } from "./openLink.ts"
 import type { PartFile } from "./PartFile.ts"
 import type { PartMetadata } from "./PartNote.ts"
 import { discardPart, receiveBody, receiveEncodedBody, resetPart, transient } from "./receiveBody.ts"
-import type { DownloadLimits } from "./receiveBody.ts"
+import type { ReadContext } from "./receiveBody.ts"
 import { responseError } from "./responseError.ts"
 import {
   contentEncodings,
@@ -22,7 +22,7 @@ import {
 } from "./responseHeaders.ts"
 
 /** What an attempt needs besides the link. */
-export interface DownloadContext extends LinkContext, DownloadLimits {}
+export interface DownloadContext extends LinkContext, ReadContext {}
 
 /** The link of an output. */
 export interface DownloadLink {

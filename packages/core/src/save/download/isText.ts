@@ -38,6 +38,16 @@ const isUtf16 = (bytes: Buffer, encoding: "utf-16le" | "utf-16be"): boolean => {
   return hasMark || (text.match(common)?.length ?? 0) >= 0.95 * Array.from(text).length
 }
 
+/** Whether all 4-byte units are characters. In UTF-32, the first byte of each is zero, and the second almost always. */
+const isUtf32 = (bytes: Buffer, read: "readUInt32LE" | "readUInt32BE"): boolean => {
+  const units = Math.floor(bytes.length / 4)
+  for (let at = 0; at < 4 * units; at += 4) {
+    const unit = bytes[read](at)
+    if (unit > 0x10ffff || unlikely.test(String.fromCodePoint(unit))) return false
+  }
+  return units >= 2
+}
+
 /** The start of a web page or of JSON. */
 const markup =
   /^(\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?\s*(<(!doctype|!--|\?xml|[a-z][a-z0-9:-]*[\s>/])|\{\s*["}]|\[\s*["{[\]\d-])/i
@@ -54,7 +64,12 @@ const hasMarkup = (bytes: Buffer): boolean => {
 export const isText = (start: Buffer): boolean => {
   const bytes = start.subarray(0, sampleBytes)
   return (
-    !bytes.some(isControl) || hasMarkup(bytes) || isUtf16(bytes, "utf-16le") || isUtf16(bytes, "utf-16be")
+    !bytes.some(isControl) ||
+    hasMarkup(bytes) ||
+    isUtf16(bytes, "utf-16le") ||
+    isUtf16(bytes, "utf-16be") ||
+    isUtf32(bytes, "readUInt32LE") ||
+    isUtf32(bytes, "readUInt32BE")
   )
 }
 

@@ -35,9 +35,12 @@ const isOrdinary = async (file: FileHandle): Promise<boolean> => {
   return stats.isFile() && stats.nlink <= 1
 }
 
+/** Removes a part file and its note. A folder of that name is left. */
 const removePart = async (path: string): Promise<void> => {
-  await removeFile(path)
-  await removeFile(notePath(path))
+  for (const each of [path, notePath(path)]) {
+    const stats = await lstat(each).catch(() => undefined)
+    if (stats?.isDirectory() === false) await removeFile(each)
+  }
 }
 
 /** Takes over the part file that has no owner, if it belongs to the output. It is not verified yet. */
@@ -51,6 +54,7 @@ const claimReleased = async (
   const found = await readNote(released)
   if (found === undefined || !isSame(found.note.identity)) return undefined
   try {
+    if ((await lstat(released)).isDirectory()) return undefined
     await rename(released, path)
     await rename(notePath(released), notePath(path))
     const file = await open(path, constants.O_RDWR | noFollow)

@@ -9,17 +9,30 @@ import { decodeBody } from "./decodeBody.ts"
 import { expectedDigest } from "./digestHeader.ts"
 import type { ExpectedDigest } from "./digestHeader.ts"
 import { DownloadError } from "./DownloadError.ts"
+import type { ProgressReporter } from "../ProgressReporter.ts"
 import { appendToPartFile, resetPartFile, totalBytes } from "./PartFile.ts"
 import type { PartFile } from "./PartFile.ts"
 import type { PartMetadata } from "./PartNote.ts"
 import { contentLength } from "./responseHeaders.ts"
 
-/** Limits of a download. */
-export interface DownloadLimits {
+/** What reading a body needs besides the response and the part file. */
+export interface ReadContext {
   /** Maximum size of the file, in bytes. */
   readonly maxBytes: number
   /** Minimum speed in bytes per second, measured over half a minute. */
   readonly minSpeed: number
+  /** Receives the progress of the download. */
+  readonly progress?: ProgressReporter | undefined
+}
+
+/** A body, and the part file that it is read into. */
+interface Transfer {
+  readonly body: DownloadResponse["body"]
+  readonly part: PartFile
+  /** Size of the whole file, in bytes. */
+  readonly total: number | undefined
+  /** The message of the error if the body cannot be read to its end. */
+  readonly interrupted: string
 }
 
 /** The period over which the speed is measured, in milliseconds. */
@@ -40,10 +53,8 @@ export const discardPart = (
 ): Effect.Effect<never, DownloadError | SaveFailure> => Effect.andThen(resetPart(part), Effect.fail(error))
 
 const readBody = async (
-  body: DownloadResponse["body"],
-  part: PartFile,
-  { maxBytes, minSpeed }: DownloadLimits,
-  interrupted: string,
+  { body, part, total, interrupted }: Transfer,
+  { maxBytes, minSpeed, progress }: ReadContext,
   signal: AbortSignal
 ): Promise<void> => {
   const iterator = body[Symbol.asyncIterator]()
@@ -61,23 +72,20 @@ const readBody = async (
       })
     }
     await appendToPartFile(part, chunks)
-    const elapsedMs = performance.now() - window.startedAt
+    const now = performance.now()
+    progress?.update(part.size, total, now)
+    const elapsedMs = now - window.startedAt
     if (elapsedMs < speedWindowMs) continue
     if (((part.size - window.size) * 1000) / elapsedMs < minSpeed)
       throw transient(`the download was slower than ${minSpeed} bytes per second`)
-    window = { startedAt: performance.now(), size: part.size }
+    window = { startedAt: now, size: part.size }
   }
 }
 
-const read = (
-  body: DownloadResponse["body"],
-  part: PartFile,
-  limits: DownloadLimits,
-  interrupted: string
-): Effect.Effect<void, DownloadError | SaveFailure> =>
+const read = (transfer: Transfer, context: ReadContext): Effect.Effect<void, DownloadError | SaveFailure> =>
   Effect.tryPromise({
-    try: (signal) => readBody(body, part, limits, interrupted, signal),
-    catch: (cause) => (cause instanceof DownloadError ? cause : toSaveFailure(part.path, cause))
+    try: (signal) => readBody(transfer, context, signal),
+    catch: (cause) => (cause instanceof DownloadError ? cause : toSaveFailure(transfer.part.path, cause))
   })
 
 const digestOf = async (part: PartFile, algorithm: ExpectedDigest["algorithm"]): Promise<string> => {
@@ -97,18 +105,18 @@ const mismatch = "the file does not match the digest in the response headers"
 export const receiveBody = Effect.fnUntraced(function* (
   response: DownloadResponse,
   part: PartFile,
-  limits: DownloadLimits,
+  context: ReadContext,
   total: number | undefined,
   end = total
 ) {
-  const { maxBytes } = limits
+  const { maxBytes } = context
   if (total !== undefined && total > maxBytes) {
     return yield* new DownloadError({
       reason: { _tag: "TooLarge", bytes: total, maxBytes },
       message: `the file has ${total} bytes, and the limit is ${maxBytes} bytes`
     })
   }
-  yield* read(response.body, part, limits, "the connection was interrupted")
+  yield* read({ body: response.body, part, total, interrupted: "the connection was interrupted" }, context)
   const isTooLong = end !== undefined && part.size > end
   if (isTooLong || (total !== undefined && part.size !== total)) {
     const error = transient(`received ${part.size} of ${total ?? end} bytes`)
@@ -129,7 +137,7 @@ export const receiveBody = Effect.fnUntraced(function* (
 export const receiveEncodedBody = Effect.fnUntraced(function* (
   response: DownloadResponse,
   part: PartFile,
-  limits: DownloadLimits,
+  context: ReadContext,
   encodings: ReadonlyArray<string>
 ) {
   const expected = expectedDigest(response)
@@ -139,7 +147,8 @@ export const receiveEncodedBody = Effect.fnUntraced(function* (
     size += chunk.length
     hash?.update(chunk)
   })
-  yield* read(body, part, limits, "the encoded data is incomplete or invalid")
+  const interrupted = "the encoded data is incomplete or invalid"
+  yield* read({ body, part, total: undefined, interrupted }, context)
   const total = contentLength(response.headers)
   if (total !== undefined && size !== total)
     return yield* discardPart(part, transient(`received ${size} of ${total} encoded bytes`))

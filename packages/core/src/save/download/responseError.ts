@@ -5,8 +5,11 @@ import * as RetryAfter from "../../http/retryAfter.ts"
 import { DownloadError } from "./DownloadError.ts"
 import type { LinkContext, OpenedLink } from "./openLink.ts"
 
-/** Statuses below 500 that may be temporary. 206 is one if no range was requested: the server has mixed up requests. */
-const temporaryStatuses: ReadonlySet<number> = new Set([206, 408, 409, 425, 429])
+/**
+ * Statuses below 500 that may be temporary. 202 and 204 are those of a file that is not there yet, as is an empty 200.
+ * 206 is one if no range was requested: the server has mixed up requests.
+ */
+const temporaryStatuses: ReadonlySet<number> = new Set([202, 204, 206, 408, 409, 425, 429])
 
 /** The error for a response that does not contain the file. */
 export const responseError = Effect.fnUntraced(function* (

@@ -3,9 +3,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { lockPath, ownedPath } from "../hiddenFiles.ts"
-import { onDisk } from "../SaveFailure.ts"
-import type { SaveFailure } from "../SaveFailure.ts"
-import { LockFile, breakLock, readHolder, reasonToBreak } from "./lockFile.ts"
+import { SaveFailure, onDisk } from "../SaveFailure.ts"
+import { HeartbeatWatch, LockFile, breakLock, readHolder, reasonToBreak, staleAfterMs } from "./lockFile.ts"
 import type { Holder } from "./lockFile.ts"
 import { makeOwner } from "./LockOwner.ts"
 
@@ -47,7 +46,7 @@ const describeTakeOver = (holder: Holder, reason: "dead" | "stale" | "invalid"):
     case "dead":
       return `${describeHolder(holder)}, which was saving this file, is dead`
     default:
-      return `${describeHolder(holder)}, which was saving this file, has not responded for ${Math.round(holder.ageMs / 1000)} seconds`
+      return `${describeHolder(holder)}, which was saving this file, has not responded for ${Math.round(Math.max(holder.ageMs, staleAfterMs) / 1000)} seconds`
   }
 }
 
@@ -79,7 +78,10 @@ const startHeartbeat = (file: LockFile): Pick<Acquired, "onLost"> & { readonly s
 }
 
 /** Creates the lock file, or returns its holder. The holder is undefined if it has just released the lock. */
-const tryAcquire = async ({ dir, stem }: LockOptions): Promise<Acquired | Holder | undefined> => {
+const tryAcquire = async (
+  { dir, stem }: LockOptions,
+  heartbeats: HeartbeatWatch
+): Promise<Acquired | Holder | undefined> => {
   const owner = makeOwner()
   const path = lockPath(dir, stem)
   const aside = ownedPath(dir, stem, owner.token, "lock")
@@ -95,8 +97,11 @@ const tryAcquire = async ({ dir, stem }: LockOptions): Promise<Acquired | Holder
       return { lock: { token: owner.token, isHeld: () => file.isHeld() }, onLost, release, takeOver }
     }
     const holder = await readHolder(path)
-    const reason = holder && reasonToBreak(holder)
-    if (holder === undefined || reason === undefined) return holder
+    if (holder === undefined) return undefined
+    // gentask creates no folder there, and must not remove one of the user.
+    if (holder.isFolder) throw new SaveFailure({ reason: { _tag: "FileExists", path } })
+    const reason = reasonToBreak(holder, heartbeats.unchangedMs(holder))
+    if (reason === undefined) return holder
     if (!(await breakLock(path, holder, aside))) return holder
     takeOver = describeTakeOver(holder, reason)
   }
@@ -136,10 +141,11 @@ export const withLock = Effect.fnUntraced(function* <A, E>(
 ): Effect.fn.Return<A, E | SaveFailure> {
   const path = lockPath(options.dir, options.stem)
   const announced = new Set<string>()
+  const heartbeats = new HeartbeatWatch()
   for (;;) {
     let holder: Holder | undefined
     const result = yield* Effect.acquireUseRelease(
-      onDisk(path, () => tryAcquire(options)),
+      onDisk(path, () => tryAcquire(options, heartbeats)),
       (acquired) => {
         if (isAcquired(acquired)) return useLock(acquired, use, options)
         holder = acquired

@@ -21,11 +21,14 @@ const maxBytes = 4096
 /** The lock of another owner. */
 export interface Holder {
   readonly text: string
+  /** By the clocks of this machine and of the file system. Negative if the file system's clock is ahead. */
   readonly ageMs: number
+  readonly mtimeMs: number
   /** Undefined if the text is invalid, for example because it is not written yet. */
   readonly owner: ReturnType<typeof parseOwner>
   /** Whether it is a symbolic link, which is no lock. */
   readonly isLink: boolean
+  readonly isFolder: boolean
 }
 
 const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
@@ -41,15 +44,42 @@ export const readHolder = async (path: string): Promise<Holder | undefined> => {
   const text = isReadable
     ? await readFile(path, { encoding: "utf8", flag: constants.O_RDONLY | noFollow }).catch(() => "")
     : ""
-  const ageMs = Date.now() - stats.mtimeMs
-  return { text, ageMs, owner: parseOwner(text), isLink: stats.isSymbolicLink() }
+  const { mtimeMs } = stats
+  return {
+    text,
+    mtimeMs,
+    ageMs: Date.now() - mtimeMs,
+    owner: parseOwner(text),
+    isLink: stats.isSymbolicLink(),
+    isFolder: stats.isDirectory()
+  }
 }
 
-/** Why a lock may be broken; undefined if it must be respected. */
-export const reasonToBreak = ({ owner, ageMs, isLink }: Holder): "dead" | "stale" | "invalid" | undefined => {
+/**
+ * Why a lock may be broken; undefined if it must be respected.
+ *
+ * @param unchangedMs How long this process has seen the lock without a heartbeat, in milliseconds.
+ */
+export const reasonToBreak = (
+  { owner, ageMs, isLink }: Holder,
+  unchangedMs = 0
+): "dead" | "stale" | "invalid" | undefined => {
   if (isLink) return "invalid"
   if (owner !== undefined && livenessOf(owner.token) === "dead") return "dead"
-  return ageMs >= staleAfterMs ? "stale" : undefined
+  return Math.max(ageMs, unchangedMs) >= staleAfterMs ? "stale" : undefined
+}
+
+/** Measures how long a lock has no heartbeat. Unlike its age, that does not depend on the clock that set its time. */
+export class HeartbeatWatch {
+  #seen: { readonly text: string; readonly mtimeMs: number; readonly since: number } | undefined
+
+  /** Returns for how long the lock has been the same, in milliseconds. Call it each time the lock is read. */
+  unchangedMs({ text, mtimeMs }: Holder): number {
+    const now = performance.now()
+    if (this.#seen?.text !== text || this.#seen.mtimeMs !== mtimeMs)
+      this.#seen = { text, mtimeMs, since: now }
+    return now - this.#seen.since
+  }
 }
 
 /**
@@ -61,7 +91,8 @@ export const reasonToBreak = ({ owner, ageMs, isLink }: Holder): "dead" | "stale
 export const breakLock = async (path: string, holder: Holder, aside: string): Promise<boolean> => {
   const isBroken = await moveAside(path, aside, async (moved) => {
     const current = await readHolder(moved)
-    return current?.text === holder.text && reasonToBreak(current) !== undefined
+    if (current?.text !== holder.text) return false
+    return current.mtimeMs === holder.mtimeMs || reasonToBreak(current) !== undefined
   })
   if (isBroken) await removeFile(aside)
   return isBroken

@@ -1,9 +1,9 @@
 /** Lists stored files, and compares them with their manifests. */
 import { createHash } from "node:crypto"
-import { readFile, stat } from "node:fs/promises"
+import { constants, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { hashFile } from "../hashFile.ts"
-import { withFile } from "../openFile.ts"
+import { nonBlocking, withFile } from "../openFile.ts"
 import { numberOf } from "../outputStem.ts"
 import { parseManifest } from "./Manifest.ts"
 import type { ManifestEntry } from "./Manifest.ts"
@@ -16,7 +16,7 @@ export const manifestPath = (location: string): string => `${location}${manifest
 
 /** The text of a file; undefined if it is absent or cannot be read. */
 export const readText = (path: string): Promise<string | undefined> =>
-  readFile(path, "utf8").catch(() => undefined)
+  readFile(path, { encoding: "utf8", flag: constants.O_RDONLY | nonBlocking }).catch(() => undefined)
 
 const readManifest = async (location: string): Promise<ManifestEntry | undefined> => {
   const manifest = parseManifest((await readText(manifestPath(location))) ?? "")

@@ -1,0 +1,10 @@
+/** A durable ledger of intents, tasks, events and saved files in one SQLite file. */
+export { defaultLedgerPath } from "./defaultLedgerPath.ts"
+export { LedgerError } from "./LedgerError.ts"
+export type { LedgerErrorReason } from "./LedgerError.ts"
+export type { LedgerEvent, LedgerEventKind, LedgerFile, LedgerTask, LedgerTaskDetails } from "./LedgerTask.ts"
+export type { ListOptions, TaskPage } from "./listTasks.ts"
+export { openLedger } from "./openLedger.ts"
+export type { OpenLedgerOptions } from "./openLedger.ts"
+export type { PruneResult } from "./prune.ts"
+export type { LedgerInfo, PruneOptions, SqliteLedger } from "./SqliteLedger.ts"

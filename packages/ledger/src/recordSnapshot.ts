@@ -1,0 +1,151 @@
+import { TaskRef, isTerminal, toJson } from "@gentask/core"
+import type { SavedFile, SnapshotJson, TaskSnapshot } from "@gentask/core"
+import { isUpdate, taskAccount } from "@gentask/core/internal"
+import { addEvent } from "./addEvent.ts"
+import type { Connection, Row } from "./Connection.ts"
+
+/** The intent that a task belongs to. */
+export interface TaskOrigin {
+  readonly intentSeq: number
+  readonly traceId: string | null
+  readonly model: string
+  readonly prompt: string | null
+}
+
+/** What a vendor charged. Not every snapshot has this member. */
+type WithCost = { readonly cost?: { readonly amount: number; readonly unit: string } | null }
+
+const selectTask = "select seq, status, snapshot from tasks where ref = $ref"
+
+const insertTask = `
+  insert into tasks (ref, account, status, added_at, since, updated_at, ended_at, intent_seq, trace_id, model,
+    cost_amount, cost_unit, failure_reason, failure_message, prompt, snapshot)
+  values ($ref, $account, $status, $now, $now, $now, $endedAt, $intentSeq, $traceId, $model,
+    $costAmount, $costUnit, $failureReason, $failureMessage, $prompt, $snapshot)`
+
+const updateTask = `
+  update tasks set account = $account, since = iif(status = $status, since, $now), status = $status, updated_at = $now,
+    ended_at = iif($endedAt is null, null, coalesce(ended_at, $endedAt)),
+    intent_seq = coalesce(intent_seq, $intentSeq), trace_id = coalesce(trace_id, $traceId),
+    model = coalesce($model, model), prompt = coalesce($prompt, prompt),
+    cost_amount = coalesce($costAmount, cost_amount), cost_unit = coalesce($costUnit, cost_unit),
+    failure_reason = $failureReason, failure_message = $failureMessage, snapshot = $snapshot
+  where ref = $ref`
+
+const linkTask = `
+  update tasks set intent_seq = $intentSeq, trace_id = coalesce(trace_id, $traceId), model = coalesce(model, $model),
+    prompt = coalesce(prompt, $prompt)
+  where ref = $ref and intent_seq is null`
+
+/** SQLite's full-text index would end at a NUL. */
+const searchable = (text: string | null): string | null => text?.replaceAll("\0", " ") ?? null
+
+const parametersOf = (
+  snapshot: TaskSnapshot,
+  json: SnapshotJson,
+  origin: TaskOrigin | undefined,
+  now: number
+) => {
+  const cost = (snapshot as WithCost).cost ?? null
+  return {
+    ref: snapshot.ref,
+    account: taskAccount(snapshot),
+    status: snapshot.status,
+    now,
+    endedAt: isTerminal(snapshot.status) ? now : null,
+    intentSeq: origin?.intentSeq ?? null,
+    traceId: origin?.traceId ?? null,
+    model: searchable(snapshot.model ?? origin?.model ?? null),
+    prompt: searchable(snapshot.prompt ?? origin?.prompt ?? null),
+    costAmount: cost?.amount ?? null,
+    costUnit: cost?.unit ?? null,
+    failureReason: snapshot.failure?.reason ?? null,
+    failureMessage: searchable(snapshot.failure?.message ?? null),
+    snapshot: JSON.stringify(json)
+  }
+}
+
+/** The bytes of inline media and the vendor's raw response are not recorded. */
+const encode = (snapshot: TaskSnapshot): SnapshotJson => toJson({ ...snapshot, raw: undefined })
+
+const replaces = (row: Row, json: SnapshotJson): boolean => {
+  if (row["snapshot"] === null) return true
+  if (row["snapshot"] === JSON.stringify(json)) return false
+  return isUpdate(JSON.parse(String(row["snapshot"])) as SnapshotJson, json)
+}
+
+/** Checks whether a snapshot changes what is recorded about its task. */
+export const isNews = (connection: Connection, snapshot: TaskSnapshot): boolean => {
+  const row = connection.get(selectTask, { ref: snapshot.ref })
+  return row === undefined || replaces(row, encode(snapshot))
+}
+
+const addStatusEvent = (
+  connection: Connection,
+  seq: number,
+  { status, rawStatus }: TaskSnapshot,
+  at: number
+) => addEvent(connection, "task", { seq, kind: "task.status", at, body: { status, rawStatus } })
+
+/** Records a snapshot in the running transaction. Returns the row id of its task. */
+export const recordSnapshot = (
+  connection: Connection,
+  snapshot: TaskSnapshot,
+  origin?: TaskOrigin
+): number => {
+  const now = Date.now()
+  const json = encode(snapshot)
+  const row = connection.get(selectTask, { ref: snapshot.ref })
+  if (row === undefined) {
+    const { rowId } = connection.run(insertTask, parametersOf(snapshot, json, origin, now))
+    addStatusEvent(connection, rowId, snapshot, now)
+    return rowId
+  }
+  const seq = Number(row["seq"])
+  if (origin !== undefined) {
+    const { intentSeq, traceId, model, prompt } = origin
+    connection.run(linkTask, {
+      ref: snapshot.ref,
+      intentSeq,
+      traceId,
+      model: searchable(model),
+      prompt: searchable(prompt)
+    })
+  }
+  if (replaces(row, json)) {
+    connection.run(updateTask, parametersOf(snapshot, json, undefined, now))
+    if (row["status"] !== snapshot.status) addStatusEvent(connection, seq, snapshot, now)
+  }
+  return seq
+}
+
+const insertUnknownTask = `
+  insert into tasks (ref, account, status, added_at, since, updated_at)
+  values ($ref, $account, 'unknown', $now, $now, $now)`
+
+const taskSeq = (connection: Connection, ref: string, now: number): number => {
+  const row = connection.get(selectTask, { ref })
+  if (row !== undefined) return Number(row["seq"])
+  const { provider, account = provider } = TaskRef.parse(ref)
+  return connection.run(insertUnknownTask, { ref, account: taskAccount({ provider, account }), now }).rowId
+}
+
+const upsertFile = `
+  insert into files (task_seq, path, kind, role, media_type, bytes, sha256, saved_at)
+  values ($seq, $path, $kind, $role, $mediaType, $bytes, $sha256, $now)
+  on conflict do update set kind = excluded.kind, role = excluded.role, media_type = excluded.media_type,
+    bytes = excluded.bytes, sha256 = excluded.sha256, saved_at = excluded.saved_at
+  where sha256 <> excluded.sha256`
+
+/** Records saved files in the running transaction. */
+export const recordFiles = (connection: Connection, ref: string, files: ReadonlyArray<SavedFile>): void => {
+  if (files.length === 0) return
+  const now = Date.now()
+  const seq = taskSeq(connection, ref, now)
+  for (const { path, mediaType, bytes, sha256, output } of files) {
+    const { kind, role } = output
+    const { changes } = connection.run(upsertFile, { seq, path, kind, role, mediaType, bytes, sha256, now })
+    if (changes > 0)
+      addEvent(connection, "task", { seq, kind: "task.saved", at: now, body: { path, bytes, sha256 } })
+  }
+}
