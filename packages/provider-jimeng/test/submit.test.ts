@@ -296,6 +296,15 @@ describe("the response to a submit in the Jimeng official format", () => {
     })
   })
 
+  it("of a relay about an empty account is rejected", () => {
+    const body = { code: "insufficient_user_quota", message: "用户额度不足", data: null }
+    expect(outcomeOfSubmit(spec, model, body, 403)).toMatchObject({
+      _tag: "Rejected",
+      reason: { _tag: "InsufficientCredits" }
+    })
+    for (const status of [429, 500]) expect(outcomeOfSubmit(spec, model, body, status)).toBeUndefined()
+  })
+
   it("with an unknown error is left to the status", () => {
     const gateway = { ResponseMetadata: { RequestId: "r", Error: { Code: "Unheard", Message: "no" } } }
     for (const [body, status] of [
