@@ -1,6 +1,7 @@
 /** How tasks are created. See https://www.volcengine.com/docs/85621/1817045 */
 import {
   accepted,
+  classifyFailure,
   defineModels,
   embedFile,
   errorFromStatus,
@@ -125,10 +126,13 @@ const decodeError = (body: JimengResponse, { status }: ResponseHead): SubmitOutc
   if (meaning?.failure !== undefined) return rejected({ _tag: "InvalidRequest", ...detail })
   if (meaning?.error === "Unavailable") return unknownOutcome({ _tag: "Unavailable", ...detail })
   if (meaning?.error !== undefined) return rejected({ _tag: meaning.error, ...detail })
+  const isRejection = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
+  // Relays have codes of their own for an empty account, in HTTP 403.
+  if (isRejection && classifyFailure(verdict.code, verdict.message)?.reason === "quota") {
+    return rejected({ _tag: "InsufficientCredits", ...detail })
+  }
   const reason = errorFromStatus(status, detail)
-  return verdict.isGateway && reason !== undefined && status >= 400 && status < 500
-    ? rejected(reason)
-    : undefined
+  return verdict.isGateway && reason !== undefined && isRejection ? rejected(reason) : undefined
 }
 
 const decode = (body: JimengResponse, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
