@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { operationNames } from "@gentask/testing"
 import type { Recording } from "@gentask/testing"
 
-/** Reads the recorded responses in the tests of a provider's package, with the names of their files. */
+/** Reads the recorded queries in the tests of a provider's package, with the names of their files. */
 export const readRecordings = (
   provider: string
 ): ReadonlyArray<{ readonly name: string; readonly recording: Recording }> => {
@@ -10,4 +11,5 @@ export const readRecordings = (
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => ({ name, recording: JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as Recording }))
+    .filter(({ recording }) => !operationNames.some((name) => name in recording))
 }

@@ -29,3 +29,4 @@ export type {
   RecordedUpload,
   RecordedWebhook
 } from "./recording/OperationRecording.ts"
+export { operationNames } from "./recording/OperationRecording.ts"

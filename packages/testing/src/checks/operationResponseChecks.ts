@@ -91,7 +91,7 @@ const checkMutations = (context: OperationContext, recorded: OperationCase): voi
     const response = `a response whose member ${formatPath(path)} ${change}`
     failIfThrown(instrumented, recorded.response.status ?? 200, response)
     const isElement = typeof path.at(-1) === "number" && change === "is missing"
-    const problem = unexpectedEffect(before, after, isElement)
+    const problem = unexpectedEffect(before, after, { body, isElement })
     if (problem !== undefined) fail(`The outcome of ${response} is wrong: ${problem}`)
   }
 }

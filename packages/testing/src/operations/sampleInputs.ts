@@ -37,6 +37,7 @@ const bases: ReadonlyArray<CommonInput> = [
   { prompt: "A fox" },
   { prompt: "A fox", images: [image] },
   { prompt: "A fox", firstFrame: image },
+  { prompt: "A fox", firstFrame: image, lastFrame: otherImage },
   { prompt: "A fox", videos: [video] },
   { prompt: "A fox", firstFrame: image, resolution: "720p", duration: 5 }
 ]

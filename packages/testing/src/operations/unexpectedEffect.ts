@@ -1,5 +1,6 @@
 /** Decides whether a changed response may have the outcome that it has. */
 import type { Amount } from "@gentask/core/provider"
+import { descendants } from "../json/JsonNode.ts"
 import type { OperationOutcome } from "./openCase.ts"
 
 /** What the changed members of a response are set to, as texts. */
@@ -24,6 +25,8 @@ const identifiers = (outcome: OperationOutcome): ReadonlyArray<unknown> => {
 const amounts = (outcome: OperationOutcome): ReadonlyArray<Amount> =>
   outcome._tag === "Balance" ? [outcome.available, outcome.used].filter((each) => each !== null) : []
 
+const toNumber = ({ amount }: Amount): number => amount
+
 /** Outcomes that a changed response must not have, unless the recorded one has it. */
 const effects: ReadonlySet<OperationOutcome["_tag"]> = new Set([
   "Accepted",
@@ -42,13 +45,13 @@ const isUpload = (tag: OperationOutcome["_tag"]): boolean => tag === "Uploaded" 
 /**
  * Compares the outcome of a changed response with that of the recorded one.
  *
- * @param isElement Whether the change is a missing element of a list, so that a shorter list is right.
+ * @param change The changed body, and whether the change is a missing element of a list, so that a shorter list is right.
  * @returns What is wrong, or undefined.
  */
 export const unexpectedEffect = (
   before: OperationOutcome,
   after: OperationOutcome,
-  isElement: boolean
+  { body, isElement }: { readonly body: unknown; readonly isElement: boolean }
 ): string | undefined => {
   const { _tag: tag } = after
   if (before._tag === "Accepted" && !["Accepted", "UnknownOutcome"].includes(tag)) {
@@ -62,11 +65,11 @@ export const unexpectedEffect = (
   if (other !== undefined) {
     return `it has the id or reference ${JSON.stringify(other)}, which the recorded response does not mean. Read it from the documented member only.`
   }
+  const values = new Set([...descendants(body).map(({ value }) => value), ...amounts(before).map(toNumber)])
+  // Number(null) is 0, and Number(true) is 1.
+  const isMadeUp = (amount: number): boolean => (amount === 0 || amount === 1) && !values.has(amount)
   const wrong = amounts(after).find(
-    ({ amount, unit }) =>
-      !Number.isFinite(amount) ||
-      unit === "" ||
-      !(amounts(before).some((each) => each.amount === amount) || substitutes.has(String(amount)))
+    ({ amount, unit }) => !Number.isFinite(amount) || unit === "" || isMadeUp(amount)
   )
   if (wrong !== undefined) {
     return `it reports the amount ${wrong.amount}. Report null if the amount is not a number.`

@@ -7,7 +7,10 @@ const image = "https://files.example.com/fox.png"
 const notification = '{"job_id":"job-7"}'
 export const secret = "made-up-secret"
 
-const submitted = (answer: OperationRecording["answer"], means: OperationRecording["means"]) => ({
+const submitted = (
+  answer: NonNullable<OperationRecording["answer"]>,
+  means: NonNullable<OperationRecording["means"]>
+) => ({
   submit: { model: "comet-1", common: { prompt: "A fox" } },
   answer,
   means
