@@ -75,7 +75,10 @@ const results: Readonly<Record<OperationName, ReadonlyArray<Shape>>> = {
   ],
   cancel: [{ canceled: z.enum(["canceled", "requested", "too-late"]), message: optionalText }, fault],
   upload: [{ reference: z.string().min(1), sendTo: request.exactOptional() }, fault],
-  balance: [{ balance: z.strictObject({ available: amount.exactOptional(), used: amount.exactOptional() }) }, fault],
+  balance: [
+    { balance: z.strictObject({ available: amount.exactOptional(), used: amount.exactOptional() }) },
+    fault
+  ],
   recover: [{ tasks: z.array(task), isComplete: z.boolean() }, fault],
   webhook: [{ updated: task }, { respond: z.unknown() }, { ignored: z.literal(true) }, fault]
 }
