@@ -5,7 +5,7 @@ import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
 import { openAccount } from "../operations/openCase.ts"
 import type { OperationContext } from "../operations/OperationContext.ts"
-import { toBuiltRequest } from "../operations/toBuiltRequest.ts"
+import { toBuiltRequest } from "./toBuiltRequest.ts"
 import type { RequestBuilder } from "./unusualIds.ts"
 import { checkDistinct, checkForm, unusualIds } from "./unusualIds.ts"
 
@@ -37,8 +37,8 @@ export const cancelChecks = (context: OperationContext): ReadonlyArray<Check> =>
           run: () => {
             for (const { id, build } of cancels(context)) {
               const original = build(id)
-              if (original === undefined) return fail(`The request that cancels ${id} cannot be built.`)
-              checkForm(build, original, unusualIds, { name: "id" })
+              if (original === undefined) fail(`The request that cancels ${id} cannot be built.`)
+              else checkForm(build, original, unusualIds, { name: "id" })
             }
           }
         },

@@ -86,12 +86,13 @@ const checkMutations = (context: OperationContext, recorded: OperationCase): voi
   const before = openCase(context, recorded).decode(recorded.response)
   const instrumented = instrumentSpec(context.spec)
   const { decode } = openCase({ ...context, spec: instrumented.spec }, recorded)
+  const { status = 200 } = recorded.response
   for (const { path, change, body } of bodyMutations(jsonBody(recorded.response))) {
     const after = decode({ ...recorded.response, body: JSON.stringify(body) })
     const response = `a response whose member ${formatPath(path)} ${change}`
-    failIfThrown(instrumented, recorded.response.status ?? 200, response)
+    failIfThrown(instrumented, status, response)
     const isElement = typeof path.at(-1) === "number" && change === "is missing"
-    const problem = unexpectedEffect(before, after, { body, isElement })
+    const problem = unexpectedEffect(before, after, { status, body, isElement })
     if (problem !== undefined) fail(`The outcome of ${response} is wrong: ${problem}`)
   }
 }

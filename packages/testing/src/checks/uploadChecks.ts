@@ -8,7 +8,7 @@ import { inputFile, mapValues } from "../operations/buildSubmit.ts"
 import { openCase } from "../operations/openCase.ts"
 import type { OpenCase } from "../operations/openCase.ts"
 import type { OperationCase, OperationContext } from "../operations/OperationContext.ts"
-import { toBuiltRequest } from "../operations/toBuiltRequest.ts"
+import { toBuiltRequest } from "./toBuiltRequest.ts"
 import { containsKey } from "./apiKeyChecks.ts"
 import { checkForm, unusualIds } from "./unusualIds.ts"
 
@@ -51,12 +51,12 @@ const authorizationNames = ({ account, spec }: OpenCase): ReadonlyArray<string> 
 const checkCredentials = (context: OperationContext, recorded: OperationCase): void => {
   const opened = openCase(context, recorded)
   // Signs first, because a provider that stores the key leaks it in later calls.
-  const names = [...credentialHeaders, ...authorizationNames(opened)]
+  const names = new Set([...credentialHeaders, ...authorizationNames(opened)])
   const outcome = opened.decode(recorded.response)
   if (outcome._tag !== "SendTo") return
   const { url, headers = {} } = outcome.request
   if (URL.parse(url)?.protocol !== "https:") fail("The URL of SendTo is not an absolute https URL.")
-  const header = Object.keys(headers).find((name) => names.includes(name.toLowerCase()))
+  const header = Object.keys(headers).find((name) => names.has(name.toLowerCase()))
   if (header !== undefined || containsKey(JSON.stringify(outcome.request), context.apiKey)) {
     fail(
       `The request of SendTo has credentials${header === undefined ? "" : ` in the header ${header}`}. It goes to a URL that the vendor returned: send only what the URL needs.`

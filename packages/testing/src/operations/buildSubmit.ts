@@ -52,7 +52,7 @@ export const withFiles = (value: unknown): unknown =>
     if (!isObject(each) || typeof each["file"] !== "string") return undefined
     const { file, mediaType, size, ...others } = each
     return Object.keys(others).length === 0
-      ? inputFile(file as string, mediaType as string | undefined, size as number | undefined)
+      ? inputFile(file, mediaType as string | undefined, size as number | undefined)
       : undefined
   })
 

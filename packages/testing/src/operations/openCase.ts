@@ -169,7 +169,7 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
       const lost = { request, submittedAt: new Date(submittedAt), endedAt: new Date(endedAt) }
       return open(withRequest(recover.request(lost, settings), "recover"), recover)
     }
-    case "webhook":
+    default:
       return openWebhook(context, account)
   }
 }

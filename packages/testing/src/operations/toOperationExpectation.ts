@@ -81,7 +81,7 @@ export const toOperationExpectation = (
       return { respond: outcome.body }
     case "Ignored":
       return { ignored: true }
-    case "Error":
+    default:
       return { fault: toExpectedError(outcome.reason, httpStatus) }
   }
 }

@@ -42,19 +42,29 @@ const effects: ReadonlySet<OperationOutcome["_tag"]> = new Set([
 
 const isUpload = (tag: OperationOutcome["_tag"]): boolean => tag === "Uploaded" || tag === "SendTo"
 
+/** A response with one changed member. */
+interface ChangedResponse {
+  readonly status: number
+  readonly body: unknown
+  /** Whether the change is a missing element of a list, so that a shorter list is right. */
+  readonly isElement: boolean
+}
+
 /**
  * Compares the outcome of a changed response with that of the recorded one.
  *
- * @param change The changed body, and whether the change is a missing element of a list, so that a shorter list is right.
+ * @param response The changed response.
  * @returns What is wrong, or undefined.
  */
 export const unexpectedEffect = (
   before: OperationOutcome,
   after: OperationOutcome,
-  { body, isElement }: { readonly body: unknown; readonly isElement: boolean }
+  { status, body, isElement }: ChangedResponse
 ): string | undefined => {
   const { _tag: tag } = after
-  if (before._tag === "Accepted" && !["Accepted", "UnknownOutcome"].includes(tag)) {
+  // An HTTP error without a task id is a rejection.
+  const expected = ["Accepted", "UnknownOutcome", ...(status < 300 ? [] : ["Rejected"])]
+  if (before._tag === "Accepted" && !expected.includes(tag)) {
     return `it is ${tag}, but the vendor may have created the task. Return unknownOutcome.`
   }
   if (tag !== before._tag && effects.has(tag) && !(isUpload(tag) && isUpload(before._tag))) {

@@ -1,7 +1,7 @@
 import type { ResolvedAccount } from "@gentask/core/internal"
 import type { RequestSpec } from "@gentask/core/provider"
-import type { BuiltRequest } from "../checks/unusualIds.ts"
-import { urlOf } from "./canonicalSpec.ts"
+import type { BuiltRequest } from "./unusualIds.ts"
+import { urlOf } from "../operations/canonicalSpec.ts"
 
 /**
  * Resolves a request that a function describes.
