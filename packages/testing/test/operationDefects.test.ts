@@ -2,6 +2,7 @@ import type { RequestSpec } from "@gentask/core/provider"
 import { broken } from "./support/brokenOperation.ts"
 import * as check from "./support/checkNames.ts"
 import { testOperationDefects } from "./support/OperationDefect.ts"
+import { balance, submit, verifyWith } from "./support/studio.ts"
 import type { Listed } from "./support/studio.ts"
 
 const cancelPath = (path: (id: string) => string) => ({
@@ -122,5 +123,46 @@ testOperationDefects("the checks of balances and lists", [
       authorize: (_request, { apiKey }) => ({ "x-orbit-console": apiKey, "x-date": String(Date.now() * 0) })
     },
     { [check.pureOperation("recover")("listed")]: /^recover\.authorize reads the clock \(Date\.now\)\./ }
+  )
+])
+
+testOperationDefects("the checks of purity", [
+  {
+    defect: "a toInput that changes its input",
+    operations: {
+      submit: {
+        toInput: (input, model, settings) => {
+          if (model === "comet-video" && input.duration !== undefined)
+            (input as { prompt?: string }).prompt += "!"
+          return submit.toInput(input, model, settings)
+        }
+      }
+    },
+    fails: {
+      [check.pureOperation("submit")("accepted-video")]:
+        /^submit\.toInput changes its arguments \(Cannot assign/
+    },
+    mayFail: /^accepted-video\.json/
+  },
+  broken(
+    "webhook",
+    "a verify that reads the clock",
+    {
+      verify: (request, credentials) =>
+        verifyWith({})(request, credentials) && Date.now() > request.receivedAt.getTime()
+    },
+    { [check.pureOperation("webhook")("notified")]: /^webhook\.verify reads the clock \(Date\.now\)\./ }
+  ),
+  broken(
+    "balance",
+    "a decode that uses the network",
+    {
+      decode: (...args) => {
+        fetch("http://127.0.0.1:9").catch(() => undefined)
+        return balance.decode(...args)
+      }
+    },
+    { [check.pureOperation("balance")("balance")]: /^balance\.decode uses the network \(fetch\)\./ },
+    /^balance\.json/
   )
 ])

@@ -86,7 +86,7 @@ export const unexpectedEffect = (
   }
   if (before._tag === "Tasks" && after._tag === "Tasks" && after.isComplete && !isElement) {
     return after.tasks.length < before.tasks.length
-      ? "it is a complete list without a task of the recorded one, from which core concludes that there is none. Set isComplete to false if an entry cannot be read."
+      ? "it is a complete list without a task of the recorded one, so core would conclude that the submit created no task. Set isComplete to false if an entry cannot be read."
       : undefined
   }
   return undefined
