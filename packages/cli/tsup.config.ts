@@ -51,7 +51,8 @@ export default defineConfig({
   minifyWhitespace: true,
   noExternal: [/.*/],
   esbuildPlugins: [minimalUndici, thirdPartyNotices],
-  define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion) },
+  define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion), "Intl.Segmenter": "LazySegmenter" },
+  inject: ["lazySegmenter.ts"],
   // Some bundled packages are CommonJS, and require modules of Node.
   banner: {
     js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);'

@@ -1,11 +1,8 @@
 import type * as CliError from "effect/cli/CliError"
-import * as CliOutput from "effect/cli/CliOutput"
+import type * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
-import { formatHelpSections } from "./helpSections.ts"
 import { painterFor } from "./paint.ts"
 import { oneLine } from "./sanitize.ts"
-import { terminalSize } from "./terminalSize.ts"
-import { wrapLines } from "./wrapLines.ts"
 
 const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
@@ -44,20 +41,6 @@ export const formatUsageErrors = (
 const print = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   Effect.sync(() => stream.write(`${text.trimEnd()}\n`))
 
-const formatHelp = (
-  stream: NodeJS.WriteStream,
-  doc: Parameters<CliOutput.Formatter["formatHelpDoc"]>[0]
-): string => {
-  const paint = painterFor(stream)
-  const generated = CliOutput.defaultFormatter({ colors: paint("bold", "x") !== "x" })
-    .formatHelpDoc(doc)
-    .trimEnd()
-    // The formatter omits the blank line after the list of commands.
-    .replace(/(?<!\n)\n(?=\S*EXAMPLES)/, "\n\n")
-  const help = `${generated}\n\n${formatHelpSections(doc.commandPath ?? [], paint)}`
-  return wrapLines(help, stream.isTTY ? terminalSize(stream).columns : Infinity)
-}
-
 /** Prints requested help and the version on the standard output, and everything else on the standard error. */
 export const usagePresenter: CliOutput.Presenter = {
   present: (event) => {
@@ -67,6 +50,10 @@ export const usagePresenter: CliOutput.Presenter = {
       return print(process.stderr, `${prefix} ${formatUsageErrors(event.errors, event.commandPath)}`)
     }
     const stream = event.reason === "Requested" ? process.stdout : process.stderr
-    return print(stream, formatHelp(stream, event.helpDoc))
+    // Loaded on use: most runs print no help.
+    return Effect.flatMap(
+      Effect.promise(() => import("./formatHelp.ts")),
+      ({ formatHelp }) => print(stream, formatHelp(stream, event.helpDoc))
+    )
   }
 }

@@ -24,7 +24,8 @@ beforeEach(async () => {
   path = join(folder, ".a.part")
 })
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((part) => part.handle.close().catch(() => undefined)))
+  // Closing waits for a note that is being written.
+  await Promise.all(opened.splice(0).map((part) => closePartFile(part).catch(() => undefined)))
   await rm(folder, { recursive: true, force: true })
 })
 
