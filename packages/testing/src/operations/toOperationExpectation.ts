@@ -1,6 +1,6 @@
 /** The result of an operation, in the JSON form of a recording's `means`. */
 import { firstSnapshots, parseInstant } from "@gentask/core/internal"
-import type { ResolvedAccount } from "@gentask/core/internal"
+import type { FirstSnapshots, ResolvedAccount } from "@gentask/core/internal"
 import type { Amount, ListedTask, SubmittedTask } from "@gentask/core/provider"
 import { normalizeInstant, toExpectation, toExpectedError, withoutEmpty } from "../recording/Expectation.ts"
 import type { ExpectedSnapshot } from "../recording/Expectation.ts"
@@ -12,7 +12,7 @@ import type { OperationOutcome } from "./openCase.ts"
 export const acceptedTasks = (
   account: ResolvedAccount,
   { tasks, draft }: Extract<OperationOutcome, { readonly _tag: "Accepted" }>
-) => firstSnapshots(account, tasks, draft, { model: "", prompt: null, at: 0 })
+): FirstSnapshots => firstSnapshots(account, tasks, draft, { model: "", prompt: null, at: 0 })
 
 const accepted = (
   account: ResolvedAccount,
