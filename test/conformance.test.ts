@@ -9,13 +9,13 @@ import { default as jimengSpec } from "@gentask/provider-jimeng"
 import { default as jimmySpec } from "@gentask/provider-jimmy"
 import { default as soraSpec } from "@gentask/provider-sora"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
-import { readRecordings } from "./readRecordings.ts"
+import { readOperationRecordings, readRecordings } from "./readRecordings.ts"
 
 const specs: ReadonlyArray<ProviderSpec> = [aigptimageSpec, jimengSpec, jimmySpec, soraSpec]
 
 /** Checks of the recordings themselves. They do not apply to modified responses, which no document shows. */
 const recordingChecks =
-  /: the response decodes to the expected result$|^at least one recording|^the recordings show|^every word of statuses is recorded|: the file contains no secret$/
+  /: the response decodes to the expected result$|^at least one recording|^every operation of the spec|^the recordings show|^every word of statuses is recorded|: the file contains no secret$/
 
 describe("the conformance kit", () => {
   it.each(specs)("reports no error of $id for other HTTP statuses", { timeout: 180_000 }, async (spec) => {
@@ -24,6 +24,13 @@ describe("the conformance kit", () => {
       const { source, ref, account, answer } = recording
       for (const status of [200, 400, 429, 500]) {
         const other = { source, ref, account, answer: { ...answer, status } }
+        await writeFile(join(folder.path, `${status}.${name}`), JSON.stringify(other))
+      }
+    }
+    for (const { name, recording } of readOperationRecordings(spec.id)) {
+      const { request: _request, means: _means, answer, ...members } = recording
+      for (const status of answer === undefined ? [200] : [200, 400, 429, 500]) {
+        const other = answer === undefined ? members : { ...members, answer: { ...answer, status } }
         await writeFile(join(folder.path, `${status}.${name}`), JSON.stringify(other))
       }
     }

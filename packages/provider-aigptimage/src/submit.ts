@@ -42,7 +42,7 @@ const decodeError = (body: AigptimageEnvelope, { status }: ResponseHead): Submit
   if (code === "429") return status === 200 || status === 429 ? retryable(reason) : undefined
   // A 404 is about the model.
   const { _tag: tag, ...detail } = reason
-  if (rejections.has(code))
+  if (rejections.has(code) && status < 500)
     return rejected(tag === "TaskNotFound" ? { ...detail, _tag: "InvalidRequest" } : reason)
   return unknownOutcome(reason)
 }

@@ -1,6 +1,7 @@
 /** How tasks are created. See https://www.volcengine.com/docs/85621/1817045 */
 import {
   accepted,
+  classifyFailure,
   defineModels,
   embedFile,
   errorFromStatus,
@@ -115,20 +116,26 @@ const decodeError = (body: JimengResponse, { status }: ResponseHead): SubmitOutc
   if (verdict.isSuccess) return undefined
   const detail = errorDetail(verdict)
   const meaning = meaningOf(verdict.code)
+  // In a 5xx of a relay, a code may be that of a repeated request.
+  const isServerError = status >= 500
   if (limits.has(verdict.code)) {
-    // Documented with HTTP 429. In a 5xx of a relay, it may be that of a repeated request.
-    if (status >= 500) return unknownOutcome({ _tag: "RateLimited", ...detail })
+    if (isServerError) return unknownOutcome({ _tag: "RateLimited", ...detail })
     // The limit of concurrent tasks ends with a task, and not after a time.
     const when = verdict.code === "50430" ? "after-task-end" : "later"
     return retryable({ _tag: "RateLimited", ...detail }, when)
   }
-  if (meaning?.failure !== undefined) return rejected({ _tag: "InvalidRequest", ...detail })
-  if (meaning?.error === "Unavailable") return unknownOutcome({ _tag: "Unavailable", ...detail })
-  if (meaning?.error !== undefined) return rejected({ _tag: meaning.error, ...detail })
+  const error = meaning?.failure === undefined ? meaning?.error : "InvalidRequest"
+  if (error !== undefined) {
+    const isUnknown = error === "Unavailable" || isServerError
+    return isUnknown ? unknownOutcome({ _tag: error, ...detail }) : rejected({ _tag: error, ...detail })
+  }
+  const isRejection = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
+  // Relays have codes of their own for an empty account, in HTTP 403.
+  if (isRejection && classifyFailure(verdict.code, verdict.message)?.reason === "quota") {
+    return rejected({ _tag: "InsufficientCredits", ...detail })
+  }
   const reason = errorFromStatus(status, detail)
-  return verdict.isGateway && reason !== undefined && status >= 400 && status < 500
-    ? rejected(reason)
-    : undefined
+  return verdict.isGateway && reason !== undefined && isRejection ? rejected(reason) : undefined
 }
 
 const decode = (body: JimengResponse, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {

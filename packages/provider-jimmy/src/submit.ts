@@ -32,14 +32,16 @@ export const models: JimmyModels = defineModels(table)
 const aboutInput = /不支持的模型参数|配置不存在|请改用/
 
 /**
- * Decodes a response without a task. Codes mean the same with any HTTP status.
+ * Decodes a response without a task. Codes mean the same with any HTTP status but that of a server error.
  *
  * @returns Undefined if the code is not documented.
  */
 const decodeError = (body: JimmyEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
   const reason = errorOf(body)
-  // The vendor does not document whether a server error leaves a task behind.
-  if (reason !== undefined) return reason._tag === "Unavailable" ? unknownOutcome(reason) : rejected(reason)
+  if (reason !== undefined) {
+    // The vendor does not document whether a server error leaves a task behind.
+    return reason._tag === "Unavailable" || status >= 500 ? unknownOutcome(reason) : rejected(reason)
+  }
   if (status >= 500) return undefined
   const detail = readErrorDetail(body)
   if (aboutInput.test(detail.message ?? "")) return rejected({ _tag: "InvalidRequest", ...detail })
@@ -94,11 +96,14 @@ export const submit: SubmitOperation<unknown, JimmyEnvelope> = {
     const names = namesOf(model)
     return withOrientation(renameInputs(input, names), names)
   },
-  request: (request) => ({
-    method: "POST",
-    path: `${prefix}${pathOf(request)}`,
-    body: { model: request.model, ...request.input }
-  }),
+  request: (request) => {
+    if (request.webhook !== undefined) throw new Error("Unsupported webhook: Jimmy AI documents none.")
+    return {
+      method: "POST",
+      path: `${prefix}${pathOf(request)}`,
+      body: { model: request.model, ...request.input }
+    }
+  },
   response: envelope,
   decode,
   decodeError

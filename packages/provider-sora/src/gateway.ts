@@ -81,7 +81,9 @@ export const recover: RecoverOperation<ValidSettings, GatewayResponse> = {
     const items = valueAt(body, "data.items")
     if (!Array.isArray(items)) return { _tag: "Error", reason: reasonOf(body, "data.items") }
     const total = valueAt(body, "data.total")
-    const isComplete = typeof total === "number" ? total <= items.length : items.length < pageSize
-    return { _tag: "Tasks", tasks: items.flatMap(toListedTask), isComplete }
+    const tasks = items.flatMap(toListedTask)
+    const hasAll = typeof total === "number" ? total <= items.length : items.length < pageSize
+    // An item that cannot be read may be the task.
+    return { _tag: "Tasks", tasks, isComplete: hasAll && tasks.length === items.length }
   }
 }

@@ -89,12 +89,15 @@ export const submit: SubmitOperation<unknown, SoraResponse> = {
   models,
   supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
   toInput,
-  request: ({ model, input }) => ({
-    method: "POST",
-    path: "/v1/video/create",
-    headers: { accept: "application/json" },
-    body: { model, ...(needsImages.test(model) ? { images: [] } : {}), ...input }
-  }),
+  request: ({ model, input, webhook }) => {
+    if (webhook !== undefined) throw new Error("Unsupported webhook: the format has none.")
+    return {
+      method: "POST",
+      path: "/v1/video/create",
+      headers: { accept: "application/json" },
+      body: { model, ...(needsImages.test(model) ? { images: [] } : {}), ...input }
+    }
+  },
   response,
   decode,
   decodeError

@@ -2,6 +2,7 @@ import type { ProviderSpec } from "@gentask/core/provider"
 import { knownCheck } from "./Check.ts"
 import type { Check } from "./Check.ts"
 import { apiKeyChecks } from "./checks/apiKeyChecks.ts"
+import { operationChecks } from "./checks/operationChecks.ts"
 import { coverageChecks } from "./checks/coverageChecks.ts"
 import { errorChecks } from "./checks/errorChecks.ts"
 import { expectationChecks } from "./checks/expectationChecks.ts"
@@ -16,6 +17,7 @@ import { statusChecks } from "./checks/statusChecks.ts"
 import { errorMessage } from "./errorMessage.ts"
 import { readRecordings } from "./recording/readRecordings.ts"
 import type { RecordingFolder } from "./recording/readRecordings.ts"
+import { createOperationContext } from "./operations/createOperationContext.ts"
 import { createTestContext } from "./replay/createTestContext.ts"
 import type { TestContext } from "./replay/TestContext.ts"
 import { withoutNetwork } from "./sandbox/sandbox.ts"
@@ -65,13 +67,15 @@ const buildChecks = (
     recording === undefined ? [] : [{ name, path, recording }]
   )
   const { context, rejected } = createTestContext({ spec, apiKey }, valid, account)
+  const operations = operationChecks(createOperationContext(context, folder.ok ? folder.files : [], account))
   const checks = [...fileChecks, ...specChecks(spec), ...queryInputChecks(context)]
   // If no request can be built, these checks report why. All others would fail for the same reason.
-  if (context.examples.length > 0 && context.targets.length === 0) return checks
+  if (context.examples.length > 0 && context.targets.length === 0) return [...checks, ...operations]
   return [
     ...checks,
     ...rejected.map(({ name, problem }) => knownCheck(`${name}: the request can be built`, problem)),
-    ...replayChecks.flatMap((checksOf) => checksOf(context))
+    ...replayChecks.flatMap((checksOf) => checksOf(context)),
+    ...operations
   ]
 }
 

@@ -15,3 +15,18 @@ export type {
   Expectation
 } from "./recording/Expectation.ts"
 export type { RecordedFollowUp, RecordedRequest, RecordedResponse, Recording } from "./recording/Recording.ts"
+export type {
+  ExpectedAmount,
+  ExpectedTask,
+  OperationExpectation,
+  OperationName,
+  OperationRecording,
+  RecordedField,
+  RecordedFile,
+  RecordedOperationRequest,
+  RecordedRecover,
+  RecordedSubmit,
+  RecordedUpload,
+  RecordedWebhook
+} from "./recording/OperationRecording.ts"
+export { operationNames } from "./recording/OperationRecording.ts"

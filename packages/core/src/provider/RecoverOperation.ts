@@ -30,7 +30,7 @@ export interface ListedTask extends SubmittedTask {
 
 /** What the response to a recover request means. Core compares the tasks with the submit, and never picks one of two. */
 export type RecoverOutcome =
-  /** The vendor's tasks of the time. `isComplete` is false if the vendor may have further ones. */
+  /** The vendor's tasks of the time. `isComplete` is false if the vendor may have further ones, or if one cannot be read. */
   | { readonly _tag: "Tasks"; readonly tasks: ReadonlyArray<ListedTask>; readonly isComplete: boolean }
   /** The vendor did not return a list. */
   | { readonly _tag: "Error"; readonly reason: ErrorReason }

@@ -61,7 +61,11 @@ export interface SubmitOperation<Settings, Body> {
     model: string,
     settings: Settings
   ) => Readonly<Record<string, unknown>>
-  /** Describes the request. @throws {Error} If the vendor cannot have a model with this name. */
+  /**
+   * Describes the request. It has every member of the input.
+   *
+   * @throws {Error} If the vendor cannot have a model with this name, or has no webhooks and the request has one.
+   */
   readonly request: (request: SubmitRequest, settings: Settings) => RequestSpec
   /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
   readonly response: StandardSchemaV1<unknown, Body>

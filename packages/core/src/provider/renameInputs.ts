@@ -38,7 +38,7 @@ const toValue = (input: CommonInputName, value: unknown, as: "single" | "list" |
  *
  * @param input The common inputs.
  * @param names The vendor's names.
- * @throws {Error} If a list has several elements, and the vendor takes one.
+ * @throws {Error} If a list has several elements, or two inputs have the same name, and the vendor takes one.
  */
 export const renameInputs = (input: CommonInput, names: InputNames): Record<string, unknown> => {
   const renamed: Record<string, unknown> = {}
@@ -48,7 +48,11 @@ export const renameInputs = (input: CommonInput, names: InputNames): Record<stri
     const name = typeof target === "string" ? target : target.name
     const value = typeof target === "string" ? input[common] : toValue(common, input[common], target.as)
     const existing = renamed[name]
-    renamed[name] = Array.isArray(existing) && Array.isArray(value) ? [...existing, ...value] : value
+    const isList = Array.isArray(existing) && Array.isArray(value)
+    // An input that is given must not be lost: the task would cost money and show something else.
+    if (existing !== undefined && !isList)
+      throw new Error(`The input ${common} cannot be combined with another: this model has one ${name}.`)
+    renamed[name] = isList ? [...(existing as ReadonlyArray<unknown>), ...value] : value
   }
   return renamed
 }

@@ -24,6 +24,13 @@ describe("renameInputs", () => {
     )
   })
 
+  it("rejects two inputs of which the vendor takes one", () => {
+    const single = { name: "image_url", as: "single" } as const
+    expect(() =>
+      renameInputs({ images: ["a"], firstFrame: "b" }, { images: single, firstFrame: single })
+    ).toThrow("The input firstFrame cannot be combined with another: this model has one image_url.")
+  })
+
   it("writes numbers as text", () => {
     expect(renameInputs({ duration: 5 }, { duration: { name: "duration", as: "text" } })).toEqual({
       duration: "5"

@@ -20,7 +20,9 @@ const formsOf = (key: string): ReadonlyArray<string> =>
     part.length < minLength ? [] : [part, encodeURIComponent(part), Buffer.from(part).toString("base64")]
   )
 
-const containsKey = (text: string, key: string): boolean => formsOf(key).some((form) => text.includes(form))
+/** Returns whether a text contains the key or a part of it. */
+export const containsKey = (text: string, key: string): boolean =>
+  formsOf(key).some((form) => text.includes(form))
 
 const checkRequest = ({ url, body = "", headers }: HttpRequest, key: string, ref: string): void => {
   const parts = [
@@ -88,7 +90,8 @@ const unusualKeys: ReadonlyArray<string> = [
 const validHeaderName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const validHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
-const checkHeaders = (headers: unknown): void => {
+/** Checks that headers are valid. */
+export const checkHeaders = (headers: unknown): void => {
   if (typeof headers !== "object" || headers === null) {
     return fail("authorize does not return headers. Return an object of header names and values.")
   }

@@ -8,38 +8,7 @@ import { formatDiff } from "../json/formatDiff.ts"
 import { canonicalRequest } from "../replay/canonicalRequest.ts"
 import { buildQuery, buildUnsignedRequest, decodeCase } from "../replay/replay.ts"
 import type { QueryTarget, TestContext } from "../replay/TestContext.ts"
-
-const unusualIds: ReadonlyArray<string> = [
-  "a/b",
-  "a/../b",
-  "..",
-  ".",
-  "a?b#c",
-  "a#b",
-  "a&b=c",
-  "%2F",
-  "a%2Fb",
-  "a b",
-  "a+b",
-  "a\\b",
-  "é任务",
-  "a\nb",
-  "a\r\nx-injected: 1",
-  "a\u0000b",
-  " ",
-  "\u200b",
-  "a;b,c",
-  "a:b@c",
-  "__proto__",
-  'a"b',
-  "ab",
-  "AB",
-  " ab",
-  "ab ",
-  "0",
-  "00",
-  "x".repeat(300)
-]
+import { checkDistinct, checkForm, unusualIds } from "./unusualIds.ts"
 
 /** Builds the request for another id. Returns undefined if the id is rejected. */
 const requestFor = (
@@ -55,51 +24,36 @@ const requestFor = (
   }
 }
 
-/** The parts of a request that must not depend on the id. */
-const formOf = ({ url, headers }: HttpRequest) => ({
-  host: url.origin,
-  segments: url.pathname.split("/").length,
-  parameters: [...url.searchParams.keys()],
-  headers: Object.keys(headers)
-})
-
-// oxlint-disable-next-line no-control-regex -- characters that a header must not contain
-const invalidInHeader = /[^\t\x20-\x7e\x80-\xff]/
-
-const checkEncoding = (context: TestContext, target: QueryTarget): void => {
-  const original = requestFor(context, target, TaskRef.parse(target.ref).id)
-  if (original === undefined) return
-  for (const id of unusualIds) {
-    const request = requestFor(context, target, id)
-    if (request === undefined) continue
-    const quoted = JSON.stringify(id.length > 40 ? `${id.slice(0, 40)}…` : id)
-    const [header] = Object.entries(request.headers).find(([, value]) => invalidInHeader.test(value)) ?? []
-    if (header !== undefined) {
-      fail(
-        `The id ${quoted} is not encoded in the header ${header}. Encode it, or throw an error that rejects it.`
-      )
-    }
-    if (!isDeepStrictEqual(formOf(request), formOf(original))) {
-      fail(
-        `The id ${quoted} changes the form of the request. Use encodeURIComponent in the path, or pass the id as a query parameter.\n${formatDiff(formOf(request), formOf(original))}`
-      )
-    }
+/** Builds the request for other params of a ref. Returns undefined if they are rejected. */
+const requestWithParam = (
+  context: TestContext,
+  { ref, account }: QueryTarget,
+  name: string,
+  value: string
+): HttpRequest | undefined => {
+  try {
+    const parsed = TaskRef.parse(ref)
+    const other = TaskRef.format({ ...parsed, params: { ...parsed.params, [name]: value } })
+    return buildUnsignedRequest(buildQuery(context, { ref: other, account }))
+  } catch {
+    return undefined
   }
 }
 
-const checkDistinct = (context: TestContext, target: QueryTarget): void => {
-  const idByRequest = new Map<string, string>()
-  for (const id of new Set([TaskRef.parse(target.ref).id, ...unusualIds])) {
-    const request = requestFor(context, target, id)
-    if (request === undefined) continue
-    const text = JSON.stringify([request.url.href, request.headers, request.body])
-    const other = idByRequest.get(text)
-    if (other !== undefined) {
-      fail(
-        `The ids ${JSON.stringify(other)} and ${JSON.stringify(id)} build the same request. Send every id unchanged.`
-      )
-    }
-    idByRequest.set(text, id)
+const checkEncoding = (context: TestContext, target: QueryTarget): void => {
+  const build = (id: string) => requestFor(context, target, id)
+  const original = build(TaskRef.parse(target.ref).id)
+  if (original !== undefined) checkForm(build, original, unusualIds, { name: "id" })
+}
+
+/** Params come from pasted refs. Core checks the hosts that they select. */
+const checkParams = (context: TestContext, target: QueryTarget): void => {
+  const { id, params } = TaskRef.parse(target.ref)
+  const original = requestFor(context, target, id)
+  if (original === undefined) return
+  for (const name of Object.keys(params)) {
+    const build = (value: string) => requestWithParam(context, target, name, value)
+    checkForm(build, original, unusualIds, { name: `param ${name}`, allowHosts: true })
   }
 }
 
@@ -135,9 +89,17 @@ export const refChecks = (context: TestContext): ReadonlyArray<Check> => [
     }
   },
   {
+    name: "every param of a ref is encoded or rejected",
+    run: () => {
+      for (const target of context.targets) checkParams(context, target)
+    }
+  },
+  {
     name: "different task ids build different requests",
     run: () => {
-      for (const target of context.targets) checkDistinct(context, target)
+      for (const target of context.targets) {
+        checkDistinct((id) => requestFor(context, target, id), TaskRef.parse(target.ref).id)
+      }
     }
   }
 ]

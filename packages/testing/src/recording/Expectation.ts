@@ -2,6 +2,7 @@
 import type { DecodedResponse, Failure, Output } from "@gentask/core/internal"
 import type {
   Amount,
+  ErrorReason,
   ErrorReasonTag,
   FailureReason,
   OutputKind,
@@ -106,7 +107,7 @@ export type Expectation = ExpectedSnapshot | { readonly fault: ExpectedError }
 type WithoutEmpty<A> = { readonly [Name in keyof A]?: NonNullable<A[Name]> }
 
 /** Returns a copy without members that are null, undefined, `""` or `[]`. */
-const withoutEmpty = <A extends object>(value: A): WithoutEmpty<A> =>
+export const withoutEmpty = <A extends object>(value: A): WithoutEmpty<A> =>
   Object.fromEntries(
     Object.entries(value).filter(
       ([, member]) =>
@@ -117,7 +118,8 @@ const withoutEmpty = <A extends object>(value: A): WithoutEmpty<A> =>
     )
   ) as WithoutEmpty<A>
 
-const normalizeInstant = (text: string | undefined): string | undefined =>
+/** Returns an instant in UTC. */
+export const normalizeInstant = (text: string | undefined): string | undefined =>
   text === undefined || Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()
 
 const toExpectedOutput = ({ inline, expiresAt, role, ...output }: Output) =>
@@ -136,6 +138,18 @@ const toExpectedOutput = ({ inline, expiresAt, role, ...output }: Output) =>
 const toExpectedFailure = ({ canResubmit, ...failure }: Failure) =>
   withoutEmpty({ ...failure, resubmit: canResubmit }) as ExpectedFailure
 
+/** Converts an error reason to the JSON form. It leaves out the HTTP status of the response. */
+export const toExpectedError = (reason: ErrorReason, httpStatus: number): ExpectedError =>
+  withoutEmpty({
+    _tag: reason._tag,
+    code: reason.code,
+    message: reason.message,
+    requestId: reason.requestId,
+    path: "path" in reason ? reason.path : undefined,
+    retryAfter: "retryAfterMs" in reason ? reason.retryAfterMs : undefined,
+    httpStatus: reason.httpStatus === httpStatus ? undefined : reason.httpStatus
+  }) as ExpectedError
+
 /**
  * Converts a decoded response to the JSON form.
  *
@@ -145,20 +159,7 @@ export const toExpectation = (
   decoded: Exclude<DecodedResponse, { readonly _tag: "FollowUp" }>,
   httpStatus = 200
 ): Expectation => {
-  if (decoded._tag === "Error") {
-    const { reason } = decoded
-    return {
-      fault: withoutEmpty({
-        _tag: reason._tag,
-        code: reason.code,
-        message: reason.message,
-        requestId: reason.requestId,
-        path: "path" in reason ? reason.path : undefined,
-        retryAfter: "retryAfterMs" in reason ? reason.retryAfterMs : undefined,
-        httpStatus: reason.httpStatus === httpStatus ? undefined : reason.httpStatus
-      }) as ExpectedError
-    }
-  }
+  if (decoded._tag === "Error") return { fault: toExpectedError(decoded.reason, httpStatus) }
   const { snapshot, pollAfterMs, retryAfterMs } = decoded
   return withoutEmpty({
     status: snapshot.status,

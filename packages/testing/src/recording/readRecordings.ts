@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { errorMessage } from "../errorMessage.ts"
+import type { OperationRecording } from "./OperationRecording.ts"
 import { parseRecording } from "./parseRecording.ts"
 import type { Recording } from "./Recording.ts"
 
@@ -13,8 +14,10 @@ export interface RecordingFile {
   readonly path: string
   /** The parsed JSON. Undefined if the file is not JSON. */
   readonly json: unknown
-  /** Undefined if the file is not a valid recording. */
+  /** Undefined if the file is not a valid recording of a query. */
   readonly recording: Recording | undefined
+  /** Undefined if the file is not a valid recording of another operation than a query. */
+  readonly operation: OperationRecording | undefined
   /** Why the file is not a valid recording. */
   readonly problem: string | undefined
 }
@@ -30,12 +33,13 @@ const readFile = (folder: string, name: string): RecordingFile => {
     const json = JSON.parse(readFileSync(path, "utf8")) as unknown
     const parsed = parseRecording(json)
     return parsed.ok
-      ? { name, path, json, recording: parsed.recording, problem: undefined }
+      ? { name, path, json, recording: parsed.recording, operation: parsed.operation, problem: undefined }
       : {
           name,
           path,
           json,
           recording: undefined,
+          operation: undefined,
           problem: `${name} is not a valid recording. ${parsed.problems.join("; ")}.`
         }
   } catch (error) {
@@ -46,6 +50,7 @@ const readFile = (folder: string, name: string): RecordingFile => {
       path,
       json: undefined,
       recording: undefined,
+      operation: undefined,
       problem: `${name} cannot be read: ${reason}.`
     }
   }

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs"
-import type { Expectation } from "./Expectation.ts"
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source: string }) => unknown
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
@@ -13,7 +12,7 @@ const keepNumbers: Reviver = (_key, value, { source }) =>
  *
  * @returns Whether the file was written.
  */
-export const writeExpectation = (path: string, means: Expectation): boolean => {
+export const writeExpectation = (path: string, means: object): boolean => {
   const json = JSON.parse(
     readFileSync(path, "utf8"),
     keepNumbers as Parameters<typeof JSON.parse>[1]

@@ -2,6 +2,7 @@ import { TaskRef } from "@gentask/core"
 import type { SampleResponse } from "@gentask/core/internal"
 import type { ProviderSpec } from "@gentask/core/provider"
 import { errorMessage } from "../errorMessage.ts"
+import { lowerCaseHeaders } from "../recording/lowerCaseHeaders.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { buildQuery, buildUnsignedRequest } from "./replay.ts"
 import type { AccountConfig, ProviderContext, QueryTarget, RecordedCase, TestContext } from "./TestContext.ts"
@@ -16,13 +17,13 @@ export interface RejectedRecording {
 const toResponses = ({ answer, then = [], at }: Recording): ReadonlyArray<SampleResponse> =>
   [answer, ...then.map((followUp) => followUp.answer)].map(({ status, headers = {}, body }) => ({
     status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    headers: lowerCaseHeaders(headers),
     body,
     at: at === undefined ? 0 : Date.parse(at)
   }))
 
 /** Adds an endpoint to an account without one: that of the ref's account, the default one, or the first one. */
-const withEndpoint = (spec: ProviderSpec, ref: string, account: AccountConfig): AccountConfig => {
+export const withEndpoint = (spec: ProviderSpec, ref: string, account: AccountConfig): AccountConfig => {
   if (account["endpoint"] !== undefined || account["baseUrl"] !== undefined) return account
   const name = /^[^:]*@([^:]*):/.exec(ref)?.[1] ?? ""
   const [first] = Object.keys(spec.endpoints)

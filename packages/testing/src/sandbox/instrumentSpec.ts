@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util"
 import type { FollowUp, ProviderSpec, QueryOutcome } from "@gentask/core/provider"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { errorMessage } from "../errorMessage.ts"
+import { wrapOperations } from "./instrumentOperations.ts"
 import { runInSandbox } from "./sandbox.ts"
 
 /** Something that a provider's function did and that core would hide, or that the contract does not allow. */
@@ -142,6 +143,15 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
     violations: recorder.violations,
     spec: {
       ...spec,
+      ...wrapOperations(spec, {
+        wrapSchema,
+        wrapFunction:
+          (name, original) =>
+          (...args) => {
+            args.forEach(deepFreeze)
+            return recorder.run(name, () => original(...args))
+          }
+      }),
       query: {
         ...wrapDecoder("query", query),
         request: (task, settings: unknown) => {
