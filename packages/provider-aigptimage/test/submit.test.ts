@@ -1,8 +1,8 @@
 /** The documented requests of submits, and the inputs of models. */
 import { resolveAccount } from "@gentask/core/internal"
 import { describe, expect, expectTypeOf, it } from "vitest"
-import { requestOfSubmit, sampleFile, validateSubmit } from "../../../tooling/sampleSubmit.ts"
-import type { SampleSubmit } from "../../../tooling/sampleSubmit.ts"
+import { requestOfSubmit, sampleFile, validateSubmit } from "@gentask/testing"
+import type { SampleSubmit } from "@gentask/testing"
 import spec, { aigptimage } from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"

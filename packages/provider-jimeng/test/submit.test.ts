@@ -1,8 +1,8 @@
 /** The documented requests of submits, and the inputs of models. */
 import { describe, expect, expectTypeOf, it } from "vitest"
 import { requestOf } from "@gentask/testing"
-import { embedded, requestOfSubmit, sampleFile, validateSubmit } from "../../../tooling/sampleSubmit.ts"
-import type { SampleSubmit } from "../../../tooling/sampleSubmit.ts"
+import { embedded, requestOfSubmit, sampleFile, validateSubmit } from "@gentask/testing"
+import type { SampleSubmit } from "@gentask/testing"
 import spec, { jimeng } from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"

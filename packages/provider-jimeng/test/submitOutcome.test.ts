@@ -1,6 +1,6 @@
 /** The documented responses to submits, and notifications. */
 import { describe, expect, it } from "vitest"
-import { hostileBodies, outcomeOfSubmit } from "../../../tooling/sampleSubmit.ts"
+import { hostileBodies, outcomeOfSubmit } from "@gentask/testing"
 import spec from "../src/index.ts"
 
 const model = "jimeng_i2i_v30"

@@ -1,6 +1,6 @@
 /** The documented responses to submits, uploads and balances. */
 import { describe, expect, it } from "vitest"
-import { hostileBodies, outcomeOfSubmit, sampleFile } from "../../../tooling/sampleSubmit.ts"
+import { hostileBodies, outcomeOfSubmit, sampleFile } from "@gentask/testing"
 import spec from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"

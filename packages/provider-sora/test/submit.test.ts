@@ -1,7 +1,7 @@
 /** The documented requests of submits, and the inputs of models. */
 import { describe, expect, expectTypeOf, it } from "vitest"
-import { requestOfSubmit, validateSubmit } from "../../../tooling/sampleSubmit.ts"
-import type { SampleSubmit } from "../../../tooling/sampleSubmit.ts"
+import { requestOfSubmit, validateSubmit } from "@gentask/testing"
+import type { SampleSubmit } from "@gentask/testing"
 import spec, { sora } from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"

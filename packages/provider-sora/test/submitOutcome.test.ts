@@ -1,6 +1,6 @@
 /** The documented responses to submits, balances and task lists. */
 import { describe, expect, it } from "vitest"
-import { hostileBodies, outcomeOfSubmit } from "../../../tooling/sampleSubmit.ts"
+import { hostileBodies, outcomeOfSubmit } from "@gentask/testing"
 import spec from "../src/index.ts"
 
 describe("the response to a submit in the unified video format", () => {

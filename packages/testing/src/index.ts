@@ -30,3 +30,12 @@ export type {
   RecordedWebhook
 } from "./recording/OperationRecording.ts"
 export { operationNames } from "./recording/OperationRecording.ts"
+export type { SampleSubmit } from "./sampleSubmit.ts"
+export {
+  embedded,
+  hostileBodies,
+  outcomeOfSubmit,
+  requestOfSubmit,
+  sampleFile,
+  validateSubmit
+} from "./sampleSubmit.ts"

@@ -7,7 +7,7 @@ import type {
   RequestSpec,
   SubmitOutcome,
   SubmitRequest
-} from "../packages/core/src/provider/index.ts"
+} from "@gentask/core/provider"
 
 /** A submit for a test. */
 export interface SampleSubmit {
