@@ -63,6 +63,10 @@ export const json = jsonFlag("Print one JSON object per task and line")
 export const raw = switchFlag("raw", "Add the vendor's response as raw (implies --json)")
 export const all = switchFlag("all", "Also save thumbnails, previews and watermarked versions")
 export const overwrite = switchFlag("overwrite", "Replace existing files that have the same name")
+export const noLedger = switchFlag(
+  "no-ledger",
+  "Do not record the tasks in the ledger, which gentask list shows"
+)
 export const timeout = durationFlag(
   "timeout",
   "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"

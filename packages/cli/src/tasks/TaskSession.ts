@@ -59,10 +59,19 @@ export class TaskSession {
       })
       this.screen.show([...this.pending])
       return Effect.ensuring(
-        Effect.provide(effect, this.#tasks.layer),
+        Effect.provide(
+          effect,
+          this.#tasks.layer((message) => this.printWarning(message))
+        ),
         Effect.sync(() => this.screen.close())
       )
     })
+  }
+
+  /** Prints a problem that does not end the command. */
+  printWarning(message: string): void {
+    const label = this.screen.paintMessage("yellow", "gentask: warning:")
+    this.screen.printMessage(`${label} ${oneLine(message)}`)
   }
 
   /** Prints the command that resumes what this run has not finished. */

@@ -13,6 +13,7 @@ export interface WaitInput {
   readonly refs: ReadonlyArray<string>
   readonly json: boolean
   readonly raw: boolean
+  readonly noLedger: boolean
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly save: string | undefined
@@ -32,12 +33,17 @@ const resumeCommand =
       ...flag("--all", input.all),
       ...flag("--overwrite", input.overwrite),
       ...flag("--json", input.json),
-      ...flag("--raw", input.raw)
+      ...flag("--raw", input.raw),
+      ...flag("--no-ledger", input.noLedger)
     ])
 
 /** Waits until each task has ended, and saves the outputs of those that succeed. */
 export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: WaitInput) {
-  const tasks = yield* resolveTasks(input.refs, { interval: input.interval, recordsDurations: true })
+  const tasks = yield* resolveTasks(input.refs, {
+    interval: input.interval,
+    records: "durations",
+    noLedger: input.noLedger
+  })
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
     savesFiles: input.save !== undefined,
