@@ -8,6 +8,7 @@ import { newCommand } from "./new/newCommand.ts"
 import { providersCommand } from "./providers/providersCommand.ts"
 import { queryCommand } from "./query/queryCommand.ts"
 import { saveCommand } from "./save/saveCommand.ts"
+import { submitCommand } from "./submit/submitCommand.ts"
 import { waitCommand } from "./wait/waitCommand.ts"
 import { watchCommand } from "./watch/watchCommand.ts"
 
@@ -24,6 +25,7 @@ const Color = GlobalFlag.Setting("color")({
 export const gentaskCommand = Command.make("gentask").pipe(
   Command.withDescription("Query, wait for and save AI image and video tasks"),
   Command.withSubcommands([
+    submitCommand,
     queryCommand,
     waitCommand,
     watchCommand,
