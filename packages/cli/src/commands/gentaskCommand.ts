@@ -3,12 +3,20 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { demoCommand } from "./demo/demoCommand.ts"
 import { emulateCommand } from "./emulate/emulateCommand.ts"
+import { generateCommand } from "./generate/generateCommand.ts"
 import { optional } from "./flags.ts"
 import { newCommand } from "./new/newCommand.ts"
 import { providersCommand } from "./providers/providersCommand.ts"
 import { queryCommand } from "./query/queryCommand.ts"
 import { saveCommand } from "./save/saveCommand.ts"
 import { submitCommand } from "./submit/submitCommand.ts"
+import { balanceCommand } from "./balance/balanceCommand.ts"
+import { cancelCommand } from "./cancel/cancelCommand.ts"
+import { listCommand } from "./list/listCommand.ts"
+import { modelsCommand } from "./models/modelsCommand.ts"
+import { reconcileCommand } from "./reconcile/reconcileCommand.ts"
+import { retryCommand } from "./retry/retryCommand.ts"
+import { showCommand } from "./show/showCommand.ts"
 import { waitCommand } from "./wait/waitCommand.ts"
 import { watchCommand } from "./watch/watchCommand.ts"
 
@@ -25,11 +33,19 @@ const Color = GlobalFlag.Setting("color")({
 export const gentaskCommand = Command.make("gentask").pipe(
   Command.withDescription("Query, wait for and save AI image and video tasks"),
   Command.withSubcommands([
+    generateCommand,
     submitCommand,
     queryCommand,
     waitCommand,
     watchCommand,
     saveCommand,
+    listCommand,
+    showCommand,
+    retryCommand,
+    cancelCommand,
+    reconcileCommand,
+    modelsCommand,
+    balanceCommand,
     providersCommand,
     emulateCommand,
     demoCommand,

@@ -102,7 +102,7 @@ const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): Readonl
   ])
   // Without a terminal, another program reads the table.
   const columns = process.stdout.isTTY ? terminalSize(process.stdout).columns : Infinity
-  return fitTable([head, ...rows], { columns, shrinkColumn: fileColumn })
+  return fitTable([head, ...rows], { columns, shrinkColumns: [fileColumn] })
 }
 
 const nextSteps = `

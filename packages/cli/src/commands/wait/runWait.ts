@@ -1,12 +1,9 @@
-import { Tasks } from "@gentask/core/effect"
-import type { Settled } from "@gentask/core"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { parseDurationOrSeconds } from "../../duration.ts"
 import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
-import { saveConcurrency, saveOutputs } from "../../tasks/saveOutputs.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
+import { waitForTasks } from "../../tasks/waitForTasks.ts"
 import type { Handler } from "../lazyHandler.ts"
 
 export interface WaitInput {
@@ -21,7 +18,8 @@ export interface WaitInput {
   readonly overwrite: boolean
 }
 
-const resumeCommand =
+/** Returns the command that resumes a wait. */
+export const resumeCommand =
   (input: WaitInput) =>
   (refs: ReadonlyArray<string>): string =>
     shellCommand([
@@ -49,45 +47,15 @@ export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: W
     savesFiles: input.save !== undefined,
     resumeCommand: resumeCommand(input)
   })
-  const { pending, reporter } = session
-  const timedOut: Array<string> = []
-
-  const finish = (settled: Settled): Effect.Effect<void, never, Tasks> => {
-    if (settled.ok && input.save !== undefined) {
-      return saveOutputs(session, settled.snapshot, {
-        dir: input.save,
-        all: input.all,
-        overwrite: input.overwrite
-      })
-    }
-    return Effect.sync(() => {
-      if (settled.ok) return reporter.snapshot(settled.snapshot)
-      if (settled.error._tag === "StillRunning") timedOut.push(settled.ref)
-      reporter.failed(settled.ref, settled.error, settled.snapshot)
-    })
-  }
-
   session.reportInvalidRefs()
-  yield* session.run(
-    Tasks.use(({ waitAll }) =>
-      waitAll([...pending], {
-        timeout: parseDurationOrSeconds(input.timeout ?? tasks.configuration.timeout ?? ""),
-        raw: input.raw,
-        onUpdate: (snapshot) => reporter.progress(snapshot),
-        onPollError: (failure) => reporter.pollFailed(failure)
-      }).pipe(
-        Stream.mapEffect(
-          (settled) =>
-            Effect.andThen(
-              finish(settled),
-              Effect.sync(() => pending.delete(settled.ref))
-            ),
-          { concurrency: saveConcurrency, unordered: true }
-        ),
-        Stream.runDrain
-      )
-    )
+  const timedOut = yield* session.run(
+    waitForTasks(session, [...session.pending], {
+      timeout: parseDurationOrSeconds(input.timeout ?? tasks.configuration.timeout ?? ""),
+      raw: input.raw,
+      save:
+        input.save === undefined ? undefined : { dir: input.save, all: input.all, overwrite: input.overwrite }
+    })
   )
   if (timedOut.length > 0) session.printResumeCommand(resumeCommand(input)(timedOut))
-  return reporter.status
+  return session.reporter.status
 })
