@@ -248,7 +248,7 @@ describe("a submit that fails", () => {
     fail([{ fault: "reset-after-task" }])
     const { status, stdout, stderr } = await submit([...image, "--json", "--idempotency-key", "key-7"])
     assert.strictEqual(status, 7, stderr)
-    const { idempotencyKey, intent, error } = onlyJsonOf(stdout) as Record<string, unknown>
+    const { idempotencyKey, intent, error } = onlyJsonOf(stdout)
     assert.strictEqual(idempotencyKey, "key-7")
     assert.deepInclude(error, { type: "SubmitOutcomeUnknown" })
     assert.include(stderr, `To check: gentask reconcile ${String(intent)}`)

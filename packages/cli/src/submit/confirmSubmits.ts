@@ -60,8 +60,10 @@ export const confirmSubmits = Effect.fnUntraced(function* (
   const reasons = yield* reasonsOf(planned, limits, ledger)
   if (reasons.length === 0) return
   const why = oneLine(reasons.join(" "))
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    return yield* new UsageError({ message: `${why} Add --yes to submit. Nothing was sent.` })
-  if (!(yield* ask(`${why} Submit ${planned.count === 1 ? "it" : `${planned.count} tasks`}?`)))
-    return yield* new UsageError({ message: "Not confirmed. Nothing was sent." })
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY
+  const what = planned.count === 1 ? "it" : `${planned.count} tasks`
+  if (canAsk && (yield* ask(`${why} Submit ${what}?`))) return
+  yield* new UsageError({
+    message: canAsk ? "Not confirmed. Nothing was sent." : `${why} Add --yes to submit. Nothing was sent.`
+  })
 })
