@@ -2,10 +2,10 @@ import type { TaskStatus } from "@gentask/core"
 import type { LedgerTask, SqliteLedger } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import { readLedger, requiredLedger } from "../../ledger/requiredLedger.ts"
-import { formatAge, formatCost } from "../../output/formatCells.ts"
-import { paintStatus, painterFor } from "../../output/paint.ts"
-import { printTable } from "../../output/printTable.ts"
-import { jsonLine, oneLine } from "../../output/sanitize.ts"
+import { formatTaskList } from "../../output/formatTaskList.ts"
+import { painterFor } from "../../output/paint.ts"
+import { jsonLine } from "../../output/sanitize.ts"
+import { terminalSize } from "../../output/terminalSize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
 import type { Handler } from "../lazyHandler.ts"
 
@@ -17,8 +17,6 @@ export interface ListInput {
   readonly limit: number
   readonly json: boolean
 }
-
-const maxPromptLength = 120
 
 /** Returns tasks until the limit. A page may have fewer than its limit although there is another one. */
 const listTasks = async (
@@ -42,19 +40,6 @@ const listTasks = async (
   return tasks
 }
 
-const toRow = (task: LedgerTask, now: number): ReadonlyArray<string> => {
-  const { ref, status, addedAt, model, prompt, cost, fileCount } = task
-  return [
-    oneLine(ref),
-    paintStatus(painterFor(process.stdout), status),
-    formatAge(now - addedAt.getTime()),
-    oneLine(model ?? "", maxPromptLength),
-    formatCost(cost),
-    fileCount === 0 ? "" : String(fileCount),
-    oneLine(prompt ?? "", maxPromptLength)
-  ]
-}
-
 /** Lists recorded tasks. */
 export const runList: Handler<ListInput> = (input) =>
   Effect.gen(function* () {
@@ -65,14 +50,11 @@ export const runList: Handler<ListInput> = (input) =>
         process.stdout.write(`${jsonLine({ ...task, intent })}\n`)
     } else if (tasks.length === 0) process.stderr.write("No task was found.\n")
     else {
-      const now = Date.now()
-      const titles = ["REF", "STATUS", "AGE", "MODEL", "COST", "FILES", "PROMPT"]
-      // The ref is shortened last, because other commands need it.
-      printTable(
-        titles,
-        tasks.map((task) => toRow(task, now)),
-        [6, 3, 0]
-      )
+      const { stdout } = process
+      // Without a terminal, another program reads the table, so nothing is shortened.
+      const columns = stdout.isTTY ? terminalSize(stdout).columns : Infinity
+      const view = { columns, now: Date.now(), paint: painterFor(stdout) }
+      stdout.write(`${formatTaskList(tasks, view).join("\n")}\n`)
     }
     const unsettled = yield* readLedger(() => ledger.intents({ states: ["pending", "unknown"] }))
     if (unsettled.length > 0) {
