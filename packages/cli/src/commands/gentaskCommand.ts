@@ -31,7 +31,7 @@ const Color = GlobalFlag.Setting("color")({
 
 /** The command `gentask` with all its subcommands. */
 export const gentaskCommand = Command.make("gentask").pipe(
-  Command.withDescription("Query, wait for and save AI image and video tasks"),
+  Command.withDescription("Create, follow and save AI image and video tasks"),
   Command.withSubcommands([
     generateCommand,
     submitCommand,
@@ -54,6 +54,10 @@ export const gentaskCommand = Command.make("gentask").pipe(
   Command.withGlobalFlags([Color]),
   Command.withExamples([
     { command: "gentask demo", description: "Try everything without an API key" },
-    { command: "gentask wait jimmy:1234 --save out", description: "Wait for an image and save it" }
+    {
+      command: "gentask generate jimmy gpt-image-2 -p 'A fox in the snow' -o out",
+      description: "Create an image, and save it"
+    },
+    { command: "gentask wait jimmy:1234 --save out", description: "Wait for a task and save it" }
   ])
 )

@@ -13,6 +13,7 @@ export const cancelCommand = Command.make(
   Command.withShortDescription("Cancel tasks"),
   Command.withExamples([
     { command: "gentask cancel jimmy:1234", description: "Cancel a task" },
+    { command: "gentask cancel jimmy:1234 jimmy:1235 --json", description: "Cancel two, and print JSON" },
     {
       command: "gentask list --status queued --json | jq -r .ref | gentask cancel -",
       description: "Cancel all tasks that have not started"
