@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { openLedger } from "@gentask/ledger"
-import { assert, beforeEach, describe, it } from "vitest"
+import { assert, beforeEach, describe, it, vi } from "vitest"
 import { secretKey, useEmulator } from "./emulator.ts"
-import { linesOf, onlyJsonOf, run } from "./gentask.ts"
+import { linesOf, onlyJsonOf, run, start } from "./gentask.ts"
 import type { RunResult } from "./gentask.ts"
 import { newFolder } from "./project.ts"
 
@@ -253,5 +253,20 @@ describe("a submit that fails", () => {
     assert.deepInclude(error, { type: "SubmitOutcomeUnknown" })
     assert.include(stderr, `To check: gentask reconcile ${String(intent)}`)
     assert.lengthOf(fixture.emulator.posts(), 1)
+  })
+
+  it("is recorded as unknown if it is interrupted while the vendor has not responded", async () => {
+    const tasks = fixture.emulator.tasks().length
+    fail([{ fault: "late", ms: 60_000 }])
+    const env = { ...fixture.env, XDG_STATE_HOME: state }
+    const { child, result } = start(["submit", ...image], { env })
+    await vi.waitFor(() => assert.lengthOf(fixture.emulator.tasks(), tasks + 1), { timeout: 10_000 })
+    child.kill("SIGINT")
+    const { status, stdout, stderr } = await result
+    assert.deepStrictEqual({ status, stdout }, { status: 130, stdout: "" })
+    assert.include(stderr, "the vendor may have created its task. To find out: gentask reconcile")
+    await using ledger = await openState()
+    const [intent] = await ledger.intents()
+    assert.strictEqual(intent?.state, "unknown")
   })
 })

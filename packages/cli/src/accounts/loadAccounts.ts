@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@gentask/core"
 import type { ProviderAccount, ProviderSpec, TaskRef } from "@gentask/core"
-import { describeUnknownProvider, findAccount, unknownProvider } from "@gentask/core/internal"
+import { describeUnknownProvider, findAccount, unknownAccount, unknownProvider } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import { UnusableProvider } from "../discovery/DiscoveredProvider.ts"
@@ -19,14 +19,14 @@ type LoadedProvider = ProviderSpec | UnusableProvider | undefined
 /** The accounts that a command needs. */
 export interface LoadedAccounts {
   readonly accounts: ReadonlyArray<ProviderAccount>
-  /** Returns an account. Undefined if it does not exist. */
-  readonly find: (target: AccountTarget) => ProviderAccount | undefined
+  /** Returns an account that can send requests. */
+  readonly require: (target: AccountTarget) => Effect.Effect<ProviderAccount, ConfigurationError>
+  /** The same, without an API key. */
+  readonly requireWithoutKey: (target: AccountTarget) => Effect.Effect<ProviderAccount, ConfigurationError>
   /**
-   * Returns why the provider of an account cannot be used. Undefined if it can, or if it has no such account, which the
-   * client reports itself.
+   * Returns why requests of an account cannot be sent. Undefined if they can, or if its provider has no such account, which
+   * the client reports itself.
    */
-  readonly providerErrorOf: (target: AccountTarget) => ConfigurationError | undefined
-  /** The same, and also why requests of the account cannot be sent. */
   readonly errorOf: (target: AccountTarget) => ConfigurationError | undefined
 }
 
@@ -88,15 +88,30 @@ export const loadAccounts = Effect.fnUntraced(function* (
   }
   const find = (target: AccountTarget): ProviderAccount | undefined => findAccount(accounts, target)
 
+  const errorOf = (target: AccountTarget): ConfigurationError | undefined => {
+    const error = providerErrorOf(target)
+    if (error !== undefined) return error
+    const account = find(target)
+    return account === undefined ? undefined : accountError(target.ref, account, configuration)
+  }
+
+  const requireWith =
+    (check: (target: AccountTarget) => ConfigurationError | undefined) =>
+    (target: AccountTarget): Effect.Effect<ProviderAccount, ConfigurationError> => {
+      const error = check(target)
+      if (error !== undefined) return Effect.fail(error)
+      const { provider, account = provider } = target
+      const configured = accounts.filter(({ spec }) => spec.id === provider)
+      const found = find(target)
+      return found === undefined
+        ? Effect.fail(unknownAccount(`${provider}@${account}`, account, configured))
+        : Effect.succeed(found)
+    }
+
   return {
     accounts,
-    find,
-    providerErrorOf,
-    errorOf: (target) => {
-      const error = providerErrorOf(target)
-      if (error !== undefined) return error
-      const account = find(target)
-      return account === undefined ? undefined : accountError(target.ref, account, configuration)
-    }
+    errorOf,
+    require: requireWith(errorOf),
+    requireWithoutKey: requireWith(providerErrorOf)
   }
 })

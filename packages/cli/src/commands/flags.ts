@@ -7,6 +7,13 @@ import { durationExamples, parseDurationOrSeconds } from "../duration.ts"
 export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   Flag.map(Flag.optional(flag), Option.getOrUndefined)
 
+/** An optional argument. */
+export const optionalArgument = (name: string, description: string): Argument.Argument<string | undefined> =>
+  Argument.map(
+    Argument.optional(Argument.String(name).pipe(Argument.withDescription(description))),
+    Option.getOrUndefined
+  )
+
 /** A flag without a value. It is off by default. */
 export const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))

@@ -1,8 +1,7 @@
 /** The arguments and flags that describe what to create. `submit` and `generate` share them. */
-import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { jsonFlag, optional, switchFlag, textFlag } from "./flags.ts"
+import { jsonFlag, optional, optionalArgument, switchFlag, textFlag } from "./flags.ts"
 
 /** What to create, as given on the command line. */
 export interface SubmitFlags {
@@ -28,12 +27,6 @@ export interface SubmitFlags {
   readonly yes: boolean
   readonly json: boolean
 }
-
-const argument = (name: string, description: string) =>
-  Argument.map(
-    Argument.optional(Argument.String(name).pipe(Argument.withDescription(description))),
-    Option.getOrUndefined
-  )
 
 const mediaFlag = (name: string, description: string): Flag.Flag<ReadonlyArray<string>> =>
   Flag.String(name).pipe(
@@ -66,8 +59,8 @@ const withAlias = (flag: Flag.Flag<string>, alias: string, metavar: string, desc
 export const yes = switchFlag("yes", "Submit without a question")
 
 export const submitFlags = {
-  account: argument("account", "The account, as in a task ref: jimmy, or jimeng@deepwl"),
-  model: argument("model", "The vendor's name of the model. See gentask models"),
+  account: optionalArgument("account", "The account, as in a task ref: jimmy, or jimeng@deepwl"),
+  model: optionalArgument("model", "The vendor's name of the model. See gentask models"),
   prompt: optional(withAlias(Flag.String("prompt"), "p", "TEXT", "What the result shows")),
   promptFile: textFlag(
     "prompt-file",

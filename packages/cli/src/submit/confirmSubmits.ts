@@ -1,4 +1,5 @@
-import { createInterface } from "node:readline/promises"
+import { once } from "node:events"
+import { createInterface } from "node:readline"
 import type { SqliteLedger } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import type { SpendLimits } from "../config/loadConfiguration.ts"
@@ -19,13 +20,17 @@ export interface PlannedSubmits {
 }
 
 const ask = (question: string): Effect.Effect<boolean> =>
-  Effect.promise(async (signal) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  Effect.promise(async () => {
+    // Without raw mode, so that Ctrl-C is a signal as anywhere else.
+    const lines = createInterface({ input: process.stdin, terminal: false })
+    process.stderr.write(`${question} [y/N] `)
     try {
-      const response = await terminal.question(`${question} [y/N] `, { signal })
-      return /^y(?:es)?$/i.test(response.trim())
+      const [response] = (await Promise.race([once(lines, "line"), once(lines, "close")])) as ReadonlyArray<
+        string | undefined
+      >
+      return /^y(?:es)?$/i.test(response?.trim() ?? "")
     } finally {
-      terminal.close()
+      lines.close()
     }
   })
 

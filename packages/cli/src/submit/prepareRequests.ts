@@ -1,13 +1,6 @@
 import { ConfigurationError } from "@gentask/core"
 import type { InputProblem, ProviderAccount, ProviderSpec, SubmitInput } from "@gentask/core"
-import {
-  accountName,
-  closestName,
-  invalidInput,
-  jsonSchemaOf,
-  previewSubmit,
-  unknownAccount
-} from "@gentask/core/internal"
+import { accountName, closestName, invalidInput, jsonSchemaOf, previewSubmit } from "@gentask/core/internal"
 import type { SubmitPreview } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { validateAccount } from "../accounts/accountError.ts"
@@ -83,13 +76,7 @@ const prepareOne = Effect.fnUntraced(function* (
   isDryRun: boolean
 ): Effect.fn.Return<PreparedRequest, ConfigurationError | UsageError> {
   const target = yield* parseAccount(draft.account)
-  const error = isDryRun ? accounts.providerErrorOf(target) : accounts.errorOf(target)
-  if (error !== undefined) return yield* Effect.fail(error)
-  const account = accounts.find(target)
-  if (account === undefined) {
-    const configured = accounts.accounts.filter(({ spec }) => spec.id === target.provider)
-    return yield* Effect.fail(unknownAccount(draft.account, target.account ?? "", configured))
-  }
+  const account = yield* isDryRun ? accounts.requireWithoutKey(target) : accounts.require(target)
   const { model, line } = draft
   const spec = modelOf(account.spec, model)
   const schema = spec === undefined ? undefined : jsonSchemaOf(spec.input)

@@ -1,13 +1,10 @@
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Option from "effect/Option"
-import { jsonFlag } from "../flags.ts"
+import { jsonFlag, optionalArgument } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
-const account = Argument.String("account").pipe(
-  Argument.withDescription("The account, such as jimmy (default: all accounts with an API key)"),
-  Argument.optional,
-  Argument.map(Option.getOrUndefined)
+const account = optionalArgument(
+  "account",
+  "The account, such as jimmy (default: all accounts with an API key)"
 )
 
 export const balanceCommand = Command.make(

@@ -1,6 +1,6 @@
 import type { Balance, ProviderAccount } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
-import { accountName, unknownAccount } from "@gentask/core/internal"
+import { accountName } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { accountsWithKeys } from "../../accounts/listAccounts.ts"
 import { loadAccounts } from "../../accounts/loadAccounts.ts"
@@ -20,16 +20,10 @@ export interface BalanceInput {
   readonly json: boolean
 }
 
-/** Finds the account that the user named. */
 const namedAccount = Effect.fnUntraced(function* (name: string, configuration: Configuration) {
   const target = yield* parseAccount(name)
-  const { accounts, find, errorOf } = yield* loadAccounts([target], configuration)
-  const error = errorOf(target)
-  if (error !== undefined) return yield* Effect.fail(error)
-  const account = find(target)
-  if (account !== undefined) return [account]
-  const configured = accounts.filter(({ spec }) => spec.id === target.provider)
-  return yield* Effect.fail(unknownAccount(name, target.account ?? "", configured))
+  const accounts = yield* loadAccounts([target], configuration)
+  return [yield* accounts.require(target)]
 })
 
 const formatBalance = ({ account, available, used }: Balance): string =>

@@ -1,14 +1,6 @@
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Option from "effect/Option"
-import { jsonFlag } from "../flags.ts"
+import { jsonFlag, optionalArgument } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
-
-const optionalArgument = (name: string, description: string) =>
-  Argument.map(
-    Argument.optional(Argument.String(name).pipe(Argument.withDescription(description))),
-    Option.getOrUndefined
-  )
 
 export const modelsCommand = Command.make(
   "models",

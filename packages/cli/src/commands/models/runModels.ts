@@ -35,11 +35,8 @@ const modelsOf = (spec: ProviderSpec, account: string): ReadonlyArray<ListedMode
 
 const providerOf = Effect.fnUntraced(function* (account: string, configuration: Configuration) {
   const target = yield* parseAccount(account)
-  const { accounts, providerErrorOf } = yield* loadAccounts([target], configuration)
-  const error = providerErrorOf(target)
-  if (error !== undefined) return yield* Effect.fail(error)
-  // Every provider has a default account.
-  return accounts.flatMap(({ spec }) => (spec.id === target.provider ? [spec] : []))[0]
+  const accounts = yield* loadAccounts([target], configuration)
+  return (yield* accounts.requireWithoutKey(target)).spec
 })
 
 const describeModel = ({ account, name, model, spec }: ListedModel) => ({
@@ -87,9 +84,10 @@ export const runModels: Handler<ModelsInput> = Effect.fnUntraced(function* ({
   json
 }: ModelsInput) {
   const configuration = yield* loadConfiguration(process.env, process.cwd())
-  const spec = account === undefined ? undefined : yield* providerOf(account, configuration)
   const specs =
-    account === undefined ? yield* usableProviders(configuration) : spec === undefined ? [] : [spec]
+    account === undefined
+      ? yield* usableProviders(configuration)
+      : [yield* providerOf(account, configuration)]
   const models = specs.flatMap((each) => modelsOf(each, account ?? each.id))
   if (account !== undefined && model !== undefined) {
     const listed = models.find(({ name }) => name === model)

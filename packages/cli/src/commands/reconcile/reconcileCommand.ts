@@ -1,13 +1,10 @@
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Option from "effect/Option"
-import { jsonFlag } from "../flags.ts"
+import { jsonFlag, optionalArgument } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
-const intent = Argument.String("intent").pipe(
-  Argument.withDescription("The id of an intent (default: all submits without a known outcome)"),
-  Argument.optional,
-  Argument.map(Option.getOrUndefined)
+const intent = optionalArgument(
+  "intent",
+  "The id of an intent (default: all submits without a known outcome)"
 )
 
 export const reconcileCommand = Command.make(

@@ -1,4 +1,4 @@
-import { TaskRef, isTerminal } from "@gentask/core"
+import { isTerminal } from "@gentask/core"
 import type { Intent } from "@gentask/core"
 import type { SqliteLedger } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
@@ -11,6 +11,7 @@ import { SubmitReporter } from "../../submit/SubmitReporter.ts"
 import { submitRequest } from "../../submit/submitRequest.ts"
 import { tasksLayer } from "../../tasks/tasksLayer.ts"
 import { transportLayer } from "../../tasks/transportLayer.ts"
+import { canonicalRef } from "../../tasks/canonicalRef.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 
@@ -29,19 +30,11 @@ const containsFile = (value: unknown): boolean =>
   value !== null &&
   (isRecordedFile(value) || Object.values(value).some(containsFile))
 
-const canonical = (text: string): string => {
-  try {
-    return TaskRef.format(TaskRef.parse(text))
-  } catch {
-    return text
-  }
-}
-
 const intentOf = Effect.fnUntraced(function* (
   ledger: SqliteLedger,
   ref: string
 ): Effect.fn.Return<Intent, UsageError> {
-  const intent = yield* readLedger(() => ledger.intent(canonical(ref)))
+  const intent = yield* readLedger(() => ledger.intent(canonicalRef(ref)))
   if (intent === undefined)
     return yield* new UsageError({
       message: `The ledger has no request of ${ref}. Only tasks that gentask submitted can be retried. See gentask list.`
@@ -60,7 +53,7 @@ const intentOf = Effect.fnUntraced(function* (
 /** Why a retry needs a confirmation. */
 const reasonOf = (ledger: SqliteLedger, ref: string) =>
   readLedger(async () => {
-    const status = (await ledger.show(canonical(ref)))?.task.status ?? "unknown"
+    const status = (await ledger.show(canonicalRef(ref)))?.task.status ?? "unknown"
     const ended = isTerminal(status) ? status : `${status}, as far as is recorded`
     return `A retry of ${ref} (${ended}) creates another task.`
   })

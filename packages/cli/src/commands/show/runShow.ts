@@ -1,4 +1,4 @@
-import { TaskRef, toJson } from "@gentask/core"
+import { toJson } from "@gentask/core"
 import type { LedgerTaskDetails } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import { readLedger, requiredLedger } from "../../ledger/requiredLedger.ts"
@@ -9,20 +9,13 @@ import { formatTask } from "../../output/formatTask.ts"
 import { painterFor } from "../../output/paint.ts"
 import { jsonLine, oneLine } from "../../output/sanitize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
+import { canonicalRef } from "../../tasks/canonicalRef.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 
 export interface ShowInput {
   readonly ref: string
   readonly json: boolean
-}
-
-const canonical = (text: string): string => {
-  try {
-    return TaskRef.format(TaskRef.parse(text))
-  } catch {
-    return text
-  }
 }
 
 const section = (title: string, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
@@ -72,7 +65,7 @@ const formatDetails = ({
 export const runShow: Handler<ShowInput> = ({ ref, json }) =>
   Effect.gen(function* () {
     const ledger = yield* requiredLedger("No task can be shown.")
-    const details = yield* readLedger(() => ledger.show(canonical(ref)))
+    const details = yield* readLedger(() => ledger.show(canonicalRef(ref)))
     if (details === undefined)
       return yield* new UsageError({
         message: `The ledger has no task ${ref}. See gentask list, or query it: gentask query ${ref}`
