@@ -43,7 +43,8 @@ const providerId = z
     "a provider id must start with a lowercase letter and contain only lowercase letters, digits and hyphens"
   )
 
-const spend = z.strictObject({
+/** When a submit needs a confirmation. */
+export const spend = z.strictObject({
   maxSubmitsPerDay: z
     .int()
     .min(0)
