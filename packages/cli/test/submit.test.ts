@@ -1,39 +1,12 @@
 import { createHash } from "node:crypto"
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { openLedger } from "@gentask/ledger"
-import { assert, beforeEach, describe, it, vi } from "vitest"
-import { secretKey, useEmulator } from "./emulator.ts"
-import { linesOf, onlyJsonOf, run, start } from "./gentask.ts"
-import type { RunResult } from "./gentask.ts"
+import { assert, describe, it } from "vitest"
+import { linesOf, onlyJsonOf, run } from "./gentask.ts"
 import { newFolder } from "./project.ts"
+import { image, picture, useSubmits } from "./submits.ts"
 
-const fixture = useEmulator()
-const picture = fileURLToPath(new URL("../../emulator/media/sample.png", import.meta.url))
-
-let state = ""
-beforeEach(() => {
-  state = newFolder()
-  fixture.emulator.clearRequests()
-})
-
-const submit = (
-  args: ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = {},
-  input?: string
-): Promise<RunResult> =>
-  run(["submit", ...args], {
-    env: { ...fixture.env, XDG_STATE_HOME: state, ...env },
-    ...(input === undefined ? {} : { input })
-  })
-
-const image = ["jimmy", "gpt-image-2", "-p", "A fox in the snow"]
-
-const bodies = (): ReadonlyArray<unknown> =>
-  fixture.emulator.posts().map(({ body }) => JSON.parse(body) as unknown)
-
-const openState = () => openLedger({ path: join(state, "gentask", "ledger.db") })
+const { fixture, submit, bodies, openState } = useSubmits()
 
 describe("submit", () => {
   it("prints the ref, which can be queried, and records the submit", async () => {
@@ -144,129 +117,5 @@ describe("submit --dry-run", () => {
     assert.strictEqual(status, 0)
     assert.strictEqual(linesOf(stdout)[0], `POST ${fixture.emulator.url}/api/open-api/v1/images`)
     assert.include(stdout, '  "prompt": "A fox in the snow"')
-  })
-})
-
-describe("an invalid submit", () => {
-  it.each<[string, ReadonlyArray<string>, ReadonlyArray<string>]>([
-    [
-      "reports all problems at once",
-      [...image, "-i", "qualty=high", "-i", "nonsense", "--image", "missing.png", "--duration", "5"],
-      [
-        "Invalid input for jimmy gpt-image-2. Nothing was sent.",
-        "  nonsense: Expected key=value, key:=json or key=@file.",
-        "  images.0: there is no file missing.png.",
-        "  duration: This model does not support it. It supports prompt, images, aspectRatio, resolution."
-      ]
-    ],
-    [
-      "names the nearest field",
-      [...image, "-i", "qualty=high"],
-      ["Invalid input for jimmy gpt-image-2. Nothing was sent. qualty: Unknown field. Did you mean quality?"]
-    ],
-    [
-      "names the provider that was meant",
-      ["jimy", "gpt-image-2", "-p", "x"],
-      ['Invalid account: unknown provider "jimy". Did you mean jimmy?']
-    ],
-    [
-      "explains the form of an account",
-      ["jimmy:1", "gpt-image-2", "-p", "x"],
-      ['Invalid account "jimmy:1": expected a provider such as jimmy']
-    ],
-    ["needs a model", ["jimmy"], ["Missing required argument: model. See gentask submit --help."]],
-    [
-      "needs a prompt that is not empty",
-      ["jimmy", "gpt-image-2", "-p", ""],
-      ["prompt: The prompt is empty."]
-    ],
-    [
-      "needs a valid key",
-      [...image, "--idempotency-key", "a b"],
-      ["Invalid idempotencyKey: use 1 to 255 visible ASCII characters"]
-    ]
-  ])("%s, with status 2", async (_, args, lines) => {
-    const { status, stdout, stderr } = await submit(args)
-    assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" }, stderr)
-    for (const line of lines) assert.include(stderr, line)
-    assert.lengthOf(fixture.emulator.requests, 0)
-  })
-
-  it("has all problems in --json", async () => {
-    const { status, stdout } = await submit([...image, "-i", "qualty=high", "--json"])
-    assert.strictEqual(status, 2)
-    const { error } = onlyJsonOf(stdout) as { readonly error: Record<string, unknown> }
-    assert.strictEqual(error["problem"], "InvalidInput")
-    assert.deepStrictEqual(error["problems"], [
-      { path: "qualty", message: "Unknown field. Did you mean quality?" }
-    ])
-  })
-
-  it("ends with status 4 without an API key", async () => {
-    const { status, stderr } = await submit(image, { JIMMY_API_KEY: "" })
-    assert.strictEqual(status, 4)
-    assert.include(stderr, "jimmy has no API key. Set the environment variable JIMMY_API_KEY")
-  })
-
-  it("is refused if the ledger cannot be opened", async () => {
-    await mkdir(join(state, "gentask", "ledger.db"), { recursive: true })
-    const { status, stdout, stderr } = await submit(image)
-    assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" })
-    assert.include(stderr, "A submit must be recorded, so nothing was sent.")
-    assert.lengthOf(fixture.emulator.requests, 0)
-  })
-})
-
-describe("a submit that fails", () => {
-  const fail = (fault: Parameters<typeof fixture.emulator.scriptSubmits>[1]["faults"]) =>
-    fixture.emulator.scriptSubmits("jimmy", { faults: fault })
-
-  it("ends with status 1 if the vendor rejects it", async () => {
-    fail([{ fault: "rejected", status: 400 }])
-    const { status, stdout, stderr } = await submit([...image, "--json"])
-    assert.strictEqual(status, 1, stderr)
-    const { error, intent } = onlyJsonOf(stdout) as {
-      readonly error: Record<string, unknown>
-      intent: string
-    }
-    assert.strictEqual(error["type"], "SubmitRejected")
-    assert.isString(intent)
-    assert.include(stderr, "no task was created")
-  })
-
-  it("ends with status 4 if the key is refused or the credit is used up", async () => {
-    const { status } = await submit(image, { JIMMY_API_KEY: `${secretKey.slice(0, 5)}-wrong` })
-    assert.strictEqual(status, 4)
-  })
-
-  it("ends with status 5 if the vendor cannot be reached", async () => {
-    const { status, stderr } = await submit(image, { JIMMY_BASE_URL: "http://127.0.0.1:1" })
-    assert.strictEqual(status, 5, stderr)
-  })
-
-  it("ends with status 7 if its outcome is unknown, and says what to do", async () => {
-    fail([{ fault: "reset-after-task" }])
-    const { status, stdout, stderr } = await submit([...image, "--json", "--idempotency-key", "key-7"])
-    assert.strictEqual(status, 7, stderr)
-    const { idempotencyKey, intent, error } = onlyJsonOf(stdout)
-    assert.strictEqual(idempotencyKey, "key-7")
-    assert.deepInclude(error, { type: "SubmitOutcomeUnknown" })
-    assert.include(stderr, `To check: gentask reconcile ${String(intent)}`)
-    assert.lengthOf(fixture.emulator.posts(), 1)
-  })
-
-  it("is recorded as unknown if it is interrupted while the vendor has not responded", async () => {
-    const tasks = fixture.emulator.tasks().length
-    fail([{ fault: "late", ms: 60_000 }])
-    const env = { ...fixture.env, XDG_STATE_HOME: state }
-    const { child, result } = start(["submit", ...image], { env })
-    await vi.waitFor(() => assert.lengthOf(fixture.emulator.tasks(), tasks + 1), { timeout: 10_000 })
-    child.kill("SIGINT")
-    const { status, stdout, stderr } = await result
-    assert.deepStrictEqual({ status, stdout }, { status: 130, stdout: "" })
-    assert.include(stderr, "the vendor may have created its task. To find out: gentask reconcile")
-    await using ledger = await openState()
-    const [intent] = await ledger.intents()
-    assert.strictEqual(intent?.state, "unknown")
   })
 })
