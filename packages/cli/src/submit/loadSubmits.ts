@@ -14,6 +14,7 @@ import { draftFromFlags } from "./draftFromFlags.ts"
 import { formatPreview } from "./formatPreview.ts"
 import { prepareRequests, preview } from "./prepareRequests.ts"
 import type { PreparedRequest, PreparedRequests } from "./prepareRequests.ts"
+import { readBatch } from "./readBatch.ts"
 import type { RequestDraft } from "./RequestDraft.ts"
 
 /** The requests of a command that submits. */
@@ -26,11 +27,7 @@ const readDrafts = Effect.fnUntraced(function* (
   command: string
 ): Effect.fn.Return<ReadonlyArray<RequestDraft>, UsageError> {
   const { account, model, batch } = flags
-  if (batch !== undefined) {
-    // Loads the schema library.
-    const { readBatch } = yield* Effect.promise(() => import("./readBatch.ts"))
-    return yield* readBatch(batch, flags)
-  }
+  if (batch !== undefined) return yield* readBatch(batch, flags)
   if (account === undefined || model === undefined)
     return yield* new UsageError({
       message: `Missing required argument: ${account === undefined ? "account" : "model"}. See gentask ${command} --help.`

@@ -14,7 +14,7 @@ import { transportLayer } from "../../tasks/transportLayer.ts"
 import { waitForTasks } from "../../tasks/waitForTasks.ts"
 import type { Handler } from "../lazyHandler.ts"
 import type { SubmitFlags } from "../submitFlags.ts"
-import { resumeCommand } from "../wait/runWait.ts"
+import { resumeCommand } from "../wait/WaitInput.ts"
 
 export interface GenerateInput extends SubmitFlags {
   readonly out: string | undefined

@@ -1,39 +1,11 @@
 import * as Effect from "effect/Effect"
 import { parseDurationOrSeconds } from "../../duration.ts"
-import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
 import { waitForTasks } from "../../tasks/waitForTasks.ts"
 import type { Handler } from "../lazyHandler.ts"
-
-export interface WaitInput {
-  readonly refs: ReadonlyArray<string>
-  readonly json: boolean
-  readonly raw: boolean
-  readonly noLedger: boolean
-  readonly timeout: string | undefined
-  readonly interval: string | undefined
-  readonly save: string | undefined
-  readonly all: boolean
-  readonly overwrite: boolean
-}
-
-/** Returns the command that resumes a wait. */
-export const resumeCommand =
-  (input: WaitInput) =>
-  (refs: ReadonlyArray<string>): string =>
-    shellCommand([
-      "wait",
-      ...refs,
-      ...option("--timeout", input.timeout),
-      ...option("--save", input.save),
-      ...option("--interval", input.interval),
-      ...flag("--all", input.all),
-      ...flag("--overwrite", input.overwrite),
-      ...flag("--json", input.json),
-      ...flag("--raw", input.raw),
-      ...flag("--no-ledger", input.noLedger)
-    ])
+import { resumeCommand } from "./WaitInput.ts"
+import type { WaitInput } from "./WaitInput.ts"
 
 /** Waits until each task has ended, and saves the outputs of those that succeed. */
 export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: WaitInput) {
