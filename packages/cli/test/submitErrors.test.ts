@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises"
+import { startEmulator } from "@gentask/emulator"
 import { assert, describe, it, vi } from "vitest"
 import { secretKey } from "./emulator.ts"
 import { onlyJsonOf } from "./gentask.ts"
@@ -93,7 +94,17 @@ describe("a submit that fails", () => {
     assert.include(stderr, "no task was created")
   })
 
-  it("ends with status 4 if the key is refused or the credit is used up", async () => {
+  it("ends with status 4 if the account has no credit", async () => {
+    await using poor = await startEmulator({ apiKey: secretKey, submits: { jimmy: { credit: 0 } } })
+    const { status, stderr } = await submit(image, { JIMMY_BASE_URL: poor.url })
+    assert.strictEqual(status, 4, stderr)
+    assert.deepStrictEqual(
+      poor.submitCounts().map(({ tasks }) => tasks),
+      [0]
+    )
+  })
+
+  it("ends with status 4 if the key is refused", async () => {
     const { status } = await submit(image, { JIMMY_API_KEY: `${secretKey.slice(0, 5)}-wrong` })
     assert.strictEqual(status, 4)
   })

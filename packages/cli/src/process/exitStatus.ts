@@ -63,8 +63,10 @@ const accessReasons: ReadonlySet<string> = new Set(["Unauthorized", "Forbidden",
 const keyReasons: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidApiKey"])
 
 /** Returns the exit status of a submit that created no task. */
-const rejectedStatus = ({ reason }: SubmitRejected): number => {
-  if (accessReasons.has(reason._tag)) return exitStatus.accessDenied
+const rejectedStatus = ({ reason, failure }: SubmitRejected): number => {
+  // Some vendors report an empty account as an invalid request, and only the message says why.
+  const hasNoCredit = failure.reason === "quota" && reason._tag !== "RateLimited"
+  if (accessReasons.has(reason._tag) || hasNoCredit) return exitStatus.accessDenied
   return reason._tag === "Unreachable" ? exitStatus.queryFailed : exitStatus.taskFailed
 }
 
