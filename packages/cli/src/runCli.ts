@@ -13,7 +13,7 @@ import * as Ref from "effect/Ref"
 import { expandHelp } from "./commands/expandHelp.ts"
 import { gentaskCommand } from "./commands/gentaskCommand.ts"
 import { applyColorFlag, painterFor } from "./output/paint.ts"
-import { oneLine } from "./output/sanitize.ts"
+import { messageLines } from "./output/sanitize.ts"
 import { usagePresenter } from "./output/usagePresenter.ts"
 import { CommandStatus } from "./process/CommandStatus.ts"
 import { exitStatus, exitStatusOf } from "./process/exitStatus.ts"
@@ -33,7 +33,7 @@ const reportFailure = (cause: Cause.Cause<CliError.CliError | ConfigurationError
   if (error === undefined) return reportDefect(Cause.squash(cause))
   // The presenter has printed it already.
   if (CliError.isCliError(error)) return exitStatus.usage
-  process.stderr.write(`${painterFor(process.stderr)("red", "gentask:")} ${oneLine(error.message)}\n`)
+  process.stderr.write(`${painterFor(process.stderr)("red", "gentask:")} ${messageLines(error.message)}\n`)
   return exitStatusOf(error)
 }
 

@@ -104,7 +104,13 @@ describe("an invalid configuration file", () => {
       "has an unknown key",
       "gentask.config.json",
       { provider: {} },
-      /is invalid: unknown key "provider"\. Allowed keys: plugins, providers, timeout, interval, out, history\.$/m
+      /is invalid: unknown key "provider"\. Allowed keys: plugins, providers, timeout, interval, out, history, spend\.$/m
+    ],
+    [
+      "has an unknown key of spend",
+      "gentask.config.json",
+      { spend: { max: 1 } },
+      /is invalid at spend: unknown key "max"\. Allowed keys: maxSubmitsPerDay, confirm\.$/m
     ],
     [
       "has an unknown provider",

@@ -16,10 +16,9 @@ describe("emulate", () => {
     )
     assert.deepStrictEqual(
       Object.keys(env).toSorted(),
-      ["AIGPTIMAGE", "JIMENG_DEEPWL", "JIMENG_OCTOPUSX", "JIMMY", "SORA"].flatMap((prefix) => [
-        `${prefix}_API_KEY`,
-        `${prefix}_BASE_URL`
-      ])
+      ["AIGPTIMAGE", "AIGPTIMAGE_KIE", "JIMENG_DEEPWL", "JIMENG_OCTOPUSX", "JIMMY", "SORA"].flatMap(
+        (prefix) => [`${prefix}_API_KEY`, `${prefix}_BASE_URL`]
+      )
     )
     const refs = Array.from(running.stderr().matchAll(/^ {2}gentask query (\S+) {2}/gm), ([, ref = ""]) =>
       ref.replaceAll("'", "")
@@ -51,30 +50,39 @@ describe("emulate", () => {
 })
 
 describe("demo", () => {
-  it("waits for five tasks, saves them and prints a table", async () => {
-    const out = join(newFolder(), "out")
+  it("submits for five formats, saves the outputs, prints a table and lists the tasks", async () => {
+    const [out, home] = [join(newFolder(), "out"), newFolder()]
     // The emulator is on this machine, so the demo uses no proxy.
-    const env = { HTTP_PROXY: "http://127.0.0.1:1" }
+    const env = { HTTP_PROXY: "http://127.0.0.1:1", HOME: home }
     const { status, stdout, stderr } = await run(["demo", "--out", out], { env })
     assert.strictEqual(status, 0, stderr)
-    const [head, ...rows] = linesOf(stdout).map((line) => line.split(/ {2,}/))
+    const lines = linesOf(stdout).map((line) => line.split(/ {2,}/))
+    const [head, ...rows] = lines.slice(0, 6)
     assert.deepStrictEqual(head, ["REF", "STATUS", "SECONDS", "FILE", "BYTES"])
-    const files = rows.map(([ref, word, , file = "", bytes]) => {
+    const accounts = rows.map(([ref = "", word, , file = "", bytes]) => {
       assert.strictEqual(statSync(join(out, file)).size, Number(bytes))
-      return [ref, word, file]
+      return [ref.slice(0, ref.indexOf(":")), word, file.slice(file.lastIndexOf("."))]
     })
-    assert.sameDeepMembers(files, [
-      ["jimmy:demo-image", "succeeded", "jimmy_demo-image.png"],
-      ["sora:sora-2:task_demo", "succeeded", "sora_sora-2~task_demo.mp4"],
-      ["jimeng@octopusx:demo-link", "succeeded", "jimeng@octopusx_demo-link.jpg"],
-      ["jimeng@deepwl:demo-inline", "succeeded", "jimeng@deepwl_demo-inline.jpg"],
-      ["aigptimage:demo-image", "succeeded", "aigptimage_demo-image.png"]
+    assert.sameDeepMembers(accounts, [
+      ["jimmy", "succeeded", ".png"],
+      ["sora", "succeeded", ".mp4"],
+      ["jimeng@octopusx", "succeeded", ".jpg"],
+      ["jimeng@deepwl", "succeeded", ".jpg"],
+      ["aigptimage", "succeeded", ".png"]
     ])
     assert.lengthOf(readdirSync(out), 10)
+    const [listHead, ...listed] = lines.slice(6)
+    assert.deepStrictEqual(listHead?.slice(0, 3), ["REF", "STATUS", "AGE"])
+    assert.sameMembers(
+      listed.map(([ref]) => ref),
+      rows.map(([ref]) => ref)
+    )
+    // The user's own ledger is not used.
+    assert.lengthOf(readdirSync(home), 0)
     assert.include(stderr, `Output folder: ${out}\n`)
     const nextSteps = linesOf(stderr).slice(-4)
     assert.include(nextSteps, "  export JIMMY_API_KEY=…")
-    assert.include(nextSteps, "  gentask wait jimmy:TASK_ID --save out")
+    assert.include(nextSteps, '  gentask generate jimmy gpt-image-2 -p "A fox in the snow" -o out')
   })
 
   it("fails with status 2 if its folder cannot be created", async () => {

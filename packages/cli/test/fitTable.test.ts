@@ -9,7 +9,7 @@ const rows = [
 
 describe("fitTable", () => {
   it("shortens only the cells of one column, so that the table fits the terminal", () => {
-    assert.deepStrictEqual(fitTable(rows, { columns: 48, shrinkColumn: 2 }), [
+    assert.deepStrictEqual(fitTable(rows, { columns: 48, shrinkColumns: [2] }), [
       "REF      STATUS     FILE                   BYTES",
       "jimmy:1  succeeded  jimmy_1.png            10",
       "jimmy:2  succeeded  long-long-…g-name.png  12345"
@@ -17,6 +17,6 @@ describe("fitTable", () => {
   })
 
   it("does not shorten a table that fits", () => {
-    assert.include(fitTable(rows, { columns: Infinity, shrinkColumn: 2 })[2], rows[2]?.[2] ?? "")
+    assert.include(fitTable(rows, { columns: Infinity, shrinkColumns: [2] })[2], rows[2]?.[2] ?? "")
   })
 })

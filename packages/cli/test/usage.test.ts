@@ -7,7 +7,10 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
   readonly version: string
 }
 
-const commands = ["query", "wait", "watch", "save", "providers", "emulate", "demo"]
+const commands =
+  "generate submit query wait watch save list show retry cancel reconcile models balance providers emulate demo".split(
+    " "
+  )
 
 describe("--help", () => {
   it.each(commands)("prints at least two examples of %s on the standard output", async (name) => {
@@ -37,13 +40,13 @@ describe("help", () => {
     })
   })
 
-  it.each([[], ["query"], ["wait"], ["watch"], ["save"]])(
+  it.each([[], ["generate"], ["submit"], ["query"], ["wait"], ["watch"], ["save"], ["retry"], ["reconcile"]])(
     "names the variables of API keys, the exit statuses and the documentation (%s)",
     async (...path) => {
       const { stdout } = await run([...path, "--help"])
       for (const id of ["JIMMY", "SORA", "JIMENG", "AIGPTIMAGE"]) assert.include(stdout, `${id}_API_KEY`)
       assert.include(stdout, "HTTPS_PROXY")
-      for (const status of [0, 1, 2, 3, 4, 5, 6, 70, 130])
+      for (const status of [0, 1, 2, 3, 4, 5, 6, 7, 70, 130])
         assert.match(stdout, new RegExp(`^  ${status} +[a-z]`, "m"))
       assert.include(stdout, "https://github.com/gentask/gentask/tree/main/packages/cli#readme")
     }
@@ -85,6 +88,19 @@ describe("an invalid command line", () => {
     [
       ["wait", "jimmy:1", "--timeout", "soon"],
       'Invalid value "soon" for --timeout: expected a duration such as 10m, 90s, 1h30m, 500ms, or a plain number of seconds. See gentask wait --help.'
+    ],
+    [["submit", "jimmy"], "Missing required argument: model. See gentask submit --help."],
+    [
+      ["generate", "jimmy", "m", "--count", "0"],
+      'Invalid value "0" for --count: expected a whole number from 1. See gentask generate --help.'
+    ],
+    [
+      ["submit", "jimmy", "m", "--prompt-file", "/nowhere/prompt.txt"],
+      "Cannot read /nowhere/prompt.txt: ENOENT: no such file or directory, open '/nowhere/prompt.txt'. Correct --prompt-file."
+    ],
+    [
+      ["submit", "--batch", "-", "-p", "x", "--seed", "1"],
+      "--prompt, --seed cannot be combined with --batch. Write them into each line of the batch."
     ],
     [
       ["emulate", "--port", "70000"],

@@ -36,21 +36,26 @@ export const validateAccount = (account: ProviderAccount): ResolvedAccount | Con
   }
 }
 
-/** Returns why an account cannot query a task, or undefined if it can. */
+/**
+ * Returns why an account cannot send requests, or undefined if it can.
+ *
+ * @param ref The ref that the message starts with, if there is one.
+ */
 export const accountError = (
-  ref: string,
+  ref: string | undefined,
   account: ProviderAccount,
   configuration: Configuration
 ): ConfigurationError | undefined => {
+  const prefix = ref === undefined ? "" : `${ref}: `
   const validated = validateAccount(account)
   if (validated instanceof ConfigurationError) {
     const { reason, message } = validated
-    return new ConfigurationError({ reason, message: `${ref}: ${message}` }, { cause: validated })
+    return new ConfigurationError({ reason, message: `${prefix}${message}` }, { cause: validated })
   }
   if (account.apiKey !== undefined || !needsKey(account)) return undefined
   const variable = keyVariable(account, configuration)
   return new ConfigurationError({
     reason: { _tag: "MissingApiKey", account: accountName(account), variable },
-    message: `${ref}: ${accountName(account)} has no API key. Set the environment variable ${variable}, or name another variable as apiKeyVariable in gentask.config.json.`
+    message: `${prefix}${accountName(account)} has no API key. Set the environment variable ${variable}, or name another variable as apiKeyVariable in gentask.config.json.`
   })
 }

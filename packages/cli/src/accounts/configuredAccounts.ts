@@ -43,7 +43,7 @@ export const configuredAccounts = (
  */
 export const withEndpointAccounts = (
   accounts: ReadonlyArray<ProviderAccount>,
-  refs: ReadonlyArray<TaskRef.TaskRef>
+  refs: ReadonlyArray<Pick<TaskRef.TaskRef, "provider" | "account">>
 ): ReadonlyArray<ProviderAccount> => {
   const all = [...accounts]
   for (const ref of refs) {

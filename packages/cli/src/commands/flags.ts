@@ -7,6 +7,13 @@ import { durationExamples, parseDurationOrSeconds } from "../duration.ts"
 export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   Flag.map(Flag.optional(flag), Option.getOrUndefined)
 
+/** An optional argument. */
+export const optionalArgument = (name: string, description: string): Argument.Argument<string | undefined> =>
+  Argument.map(
+    Argument.optional(Argument.String(name).pipe(Argument.withDescription(description))),
+    Option.getOrUndefined
+  )
+
 /** A flag without a value. It is off by default. */
 export const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withoutNegation, Flag.withDefault(false))
@@ -63,6 +70,10 @@ export const json = jsonFlag("Print one JSON object per task and line")
 export const raw = switchFlag("raw", "Add the vendor's response as raw (implies --json)")
 export const all = switchFlag("all", "Also save thumbnails, previews and watermarked versions")
 export const overwrite = switchFlag("overwrite", "Replace existing files that have the same name")
+export const noLedger = switchFlag(
+  "no-ledger",
+  "Do not record the tasks in the ledger, which gentask list shows"
+)
 export const timeout = durationFlag(
   "timeout",
   "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"

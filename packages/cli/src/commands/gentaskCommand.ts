@@ -3,11 +3,20 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { demoCommand } from "./demo/demoCommand.ts"
 import { emulateCommand } from "./emulate/emulateCommand.ts"
+import { generateCommand } from "./generate/generateCommand.ts"
 import { optional } from "./flags.ts"
 import { newCommand } from "./new/newCommand.ts"
 import { providersCommand } from "./providers/providersCommand.ts"
 import { queryCommand } from "./query/queryCommand.ts"
 import { saveCommand } from "./save/saveCommand.ts"
+import { submitCommand } from "./submit/submitCommand.ts"
+import { balanceCommand } from "./balance/balanceCommand.ts"
+import { cancelCommand } from "./cancel/cancelCommand.ts"
+import { listCommand } from "./list/listCommand.ts"
+import { modelsCommand } from "./models/modelsCommand.ts"
+import { reconcileCommand } from "./reconcile/reconcileCommand.ts"
+import { retryCommand } from "./retry/retryCommand.ts"
+import { showCommand } from "./show/showCommand.ts"
 import { waitCommand } from "./wait/waitCommand.ts"
 import { watchCommand } from "./watch/watchCommand.ts"
 
@@ -22,12 +31,21 @@ const Color = GlobalFlag.Setting("color")({
 
 /** The command `gentask` with all its subcommands. */
 export const gentaskCommand = Command.make("gentask").pipe(
-  Command.withDescription("Query, wait for and save AI image and video tasks"),
+  Command.withDescription("Create, follow and save AI image and video tasks"),
   Command.withSubcommands([
+    generateCommand,
+    submitCommand,
     queryCommand,
     waitCommand,
     watchCommand,
     saveCommand,
+    listCommand,
+    showCommand,
+    retryCommand,
+    cancelCommand,
+    reconcileCommand,
+    modelsCommand,
+    balanceCommand,
     providersCommand,
     emulateCommand,
     demoCommand,
@@ -36,6 +54,10 @@ export const gentaskCommand = Command.make("gentask").pipe(
   Command.withGlobalFlags([Color]),
   Command.withExamples([
     { command: "gentask demo", description: "Try everything without an API key" },
-    { command: "gentask wait jimmy:1234 --save out", description: "Wait for an image and save it" }
+    {
+      command: "gentask generate jimmy gpt-image-2 -p 'A fox in the snow' -o out",
+      description: "Create an image, and save it"
+    },
+    { command: "gentask wait jimmy:1234 --save out", description: "Wait for a task and save it" }
   ])
 )

@@ -43,6 +43,19 @@ const providerId = z
     "a provider id must start with a lowercase letter and contain only lowercase letters, digits and hyphens"
   )
 
+/** When a submit needs a confirmation. */
+export const spend = z.strictObject({
+  maxSubmitsPerDay: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("How many submits of 24 hours need no confirmation. A project can only lower it."),
+  confirm: z
+    .boolean()
+    .optional()
+    .describe("Whether every submit needs a confirmation. A project can only set it to true.")
+})
+
 /**
  * A configuration file. It is strict, since an unknown key is most likely a mistake. The descriptions are those of
  * `config.schema.json`, which is generated from it.
@@ -58,7 +71,11 @@ export const configFileSchema = z.strictObject({
   timeout: duration.optional().describe("The default of wait --timeout, such as 10m."),
   interval: duration.optional().describe("The default of --interval, such as 5s."),
   out: text.optional().describe("The default of save --out."),
-  history: z.boolean().optional().describe("Whether wait and watch remember how long tasks took.")
+  history: z
+    .boolean()
+    .optional()
+    .describe("Whether query, wait, watch and save record tasks. Submits are always recorded."),
+  spend: spend.optional().describe("When a submit needs a confirmation.")
 })
 
 export type ConfigFileAccount = z.infer<typeof account>

@@ -20,6 +20,14 @@ export interface ProviderConfig extends AccountConfig {
   readonly accounts?: Readonly<Record<string, AccountConfig>>
 }
 
+/** When a submit needs a confirmation: a question on a terminal, or the flag `--yes`. */
+export interface SpendConfig {
+  /** How many submits of 24 hours need no confirmation. A project can only lower the user's own limit. */
+  readonly maxSubmitsPerDay?: number
+  /** Whether every submit needs a confirmation. A project can only set it to true. @default false */
+  readonly confirm?: boolean
+}
+
 /** The content of a project's configuration file. */
 export interface GentaskConfig {
   /** The JSON Schema of a `gentask.config.json`, for editors. */
@@ -34,8 +42,10 @@ export interface GentaskConfig {
   readonly interval?: string
   /** The default of `save --out`. */
   readonly out?: string
-  /** Whether `wait` and `watch` remember how long tasks took. @default true */
+  /** Whether `query`, `wait`, `watch` and `save` record tasks in the ledger. Submits always are. @default true */
   readonly history?: boolean
+  /** When a submit needs a confirmation. */
+  readonly spend?: SpendConfig
 }
 
 /**

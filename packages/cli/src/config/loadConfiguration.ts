@@ -21,8 +21,17 @@ interface MergedOptions {
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly out: string | undefined
-  /** Whether to store how long tasks took. */
+  /** Whether to record tasks that were not submitted by the command. */
   readonly history: boolean
+  readonly spend: SpendLimits
+}
+
+/** When a submit needs a confirmation. */
+export interface SpendLimits {
+  /** How many submits of 24 hours need none. Undefined if there is no limit. */
+  readonly maxSubmitsPerDay: number | undefined
+  /** Whether every submit needs one. */
+  readonly confirm: boolean
 }
 
 /** The configuration of a command. */
@@ -78,6 +87,15 @@ const accountOptions: ReadonlySet<string> = new Set([
 const settingsOf = ({ account }: NamedAccount): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(account).filter(([name]) => !accountOptions.has(name)))
 
+/** The strictest of all files. A project must not relax what the user's own file demands. */
+const mergeSpend = (files: ReadonlyArray<ConfigFile>): SpendLimits => {
+  const limits = files.flatMap(({ spend }) => spend?.maxSubmitsPerDay ?? [])
+  return {
+    maxSubmitsPerDay: limits.length === 0 ? undefined : Math.min(...limits),
+    confirm: files.some(({ spend }) => spend?.confirm === true)
+  }
+}
+
 /** Merges the files, the last of which has precedence, and the environment, which has precedence over all files. */
 const mergeOptions = (files: ReadonlyArray<ConfigFile>, environment: Variables): MergedOptions => {
   let variables: Variables = {}
@@ -98,6 +116,7 @@ const mergeOptions = (files: ReadonlyArray<ConfigFile>, environment: Variables):
     timeout: lastOf("timeout"),
     interval: lastOf("interval"),
     out: lastOf("out"),
+    spend: mergeSpend(files),
     history: !isSet(environment["GENTASK_NO_HISTORY"]) && lastOf("history") !== false
   }
 }

@@ -45,7 +45,10 @@ export class Screen {
     process.stderr.write(`${line}\n`)
   }
 
-  /** Starts the live rows of these tasks. The first drawing is delayed, so that fast commands do not flicker. */
+  /**
+   * Adds live rows of these tasks, and starts to draw them. The first drawing is delayed, so that fast commands do not
+   * flicker.
+   */
   show(refs: ReadonlyArray<string>): void {
     if (!this.isLive || refs.length === 0) return
     const now = Date.now()
@@ -61,6 +64,7 @@ export class Screen {
         isDone: false
       })
     }
+    if (this.#timer !== undefined) return
     this.#removeInterruptCallback = onInterrupt(() => this.close())
     // Loaded only here, as it takes longer than many commands. A command still works if loading fails.
     const loading = import("./LiveDisplay.ts").catch(() => undefined)

@@ -26,12 +26,13 @@ const exitStatuses: Section = {
   title: "EXIT STATUS",
   rows: [
     ["0", "everything was done"],
-    ["1", "a task failed, was canceled or expired"],
-    ["2", "the command line, the configuration or a ref is invalid"],
+    ["1", "a task failed, was canceled, expired, or was rejected by the vendor"],
+    ["2", "the command line, the configuration, the input or a ref is invalid, or --yes is missing"],
     ["3", "a task was still running at the timeout"],
     ["4", "an API key is missing or was rejected, or the account has no credits"],
-    ["5", "a task could not be queried, or the vendor does not know it"],
+    ["5", "the vendor could not be reached, or does not know the task"],
     ["6", "an output could not be saved"],
+    ["7", "it is unknown whether a submit created a task: see gentask reconcile"],
     ["70", "internal error"],
     ["130", "interrupted"]
   ]
@@ -47,6 +48,12 @@ const commonExitStatuses: Section = {
 /** The sections of the commands that need more than the common exit statuses. The empty name is `gentask` itself. */
 const sectionsByCommand: Readonly<Record<string, ReadonlyArray<Section>>> = {
   "": [environment, exitStatuses],
+  generate: [environment, exitStatuses],
+  submit: [environment, exitStatuses],
+  retry: [environment, exitStatuses],
+  cancel: [environment, exitStatuses],
+  reconcile: [environment, exitStatuses],
+  balance: [environment, exitStatuses],
   query: [environment, exitStatuses],
   wait: [environment, exitStatuses],
   watch: [environment, exitStatuses],

@@ -36,6 +36,12 @@ export class TaskSession {
     this.pending = new Set(tasks.entries.filter(({ error }) => error === undefined).map(({ ref }) => ref))
   }
 
+  /** Adds tasks that the command has created. */
+  add(refs: ReadonlyArray<string>): void {
+    for (const ref of refs) this.pending.add(ref)
+    this.screen.show(refs)
+  }
+
   /** Reports the refs that cannot be queried. */
   reportInvalidRefs(): void {
     for (const { ref, error } of this.#tasks.entries)
@@ -46,7 +52,7 @@ export class TaskSession {
    * Runs an effect while the screen shows the pending tasks. If a signal ends the process before the effect has
    * ended, prints the command that resumes.
    */
-  run<E>(effect: Effect.Effect<void, E, Tasks>): Effect.Effect<void, E | ConfigurationError> {
+  run<A, E>(effect: Effect.Effect<A, E, Tasks>): Effect.Effect<A, E | ConfigurationError> {
     return Effect.suspend(() => {
       onInterrupt(() => {
         this.screen.close()
@@ -59,10 +65,19 @@ export class TaskSession {
       })
       this.screen.show([...this.pending])
       return Effect.ensuring(
-        Effect.provide(effect, this.#tasks.layer),
+        Effect.provide(
+          effect,
+          this.#tasks.layer((message) => this.printWarning(message))
+        ),
         Effect.sync(() => this.screen.close())
       )
     })
+  }
+
+  /** Prints a problem that does not end the command. */
+  printWarning(message: string): void {
+    const label = this.screen.paintMessage("yellow", "gentask: warning:")
+    this.screen.printMessage(`${label} ${oneLine(message)}`)
   }
 
   /** Prints the command that resumes what this run has not finished. */

@@ -1,20 +1,13 @@
-import { ConfigurationError, InvalidTaskRef, PollPolicy, TaskRef } from "@gentask/core"
-import type { DurationStore, ProviderAccount, ProviderSpec } from "@gentask/core"
-import { Tasks } from "@gentask/core/effect"
-import type { Transport } from "@gentask/core/effect"
-import { findAccount, unknownProvider } from "@gentask/core/internal"
+import { InvalidTaskRef, TaskRef } from "@gentask/core"
+import type { ConfigurationError } from "@gentask/core"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { accountError } from "../accounts/accountError.ts"
-import { configuredAccounts, withEndpointAccounts } from "../accounts/configuredAccounts.ts"
+import { loadAccounts } from "../accounts/loadAccounts.ts"
 import { loadConfiguration } from "../config/loadConfiguration.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
-import { UnusableProvider } from "../discovery/DiscoveredProvider.ts"
-import type { ProviderCatalog } from "../discovery/ProviderCatalog.ts"
-import { parseDurationOrSeconds } from "../duration.ts"
 import type { UsageError } from "../UsageError.ts"
-import { openDurationHistory } from "./durationHistory.ts"
 import { readRefs } from "./readRefs.ts"
+import { tasksLayer } from "./tasksLayer.ts"
+import type { Recording, TasksLayer } from "./tasksLayer.ts"
 import { transportLayer } from "./transportLayer.ts"
 
 /** A ref of the list that a command works on. */
@@ -29,19 +22,18 @@ export interface RefEntry {
 export interface ResolvedTasks {
   readonly entries: ReadonlyArray<RefEntry>
   readonly configuration: Configuration
-  readonly layer: Layer.Layer<Tasks, ConfigurationError>
+  readonly layer: TasksLayer
 }
 
 /** Options of `resolveTasks`. */
 export interface ResolveOptions {
   /** Minimum time between two polls of a task, as given to `--interval`. */
   readonly interval?: string | undefined
-  /** Whether to store how long the tasks took. @default false */
-  readonly recordsDurations?: boolean | undefined
+  /** What the command records. @default "tasks" */
+  readonly records?: Recording | undefined
+  /** Whether the user switched recording off. @default false */
+  readonly noLedger?: boolean | undefined
 }
-
-/** A loaded provider, or why it cannot be used. Undefined if it does not exist. */
-type LoadedProvider = ProviderSpec | UnusableProvider | undefined
 
 const parseRef = (text: string): TaskRef.TaskRef | InvalidTaskRef => {
   try {
@@ -52,88 +44,31 @@ const parseRef = (text: string): TaskRef.TaskRef | InvalidTaskRef => {
   }
 }
 
-const loadProvider = (id: string, catalog: ProviderCatalog): Effect.Effect<LoadedProvider> =>
-  Effect.match(catalog.find(id)?.load ?? Effect.succeed(undefined), {
-    onSuccess: (spec): LoadedProvider => spec,
-    onFailure: (error): LoadedProvider => error
-  })
-
-const loadProviders = (
-  refs: ReadonlyArray<TaskRef.TaskRef>,
-  catalog: ProviderCatalog
-): Effect.Effect<ReadonlyMap<string, LoadedProvider>> =>
-  Effect.map(
-    Effect.forEach(
-      new Set(refs.map((ref) => ref.provider)),
-      (id) => Effect.map(loadProvider(id, catalog), (provider) => [id, provider] as const),
-      { concurrency: "unbounded" }
-    ),
-    (entries) => new Map(entries)
-  )
-
-const tasksLayer = (
-  accounts: ReadonlyArray<ProviderAccount>,
-  { interval, recordsDurations = false }: ResolveOptions,
-  configuration: Configuration,
-  transport: Layer.Layer<Transport>
-): Layer.Layer<Tasks, ConfigurationError> => {
-  const min = parseDurationOrSeconds(interval ?? configuration.interval ?? "")
-  const layerWith = (store?: DurationStore.DurationStore): Layer.Layer<Tasks, ConfigurationError> =>
-    Tasks.layer({
-      providers: accounts,
-      pollPolicy: PollPolicy.learned({ min, store }),
-      transport
-    })
-  return recordsDurations && configuration.history
-    ? Layer.unwrap(Effect.map(openDurationHistory, layerWith))
-    : layerWith()
-}
-
 /** Reads the refs and the configuration, and loads the providers of the refs. */
 export const resolveTasks = Effect.fnUntraced(function* (
   args: ReadonlyArray<string>,
   options: ResolveOptions = {}
 ): Effect.fn.Return<ResolvedTasks, UsageError> {
   const configuration = yield* loadConfiguration(process.env, process.cwd())
-  const { catalog } = configuration
   const inputs = (yield* readRefs(args)).map((text) => ({ text, ref: parseRef(text) }))
   const refs = inputs
     .map(({ ref }) => ref)
     .filter((ref): ref is TaskRef.TaskRef => !(ref instanceof InvalidTaskRef))
-  const providers = yield* loadProviders(refs, catalog)
-  const specs = [...providers.values()].filter(
-    (provider): provider is ProviderSpec => provider !== undefined && !(provider instanceof UnusableProvider)
-  )
-  const accounts = withEndpointAccounts(
-    specs.flatMap((spec) => configuredAccounts(spec, configuration)),
-    refs
-  )
-
-  const errorOf = (ref: TaskRef.TaskRef): ConfigurationError | undefined => {
-    const text = TaskRef.format(ref)
-    const provider = providers.get(ref.provider)
-    if (provider === undefined) {
-      const { reason, message } = unknownProvider(text, ref.provider, catalog.ids)
-      return new ConfigurationError({ reason, message: `${message} ${catalog.advice}` })
-    }
-    if (provider instanceof UnusableProvider) {
-      return new ConfigurationError({
-        reason: { _tag: "UnsupportedProvider", provider: ref.provider, problems: [] },
-        message: `${text}: cannot use the provider ${ref.provider}. ${provider.message}`
-      })
-    }
-    // The client reports an unknown account itself.
-    const account = findAccount(accounts, ref)
-    return account === undefined ? undefined : accountError(text, account, configuration)
-  }
-
+  const { accounts, errorOf } = yield* loadAccounts(refs, configuration)
   return {
-    entries: inputs.map(({ text, ref }) =>
-      ref instanceof InvalidTaskRef
-        ? { ref: text, error: ref }
-        : { ref: TaskRef.format(ref), error: errorOf(ref) }
-    ),
+    entries: inputs.map(({ text, ref }) => {
+      if (ref instanceof InvalidTaskRef) return { ref: text, error: ref }
+      const canonical = TaskRef.format(ref)
+      // The client reports an unknown account itself.
+      return { ref: canonical, error: errorOf({ ...ref, ref: canonical }) }
+    }),
     configuration,
-    layer: tasksLayer(accounts, options, configuration, yield* transportLayer)
+    layer: tasksLayer({
+      accounts,
+      configuration,
+      transport: yield* transportLayer,
+      interval: options.interval,
+      ledger: options.noLedger === true ? "none" : (options.records ?? "tasks")
+    })
   }
 })

@@ -9,7 +9,7 @@ import type { TaskRef } from "../task/TaskRef.ts"
  */
 export const findAccount = (
   accounts: ReadonlyArray<ProviderAccount>,
-  ref: TaskRef
+  ref: Pick<TaskRef, "provider" | "account">
 ): ProviderAccount | undefined => {
   const candidates = accounts.filter((account) => account.spec.id === ref.provider)
   const name = ref.account ?? ref.provider

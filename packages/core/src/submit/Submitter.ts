@@ -9,6 +9,7 @@ import { abortOf } from "./abortOf.ts"
 import { AccountSubmitter } from "./AccountSubmitter.ts"
 import type { SubmitterResources } from "./AccountSubmitter.ts"
 import { existingIntent } from "./existingIntent.ts"
+import { idempotencyKeyOf } from "./intentRecord.ts"
 import { prepareSubmit } from "./prepareSubmit.ts"
 import { isProcessAlive, thisProcessToken } from "./processToken.ts"
 import type { SubmitContext } from "./SubmitContext.ts"
@@ -86,7 +87,11 @@ export class Submitter {
         const context = this.context(submitter, signal)
         const prepared = yield* restore(
           Effect.tryPromise({
-            try: () => prepareSubmit(context.account, request),
+            try: () => {
+              // Before the files are uploaded.
+              idempotencyKeyOf(request.idempotencyKey)
+              return prepareSubmit(context.account, request)
+            },
             catch: (error) => toPrepareError(error)
           })
         )

@@ -18,7 +18,7 @@ export const idempotencyKeyOf = (key: string = randomUUID()): string => {
 }
 
 /** Replaces the files in a value by what describes them. */
-const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown => {
+export const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown => {
   if (isEmbeddedFile(value)) return describeFiles(value.file, prepared)
   if (isInputFile(value)) {
     const { name, mediaType, size } = value
@@ -31,7 +31,8 @@ const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown => {
   )
 }
 
-const describeOpened = ({ files, uploads }: PreparedSubmit): NewIntent["files"] => {
+/** Describes the opened files of a submit. */
+export const describeOpened = ({ files, uploads }: PreparedSubmit): NewIntent["files"] => {
   const paths = new Map(uploads.map(({ path, file }) => [file.id, path]))
   return [...files.values()].map(({ file: { id, name, mediaType, size }, sha256 }) => ({
     path: paths.get(id) ?? "",

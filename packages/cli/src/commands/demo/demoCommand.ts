@@ -10,11 +10,11 @@ export const demoCommand = Command.make(
   lazyHandler(async () => (await import("./runDemo.ts")).runDemo)
 ).pipe(
   Command.withDescription(
-    "Wait for five tasks of emulated vendors and save their outputs. Needs no API key, and connects to no other machine"
+    "Create five images and videos from prompts and a local picture on emulated vendors, and save them. Needs no API key, and connects to no other machine"
   ),
   Command.withShortDescription("Try everything without an API key"),
   Command.withExamples([
-    { command: "gentask demo", description: "Save the outputs of five tasks into a new temporary folder" },
+    { command: "gentask demo", description: "Create five images and videos in a new temporary folder" },
     { command: "gentask demo --out out", description: "Save them into ./out" }
   ])
 )

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process"
-import { mkdir, mkdtemp } from "node:fs/promises"
+import type { ChildProcess, StdioOptions } from "node:child_process"
+import { mkdir, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { createInterface } from "node:readline"
-import { TaskRef } from "@gentask/core"
 import { startEmulator } from "@gentask/emulator"
-import type { Emulator, TaskScript } from "@gentask/emulator"
+import type { Emulator } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
 import { fitTable } from "../../output/fitTable.ts"
+import { formatTable } from "../../output/formatTable.ts"
 import { paintStatus, painterFor } from "../../output/paint.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { terminalSize } from "../../output/terminalSize.ts"
@@ -16,32 +17,26 @@ import { onInterrupt } from "../../process/signals.ts"
 import { UsageError } from "../../UsageError.ts"
 import { emulatorVariables } from "../emulate/emulatorVariables.ts"
 import type { Handler } from "../lazyHandler.ts"
+import { demoRequests, demoSubmits } from "./demoRequests.ts"
 
 export interface DemoInput {
   readonly out: string | undefined
 }
 
-/** One task per documented format. The ids are short, so that the table fits a terminal. */
-const demoTasks: ReadonlyArray<{ readonly account?: string; readonly script: TaskScript }> = [
-  { script: { vendor: "jimmy", id: "demo-image", queuedFor: 500, runningFor: 1500 } },
-  { script: { vendor: "sora", id: "sora-2:task_demo", queuedFor: 1000, runningFor: 5000 } },
-  { account: "octopusx", script: { vendor: "jimeng", id: "demo-link", queuedFor: 500, runningFor: 2500 } },
-  { account: "deepwl", script: { vendor: "jimeng", id: "demo-inline", inline: true, runningFor: 4000 } },
-  { script: { vendor: "aigptimage", id: "demo-image", queuedFor: 1000, runningFor: 4000 } }
-]
-
-/** The members of the lines of `wait --json` that the demo reads. */
-interface WaitLine {
-  readonly ref: string
+/** The members of the lines of `generate --json` that the demo reads. A failed submit has no ref. */
+interface GenerateLine {
+  readonly ref?: string
+  readonly account: string
+  readonly model: string | null
   readonly status?: string
   readonly files?: ReadonlyArray<{ readonly path: string; readonly bytes: number }>
 }
 
-interface TimedLine extends WaitLine {
+interface TimedLine extends GenerateLine {
   readonly seconds: number
 }
 
-interface WaitResult {
+interface RunResult {
   readonly status: number
   readonly lines: ReadonlyArray<TimedLine>
 }
@@ -61,40 +56,55 @@ const prepareFolder = (out: string | undefined): Effect.Effect<string, UsageErro
 
 const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]
 
-/** Runs this program in another process, as a user would. */
-const runGentask = (args: ReadonlyArray<string>, emulator: Emulator): Promise<WaitResult> =>
-  new Promise((resolve, reject) => {
-    const startedAt = performance.now()
-    const lines: Array<TimedLine> = []
-    const child = spawn(process.execPath, [process.argv[1] ?? "", ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        ...process.env,
-        ...emulatorVariables(emulator),
-        // A proxy could not reach the emulator.
-        ...Object.fromEntries(proxyVariables.map((name) => [name, ""])),
-        GENTASK_NO_CONFIG: "1",
-        GENTASK_NO_HISTORY: "1"
-      }
-    })
-    const removeCallback = onInterrupt(() => child.kill("SIGINT"))
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      lines.push({ ...(JSON.parse(line) as WaitLine), seconds: (performance.now() - startedAt) / 1000 })
-    })
-    child.once("error", reject)
-    child.once("close", (code) => {
-      removeCallback()
-      resolve({ status: code ?? exitStatus.internalError, lines })
-    })
+/** Starts this program in another process, as a user would. Its ledger is in a folder of its own. */
+const startGentask = (
+  args: ReadonlyArray<string>,
+  emulator: Emulator,
+  state: string,
+  stdio: StdioOptions
+): ChildProcess => {
+  const child = spawn(process.execPath, [process.argv[1] ?? "", ...args], {
+    stdio,
+    env: {
+      ...process.env,
+      ...emulatorVariables(emulator),
+      // A proxy could not reach the emulator.
+      ...Object.fromEntries(proxyVariables.map((name) => [name, ""])),
+      XDG_STATE_HOME: state,
+      GENTASK_NO_CONFIG: "1"
+    }
   })
+  const removeCallback = onInterrupt(() => child.kill("SIGINT"))
+  child.once("close", removeCallback)
+  return child
+}
+
+const statusOf = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("close", (code) => resolve(code ?? exitStatus.internalError))
+  })
+
+const generate = async (folder: string, emulator: Emulator, state: string): Promise<RunResult> => {
+  const startedAt = performance.now()
+  const args = ["generate", "--batch", "-", "--yes", "--json", "--out", folder, "--interval", "300ms"]
+  const child = startGentask(args, emulator, state, ["pipe", "pipe", "inherit"])
+  const lines: Array<TimedLine> = []
+  if (child.stdout !== null)
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      lines.push({ ...(JSON.parse(line) as GenerateLine), seconds: (performance.now() - startedAt) / 1000 })
+    })
+  child.stdin?.end(demoRequests.map((request) => JSON.stringify(request)).join("\n"))
+  return { status: await statusOf(child), lines }
+}
 
 const fileColumn = 3
 
 const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): ReadonlyArray<string> => {
   const paint = painterFor(process.stdout)
   const head = ["REF", "STATUS", "SECONDS", "FILE", "BYTES"].map((title) => paint("bold", title))
-  const rows = lines.map(({ ref, status, seconds, files = [] }) => [
-    ref,
+  const rows = lines.map(({ ref, account, model, status, seconds, files = [] }) => [
+    ref ?? `${account} ${model}`,
     paintStatus(paint, status === "succeeded" ? "succeeded" : "failed", status ?? "no response"),
     seconds.toFixed(1),
     files.map(({ path }) => relative(folder, path)).join(", "),
@@ -102,33 +112,46 @@ const formatResults = (lines: ReadonlyArray<TimedLine>, folder: string): Readonl
   ])
   // Without a terminal, another program reads the table.
   const columns = process.stdout.isTTY ? terminalSize(process.stdout).columns : Infinity
-  return fitTable([head, ...rows], { columns, shrinkColumn: fileColumn })
+  return fitTable([head, ...rows], { columns, shrinkColumns: [fileColumn, 0] })
 }
 
+const formatRequests = (): ReadonlyArray<string> =>
+  formatTable(
+    demoRequests.map(({ account, model, prompt, images = [] }) => [
+      `  ${account}`,
+      model,
+      `${JSON.stringify(prompt)}${images.length > 0 ? " and a local picture" : ""}`
+    ])
+  )
+
 const nextSteps = `
-To use gentask with a real vendor, set its API key, submit a task with the
-vendor's API, and pass the task id:
+To use gentask with a real vendor, set its API key, and create something:
   export JIMMY_API_KEY=…
-  gentask wait jimmy:TASK_ID --save out
-gentask providers lists the variables of all vendors.
+  gentask generate jimmy gpt-image-2 -p "A fox in the snow" -o out
+gentask providers lists the variables of all vendors, and gentask models their models.
 `
 
-/** Starts an emulator with five tasks, waits for them with `gentask wait`, and prints a table of the results. */
+/** Starts an emulator, creates five tasks with `gentask generate`, and prints the results and `gentask list`. */
 export const runDemo: Handler<DemoInput> = Effect.fnUntraced(function* ({ out }: DemoInput) {
   const folder = yield* prepareFolder(out)
-  const emulator = yield* Effect.promise(() => startEmulator())
-  const refs = demoTasks.map(({ account, script }) => {
-    const { vendor, id } = emulator.addTask(script)
-    return TaskRef.format({ provider: vendor, account, id, params: {} })
-  })
+  const emulator = yield* Effect.promise(() => startEmulator({ submits: demoSubmits }))
+  const state = yield* Effect.promise(() => mkdtemp(join(tmpdir(), "gentask-demo-ledger-")))
   process.stderr.write(
-    `Waiting for five tasks, one per documented format, on an emulator at ${emulator.url}.\nOutput folder: ${folder}\n`
+    `gentask generate, with one request per documented format, on an emulator at ${emulator.url}:\n${formatRequests().join("\n")}\nOutput folder: ${folder}\n`
   )
-  const args = ["wait", ...refs, "--save", folder, "--json", "--interval", "300ms"]
-  const { status, lines } = yield* Effect.promise(() => runGentask(args, emulator))
+  const { status, lines } = yield* Effect.promise(() => generate(folder, emulator, state))
   process.stdout.write(`${formatResults(lines, folder).join("\n")}\n`)
+  process.stderr.write("\ngentask list:\n")
+  const listStatus = yield* Effect.promise(() =>
+    statusOf(startGentask(["list"], emulator, state, ["ignore", "inherit", "inherit"]))
+  )
   yield* Effect.promise(() => emulator.close())
+  yield* Effect.promise(() => rm(state, { recursive: true, force: true }))
   const saved = lines.filter(({ files = [] }) => files.length > 0).length
   process.stderr.write(nextSteps)
-  return Math.max(status, saved === demoTasks.length ? exitStatus.success : exitStatus.saveFailed)
+  return Math.max(
+    status,
+    listStatus,
+    saved === demoRequests.length ? exitStatus.success : exitStatus.saveFailed
+  )
 })

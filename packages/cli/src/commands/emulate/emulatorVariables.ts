@@ -1,7 +1,14 @@
 import type { Emulator } from "@gentask/emulator"
 
-/** The prefixes of the variables of all emulated accounts. */
-const prefixes = ["JIMMY", "SORA", "AIGPTIMAGE", "JIMENG_OCTOPUSX", "JIMENG_DEEPWL"]
+/** The prefixes of the variables of all emulated accounts, and the path of their base URL. */
+const accounts: ReadonlyArray<readonly [prefix: string, path: string]> = [
+  ["JIMMY", ""],
+  ["SORA", ""],
+  ["AIGPTIMAGE", ""],
+  ["AIGPTIMAGE_KIE", "/kie"],
+  ["JIMENG_OCTOPUSX", ""],
+  ["JIMENG_DEEPWL", ""]
+]
 
 /** Returns the environment variables that connect every account to an emulator. */
 export const emulatorVariables = ({
@@ -9,8 +16,8 @@ export const emulatorVariables = ({
   url
 }: Pick<Emulator, "apiKey" | "url">): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    prefixes.flatMap((prefix) => [
+    accounts.flatMap(([prefix, path]) => [
       [`${prefix}_API_KEY`, apiKey],
-      [`${prefix}_BASE_URL`, url]
+      [`${prefix}_BASE_URL`, `${url}${path}`]
     ])
   )

@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { json, raw, refs } from "../flags.ts"
+import { json, noLedger, raw, refs } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 export const queryCommand = Command.make(
   "query",
-  { refs, json, raw },
+  { refs, json, raw, noLedger },
   lazyHandler(async () => (await import("./runQuery.ts")).runQuery)
 ).pipe(
   Command.withDescription("Query each task once, and print its status and its outputs"),

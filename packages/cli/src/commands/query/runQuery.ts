@@ -10,18 +10,30 @@ export interface QueryInput {
   readonly refs: ReadonlyArray<string>
   readonly json: boolean
   readonly raw: boolean
+  readonly noLedger: boolean
 }
 
 /** How many queries run at the same time. The rate budget of each account also applies. */
 const concurrency = 16
 
 /** Queries each task once. Prints the results in the order of the list. */
-export const runQuery: Handler<QueryInput> = Effect.fnUntraced(function* ({ refs, raw, json }: QueryInput) {
-  const tasks = yield* resolveTasks(refs)
+export const runQuery: Handler<QueryInput> = Effect.fnUntraced(function* ({
+  refs,
+  raw,
+  json,
+  noLedger
+}: QueryInput) {
+  const tasks = yield* resolveTasks(refs, { noLedger })
   const session = new TaskSession(tasks, {
     json: json || raw,
     resumeCommand: (pending) =>
-      shellCommand(["query", ...pending, ...flag("--json", json), ...flag("--raw", raw)])
+      shellCommand([
+        "query",
+        ...pending,
+        ...flag("--json", json),
+        ...flag("--raw", raw),
+        ...flag("--no-ledger", noLedger)
+      ])
   })
   const { pending, reporter } = session
   yield* session.run(

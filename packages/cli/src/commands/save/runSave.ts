@@ -13,6 +13,7 @@ export interface SaveInput {
   readonly refs: ReadonlyArray<string>
   readonly json: boolean
   readonly raw: boolean
+  readonly noLedger: boolean
   readonly out: string | undefined
   readonly all: boolean
   readonly overwrite: boolean
@@ -23,7 +24,7 @@ const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
 
 /** Saves the outputs of tasks that have succeeded. */
 export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: SaveInput) {
-  const tasks = yield* resolveTasks(input.refs)
+  const tasks = yield* resolveTasks(input.refs, { noLedger: input.noLedger })
   const dir = input.out ?? tasks.configuration.out
   if (dir === undefined) {
     return yield* new UsageError({
@@ -35,7 +36,8 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
     ...flag("--all", input.all),
     ...flag("--overwrite", input.overwrite),
     ...flag("--json", input.json),
-    ...flag("--raw", input.raw)
+    ...flag("--raw", input.raw),
+    ...flag("--no-ledger", input.noLedger)
   ]
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,

@@ -1,12 +1,12 @@
 import * as Command from "effect/cli/Command"
-import { all, json, outFlag, overwrite, raw, refs } from "../flags.ts"
+import { all, json, outFlag, noLedger, overwrite, raw, refs } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const out = outFlag("Output folder, created if it does not exist")
 
 export const saveCommand = Command.make(
   "save",
-  { refs, out, all, overwrite, json, raw },
+  { refs, out, all, overwrite, json, raw, noLedger },
   lazyHandler(async () => (await import("./runSave.ts")).runSave)
 ).pipe(
   Command.withDescription(

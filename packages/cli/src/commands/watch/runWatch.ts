@@ -11,6 +11,7 @@ export interface WatchInput {
   readonly refs: ReadonlyArray<string>
   readonly json: boolean
   readonly raw: boolean
+  readonly noLedger: boolean
   readonly interval: string | undefined
 }
 
@@ -21,9 +22,10 @@ export const runWatch: Handler<WatchInput> = Effect.fnUntraced(function* ({
   refs,
   json,
   raw,
-  interval
+  interval,
+  noLedger
 }: WatchInput) {
-  const tasks = yield* resolveTasks(refs, { interval, recordsDurations: true })
+  const tasks = yield* resolveTasks(refs, { interval, records: "durations", noLedger })
   const session = new TaskSession(tasks, {
     json: json || raw,
     resumeCommand: (pending) =>
@@ -32,7 +34,8 @@ export const runWatch: Handler<WatchInput> = Effect.fnUntraced(function* ({
         ...pending,
         ...option("--interval", interval),
         ...flag("--json", json),
-        ...flag("--raw", raw)
+        ...flag("--raw", raw),
+        ...flag("--no-ledger", noLedger)
       ])
   })
   const { pending, reporter, screen } = session

@@ -1,0 +1,115 @@
+import type { ProviderSpec } from "@gentask/core"
+import { closestName, jsonSchemaOf } from "@gentask/core/internal"
+import * as Effect from "effect/Effect"
+import { usableProviders } from "../../accounts/listAccounts.ts"
+import { loadAccounts } from "../../accounts/loadAccounts.ts"
+import { parseAccount } from "../../accounts/parseAccount.ts"
+import { loadConfiguration } from "../../config/loadConfiguration.ts"
+import type { Configuration } from "../../config/loadConfiguration.ts"
+import { formatFields } from "../../output/formatFields.ts"
+import { painterFor } from "../../output/paint.ts"
+import { printTable } from "../../output/printTable.ts"
+import { jsonLine, oneLine } from "../../output/sanitize.ts"
+import { exitStatus } from "../../process/exitStatus.ts"
+import { UsageError } from "../../UsageError.ts"
+import type { Handler } from "../lazyHandler.ts"
+
+export interface ModelsInput {
+  readonly account: string | undefined
+  readonly model: string | undefined
+  readonly json: boolean
+}
+
+type Model = NonNullable<NonNullable<ProviderSpec["submit"]>["models"]>[string]
+
+/** A model, and the account to submit it with. */
+interface ListedModel {
+  readonly account: string
+  readonly name: string
+  readonly model: Model
+  readonly spec: ProviderSpec
+}
+
+const modelsOf = (spec: ProviderSpec, account: string): ReadonlyArray<ListedModel> =>
+  Object.entries(spec.submit?.models ?? {}).map(([name, model]) => ({ account, name, model, spec }))
+
+const providerOf = Effect.fnUntraced(function* (account: string, configuration: Configuration) {
+  const target = yield* parseAccount(account)
+  const accounts = yield* loadAccounts([target], configuration)
+  return (yield* accounts.requireWithoutKey(target)).spec
+})
+
+const describeModel = ({ account, name, model, spec }: ListedModel) => ({
+  account,
+  model: name,
+  mediaKind: model.mediaKind,
+  supportedInputs: model.supportedInputs,
+  docs: model.docs ?? spec.docs
+})
+
+const printModel = (listed: ListedModel, json: boolean): void => {
+  const schema = jsonSchemaOf(listed.model.input) ?? null
+  const description = describeModel(listed)
+  if (json) {
+    process.stdout.write(`${jsonLine({ ...description, input: schema })}\n`)
+    return
+  }
+  const paint = painterFor(process.stdout)
+  const supported = listed.model.supportedInputs.join(", ")
+  const heading = [
+    `${paint("bold", oneLine(`${listed.account} ${listed.name}`))}  ${listed.model.mediaKind}`,
+    `  common inputs  ${supported}`,
+    `  documentation  ${oneLine(description.docs)}`,
+    ""
+  ]
+  process.stdout.write(`${heading.join("\n")}\n`)
+  printTable(["FIELD", "TYPE", "REQUIRED", "DEFAULT"], formatFields(schema), [1])
+}
+
+const unknownModel = (account: string, model: string, models: ReadonlyArray<ListedModel>): UsageError => {
+  const closest = closestName(
+    model,
+    models.map(({ name }) => name)
+  )
+  const suggestion = closest === undefined ? "" : ` Did you mean ${closest}?`
+  return new UsageError({
+    message: `${account} does not know the model ${JSON.stringify(model)}.${suggestion} See gentask models ${account}.`
+  })
+}
+
+/** Lists models, or shows the fields of one. */
+export const runModels: Handler<ModelsInput> = Effect.fnUntraced(function* ({
+  account,
+  model,
+  json
+}: ModelsInput) {
+  const configuration = yield* loadConfiguration(process.env, process.cwd())
+  const specs =
+    account === undefined
+      ? yield* usableProviders(configuration)
+      : [yield* providerOf(account, configuration)]
+  const models = specs.flatMap((each) => modelsOf(each, account ?? each.id))
+  if (account !== undefined && model !== undefined) {
+    const listed = models.find(({ name }) => name === model)
+    if (listed === undefined) return yield* unknownModel(account, model, models)
+    printModel(listed, json)
+    return exitStatus.success
+  }
+  if (json) for (const each of models) process.stdout.write(`${jsonLine(describeModel(each))}\n`)
+  else if (models.length === 0)
+    process.stderr.write(
+      "The provider lists no models. Pass the vendor's name of a model to gentask submit.\n"
+    )
+  else
+    printTable(
+      ["ACCOUNT", "MODEL", "CREATES", "COMMON INPUTS"],
+      models.map((each) => [
+        each.account,
+        oneLine(each.name),
+        each.model.mediaKind,
+        each.model.supportedInputs.join(" ")
+      ]),
+      [3, 1]
+    )
+  return exitStatus.success
+})

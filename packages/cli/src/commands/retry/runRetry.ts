@@ -1,0 +1,82 @@
+import { isTerminal } from "@gentask/core"
+import type { Intent } from "@gentask/core"
+import type { SqliteLedger } from "@gentask/ledger"
+import * as Effect from "effect/Effect"
+import { loadConfiguration } from "../../config/loadConfiguration.ts"
+import { readLedger, requiredLedger } from "../../ledger/requiredLedger.ts"
+import { Screen } from "../../output/Screen.ts"
+import { confirmSubmits } from "../../submit/confirmSubmits.ts"
+import { prepareRequests } from "../../submit/prepareRequests.ts"
+import { SubmitReporter } from "../../submit/SubmitReporter.ts"
+import { submitRequest } from "../../submit/submitRequest.ts"
+import { tasksLayer } from "../../tasks/tasksLayer.ts"
+import { transportLayer } from "../../tasks/transportLayer.ts"
+import { canonicalRef } from "../../tasks/canonicalRef.ts"
+import { UsageError } from "../../UsageError.ts"
+import type { Handler } from "../lazyHandler.ts"
+
+export interface RetryInput {
+  readonly ref: string
+  readonly yes: boolean
+  readonly json: boolean
+}
+
+/** The record of a file that was part of the request. */
+const isRecordedFile = (value: object): boolean =>
+  "sha256" in value && "mediaType" in value && "size" in value
+
+const containsFile = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (isRecordedFile(value) || Object.values(value).some(containsFile))
+
+const intentOf = Effect.fnUntraced(function* (
+  ledger: SqliteLedger,
+  ref: string
+): Effect.fn.Return<Intent, UsageError> {
+  const intent = yield* readLedger(() => ledger.intent(canonicalRef(ref)))
+  if (intent === undefined)
+    return yield* new UsageError({
+      message: `The ledger has no request of ${ref}. Only tasks that gentask submitted can be retried. See gentask list.`
+    })
+  if (intent.state === "pending" || intent.state === "unknown")
+    return yield* new UsageError({
+      message: `The vendor may have created the task of ${ref} already. Nothing was sent. First run: gentask reconcile ${intent.id}`
+    })
+  if (containsFile(intent.input))
+    return yield* new UsageError({
+      message: `The request of ${ref} contained a file, and the ledger does not keep files. Nothing was sent. Submit it again with gentask submit.`
+    })
+  return intent
+})
+
+/** Why a retry needs a confirmation. */
+const reasonOf = (ledger: SqliteLedger, ref: string) =>
+  readLedger(async () => {
+    const status = (await ledger.show(canonicalRef(ref)))?.task.status ?? "unknown"
+    const ended = isTerminal(status) ? status : `${status}, as far as is recorded`
+    return `A retry of ${ref} (${ended}) creates another task.`
+  })
+
+/** Submits the recorded request of a task again. */
+export const runRetry: Handler<RetryInput> = ({ ref, yes, json }) =>
+  Effect.gen(function* () {
+    const ledger = yield* requiredLedger("A submit must be recorded, so nothing was sent.")
+    const { account, model, input } = yield* intentOf(ledger, ref)
+    const configuration = yield* loadConfiguration(process.env, process.cwd())
+    const draft = { line: undefined, account, model, common: {}, json: input, options: [], problems: [] }
+    const { requests, accounts } = yield* prepareRequests([draft], configuration, false)
+    const reason = yield* reasonOf(ledger, ref)
+    yield* confirmSubmits({ count: 1, reason, yes }, configuration.spend, ledger)
+    const reporter = new SubmitReporter(new Screen(), { json, printsRefs: true })
+    const layer = tasksLayer({
+      accounts: accounts.accounts,
+      configuration,
+      transport: yield* transportLayer,
+      ledger
+    })
+    yield* Effect.forEach(requests, (request) => submitRequest(request, reporter), { discard: true }).pipe(
+      Effect.provide(layer((message) => reporter.warn(message)))
+    )
+    return reporter.status
+  }).pipe(Effect.scoped)

@@ -1,0 +1,81 @@
+import { toJson } from "@gentask/core"
+import type { LedgerTaskDetails } from "@gentask/ledger"
+import * as Effect from "effect/Effect"
+import { readLedger, requiredLedger } from "../../ledger/requiredLedger.ts"
+import { formatCost } from "../../output/formatCells.ts"
+import { formatSize } from "../../output/formatSize.ts"
+import { formatTable } from "../../output/formatTable.ts"
+import { formatTask } from "../../output/formatTask.ts"
+import { painterFor } from "../../output/paint.ts"
+import { jsonLine, oneLine } from "../../output/sanitize.ts"
+import { exitStatus } from "../../process/exitStatus.ts"
+import { canonicalRef } from "../../tasks/canonicalRef.ts"
+import { UsageError } from "../../UsageError.ts"
+import type { Handler } from "../lazyHandler.ts"
+
+export interface ShowInput {
+  readonly ref: string
+  readonly json: boolean
+}
+
+const section = (title: string, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
+  rows.length === 0
+    ? []
+    : ["", painterFor(process.stdout)("bold", title), ...formatTable(rows).map((row) => `  ${row}`)]
+
+const formatDetails = ({
+  task,
+  snapshot,
+  intent,
+  events,
+  files
+}: LedgerTaskDetails): ReadonlyArray<string> => {
+  const { ref, status, model, prompt, cost, addedAt, endedAt } = task
+  const about: ReadonlyArray<readonly [string, string | null]> = [
+    ["model", model],
+    ["prompt", prompt],
+    ["cost", formatCost(cost) || null],
+    ["recorded", addedAt.toISOString()],
+    ["ended", endedAt?.toISOString() ?? null],
+    ["idempotency key", intent?.idempotencyKey ?? null],
+    ["intent", intent?.id ?? null],
+    ["input", intent === null ? null : JSON.stringify(intent.input)]
+  ]
+  return [
+    ...(snapshot === null
+      ? [`${oneLine(ref)}  ${status}`]
+      : formatTask(snapshot, painterFor(process.stdout), Date.now())),
+    ...formatTable(about.flatMap(([name, value]) => (value === null ? [] : [[`  ${name}`, oneLine(value)]]))),
+    ...section(
+      "EVENTS",
+      events.map(({ at, kind, body }) => [
+        at.toISOString(),
+        kind,
+        body === null ? "" : oneLine(JSON.stringify(body))
+      ])
+    ),
+    ...section(
+      "FILES",
+      files.map(({ path, mediaType, bytes }) => [oneLine(path), mediaType, formatSize(bytes)])
+    )
+  ]
+}
+
+/** Shows a recorded task. */
+export const runShow: Handler<ShowInput> = ({ ref, json }) =>
+  Effect.gen(function* () {
+    const ledger = yield* requiredLedger("No task can be shown.")
+    const details = yield* readLedger(() => ledger.show(canonicalRef(ref)))
+    if (details === undefined)
+      return yield* new UsageError({
+        message: `The ledger has no task ${ref}. See gentask list, or query it: gentask query ${ref}`
+      })
+    const { intentId: _, ...task } = details.task
+    const { snapshot } = details
+    process.stdout.write(
+      json
+        ? `${jsonLine({ ...details, task, snapshot: snapshot === null ? null : toJson(snapshot) })}\n`
+        : `${formatDetails(details).join("\n")}\n`
+    )
+    return exitStatus.success
+  }).pipe(Effect.scoped)

@@ -1,0 +1,42 @@
+import type { Submitted } from "@gentask/core"
+import { Tasks } from "@gentask/core/effect"
+import * as Effect from "effect/Effect"
+import { onInterrupt } from "../process/signals.ts"
+import type { SubmitError } from "../process/exitStatus.ts"
+import type { PreparedRequest } from "./prepareRequests.ts"
+import type { SubmitReporter } from "./SubmitReporter.ts"
+
+/** How many requests of a batch are sent at the same time. The rate budget of each account also applies. */
+export const submitConcurrency = 4
+
+/**
+ * Submits a request, and reports the outcome.
+ *
+ * @returns The refs of its tasks. Empty if the submit failed.
+ */
+export const submitRequest = (
+  prepared: PreparedRequest,
+  reporter: SubmitReporter
+): Effect.Effect<ReadonlyArray<string>, never, Tasks> =>
+  Effect.suspend(() => {
+    const removeCallback = onInterrupt(() =>
+      reporter.warn(
+        "A submit was interrupted, and the vendor may have created its task. To find out: gentask reconcile"
+      )
+    )
+    return Tasks.use(({ submit }) => submit(prepared.request)).pipe(
+      Effect.ensuring(Effect.sync(removeCallback)),
+      Effect.match({
+        onSuccess: (submitted: Submitted) => {
+          reporter.submitted(prepared, submitted)
+          return submitted.refs
+        },
+        onFailure: (error) => {
+          // The account was checked, and there is no signal that could abort the submit.
+          if (error._tag !== "SubmitAborted" && error._tag !== "InvalidTaskRef")
+            reporter.failed(prepared, error satisfies SubmitError)
+          return []
+        }
+      })
+    )
+  })
