@@ -1,14 +1,12 @@
 /** Idempotency keys of the caller, aborts, and a client that is closed while it submits. */
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { describe, expect, it, vi } from "vitest"
 import { createGentask, memoryLedger } from "@gentask/core"
 import type { Ledger } from "@gentask/core"
 import type { Emulator } from "@gentask/emulator"
 import { openLedger } from "@gentask/ledger"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { startSubmitter } from "./submitProcess.ts"
 import { countPosts, startSubmits, submitAccounts } from "./submitSystems.ts"
 
 const keyed = { account: "jimmy", model: "gpt-image-2", prompt: "A fox", idempotencyKey: "order-7" }
@@ -77,8 +75,8 @@ describe("the same idempotency key", () => {
     const path = join(folder.path, "ledger.db")
     await using ledger = await openLedger({ path })
     const outputs = await Promise.all([0, 1].map(() => submitInProcess(running.emulator, path)))
-    expect(new Set(outputs.map(({ ref }) => ref)).size).toBe(1)
-    expect(outputs.map(({ isReplay }) => isReplay).toSorted()).toEqual([false, true])
+    expect(new Set(outputs.map((each) => each?.ref)).size).toBe(1)
+    expect(outputs.map((each) => each?.isReplay).toSorted()).toEqual([false, true])
     expect(countPosts(running.emulator.posts())).toEqual({ posts: 1, tasks: 1 })
     expect(await ledger.intents()).toMatchObject([{ state: "accepted" }])
   })
@@ -110,20 +108,10 @@ const pendingIntent = async (ledger: Ledger, emulator: Emulator) => {
   return (await ledger.begin({ ...intent, owner })).intent
 }
 
-const program = fileURLToPath(new URL("./submitter.ts", import.meta.url))
-
-const submitInProcess = async (
-  { url, apiKey, accessKey }: { readonly url: string; readonly apiKey: string; readonly accessKey: string },
-  path: string
-): Promise<{ readonly ref: string; readonly isReplay: boolean }> => {
-  const parameters = ["--conditions=@gentask/source", program]
-  const options = JSON.stringify({ url, apiKey, accessKey, path, requests: [keyed] })
-  const child = spawn(process.execPath, [...parameters, options], { stdio: ["ignore", "pipe", "inherit"] })
-  let output = ""
-  child.stdout.on("data", (data) => (output += String(data)))
-  await once(child, "close")
-  const line = output.split("\n").find((each) => each.includes("submitted"))
-  return JSON.parse(line ?? "{}").submitted
+const submitInProcess = async ({ url, apiKey, accessKey }: Emulator, path: string) => {
+  await using submitter = startSubmitter({ url, apiKey, accessKey, path, requests: [keyed] })
+  const events = await submitter.end()
+  return events.find(({ submitted }) => submitted !== undefined)?.submitted
 }
 
 describe("an abort", () => {

@@ -10,9 +10,10 @@ import { submitAccounts } from "./submitSystems.ts"
 import type { EmulatorAddress } from "./submitSystems.ts"
 
 /** Where a process stops until it is killed. */
-export type Step = "begin" | "begun" | "settle" | "settled"
+export type Step = "validate" | "begin" | "begun" | "settle" | "settled"
 
-interface SubmitterOptions extends EmulatorAddress {
+/** What a submitter does. */
+export interface SubmitterOptions extends EmulatorAddress {
   readonly path: string
   readonly requests: ReadonlyArray<SubmitInput>
   readonly stopAt?: Step
@@ -46,9 +47,19 @@ const ledger: Ledger = {
 }
 const gentask = createGentask({ providers: submitAccounts(options), ledger })
 
+/** An image that is never complete, so that the request is not valid yet. */
+async function* endless(): AsyncGenerator<Uint8Array> {
+  await stop("validate")
+  yield new Uint8Array(1)
+}
+
+const image = { stream: endless(), size: 1, mediaType: "image/png" }
+
 const submit = async (request: SubmitInput): Promise<void> => {
   try {
-    const { ref, isReplay, idempotencyKey } = await gentask.submit(request)
+    const { ref, isReplay, idempotencyKey } = await gentask.submit(
+      options.stopAt === "validate" ? { ...request, images: [image] } : request
+    )
     print({ submitted: { ref, isReplay, key: idempotencyKey } })
   } catch (error) {
     print({ failed: (error as { readonly _tag?: string })._tag, key: request.idempotencyKey })
