@@ -63,7 +63,7 @@ const countBy = <A>(
 /**
  * Compares an emulator with a ledger.
  *
- * @param submitted The number of requests before the intents were reconciled. Reconciling makes no task.
+ * @param submitted The number of requests before the intents were reconciled.
  */
 export const checkMoney = (
   emulator: Emulator,
@@ -77,7 +77,8 @@ export const checkMoney = (
   const byIndex = new Map(intents.map((intent) => [indexIn(intent.prompt), intent]))
   const bySubmit = Object.groupBy(posts, ({ body }) => indexIn(body) ?? "none")
   const problems = Object.entries(bySubmit).flatMap(([index, group = []]) => requestProblems(index, group))
-  if (posts.slice(submitted).some(({ created }) => created)) problems.push("reconcile made a task")
+  const unkeyed = posts.slice(submitted).some(({ idempotencyKey }) => idempotencyKey === null)
+  if (unkeyed) problems.push("reconcile sent a request again without an idempotency key")
   let [named, unknown] = [0, 0]
   for (const { id, submit } of emulator.tasks()) {
     const index = indexIn(JSON.stringify(submit?.body))

@@ -1,7 +1,9 @@
 /** What each response to a submit leads to: the error, the requests that the vendor received, and the ledger. */
 import { describe, expect, it, vi } from "vitest"
 import { SubmitOutcomeUnknown } from "@gentask/core"
-import type { SubmitFault } from "@gentask/emulator"
+import { aigptimageCreateTiers } from "@gentask/emulator"
+import type { Emulator, SubmitFault } from "@gentask/emulator"
+import { aigptimage } from "@gentask/provider-aigptimage"
 import { countPosts, requestOf, startSubmits, submitSystems } from "./submitSystems.ts"
 
 const errorOf = (promise: Promise<unknown>): Promise<{ readonly _tag?: string } | undefined> =>
@@ -149,6 +151,27 @@ describe("a limit of active tasks", () => {
     await second
     expect(countPosts(running.emulator.posts()).tasks).toBe(2)
     expect(running.emulator.posts().length).toBeLessThanOrEqual(4)
+  })
+})
+
+describe("the rate limit of submits", () => {
+  it("is kept, and does not delay queries", async () => {
+    const accounts = ({ url, apiKey }: Emulator) => [aigptimage({ apiKey, baseUrl: url, tier: "standard" })]
+    await using running = await startSubmits(
+      { submits: { aigptimage: { limits: aigptimageCreateTiers.standard } } },
+      { accounts }
+    )
+    const system = submitSystems.find(({ name }) => name === "aigptimage") ?? submitSystems[0]!
+    const submits = Array.from({ length: 12 }, (_, index) =>
+      running.gentask.submit(requestOf(system, `Fox ${index}`))
+    )
+    await vi.waitFor(() => expect(running.emulator.posts().length).toBeGreaterThanOrEqual(8))
+    const startedAt = performance.now()
+    await running.gentask.query(`aigptimage:${running.emulator.tasks()[0]?.id}`)
+    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(running.emulator.posts().length).toBeLessThanOrEqual(10)
+    await Promise.all(submits)
+    expect(countPosts(running.emulator.posts())).toEqual({ posts: 12, tasks: 12 })
   })
 })
 
