@@ -140,6 +140,7 @@ export class LedgerFailed extends GentaskError {
 
   /** @param cause What the ledger failed with. */
   constructor(cause?: unknown) {
-    super(`The ledger cannot be used, and no task was created: ${describeLedgerError(cause)}`, { cause })
+    const why = cause === undefined ? "" : `: ${describeLedgerError(cause)}`
+    super(`The ledger cannot be used, and no task was created${why}`, cause === undefined ? {} : { cause })
   }
 }
