@@ -60,7 +60,7 @@ const killIn = async (
       if (!hasStarted || !(options.stopAt === undefined ? isReached(running) : isStopped))
         throw new Error("running")
     },
-    { timeout: 20_000, interval: 5 }
+    { timeout: 60_000, interval: 5 }
   )
   submitter.kill()
   await submitter.end()
@@ -116,7 +116,7 @@ const expectFound = async ({ gentask, emulator, request }: Killed): Promise<void
   expect(countPosts(emulator.posts()).tasks).toBe(1)
 }
 
-describe.concurrent.each(runs)("kill -9, run %i,", () => {
+describe.concurrent.each(runs)("kill -9, run %i,", { timeout: 120_000 }, () => {
   it("while the input is validated leaves nothing", () =>
     killIn("jimmy", { stopAt: "validate" }, always, expectNothing))
 
