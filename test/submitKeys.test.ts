@@ -76,7 +76,7 @@ describe("the same idempotency key", () => {
     await using ledger = await openLedger({ path })
     const outputs = await Promise.all([0, 1].map(() => submitInProcess(running.emulator, path)))
     expect(new Set(outputs.map((each) => each?.ref)).size).toBe(1)
-    expect(outputs.map((each) => each?.isReplay).toSorted()).toEqual([false, true])
+    expect(outputs.map((each) => each?.isReplay === true).filter(Boolean)).toEqual([true])
     expect(countPosts(running.emulator.posts())).toEqual({ posts: 1, tasks: 1 })
     expect(await ledger.intents()).toMatchObject([{ state: "accepted" }])
   })

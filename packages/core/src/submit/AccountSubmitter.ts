@@ -99,7 +99,8 @@ export class AccountSubmitter {
   }
 
   #notify(): void {
-    for (const listener of [...this.#listeners]) listener()
+    // Listeners remove themselves, and those that are added meanwhile wait for the next end.
+    Array.from(this.#listeners).forEach((listener) => listener())
   }
 
   /** Queries the active tasks after a while, because the caller may not wait for them. `observe` notices those that ended. */

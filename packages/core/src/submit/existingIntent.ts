@@ -46,16 +46,15 @@ const snapshotOf = (
   ref: string,
   query: ExistingOptions["query"]
 ): Effect.Effect<TaskSnapshot> =>
-  Effect.catch(query(ref), () => {
-    const { id, params } = TaskRef.parse(ref)
-    const { model, prompt, createdAt } = intent
-    const { snapshots } = firstSnapshots(account, [{ id, params }], undefined, {
-      model,
-      prompt,
-      at: createdAt.getTime()
+  query(ref).pipe(
+    Effect.catch(() => {
+      const { id, params } = TaskRef.parse(ref)
+      const { model, prompt, createdAt } = intent
+      const submitted = { model, prompt, at: createdAt.getTime() }
+      const { snapshots } = firstSnapshots(account, [{ id, params }], undefined, submitted)
+      return Effect.succeed(snapshots[0] as TaskSnapshot)
     })
-    return Effect.succeed(snapshots[0] as TaskSnapshot)
-  })
+  )
 
 /** Waits until the process that submits has recorded the outcome, or has ended. */
 const settledIntent = (

@@ -39,10 +39,10 @@ export const matchTasks = (intent: Intent, tasks: ReadonlyArray<ListedTask>): Ma
   const matches: Array<ListedTask> = []
   const possible: Array<ListedTask> = []
   for (const task of tasks) {
-    const texts = [isSame(task.prompt, intent.prompt), isSame(task.model, intent.model)]
+    const texts = new Set([isSame(task.prompt, intent.prompt), isSame(task.model, intent.model)])
     const inTime = isInTime(intent, task)
-    if (inTime === false || texts.includes(false)) continue
-    if (inTime === true && texts.includes(true)) matches.push(task)
+    if (inTime === false || texts.has(false)) continue
+    if (inTime === true && texts.has(true)) matches.push(task)
     else possible.push(task)
   }
   return { matches, possible }

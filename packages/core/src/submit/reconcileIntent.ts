@@ -27,7 +27,7 @@ export interface Reconciled {
   readonly idempotencyKey: string
   /**
    * - `accepted`: there is a task, in `refs`
-   * - `no-task`: there is none
+   * - `no-task`: there is no task
    * - `ambiguous`: several tasks may be that of the submit. They are in `refs`, and none was chosen
    * - `unknown`: the vendor cannot be asked, or its response does not say
    * - `in-progress`: the submit has not ended
@@ -46,7 +46,7 @@ export const unsettledReason: ErrorReason = {
   message: "The process that submitted has ended without recording an outcome"
 }
 
-/** Before that, in milliseconds, a complete list without the task does not show that there is none. */
+/** Before that, in milliseconds, a complete list without the task does not show that there is no task. */
 const listDelayMs = creationDelayMs + 2 * 60_000
 
 /** Returns what is known about an intent. */

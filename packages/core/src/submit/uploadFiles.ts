@@ -31,13 +31,15 @@ const retried = <A>(
   upload: Effect.Effect<A, ErrorReason | ConfigurationError>,
   attempt = 1
 ): Effect.Effect<A, ErrorReason | ConfigurationError> =>
-  Effect.catch(upload, (error) =>
-    error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
-      ? Effect.andThen(
-          Effect.sleep(Math.max(firstDelayMs * 2 ** attempt, retryAfterOf(error))),
-          retried(upload, attempt + 1)
-        )
-      : Effect.fail(error)
+  upload.pipe(
+    Effect.catch((error) =>
+      error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
+        ? Effect.andThen(
+            Effect.sleep(Math.max(firstDelayMs * 2 ** attempt, retryAfterOf(error))),
+            retried(upload, attempt + 1)
+          )
+        : Effect.fail(error)
+    )
   )
 
 const toReason = (failure: SendFailure | ConfigurationError): ErrorReason | ConfigurationError =>

@@ -55,18 +55,18 @@ const takePlaces = (submitter: AccountSubmitter, count: number) => {
   return Effect.as(Effect.forkChild(all), times)
 }
 
-const { effect } = it
-
-effect("lets as many submits start as there may be active tasks, also if they start at the same time", () =>
-  Effect.gen(function* () {
-    const { submitter } = makeSubmitter()
-    const times = yield* takePlaces(submitter, 5)
-    yield* TestClock.adjust("1 minute")
-    expect(times).toEqual([0, 0])
-  })
+it.effect(
+  "lets as many submits start as there may be active tasks, also if they start at the same time",
+  () =>
+    Effect.gen(function* () {
+      const { submitter } = makeSubmitter()
+      const times = yield* takePlaces(submitter, 5)
+      yield* TestClock.adjust("1 minute")
+      expect(times).toEqual([0, 0])
+    })
 )
 
-effect("lets the next submit start when one has left its place without a task", () =>
+it.effect("lets the next submit start when one has left its place without a task", () =>
   Effect.gen(function* () {
     const { submitter } = makeSubmitter()
     const leave = yield* submitter.reserve
@@ -80,7 +80,7 @@ effect("lets the next submit start when one has left its place without a task", 
   })
 )
 
-effect("lets the next submit start when a task has ended", () =>
+it.effect("lets the next submit start when a task has ended", () =>
   Effect.gen(function* () {
     const { submitter } = makeSubmitter()
     submitter.add(["acme:1", "acme:2"])
@@ -96,7 +96,7 @@ effect("lets the next submit start when a task has ended", () =>
   })
 )
 
-effect("queries the active tasks of submits that nothing waits for", () =>
+it.effect("queries the active tasks of submits that nothing waits for", () =>
   Effect.gen(function* () {
     const { submitter, queried } = makeSubmitter((ref) => (ref === "acme:2" ? "succeeded" : "running"))
     submitter.add(["acme:1", "acme:2"])
@@ -107,7 +107,7 @@ effect("queries the active tasks of submits that nothing waits for", () =>
   })
 )
 
-effect("lets the vendor decide after half an hour", () =>
+it.effect("lets the vendor decide after half an hour", () =>
   Effect.gen(function* () {
     const { submitter } = makeSubmitter()
     submitter.add(["acme:1", "acme:2"])

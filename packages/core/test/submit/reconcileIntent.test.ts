@@ -84,9 +84,7 @@ const reconcile = (fields: Partial<Intent>, options: Options = {}) =>
     return { result, refs, message, state: recorded?.state, recorded }
   })
 
-const { effect } = it
-
-effect("accepts the only task with the same prompt, model and time", () =>
+it.effect("accepts the only task with the same prompt, model and time", () =>
   Effect.gen(function* () {
     const list = listed([task("1"), task("2", { prompt: "A cat" })])
     expect(yield* reconcile(unknown, { list })).toMatchObject({
@@ -98,7 +96,7 @@ effect("accepts the only task with the same prompt, model and time", () =>
   })
 )
 
-effect("picks none of two tasks, and records nothing", () =>
+it.effect("picks none of two tasks, and records nothing", () =>
   Effect.gen(function* () {
     const list = listed([task("1"), task("2")])
     expect(yield* reconcile(unknown, { list })).toMatchObject({
@@ -109,7 +107,7 @@ effect("picks none of two tasks, and records nothing", () =>
   })
 )
 
-effect("leaves out tasks of other intents", () =>
+it.effect("leaves out tasks of other intents", () =>
   Effect.gen(function* () {
     const ledger = memoryLedger()
     const other = makeIntent()
@@ -125,7 +123,7 @@ effect("leaves out tasks of other intents", () =>
   })
 )
 
-effect("does not leave out a task that was only queried", () =>
+it.effect("does not leave out a task that was only queried", () =>
   Effect.gen(function* () {
     const ledger = memoryLedger()
     yield* Effect.promise(() => ledger.record(makeSnapshot()))
@@ -136,7 +134,7 @@ effect("does not leave out a task that was only queried", () =>
   })
 )
 
-effect("concludes from a complete list without the task that there is none", () =>
+it.effect("concludes from a complete list without the task that there is none", () =>
   Effect.gen(function* () {
     const list = listed([task("2", { prompt: "A cat" })])
     expect(yield* reconcile(unknown, { list, minutes: 13 })).toMatchObject({
@@ -147,7 +145,7 @@ effect("concludes from a complete list without the task that there is none", () 
   })
 )
 
-effect.each<[string, Options]>([
+it.effect.each<[string, Options]>([
   ["before a relay may have created the task", { list: listed([]), minutes: 12 }],
   ["from a list that is not complete", { list: listed([], false) }],
   ["from a list with a task of unknown time", { list: listed([task("1", { createdAt: null })]) }],
@@ -161,7 +159,7 @@ effect.each<[string, Options]>([
   })
 )
 
-effect("records that the outcome is unknown if the process that submitted is dead", () =>
+it.effect("records that the outcome is unknown if the process that submitted is dead", () =>
   Effect.gen(function* () {
     expect(yield* reconcile({ state: "pending" })).toMatchObject({
       result: "unknown",
@@ -171,7 +169,7 @@ effect("records that the outcome is unknown if the process that submitted is dea
   })
 )
 
-effect("does not conclude from a list directly after a crash that there is no task", () =>
+it.effect("does not conclude from a list directly after a crash that there is no task", () =>
   Effect.gen(function* () {
     expect(yield* reconcile({ state: "pending" }, { list: listed([]) })).toMatchObject({
       result: "unknown",
@@ -180,7 +178,7 @@ effect("does not conclude from a list directly after a crash that there is no ta
   })
 )
 
-effect("leaves a submit that has not ended alone", () =>
+it.effect("leaves a submit that has not ended alone", () =>
   Effect.gen(function* () {
     const list = listed([task("1")])
     expect(yield* reconcile({ state: "pending" }, { list, isSubmitting: true })).toMatchObject({
@@ -190,7 +188,7 @@ effect("leaves a submit that has not ended alone", () =>
   })
 )
 
-effect("asks no other host than that of the submit", () =>
+it.effect("asks no other host than that of the submit", () =>
   Effect.gen(function* () {
     const list = listed([task("1")])
     const { result, message } = yield* reconcile({ ...unknown, origin: "https://old.example" }, { list })
@@ -199,7 +197,7 @@ effect("asks no other host than that of the submit", () =>
   })
 )
 
-effect("sends nothing again when the vendor may have forgotten the key", () =>
+it.effect("sends nothing again when the vendor may have forgotten the key", () =>
   Effect.gen(function* () {
     expect(yield* reconcile({ ...unknown, canReplay: true }, { minutes: 11 })).toMatchObject({
       result: "unknown"
@@ -207,7 +205,7 @@ effect("sends nothing again when the vendor may have forgotten the key", () =>
   })
 )
 
-effect("returns the task although the ledger cannot record it", () =>
+it.effect("returns the task although the ledger cannot record it", () =>
   Effect.gen(function* () {
     const ledger = { ...memoryLedger(), settle: () => Promise.reject(new Error("the disk is full")) }
     expect(yield* reconcile(unknown, { list: listed([task("1")]), ledger })).toMatchObject({

@@ -88,10 +88,8 @@ const send = (steps: ReadonlyArray<Step>, { kind, once, aborted, taskEnd }: Opti
     return { times, progress, outcome, value }
   })
 
-const { effect } = it
-
 describe("a request that surely was not sent", () => {
-  effect("is repeated with growing delays, five times in total, and then there is no task", () =>
+  it.effect("is repeated with growing delays, five times in total, and then there is no task", () =>
     Effect.gen(function* () {
       const { times, outcome, progress } = yield* send(["not-sent"])
       expect(times).toEqual([0, 1000, 3000, 7000, 15_000])
@@ -100,7 +98,7 @@ describe("a request that surely was not sent", () => {
     })
   )
 
-  effect("is followed by one that is accepted", () =>
+  it.effect("is followed by one that is accepted", () =>
     Effect.gen(function* () {
       expect(yield* send(["not-sent", accepted({ id: "1" })])).toMatchObject({
         times: [0, 1000],
@@ -111,7 +109,7 @@ describe("a request that surely was not sent", () => {
 })
 
 describe("an ambiguous request", () => {
-  effect.each<[string, Step, Idempotency["kind"] | undefined]>([
+  it.effect.each<[string, Step, Idempotency["kind"] | undefined]>([
     ["without a key", "lost", undefined],
     ["without a key", unknownOutcome(broken), undefined],
     ["with a key that the vendor rejects", "lost", "reject-duplicate"]
@@ -124,7 +122,7 @@ describe("an ambiguous request", () => {
     })
   )
 
-  effect("with a key that the vendor replays is repeated three times", () =>
+  it.effect("with a key that the vendor replays is repeated three times", () =>
     Effect.gen(function* () {
       const { times, outcome } = yield* send(["lost"], { kind: "replay" })
       expect(times).toEqual([0, 1000, 3000, 7000])
@@ -132,13 +130,13 @@ describe("an ambiguous request", () => {
     })
   )
 
-  effect("is repeated once only by reconcile", () =>
+  it.effect("is repeated once only by reconcile", () =>
     Effect.gen(function* () {
       expect((yield* send(["lost"], { kind: "replay", once: true })).times).toEqual([0])
     })
   )
 
-  effect("is not repeated more often because of a rate limit in between", () =>
+  it.effect("is not repeated more often because of a rate limit in between", () =>
     Effect.gen(function* () {
       const { times, outcome } = yield* send(["lost", retryable(limited(1000))], { kind: "replay" })
       expect(times).toHaveLength(4)
@@ -146,7 +144,7 @@ describe("an ambiguous request", () => {
     })
   )
 
-  effect("is not repeated when the vendor may have forgotten the key", () =>
+  it.effect("is not repeated when the vendor may have forgotten the key", () =>
     Effect.gen(function* () {
       const { times, outcome } = yield* send(
         ["lost", retryable(limited(11 * 60_000)), accepted({ id: "2" })],
@@ -159,7 +157,7 @@ describe("an ambiguous request", () => {
     })
   )
 
-  effect(
+  it.effect(
     "is not sent again after it waited for the rate limit until the vendor may have forgotten the key",
     () =>
       Effect.gen(function* () {
@@ -169,7 +167,7 @@ describe("an ambiguous request", () => {
       })
   )
 
-  effect("is repeated for ten minutes from its own start, and not from that of the submit", () =>
+  it.effect("is repeated for ten minutes from its own start, and not from that of the submit", () =>
     Effect.gen(function* () {
       const steps = [retryable(limited(15 * 60_000)), "lost", accepted({ id: "1" })] as const
       const { times, outcome } = yield* send(steps, { kind: "replay" })
@@ -178,7 +176,7 @@ describe("an ambiguous request", () => {
     })
   )
 
-  effect("stays ambiguous if the repeated request is rejected or cannot be sent", () =>
+  it.effect("stays ambiguous if the repeated request is rejected or cannot be sent", () =>
     Effect.gen(function* () {
       const { outcome } = yield* send(["lost", rejected(broken)], { kind: "replay" })
       expect(outcome).toBe("UnknownOutcome")
@@ -190,7 +188,7 @@ describe("an ambiguous request", () => {
 })
 
 describe("a rejection", () => {
-  effect("that may be repeated is repeated after Retry-After", () =>
+  it.effect("that may be repeated is repeated after Retry-After", () =>
     Effect.gen(function* () {
       const { times, outcome, progress } = yield* send([retryable(limited(9000)), accepted({ id: "1" })])
       expect(times).toEqual([0, 9000])
@@ -199,7 +197,7 @@ describe("a rejection", () => {
     })
   )
 
-  effect("that may be repeated is repeated for half an hour", () =>
+  it.effect("that may be repeated is repeated for half an hour", () =>
     Effect.gen(function* () {
       const { times, outcome, progress } = yield* send([retryable(limited())])
       expect(times.at(-1)).toBeLessThanOrEqual(30 * 60_000)
@@ -209,13 +207,13 @@ describe("a rejection", () => {
     })
   )
 
-  effect("is final if the vendor requires a delay of an hour", () =>
+  it.effect("is final if the vendor requires a delay of an hour", () =>
     Effect.gen(function* () {
       expect(yield* send([retryable(limited(3_600_000))])).toMatchObject({ times: [0], outcome: "Rejected" })
     })
   )
 
-  effect("without documentation is never repeated", () =>
+  it.effect("without documentation is never repeated", () =>
     Effect.gen(function* () {
       const { times, progress } = yield* send([rejected(limited(1000))], { kind: "replay" })
       expect(times).toEqual([0])
@@ -223,14 +221,14 @@ describe("a rejection", () => {
     })
   )
 
-  effect("because of too many tasks is repeated as soon as a task has ended", () =>
+  it.effect("because of too many tasks is repeated as soon as a task has ended", () =>
     Effect.gen(function* () {
       const steps = [retryable(limited(), "after-task-end"), accepted({ id: "1" })] as const
       expect((yield* send(steps, { taskEnd: Effect.sleep(4000) })).times).toEqual([0, 4000])
     })
   )
 
-  effect("because of too many tasks is repeated every 30 seconds otherwise", () =>
+  it.effect("because of too many tasks is repeated every 30 seconds otherwise", () =>
     Effect.gen(function* () {
       const full = retryable(limited(), "after-task-end")
       expect((yield* send([full, full, accepted({ id: "1" })])).times).toEqual([0, 30_000, 60_000])
@@ -239,7 +237,7 @@ describe("a rejection", () => {
 })
 
 describe("an abort", () => {
-  effect.each<[string, ReadonlyArray<Step>, boolean]>([
+  it.effect.each<[string, ReadonlyArray<Step>, boolean]>([
     ["while the request is under way may leave a task", ["hangs"], true],
     ["while the request waits for the rate limit leaves no task", ["queued"], false],
     ["between two attempts that were not sent leaves no task", ["not-sent"], false],
@@ -252,14 +250,14 @@ describe("an abort", () => {
     })
   )
 
-  effect("between two replays may leave a task", () =>
+  it.effect("between two replays may leave a task", () =>
     Effect.gen(function* () {
       const { progress } = yield* send(["lost", "not-sent"], { kind: "replay", aborted: Effect.sleep(1500) })
       expect(progress.mayHaveTask).toBe(true)
     })
   )
 
-  effect("before the first request sends nothing", () =>
+  it.effect("before the first request sends nothing", () =>
     Effect.gen(function* () {
       expect(yield* send([accepted({ id: "1" })], { aborted: Effect.void })).toMatchObject({
         times: [],
@@ -269,7 +267,7 @@ describe("an abort", () => {
   )
 })
 
-effect("an account that cannot send leaves no task", () =>
+it.effect("an account that cannot send leaves no task", () =>
   Effect.gen(function* () {
     const error = new ConfigurationError({ reason: { _tag: "MissingLedger" }, message: "no key" })
     const { outcome, progress } = yield* send([error])
