@@ -18,7 +18,7 @@ export interface ResolvedAccount {
   readonly basePath: string
   /**
    * Further hosts that may receive the API key: those of the endpoint, if the base URL is the endpoint's own. A key for
-   * another base URL must not leave it.
+   * another base URL must not leave it. On loopback, those of all endpoints: requests to them go to the base URL.
    */
   readonly hosts: ReadonlyArray<string>
   /** The API key. Undefined if requests are sent without one. */

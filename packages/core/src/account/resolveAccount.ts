@@ -69,8 +69,12 @@ const resolveEndpoint = (account: ProviderAccount): { endpoint: string | undefin
 const sendsKey = ({ spec: { apiKey: mode = "required" }, apiKey }: ProviderAccount): boolean =>
   mode === "required" || (mode === "optional" && apiKey !== undefined)
 
-/** The hosts that an endpoint lists, if a base URL is the endpoint's own. */
+/**
+ * The hosts that may receive the API key: those of the endpoint, if a base URL is the endpoint's own. A base URL on this
+ * machine stands for all hosts of the provider, because requests to them go to the base URL.
+ */
 const hostsOf = ({ endpoints }: ProviderSpec, endpoint: string | undefined, baseUrl: URL) => {
+  if (isLoopback(baseUrl.hostname)) return Object.values(endpoints).flatMap(({ hosts = [] }) => hosts)
   const own = endpoint === undefined ? undefined : endpoints[endpoint]
   const isOwn = own !== undefined && URL.parse(own.baseUrl)?.origin === baseUrl.origin
   return isOwn ? (own.hosts ?? []) : []

@@ -109,6 +109,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   yield* Effect.addFinalizer(() =>
     Effect.promise(async () => {
       poller.close()
+      await submitter?.close()
       await recorder?.flush()
     })
   )

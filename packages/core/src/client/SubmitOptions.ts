@@ -2,7 +2,9 @@ import type { SaveOptions } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { Submitted } from "../submit/SubmitInput.ts"
-import type { SubmitAborted, SubmitError } from "../submit/submitTask.ts"
+import type { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { SubmitAborted } from "../submit/SubmitAborted.ts"
+import type { SubmitError } from "../submit/submitTask.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { SucceededSnapshot } from "../task/TaskSnapshot.ts"
 import type { WaitOptions } from "./OperationOptions.ts"
@@ -32,7 +34,7 @@ export interface Generated extends Omit<Submitted, "snapshot"> {
 }
 
 /** Errors of `submit`. */
-export type SubmitFailure = SubmitError | SubmitAborted | InvalidTaskRef
+export type SubmitFailure = SubmitError | SubmitAborted | InvalidTaskRef | ClientClosed
 
 /** Errors of `generate`. */
 export type GenerateFailure = SubmitFailure | WaitError | SaveError

@@ -9,10 +9,11 @@ import type { TaskStreams } from "./asyncIterable.ts"
 import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
 import { invalidOption } from "../account/invalidOption.ts"
-import { ownRef, ownRefs, ownSaveOptions, ownTask } from "./ownInput.ts"
+import { ownRef, ownRefs, ownSaveOptions, ownSubmit, ownTask } from "./ownInput.ts"
 import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { transportOf } from "./TransportOptions.ts"
+import { SubmitOutcomeUnknown } from "../submit/SubmitError.ts"
 import type { Gentask, GentaskOptions } from "./Gentask.ts"
 import type { SubmitOptions } from "./SubmitOptions.ts"
 
@@ -32,7 +33,9 @@ export const createClient = (
 
   const toRejection = (error: unknown, signal: AbortSignal | undefined): unknown => {
     if (signal?.aborted === true) return signal.reason
-    return isClosed && !(error instanceof ClientClosed) ? new ClientClosed({ cause: error }) : error
+    // A submit that may have created a task says so, although the client was closed.
+    const isOwn = error instanceof ClientClosed || error instanceof SubmitOutcomeUnknown
+    return isClosed && !isOwn ? new ClientClosed({ cause: error }) : error
   }
 
   const startEngine = async (signal: AbortSignal | undefined): Promise<EngineService> => {
@@ -127,8 +130,14 @@ export const createClient = (
       return run((engine) => engine.save(own, ownOptions), ownOptions.signal)
     },
     // An abort takes effect inside of a submit, which must find out whether the request may have been sent.
-    submit: (request, options = {}) => abortable(options, (engine) => engine.submit(request, options)),
-    generate: (request, options) => abortable(options, (engine) => engine.generate(request, options)),
+    submit: (request, options = {}) => {
+      const own = ownSubmit(request)
+      return abortable(options, (engine) => engine.submit(own, options))
+    },
+    generate: (request, options) => {
+      const [own, ownOptions] = [ownSubmit(request), ownSaveOptions(options)]
+      return abortable(ownOptions, (engine) => engine.generate(own, ownOptions))
+    },
     cancel: (ref, { signal } = {}) => {
       const own = ownRef(ref)
       return run((engine) => engine.cancel(own), signal)

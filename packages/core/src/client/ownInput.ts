@@ -1,5 +1,6 @@
 /** Copies what an operation is called with, so that later changes by the caller do not affect it. Never throws. */
 import type { SaveOptions } from "../save/SaveOptions.ts"
+import type { SubmitInput } from "../submit/SubmitInput.ts"
 import { isRefLike } from "../task/isRefLike.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { invalidOption } from "../account/invalidOption.ts"
@@ -52,3 +53,14 @@ export const ownTask = (task: TaskSnapshot | RefInput): TaskSnapshot | RefInput 
 /** Copies the options of `save`. */
 export const ownSaveOptions = <A extends SaveOptions>(options: A): A =>
   Array.isArray(options?.roles) ? { ...options, roles: [...options.roles] } : { ...options }
+
+/** Copies plain objects and arrays, and keeps everything else, such as a `Blob` or a stream. */
+const copyPlain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copyPlain)
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value instanceof Uint8Array ? Uint8Array.from(value) : value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyPlain(member)]))
+}
+
+/** Copies the request of a submit. An invalid one is left to the engine, which rejects it. */
+export const ownSubmit = (request: SubmitInput): SubmitInput => copyPlain(request) as SubmitInput

@@ -3,16 +3,19 @@ import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { AccountRegistry } from "../exchange/AccountRegistry.ts"
 import type { Intent, Ledger } from "../ledger/Ledger.ts"
+import { timeoutMs } from "../account/durationOption.ts"
+import { parseSaveOptions } from "../save/SaveOptions.ts"
 import { abortOf } from "../submit/abortOf.ts"
 import { cancelTask } from "../submit/cancelTask.ts"
 import { queryBalance } from "../submit/queryBalance.ts"
-import { reconcileIntent } from "../submit/reconcileIntent.ts"
+import { reconciled, reconcileIntent } from "../submit/reconcileIntent.ts"
 import type { Reconciled } from "../submit/reconcileIntent.ts"
 import { LedgerFailed } from "../submit/SubmitError.ts"
 import type { Submitter } from "../submit/Submitter.ts"
-import type { SubmitAborted } from "../submit/submitTask.ts"
+import { untilAborted } from "../submit/SubmitAborted.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { EngineService } from "./Engine.ts"
+import type { GenerateOptions } from "./SubmitOptions.ts"
 import { invalidOption } from "../account/invalidOption.ts"
 
 interface Parts extends Pick<EngineService, "query" | "wait" | "save"> {
@@ -24,22 +27,21 @@ interface Parts extends Pick<EngineService, "query" | "wait" | "save"> {
 const orLedgerFailed = <A>(use: () => Promise<A>): Effect.Effect<A, LedgerFailed> =>
   Effect.tryPromise({ try: use, catch: (error) => new LedgerFailed(error) })
 
-/** Returns the intents to reconcile: the given one, or all without an outcome. */
-const unsettledIntents = (
-  ledger: Ledger,
-  id: string | undefined
-): Effect.Effect<ReadonlyArray<Intent>, ConfigurationError | LedgerFailed> =>
-  id === undefined
-    ? orLedgerFailed(() => ledger.intents({ states: ["pending", "unknown"] }))
-    : Effect.flatMap(
-        orLedgerFailed(() => ledger.intent(id)),
-        (intent) =>
-          intent === undefined
-            ? Effect.fail(
-                invalidOption("intent", `The ledger has no intent ${id}. List the intents to find its id.`)
-              )
-            : Effect.succeed([intent])
-      )
+/** Returns all intents without an outcome. */
+const unsettledIntents = (ledger: Ledger): Effect.Effect<ReadonlyArray<Intent>, LedgerFailed> =>
+  orLedgerFailed(() => ledger.intents({ states: ["pending", "unknown"] }))
+
+/** Returns an intent by its id. */
+const intentOf = (ledger: Ledger, id: string): Effect.Effect<Intent, ConfigurationError | LedgerFailed> =>
+  Effect.flatMap(
+    orLedgerFailed(() => ledger.intent(id)),
+    (intent) =>
+      intent === undefined
+        ? Effect.fail(
+            invalidOption("intent", `The ledger has no intent ${id}. List the intents to find its id.`)
+          )
+        : Effect.succeed(intent)
+  )
 
 /** Creates the operations. */
 export const makeSubmitOperations = ({
@@ -58,39 +60,59 @@ export const makeSubmitOperations = ({
 
   const submit: EngineService["submit"] = (request, { signal } = {}) => submitter.submit(request, signal)
 
-  const reconcile = (intent: Intent): Effect.Effect<Reconciled, ConfigurationError | InvalidTaskRef> =>
+  const reconcile = (
+    store: Ledger,
+    intent: Intent
+  ): Effect.Effect<Reconciled, ConfigurationError | InvalidTaskRef | LedgerFailed> =>
     Effect.flatMap(accountOf(intent.account), (account) =>
-      ledger === undefined
-        ? Effect.fail(invalidOption("ledger", "reconcile needs a ledger."))
-        : reconcileIntent(submitter.context(account), ledger, intent)
+      reconcileIntent(submitter.context(account), store, intent)
     )
+
+  /** An account that is not configured, or no longer valid, must not keep the other intents from being reconciled. */
+  const reconcileAll = (store: Ledger): Effect.Effect<ReadonlyArray<Reconciled>, LedgerFailed> =>
+    Effect.flatMap(unsettledIntents(store), (intents) =>
+      Effect.forEach(intents, (intent) =>
+        Effect.catchTag(reconcile(store, intent), ["ConfigurationError", "InvalidTaskRef"], ({ message }) =>
+          Effect.succeed(reconciled(intent, { result: "unknown", message }))
+        )
+      )
+    )
+
+  /** Checks the options that are used only after the task was created, which costs money. */
+  const checkOptions = (options: GenerateOptions): Effect.Effect<void, ConfigurationError> =>
+    Effect.suspend(() => {
+      const { timeout, ...saveOptions } = options
+      try {
+        parseSaveOptions(saveOptions)
+      } catch (error) {
+        return Effect.fail(error as ConfigurationError)
+      }
+      return timeout === undefined ? Effect.void : Effect.asVoid(timeoutMs(timeout))
+    })
 
   return {
     submit,
     generate: (request, options) =>
       Effect.gen(function* () {
-        const { signal, onSubmit, dir } = options
-        if (typeof (dir as unknown) !== "string")
-          return yield* Effect.fail(
-            invalidOption("dir", 'generate needs the option dir, such as { dir: "out" }. Nothing was sent.')
-          )
-        const { snapshot: _, ...submitted } = yield* Effect.tap(submit(request, { signal }), (result) =>
+        const { signal, onSubmit, timeout: _, ...saveOptions } = options
+        yield* checkOptions(options)
+        const { snapshot: _first, ...submitted } = yield* Effect.tap(submit(request, { signal }), (result) =>
           Effect.sync(() => onSubmit?.(result))
         )
-        const { timeout: _timeout, ...saveOptions } = options
-        // Each task is saved as soon as it has succeeded, because its links may expire while others are running.
+        // Each task is saved as soon as it has succeeded, because its links may expire while others are running. The
+        // failure of one does not keep the others from being saved.
         const finished = Effect.forEach(
           submitted.refs,
           (ref) =>
-            Effect.flatMap(wait(ref, options), (snapshot) =>
-              Effect.map(save(snapshot, saveOptions), (files) => ({ snapshot, files }))
+            Effect.exit(
+              Effect.flatMap(wait(ref, options), (snapshot) =>
+                Effect.map(save(snapshot, saveOptions), (files) => ({ snapshot, files }))
+              )
             ),
           { concurrency: "unbounded" }
         )
-        const aborted = Effect.flatMap(abortOf(signal), () =>
-          Effect.fail<SubmitAborted>({ _tag: "SubmitAborted" })
-        )
-        const results = yield* Effect.raceFirst(finished, aborted)
+        const exits = yield* untilAborted(abortOf(signal), finished)
+        const results = yield* Effect.forEach(exits, (exit) => exit)
         return {
           ...submitted,
           snapshots: results.map(({ snapshot }) => snapshot),
@@ -105,9 +127,12 @@ export const makeSubmitOperations = ({
       ),
     balance: (name) =>
       Effect.flatMap(accountOf(name), ({ client, exchange }) => queryBalance(client.account, exchange)),
-    reconcile: (id) =>
-      ledger === undefined
-        ? Effect.fail(invalidOption("ledger", "reconcile needs a ledger."))
-        : Effect.flatMap(unsettledIntents(ledger, id), (intents) => Effect.forEach(intents, reconcile))
+    reconcile: (id) => {
+      if (ledger === undefined) return Effect.fail(invalidOption("ledger", "reconcile needs a ledger."))
+      if (id === undefined) return reconcileAll(ledger)
+      return Effect.flatMap(intentOf(ledger, id), (intent) =>
+        Effect.map(reconcile(ledger, intent), (result) => [result])
+      )
+    }
   }
 }

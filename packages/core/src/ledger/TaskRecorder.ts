@@ -28,7 +28,10 @@ export class TaskRecorder {
     if (this.#statuses.size >= maxRemembered) this.#statuses.clear()
     if (isTerminal(status)) this.#statuses.delete(ref)
     else this.#statuses.set(ref, status)
-    this.#enqueue(() => this.#ledger.record(snapshot))
+    this.#enqueue(
+      () => this.#ledger.record(snapshot),
+      () => this.#statuses.delete(ref)
+    )
   }
 
   /** Records the saved files of a task. */
@@ -41,8 +44,9 @@ export class TaskRecorder {
     await this.#pending
   }
 
-  #enqueue(write: () => Promise<void>): void {
+  #enqueue(write: () => Promise<void>, onError?: () => void): void {
     this.#pending = this.#pending.then(write).catch((error: unknown) => {
+      onError?.()
       if (this.#hasFailed) return
       this.#hasFailed = true
       const why = error instanceof Error ? error.message : String(error)

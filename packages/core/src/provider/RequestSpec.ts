@@ -28,7 +28,9 @@ export interface RequestSpec extends RequestBody {
   /** The path below the account's base URL, starting with `/`. Encode ids with `encodeURIComponent`. */
   readonly path: string
   /**
-   * One of the `hosts` of the account's endpoint, without a port. `path` is the complete path then.
+   * One of the `hosts` of the account's endpoint, without a port. `path` is the complete path then. If the account's base
+   * URL is on loopback, as that of an emulator, the request goes below the base URL instead, so that no key leaves the
+   * machine.
    *
    * @default the host of the account's base URL
    */

@@ -1,7 +1,7 @@
 import type { ConfigurationErrorReason } from "../account/ConfigurationError.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { SaveErrorReason } from "../save/SaveError.ts"
-import type { SnapshotJson } from "../task/toJson.ts"
+import type { FailureJson, SnapshotJson } from "../task/toJson.ts"
 import type { SavedFileJson } from "./SavedFileFromJson.ts"
 
 /** JSON has no `undefined`: these members are null. */
@@ -78,6 +78,44 @@ export interface SaveErrorJson extends ErrorBaseJson<"SaveError"> {
   readonly saved: ReadonlyArray<SavedFileJson>
 }
 
+interface SubmitErrorBaseJson<Tag extends string> extends ErrorBaseJson<Tag> {
+  /** The account, as in a task ref. */
+  readonly account: string
+  /** The vendor's name of the model. */
+  readonly model: string
+  /** The idempotency key of the submit. */
+  readonly idempotencyKey: string
+  /** The id of the recorded intent. Null without a ledger. */
+  readonly intent: string | null
+}
+
+/** A `SubmitRejected` error as JSON. */
+export interface SubmitRejectedJson extends SubmitErrorBaseJson<"SubmitRejected"> {
+  /** Why, with the vendor's code, message and HTTP status where known. */
+  readonly reason: ErrorReason
+  /** The reason in the terms of a failed task. */
+  readonly failure: FailureJson
+}
+
+/** A `SubmitOutcomeUnknown` error as JSON. */
+export interface SubmitOutcomeUnknownJson extends SubmitErrorBaseJson<"SubmitOutcomeUnknown"> {
+  /** What the last attempt ended with. */
+  readonly lastError: ErrorReason
+}
+
+/** An `UploadFailed` error as JSON. */
+export interface UploadFailedJson extends ErrorBaseJson<"UploadFailed"> {
+  /** The account, as in a task ref. */
+  readonly account: string
+  /** The file's name. */
+  readonly file: string
+  /** Why, with the vendor's code, message and HTTP status where known. */
+  readonly reason: ErrorReason
+}
+
+/** A `LedgerFailed` error as JSON. */
+export type LedgerFailedJson = ErrorBaseJson<"LedgerFailed">
+
 /** A `ClientClosed` error as JSON. */
 export type ClientClosedJson = ErrorBaseJson<"ClientClosed">
 
@@ -95,5 +133,9 @@ export type ErrorJson =
   | TaskFailedJson
   | StillRunningJson
   | SaveErrorJson
+  | SubmitRejectedJson
+  | SubmitOutcomeUnknownJson
+  | UploadFailedJson
+  | LedgerFailedJson
   | ClientClosedJson
   | InvalidJsonJson

@@ -5,6 +5,7 @@ import type { WaitError } from "../client/WaitError.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
 import { ProviderError } from "../exchange/ProviderError.ts"
 import { SaveError } from "../save/SaveError.ts"
+import { LedgerFailed, SubmitOutcomeUnknown, SubmitRejected, UploadFailed } from "../submit/SubmitError.ts"
 import type { GentaskError } from "../task/GentaskError.ts"
 import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import { ConfigurationErrorReasonSchema } from "./ConfigurationErrorReasonSchema.ts"
@@ -18,10 +19,22 @@ import { makeEncode } from "./makeEncode.ts"
 import { savedFileFields } from "./SavedFileFromJson.ts"
 import { SaveErrorReasonFromJson } from "./SaveErrorReasonFromJson.ts"
 import { unknownTag } from "./unknownTag.ts"
-import { snapshotFields, TaskStatusSchema, TerminalStatusSchema } from "./TaskSnapshotFromJson.ts"
+import {
+  FailureFromJson,
+  snapshotFields,
+  TaskStatusSchema,
+  TerminalStatusSchema
+} from "./TaskSnapshotFromJson.ts"
 
 /** Every error that can be converted to JSON: the errors of all operations, and `InvalidJson`. */
-export type AnyGentaskError = WaitError | SaveError | InvalidJson
+export type AnyGentaskError =
+  | WaitError
+  | SaveError
+  | SubmitRejected
+  | SubmitOutcomeUnknown
+  | UploadFailed
+  | LedgerFailed
+  | InvalidJson
 
 const version = formatVersion
 
@@ -67,6 +80,33 @@ const saveErrorFields = {
   saved: Schema.Array(Schema.Struct(savedFileFields))
 }
 
+const submitFields = {
+  account: Schema.String,
+  model: Schema.String,
+  idempotencyKey: Schema.String,
+  intent: Schema.NullOr(Schema.String)
+}
+
+const submitRejectedFields = {
+  ...errorFields("SubmitRejected"),
+  ...submitFields,
+  reason: ErrorReasonFromJson,
+  failure: FailureFromJson
+}
+
+const submitOutcomeUnknownFields = {
+  ...errorFields("SubmitOutcomeUnknown"),
+  ...submitFields,
+  lastError: ErrorReasonFromJson
+}
+
+const uploadFailedFields = {
+  ...errorFields("UploadFailed"),
+  account: Schema.String,
+  file: Schema.String,
+  reason: ErrorReasonFromJson
+}
+
 const codec = Schema.Union([
   errorCodec(Schema.Struct({ version, ...providerErrorFields }), "ProviderError", makeProviderError),
   errorCodec(
@@ -90,6 +130,26 @@ const codec = Schema.Union([
     (fields) => new StillRunning(fields)
   ),
   errorCodec(Schema.Struct({ version, ...saveErrorFields }), "SaveError", (fields) => new SaveError(fields)),
+  errorCodec(
+    Schema.Struct({ version, ...submitRejectedFields }),
+    "SubmitRejected",
+    (fields) => new SubmitRejected(fields)
+  ),
+  errorCodec(
+    Schema.Struct({ version, ...submitOutcomeUnknownFields }),
+    "SubmitOutcomeUnknown",
+    (fields) => new SubmitOutcomeUnknown(fields)
+  ),
+  errorCodec(
+    Schema.Struct({ version, ...uploadFailedFields }),
+    "UploadFailed",
+    (fields) => new UploadFailed(fields)
+  ),
+  errorCodec(
+    Schema.Struct({ version, ...errorFields("LedgerFailed") }),
+    "LedgerFailed",
+    () => new LedgerFailed()
+  ),
   errorCodec(
     Schema.Struct({ version, ...errorFields("ClientClosed") }),
     "ClientClosed",

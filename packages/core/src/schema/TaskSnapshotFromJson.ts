@@ -22,7 +22,8 @@ export const TaskStatusSchema = Schema.Literals([
 
 const Progress = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
-const FailureFromJson = Schema.Struct({
+/** The codec of a failure. */
+export const FailureFromJson = Schema.Struct({
   reason: Schema.Literals([
     "moderation",
     "invalid-input",

@@ -9,11 +9,15 @@ export type {
   ErrorJson,
   InvalidJsonJson,
   InvalidTaskRefJson,
+  LedgerFailedJson,
   ProviderErrorJson,
   SaveErrorJson,
   SaveErrorReasonJson,
   StillRunningJson,
-  TaskFailedJson
+  SubmitOutcomeUnknownJson,
+  SubmitRejectedJson,
+  TaskFailedJson,
+  UploadFailedJson
 } from "./ErrorJson.ts"
 export type { AnyGentaskError } from "./GentaskErrorFromJson.ts"
 export { GentaskErrorFromJson, decodeError, encodeError } from "./GentaskErrorFromJson.ts"

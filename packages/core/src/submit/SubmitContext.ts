@@ -17,18 +17,20 @@ export interface SendFailure {
   readonly delivery: "not-sent" | "maybe-sent"
 }
 
+/**
+ * Sends the request that creates the task once, on a connection of its own, when the rate limits permit it.
+ *
+ * @param onSend Called immediately before the first byte may be sent. Before that, nothing has been sent.
+ */
+export type Post = (onSend: () => void) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
+
 /** Sends the requests of a submit. */
 export interface SubmitExchange {
-  /**
-   * Sends the request that creates the task: once, on a connection of its own, when the rate limits permit it.
-   *
-   * @param onStart Called when the rate limits permit the request. Before that, nothing has been sent.
-   */
-  readonly post: (
+  /** Encodes the request that creates the task, once for all times that it is sent. */
+  readonly encode: (
     request: RequestSpec,
-    files: FileSource,
-    onStart?: () => void
-  ) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
+    files: FileSource
+  ) => Effect.Effect<Post, SendFailure | ConfigurationError>
   /**
    * Sends a request that can be repeated, such as an upload.
    *
@@ -54,12 +56,12 @@ export interface SubmitContext {
   readonly exchange: SubmitExchange
   /** Ends when a task of the account has ended. Never ends if none is watched. */
   readonly taskEnd: Effect.Effect<void>
-  /** Ends when the caller's signal is aborted. Never ends without a signal. */
+  /** Ends when the caller's signal is aborted, or when the client is closed. */
   readonly aborted: Effect.Effect<void>
   /** A random number from 0 to 1. */
   readonly random: () => number
   /** The process that submits, for `NewIntent.owner`. */
   readonly owner: string
-  /** Whether the process that recorded an intent may still be submitting it. */
-  readonly isOwnerAlive: (intent: Intent) => boolean
+  /** Whether the process that recorded an intent without an outcome may still be submitting it. */
+  readonly isSubmitting: (intent: Intent) => boolean
 }

@@ -4,6 +4,10 @@ import type { Failure } from "../task/Failure.ts"
 import { GentaskError } from "../task/GentaskError.ts"
 import { describeReason } from "../exchange/describeReason.ts"
 
+/** Describes what a ledger failed with. */
+export const describeLedgerError = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
 /** What identifies a submit in an error. */
 export interface SubmitErrorFields {
   /** The account, as in a task ref. */
@@ -125,7 +129,7 @@ export class UploadFailed extends GentaskError {
   }
 }
 
-/** The ledger could not record a submit. Nothing was sent. */
+/** The ledger cannot be read or written. No task was created. */
 export class LedgerFailed extends GentaskError {
   /** The kind of error. */
   readonly _tag = "LedgerFailed"
@@ -134,8 +138,9 @@ export class LedgerFailed extends GentaskError {
   /** Whether the same call may succeed later without any change. */
   readonly isRetryable = true
 
-  constructor(cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    super(`The ledger could not record the submit, so nothing was sent: ${why}`, { cause })
+  /** @param cause What the ledger failed with. */
+  constructor(cause?: unknown) {
+    const why = cause === undefined ? "" : `: ${describeLedgerError(cause)}`
+    super(`The ledger cannot be used, and no task was created${why}`, cause === undefined ? {} : { cause })
   }
 }

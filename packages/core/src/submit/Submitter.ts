@@ -1,22 +1,26 @@
 /** Submits tasks for a client. Loaded on use: many programs never submit. */
 import * as Effect from "effect/Effect"
-import type { AccountRegistry } from "../exchange/AccountRegistry.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
-import type { Intent, Ledger } from "../ledger/Ledger.ts"
+import type { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { Ledger } from "../ledger/Ledger.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import { abortOf } from "./abortOf.ts"
 import { AccountSubmitter } from "./AccountSubmitter.ts"
 import type { SubmitterResources } from "./AccountSubmitter.ts"
 import { existingIntent } from "./existingIntent.ts"
 import { idempotencyKeyOf } from "./intentRecord.ts"
+import { isSubmitting, markSubmitting, thisProcessToken } from "./intentOwner.ts"
 import { prepareSubmit } from "./prepareSubmit.ts"
-import { isProcessAlive, thisProcessToken } from "./processToken.ts"
+import type { PreparedSubmit } from "./prepareSubmit.ts"
+import { untilAborted } from "./SubmitAborted.ts"
+import type { SubmitAborted } from "./SubmitAborted.ts"
 import type { SubmitContext } from "./SubmitContext.ts"
 import { LedgerFailed } from "./SubmitError.ts"
 import type { SubmitInput, Submitted } from "./SubmitInput.ts"
 import { submitTask } from "./submitTask.ts"
-import type { SubmitAborted, SubmitError } from "./submitTask.ts"
+import type { SubmitError } from "./submitTask.ts"
 
 /** What submitting needs of the client. */
 export interface SubmitterOptions extends SubmitterResources {
@@ -24,19 +28,17 @@ export interface SubmitterOptions extends SubmitterResources {
   /** Undefined if the client keeps no ledger. */
   readonly ledger: Ledger | undefined
   readonly random: () => number
-  /** Returns the latest snapshot of a task. */
-  readonly query: (ref: string) => Effect.Effect<TaskSnapshot, unknown>
 }
 
-/** How long to wait for a task of the account to end before a submit above the documented maximum, in milliseconds. */
-const maxActiveWaitMs = 30 * 60_000
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /** The submits of a client. */
 export class Submitter {
   readonly #options: SubmitterOptions
   readonly #accounts = new Map<string, AccountSubmitter>()
-  /** Submits of this client that have not settled, by account and key. */
+  /** Submits of this client that have not ended, by account and key. */
   readonly #running = new Map<string, Promise<void>>()
+  readonly #closing = new AbortController()
 
   constructor(options: SubmitterOptions) {
     this.#options = options
@@ -58,18 +60,25 @@ export class Submitter {
     this.#accounts.get(`${snapshot.provider} ${snapshot.account}`)?.observe(snapshot)
   }
 
+  /** Aborts all submits. Resolves when their outcomes are recorded. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    while (this.#running.size > 0) await Promise.all(this.#running.values())
+  }
+
   /** What submitting needs for one account. */
   context(submitter: AccountSubmitter, signal?: AbortSignal): SubmitContext {
     const { ledger, random } = this.#options
+    const closing = abortOf(this.#closing.signal)
     return {
       account: submitter.client.account,
       ledger,
       exchange: submitter.exchange,
       taskEnd: submitter.taskEnd,
-      aborted: abortOf(signal),
+      aborted: signal === undefined ? closing : Effect.raceFirst(abortOf(signal), closing),
       random,
       owner: thisProcessToken(),
-      isOwnerAlive: ({ owner }: Intent) => isProcessAlive(owner)
+      isSubmitting
     }
   }
 
@@ -77,70 +86,105 @@ export class Submitter {
   submit(
     request: SubmitInput,
     signal?: AbortSignal
-  ): Effect.Effect<Submitted, SubmitError | SubmitAborted | InvalidTaskRef> {
-    return Effect.uninterruptibleMask((restore) =>
+  ): Effect.Effect<Submitted, SubmitError | SubmitAborted | InvalidTaskRef | ClientClosed> {
+    const submitted = Effect.uninterruptibleMask((restore) =>
       Effect.gen({ self: this }, function* () {
         const submitter = yield* Effect.try({
-          try: () => this.account(String(request.account)),
+          // JavaScript may leave out the request.
+          try: () => this.account(String((request as SubmitInput | undefined)?.account)),
           catch: (error) => error as ConfigurationError | InvalidTaskRef
         })
         const context = this.context(submitter, signal)
-        const prepared = yield* restore(
-          Effect.tryPromise({
-            try: () => {
-              // Before the files are uploaded.
-              idempotencyKeyOf(request.idempotencyKey)
-              return prepareSubmit(context.account, request)
-            },
-            catch: (error) => toPrepareError(error)
-          })
-        )
-        const { ledger } = context
-        const key = request.idempotencyKey
-        const running = `${prepared.account} ${key}`
-        for (;;) {
-          const previous = key === undefined ? undefined : this.#running.get(running)
-          if (previous === undefined) break
-          yield* restore(Effect.promise(() => previous))
-        }
-        let done = (): void => undefined
-        if (key !== undefined) this.#running.set(running, new Promise<void>((resolve) => (done = resolve)))
-        const finished = Effect.sync(() => {
-          this.#running.delete(running)
-          done()
+        const prepare = Effect.tryPromise({
+          try: async () => {
+            const key = idempotencyKeyOf(request.idempotencyKey)
+            return { prepared: await prepareSubmit(context.account, request), key }
+          },
+          catch: toPrepareError
         })
-        return yield* Effect.ensuring(
-          Effect.gen({ self: this }, function* () {
-            const known =
-              key === undefined || ledger === undefined
-                ? undefined
-                : yield* Effect.tryPromise({
-                    try: () => ledger.intentByKey(prepared.account, key),
-                    catch: (error) => new LedgerFailed(error)
-                  })
-            const existing = { prepared, query: this.#options.query, restore }
-            if (known !== undefined && known.state !== "rejected")
-              return yield* existingIntent(context, known, existing)
-            yield* restore(this.#waitForCapacity(submitter, context))
-            const result = yield* submitTask(context, prepared, key, restore)
-            if ("existing" in result) return yield* existingIntent(context, result.existing, existing)
-            submitter.add(result.refs)
-            return result
-          }),
-          finished
-        )
+        const { prepared, key } = yield* restore(untilAborted(context.aborted, prepare))
+        const submit = this.#submit(submitter, context, prepared, key, restore)
+        return yield* this.#oneAtATime(`${prepared.account} ${key}`, context.aborted, restore, submit)
       })
+    )
+    return Effect.catchTag(
+      submitted,
+      "SubmitAborted",
+      (aborted): Effect.Effect<never, ClientClosed | SubmitAborted> =>
+        this.#closing.signal.aborted && signal?.aborted !== true
+          ? Effect.fail(new ClientClosed())
+          : Effect.fail(aborted)
     )
   }
 
-  /** Waits until the account has fewer active tasks than the vendor documents as its maximum. */
-  #waitForCapacity(submitter: AccountSubmitter, { account, aborted }: SubmitContext): Effect.Effect<void> {
-    const max = account.spec.submit?.maxActiveTasks?.(account.settings)
-    if (max === undefined) return Effect.void
-    const free: Effect.Effect<void> = Effect.suspend(() =>
-      submitter.activeTasks < max ? Effect.void : Effect.andThen(submitter.taskEnd, free)
-    )
-    return Effect.raceFirst(Effect.raceFirst(free, Effect.sleep(maxActiveWaitMs)), aborted)
+  /** Runs submits with the same account and key one after another. */
+  #oneAtATime<A, E>(
+    name: string,
+    aborted: Effect.Effect<void>,
+    restore: Restore,
+    submit: Effect.Effect<A, E>
+  ): Effect.Effect<A, E | SubmitAborted> {
+    return Effect.gen({ self: this }, function* () {
+      for (;;) {
+        const previous = this.#running.get(name)
+        if (previous === undefined) break
+        yield* restore(
+          untilAborted(
+            aborted,
+            Effect.promise(() => previous)
+          )
+        )
+      }
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#running.set(name, promise)
+      return yield* Effect.ensuring(
+        submit,
+        Effect.sync(() => {
+          this.#running.delete(name)
+          resolve()
+        })
+      )
+    })
+  }
+
+  /** Returns the task of an earlier submit with the key, or submits. */
+  #submit(
+    submitter: AccountSubmitter,
+    context: SubmitContext,
+    prepared: PreparedSubmit,
+    key: string,
+    restore: Restore
+  ): Effect.Effect<Submitted, SubmitError | SubmitAborted> {
+    const { ledger, aborted } = context
+    const { account } = prepared
+    const { query } = this.#options
+    return Effect.gen({ self: this }, function* () {
+      let known =
+        ledger &&
+        (yield* Effect.tryPromise({
+          try: () => ledger.intentByKey(account, key),
+          catch: (error) => new LedgerFailed(error)
+        }))
+      for (;;) {
+        if (ledger !== undefined && known !== undefined && known.state !== "rejected") {
+          const earlier = yield* existingIntent(context, ledger, known, { prepared, query, restore })
+          if (earlier !== undefined) return earlier
+        }
+        const leave = yield* restore(untilAborted(aborted, submitter.reserve))
+        const unmark = markSubmitting({ account, idempotencyKey: key })
+        const result = yield* Effect.ensuring(
+          Effect.tap(submitTask(context, prepared, key, restore), (ended) =>
+            Effect.sync(() => "refs" in ended && submitter.add(ended.refs))
+          ),
+          Effect.sync(() => {
+            unmark()
+            leave()
+          })
+        )
+        if (!("existing" in result)) return result
+        known = result.existing
+      }
+    })
   }
 }
 

@@ -9,7 +9,7 @@ import { sendUncredentialed } from "../exchange/sendUncredentialed.ts"
 import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import * as retryAfter from "../http/retryAfter.ts"
 import type { RequestLimits, SendError, Transport } from "../http/Transport.ts"
-import type { SendFailure, SubmitExchange } from "./SubmitContext.ts"
+import type { Post, SendFailure, SubmitExchange } from "./SubmitContext.ts"
 
 /** Relays fetch the inputs and try several channels before they respond. In milliseconds. */
 const postTimeoutMs = 180_000
@@ -51,15 +51,18 @@ export const accountExchange = (
   transport: Transport["Service"],
   limits: RequestLimits
 ): SubmitExchange => ({
-  post: (spec, files, onSend) =>
-    Effect.flatMap(Effect.mapError(sender.encode(spec, files), toFailure), (encoded) =>
-      queue.send(
-        Effect.mapError(
-          sender.send(encoded, { freshConnection: true, timeoutMs: postTimeoutMs, onSend }),
-          toFailure
-        ),
-        outcomeOf
-      )
+  encode: (spec, files) =>
+    Effect.map(
+      Effect.mapError(sender.encode(spec, files), toFailure),
+      (encoded): Post =>
+        (onSend) =>
+          queue.send(
+            Effect.mapError(
+              sender.send(encoded, { freshConnection: true, timeoutMs: postTimeoutMs, onSend }),
+              toFailure
+            ),
+            outcomeOf
+          )
     ),
   send: (spec, files, authorize) =>
     Effect.mapError(

@@ -54,10 +54,12 @@ const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutco
   }
 }
 
-const isAcceptedWithId = (outcome: SubmitOutcome): boolean =>
-  outcome._tag === "Accepted" &&
-  outcome.tasks.length > 0 &&
-  outcome.tasks.every(({ id }) => typeof id === "string" && id.trim() !== "")
+/** Keeps the tasks that have an id. Undefined if none has. */
+const withIds = (outcome: SubmitOutcome | undefined): SubmitOutcome | undefined => {
+  if (outcome?._tag !== "Accepted") return undefined
+  const tasks = outcome.tasks.filter(({ id }) => typeof id === "string" && id.trim() !== "")
+  return tasks.length === 0 ? undefined : { ...outcome, tasks }
+}
 
 /** A provider need not expect the body of an error in `decode`. */
 const attempt = (decode: () => SubmitOutcome): SubmitOutcome | undefined => {
@@ -94,12 +96,15 @@ export const decodeSubmit = (
       )
     }
     const decoded = isSuccess ? decode() : attempt(decode)
-    if (decoded !== undefined && isAcceptedWithId(decoded)) return decoded
+    const accepted = withIds(decoded)
+    if (accepted !== undefined) return accepted
     if (isSuccess && decoded !== undefined)
       return decoded._tag === "Accepted"
         ? unknownOutcome(unexpected(response, "The response contains no task id"))
         : complete(decoded, response)
     const ownError = operation.decodeError?.(valid.value, head, request)
+    if (ownError?._tag === "Accepted")
+      return withIds(ownError) ?? unknownOutcome(unexpected(response, "The response contains no task id"))
     return complete(ownError ?? fromStatus(response, body, quoted), response)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

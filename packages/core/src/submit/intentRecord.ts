@@ -9,8 +9,8 @@ import type { PreparedSubmit } from "./prepareSubmit.ts"
 const keyPattern = /^[\x21-\x7e]{1,255}$/
 
 /** Returns the caller's key, or a new one. @throws {ConfigurationError} If it cannot be sent in a header. */
-export const idempotencyKeyOf = (key: string = randomUUID()): string => {
-  if (keyPattern.test(key)) return key
+export const idempotencyKeyOf = (key: unknown = randomUUID()): string => {
+  if (typeof key === "string" && keyPattern.test(key)) return key
   throw new ConfigurationError({
     reason: { _tag: "InvalidOption", option: "idempotencyKey" },
     message: "Invalid idempotencyKey: use 1 to 255 visible ASCII characters, such as a UUID."

@@ -5,8 +5,16 @@ import type { ListedTask } from "../provider/RecoverOperation.ts"
 /** How much the clocks of the vendor and of this machine may differ, in milliseconds. */
 const clockToleranceMs = 60_000
 
-/** How long after the last request a vendor may create the task, in milliseconds. */
-const creationDelayMs = 10 * 60_000
+/** How long after the last request a vendor may create the task, in milliseconds. Relays try several channels. */
+export const creationDelayMs = 10 * 60_000
+
+/** The tasks of a list, compared with an intent. */
+export interface MatchedTasks {
+  /** Tasks that have the time of the intent, and its prompt or model. */
+  readonly matches: ReadonlyArray<ListedTask>
+  /** Tasks about which the vendor lists too little to exclude them. */
+  readonly possible: ReadonlyArray<ListedTask>
+}
 
 const normalize = (text: string): string => text.normalize("NFC").trim().replaceAll(/\s+/g, " ")
 
@@ -14,17 +22,28 @@ const normalize = (text: string): string => text.normalize("NFC").trim().replace
 const isSame = (listed: string | null | undefined, own: string | null): boolean | undefined =>
   listed == null || own === null ? undefined : normalize(listed) === normalize(own)
 
+/** Whether a task was created at the time of an intent. Undefined if the vendor does not list when. */
+const isInTime = ({ createdAt, settledAt }: Intent, task: ListedTask): boolean | undefined => {
+  const at = task.createdAt == null ? null : parseInstant(task.createdAt)
+  if (at === null) return undefined
+  const from = createdAt.getTime() - clockToleranceMs
+  const until = (settledAt ?? createdAt).getTime() + creationDelayMs
+  return at.getTime() >= from && at.getTime() <= until
+}
+
 /**
- * Returns the tasks of a vendor's list that may be that of an intent: created at its time, with the same prompt and model
- * as far as the vendor lists them, and at least one of the two.
+ * Compares the tasks of a vendor's list with an intent: by the time that they were created, and by the prompt and the
+ * model as far as the vendor lists them.
  */
-export const matchTasks = (intent: Intent, tasks: ReadonlyArray<ListedTask>): ReadonlyArray<ListedTask> => {
-  const from = intent.createdAt.getTime() - clockToleranceMs
-  const until = (intent.settledAt ?? intent.createdAt).getTime() + creationDelayMs
-  return tasks.filter((task) => {
-    const createdAt = task.createdAt == null ? null : parseInstant(task.createdAt)
-    if (createdAt === null || createdAt.getTime() < from || createdAt.getTime() > until) return false
-    const comparisons = [isSame(task.prompt, intent.prompt), isSame(task.model, intent.model)]
-    return comparisons.includes(true) && !comparisons.includes(false)
-  })
+export const matchTasks = (intent: Intent, tasks: ReadonlyArray<ListedTask>): MatchedTasks => {
+  const matches: Array<ListedTask> = []
+  const possible: Array<ListedTask> = []
+  for (const task of tasks) {
+    const texts = new Set([isSame(task.prompt, intent.prompt), isSame(task.model, intent.model)])
+    const inTime = isInTime(intent, task)
+    if (inTime === false || texts.has(false)) continue
+    if (inTime === true && texts.has(true)) matches.push(task)
+    else possible.push(task)
+  }
+  return { matches, possible }
 }

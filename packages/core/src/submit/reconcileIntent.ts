@@ -4,19 +4,16 @@ import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { Intent, Ledger } from "../ledger/Ledger.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
-import type {
-  ListedTask,
-  LostSubmit,
-  RecoverOperation,
-  RecoverOutcome
-} from "../provider/RecoverOperation.ts"
 import type { SubmittedTask } from "../provider/SubmitOutcome.ts"
-import { callOperation } from "./callOperation.ts"
 import { describeRequest } from "./describeRequest.ts"
 import { firstSnapshots } from "./firstSnapshots.ts"
-import { matchTasks } from "./matchTasks.ts"
-import { replayWindowMs, sendSubmit } from "./sendSubmit.ts"
+import { findListedTasks } from "./findListedTasks.ts"
+import { creationDelayMs } from "./matchTasks.ts"
+import type { SendProgress } from "./sendSubmit.ts"
+import { sendSubmit } from "./sendSubmit.ts"
+import { replayWindowMs } from "./SubmitAttempts.ts"
 import type { SubmitContext } from "./SubmitContext.ts"
+import { describeLedgerError, LedgerFailed } from "./SubmitError.ts"
 
 /** What is known about an intent after it was reconciled. */
 export interface Reconciled {
@@ -30,10 +27,10 @@ export interface Reconciled {
   readonly idempotencyKey: string
   /**
    * - `accepted`: there is a task, in `refs`
-   * - `no-task`: there is none
+   * - `no-task`: there is no task
    * - `ambiguous`: several tasks may be that of the submit. They are in `refs`, and none was chosen
    * - `unknown`: the vendor cannot be asked, or its response does not say
-   * - `in-progress`: another process is still submitting
+   * - `in-progress`: the submit has not ended
    */
   readonly result: "accepted" | "no-task" | "ambiguous" | "unknown" | "in-progress"
   /** The refs of the task, or of the tasks that may be it. */
@@ -42,146 +39,129 @@ export interface Reconciled {
   readonly message: string
 }
 
-/** Before that, in milliseconds, a complete list without the task does not show that there is none. */
-const listDelayMs = 2 * 60_000
+/** The last error of an intent whose process ended before it had recorded an outcome. */
+export const unsettledReason: ErrorReason = {
+  _tag: "Unreachable",
+  code: "UNSETTLED",
+  message: "The process that submitted has ended without recording an outcome"
+}
 
-const result = (
+/** Before that, in milliseconds, a complete list without the task does not show that there is no task. */
+const listDelayMs = creationDelayMs + 2 * 60_000
+
+/** Returns what is known about an intent. */
+export const reconciled = (
   { id, account, model, idempotencyKey }: Intent,
   outcome: Pick<Reconciled, "result" | "message"> & { readonly refs?: ReadonlyArray<string> }
 ): Reconciled => ({ intent: id, account, model, idempotencyKey, refs: [], ...outcome })
 
 const settled = (intent: Intent): Reconciled | undefined => {
-  if (intent.state === "accepted")
-    return result(intent, {
-      result: "accepted",
-      refs: intent.refs,
-      message: "The vendor accepted the submit."
-    })
-  return intent.state === "rejected"
-    ? result(intent, { result: "no-task", message: "The vendor created no task." })
+  const { state, refs } = intent
+  if (state === "accepted")
+    return reconciled(intent, { result: "accepted", refs, message: "The vendor accepted the submit." })
+  return state === "rejected"
+    ? reconciled(intent, { result: "no-task", message: "The vendor created no task." })
     : undefined
 }
 
-const describeReasonOf = (reason: ErrorReason): string =>
-  `${reason._tag}${reason.message == null ? "" : `: ${reason.message}`}`
+const settle = (
+  ledger: Ledger,
+  ...parameters: Parameters<Ledger["settle"]>
+): Effect.Effect<void, LedgerFailed> =>
+  Effect.tryPromise({
+    try: () => ledger.settle(...parameters),
+    catch: (error) => new LedgerFailed(error)
+  })
 
-/** Records the tasks that were found. */
+/** Records the tasks that were found. A ledger that cannot be written does not lose their refs. */
 const accept = (
   { account }: SubmitContext,
   ledger: Ledger,
   intent: Intent,
   tasks: ReadonlyArray<SubmittedTask>,
   attempts: number
-): Effect.Effect<Reconciled> =>
-  Effect.gen(function* () {
-    const { model, prompt, createdAt } = intent
-    const { snapshots } = firstSnapshots(account, tasks, undefined, {
-      model,
-      prompt,
-      at: createdAt.getTime()
-    })
-    yield* Effect.promise(() => ledger.settle(intent.id, { state: "accepted", tasks: snapshots, attempts }))
-    const refs = snapshots.map(({ ref }) => ref)
-    return result(intent, { result: "accepted", refs, message: "The task was found and recorded." })
+): Effect.Effect<Reconciled> => {
+  const { model, prompt, createdAt } = intent
+  const { snapshots } = firstSnapshots(account, tasks, undefined, { model, prompt, at: createdAt.getTime() })
+  const result = (message: string): Reconciled =>
+    reconciled(intent, { result: "accepted", refs: snapshots.map(({ ref }) => ref), message })
+  return Effect.match(settle(ledger, intent.id, { state: "accepted", tasks: snapshots, attempts }), {
+    onSuccess: () => result("The task was found and recorded."),
+    onFailure: ({ cause }) =>
+      result(`The task was found, but the ledger could not record it: ${describeLedgerError(cause)}`)
   })
+}
 
-/** Sends the same request with the same key again, which the vendor documents to return the same task. */
+/** Sends the same request with the same key once more, which the vendor documents to return the same task. */
 const replay = (
   context: SubmitContext,
   ledger: Ledger,
   intent: Intent
 ): Effect.Effect<Reconciled | undefined, ConfigurationError> =>
   Effect.gen(function* () {
-    const operation = context.account.spec.submit
+    const { account, exchange } = context
+    const operation = account.spec.submit
     const clock = yield* Clock.Clock
     const age = clock.currentTimeMillisUnsafe() - intent.createdAt.getTime()
     if (operation === undefined || !intent.canReplay || age < 0 || age > replayWindowMs) return undefined
+    if (operation.idempotency?.(account.settings)?.kind !== "replay") return undefined
     const request = { model: intent.model, input: intent.input, idempotencyKey: intent.idempotencyKey }
-    const spec = describeRequest(context.account, operation, request)
-    const sent = yield* sendSubmit(context, operation, request, spec, new Map(), (effect) => effect)
-    if (sent._tag === "Outcome" && sent.outcome._tag === "Accepted")
-      return yield* accept(context, ledger, intent, sent.outcome.tasks, intent.attempts + sent.attempts)
-    return undefined
-  })
-
-const noTask = (ledger: Ledger, intent: Intent): Effect.Effect<Reconciled> =>
-  Effect.as(
-    Effect.promise(() =>
-      ledger.settle(intent.id, {
-        state: "rejected",
-        error: { _tag: "TaskNotFound", message: "The vendor lists no such task" },
-        attempts: intent.attempts
-      })
-    ),
-    result(intent, {
-      result: "no-task",
-      message: "The vendor lists no such task, so the submit created none."
+    const spec = yield* Effect.try({
+      try: () => describeRequest(account, operation, request),
+      catch: (error) => error as ConfigurationError
     })
-  )
-
-const unknownTasks = (
-  ledger: Ledger,
-  refOf: (task: ListedTask) => string,
-  tasks: ReadonlyArray<ListedTask>
-): Effect.Effect<ReadonlyArray<ListedTask>> =>
-  Effect.filter(tasks, (task) =>
-    Effect.map(
-      Effect.promise(() => ledger.intent(refOf(task))),
-      (known) => known === undefined
+    const post = yield* Effect.catchTag(exchange.encode(spec, new Map()), "SendFailure", () =>
+      Effect.succeed(undefined)
     )
-  )
+    if (post === undefined) return undefined
+    const progress: SendProgress = { mayHaveTask: true, attempts: intent.attempts }
+    const options = { operation, request, post, progress, once: true, restore: Effect.interruptible }
+    const sent = yield* sendSubmit(context, options)
+    return sent._tag === "Outcome" && sent.outcome._tag === "Accepted"
+      ? yield* accept(context, ledger, intent, sent.outcome.tasks, progress.attempts)
+      : undefined
+  })
 
 /** Looks for the task in the vendor's list. */
 const recover = (
   context: SubmitContext,
   ledger: Ledger,
-  intent: Intent,
-  operation: RecoverOperation<unknown, unknown>
-): Effect.Effect<Reconciled | undefined, ConfigurationError> =>
+  intent: Intent
+): Effect.Effect<Reconciled | undefined, ConfigurationError | LedgerFailed> =>
   Effect.gen(function* () {
-    const { account, exchange } = context
+    const found = yield* findListedTasks(context, ledger, intent)
+    if (found === undefined) return undefined
+    if (found._tag === "Error") return reconciled(intent, { result: "unknown", message: found.message })
+    const { matches, possible, isComplete, refOf } = found
+    const [task, another] = matches
+    if (another !== undefined)
+      return reconciled(intent, {
+        result: "ambiguous",
+        refs: matches.map(refOf),
+        message: "Several tasks have the same model, prompt and time. Compare them in the vendor's console."
+      })
+    if (task !== undefined) return yield* accept(context, ledger, intent, [task], intent.attempts)
     const clock = yield* Clock.Clock
     const now = clock.currentTimeMillisUnsafe()
-    const lost: LostSubmit = {
-      request: { model: intent.model, input: intent.input, idempotencyKey: intent.idempotencyKey },
-      submittedAt: intent.createdAt,
-      endedAt: intent.settledAt ?? new Date(now)
-    }
-    const spec = operation.request(lost, account.settings)
-    if (spec === undefined) return undefined
-    const authorize =
-      operation.authorize === undefined
-        ? undefined
-        : (...[request, credentials]: Parameters<NonNullable<typeof account.spec.authorize>>) =>
-            operation.authorize?.(request, credentials, account.settings) ?? {}
-    const listed = yield* callOperation<unknown, RecoverOutcome>(
-      exchange.send(spec, new Map(), authorize),
-      operation
-    ).pipe(
-      Effect.catch((error) =>
-        error._tag === "ConfigurationError" ? Effect.fail(error) : Effect.succeed(error)
-      )
-    )
-    if (listed._tag !== "Tasks")
-      return result(intent, {
-        result: "unknown",
-        message: `The vendor did not return its list of tasks (${describeReasonOf(listed)}). Try again later.`
-      })
-    const refOf = ({ id, params }: ListedTask): string =>
-      firstSnapshots(account, [{ id, params }], undefined, { model: intent.model, prompt: null, at: now })
-        .snapshots[0]?.ref ?? id
-    const found = yield* unknownTasks(ledger, refOf, matchTasks(intent, listed.tasks))
-    const [task, another] = found
-    if (task === undefined)
-      return listed.isComplete && now - lost.endedAt.getTime() > listDelayMs
-        ? yield* noTask(ledger, intent)
-        : undefined
-    if (another === undefined) return yield* accept(context, ledger, intent, [task], intent.attempts)
-    return result(intent, {
-      result: "ambiguous",
-      refs: found.map(refOf),
-      message: "Several tasks have the same model, prompt and time. Compare them in the vendor's console."
+    const isListed = now - (intent.settledAt?.getTime() ?? now) > listDelayMs
+    if (!isComplete || !isListed || possible.length > 0) return undefined
+    const error: ErrorReason = { _tag: "TaskNotFound", message: "The vendor lists no such task" }
+    yield* settle(ledger, intent.id, { state: "rejected", error, attempts: intent.attempts })
+    return reconciled(intent, {
+      result: "no-task",
+      message: "The vendor lists no such task, so the submit created none."
     })
+  })
+
+/** Records that the outcome of a submit is unknown, because its process has ended. */
+const abandon = (ledger: Ledger, intent: Intent): Effect.Effect<Intent, LedgerFailed> =>
+  Effect.gen(function* () {
+    if (intent.state !== "pending") return intent
+    const attempts = Math.max(1, intent.attempts)
+    yield* settle(ledger, intent.id, { state: "unknown", error: unsettledReason, attempts })
+    const clock = yield* Clock.Clock
+    const settledAt = new Date(clock.currentTimeMillisUnsafe())
+    return { ...intent, state: "unknown", error: unsettledReason, attempts, settledAt }
   })
 
 /**
@@ -192,22 +172,27 @@ export const reconcileIntent = (
   context: SubmitContext,
   ledger: Ledger,
   intent: Intent
-): Effect.Effect<Reconciled, ConfigurationError> =>
+): Effect.Effect<Reconciled, ConfigurationError | LedgerFailed> =>
   Effect.gen(function* () {
     const known = settled(intent)
     if (known !== undefined) return known
-    if (intent.state === "pending" && context.isOwnerAlive(intent))
-      return result(intent, {
+    if (intent.state === "pending" && context.isSubmitting(intent))
+      return reconciled(intent, {
         result: "in-progress",
-        message: "Another process is still submitting. Try again when it has ended."
+        message: "The submit has not ended. Try again later."
       })
-    const replayed = yield* replay(context, ledger, intent)
-    if (replayed !== undefined) return replayed
-    const operation: RecoverOperation<unknown, unknown> | undefined = context.account.spec.recover
-    const recovered = operation && (yield* recover(context, ledger, intent, operation))
-    if (recovered !== undefined) return recovered
-    return result(intent, {
+    const { origin, spec } = context.account
+    const unsettled = yield* abandon(ledger, intent)
+    // Another host would create a new task for the same key.
+    if (intent.origin !== origin)
+      return reconciled(intent, {
+        result: "unknown",
+        message: `The submit went to ${intent.origin}, and the account ${intent.account} is at ${origin} now. Set its base URL back, and reconcile again.`
+      })
+    const result = (yield* replay(context, ledger, unsettled)) ?? (yield* recover(context, ledger, unsettled))
+    if (result !== undefined) return result
+    return reconciled(intent, {
       result: "unknown",
-      message: `${context.account.spec.title} cannot be asked for the task. Look for it in the vendor's console: the model ${intent.model}, submitted at ${intent.createdAt.toISOString()}.`
+      message: `${spec.title} cannot be asked for the task. Look for it in the vendor's console: the model ${intent.model}, submitted at ${intent.createdAt.toISOString()}.`
     })
   })

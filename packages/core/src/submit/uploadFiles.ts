@@ -20,15 +20,26 @@ const firstDelayMs = 500
 /** How many files are uploaded at the same time. */
 const concurrency = 4
 
+/** Maximum delay that a vendor can require before an upload is repeated, in milliseconds. */
+const maxDelayMs = 60_000
+
+const retryAfterOf = (reason: ErrorReason): number =>
+  "retryAfterMs" in reason ? Math.min(maxDelayMs, reason.retryAfterMs ?? 0) : 0
+
 /** Repeats an upload after transient errors. */
 const retried = <A>(
   upload: Effect.Effect<A, ErrorReason | ConfigurationError>,
   attempt = 1
 ): Effect.Effect<A, ErrorReason | ConfigurationError> =>
-  Effect.catch(upload, (error) =>
-    error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
-      ? Effect.andThen(Effect.sleep(firstDelayMs * 2 ** attempt), retried(upload, attempt + 1))
-      : Effect.fail(error)
+  upload.pipe(
+    Effect.catch((error) =>
+      error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
+        ? Effect.andThen(
+            Effect.sleep(Math.max(firstDelayMs * 2 ** attempt, retryAfterOf(error))),
+            retried(upload, attempt + 1)
+          )
+        : Effect.fail(error)
+    )
   )
 
 const toReason = (failure: SendFailure | ConfigurationError): ErrorReason | ConfigurationError =>

@@ -98,12 +98,20 @@ describe("a request with a host", () => {
   it.each([
     { baseUrl: "https://relay.example.com" },
     { baseUrl: "https://relay.example.com", endpoint: "main" },
-    { baseUrl: "http://127.0.0.1:8080" },
     { baseUrl: "https://api.acme.example:8443" },
     { endpoint: "other" }
   ])("is refused at %j", (options) => {
     expect(reasonOf(options, "files.acme.example")).toBe("ForbiddenHost")
     expect(reasonOf(options, "eu.region.acme.example")).toBe("ForbiddenHost")
+  })
+
+  it.each([
+    ["http://127.0.0.1:8080", "http://127.0.0.1:8080/tasks/1"],
+    ["http://localhost:8080/kie", "http://localhost:8080/kie/tasks/1"]
+  ])("is sent below the base URL %s, which is on this machine", (baseUrl, url) => {
+    expect(reasonOf({ baseUrl }, "files.acme.example")).toBe(url)
+    expect(reasonOf({ baseUrl, endpoint: "other" }, "eu.region.acme.example")).toBe(url)
+    expect(reasonOf({ baseUrl }, "evil.example")).toBe("ForbiddenHost")
   })
 
   it("is refused with a message that says why", () => {

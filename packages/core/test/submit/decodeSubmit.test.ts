@@ -17,10 +17,15 @@ const operation: SubmitOperation<unknown, Body> = {
   decode: ({ code, id }) => {
     if (code === 4) return rejected({ _tag: "InvalidRequest", code: "4" })
     if (code === 13) throw new Error("no such code")
+    if (code === 2) return accepted([{ id: "" }, { id: id ?? "" }])
     return accepted({ id: id ?? "" })
   },
   decodeError: ({ code }) =>
-    code === 9 ? retryable({ _tag: "RateLimited", retryAfterMs: 2000 }, "after-task-end") : undefined
+    code === 14
+      ? accepted([])
+      : code === 9
+        ? retryable({ _tag: "RateLimited", retryAfterMs: 2000 }, "after-task-end")
+        : undefined
 }
 
 const decode = (status: number, text: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -47,6 +52,13 @@ describe("decodeSubmit", () => {
     ["an empty 2xx", 200, "", "UnknownOutcome UnexpectedResponse"],
     ["a 2xx of another shape", 200, "[]", "UnknownOutcome UnexpectedResponse"],
     ["a provider that throws", 200, '{"code":13}', "UnknownOutcome UnexpectedResponse"],
+    ["several tasks, of which one has no id", 200, '{"code":2,"id":"1"}', "Accepted 1"],
+    [
+      "an error that the provider accepts without an id",
+      400,
+      '{"code":14}',
+      "UnknownOutcome UnexpectedResponse"
+    ],
     ["a provider that throws at an error", 400, '{"code":13}', "Rejected InvalidRequest"],
     ["a documented rejection", 200, '{"code":4}', "Rejected InvalidRequest"],
     ["a documented retry", 429, '{"code":9}', "Retryable RateLimited"],

@@ -4,15 +4,20 @@ import {
   ClientClosed,
   ConfigurationError,
   InvalidTaskRef,
+  LedgerFailed,
   ProviderError,
   SaveError,
   StillRunning,
-  TaskFailed
+  SubmitOutcomeUnknown,
+  SubmitRejected,
+  TaskFailed,
+  UploadFailed
 } from "@gentask/core"
 import type { ConfigurationErrorReason, ErrorReason, SaveErrorReason } from "@gentask/core"
 import { InvalidJson } from "@gentask/core/schema"
 import type { AnyGentaskError } from "@gentask/core/schema"
 import {
+  failure,
   kind,
   nullable,
   number,
@@ -120,6 +125,8 @@ const providerError = record({ provider: text, account: text, ref: text, reason:
   (fields) => new ProviderError(fields)
 )
 
+const submitFields = { account: text, model: text, idempotencyKey: text, intent: nullable(text) }
+
 /** Any error of each class. */
 export const errors: {
   readonly [Tag in AnyGentaskError["_tag"]]: fc.Arbitrary<Extract<AnyGentaskError, { readonly _tag: Tag }>>
@@ -136,6 +143,16 @@ export const errors: {
   SaveError: record({ ref: text, reason: saveErrorReason, saved: fc.array(savedFile, { maxLength: 2 }) }).map(
     (fields) => new SaveError(fields)
   ),
+  SubmitRejected: record({ ...submitFields, reason: errorReason, failure }).map(
+    (fields) => new SubmitRejected(fields)
+  ),
+  SubmitOutcomeUnknown: record({ ...submitFields, lastError: errorReason }).map(
+    (fields) => new SubmitOutcomeUnknown(fields)
+  ),
+  UploadFailed: record({ account: text, file: text, reason: errorReason }).map(
+    (fields) => new UploadFailed(fields)
+  ),
+  LedgerFailed: fc.constant(null).map(() => new LedgerFailed()),
   ClientClosed: fc.constant(null).map(() => new ClientClosed()),
   InvalidJson: record({ path: text, message: text }).map((fields) => new InvalidJson(fields))
 }

@@ -45,7 +45,8 @@ const output: fc.Arbitrary<Output> = record({
   expiresAt: instant
 })
 
-const failure: fc.Arbitrary<Failure> = record({
+/** Any failure. */
+export const failure: fc.Arbitrary<Failure> = record({
   reason: fc.constantFrom(
     "moderation",
     "invalid-input",

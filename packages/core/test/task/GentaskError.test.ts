@@ -4,6 +4,8 @@ import * as core from "@gentask/core"
 import { createClient } from "../../src/client/createGentask.ts"
 import { account, scriptedTransport } from "../support/acme.ts"
 
+const submit = { account: "acme", model: "acme-1", idempotencyKey: "k", intent: null }
+
 /** An error of each exported class, as the client throws it. */
 const errors = {
   ClientClosed: async () => {
@@ -14,8 +16,27 @@ const errors = {
   ConfigurationError: () => core.createGentask({} as never),
   InvalidTaskRef: () => core.TaskRef.parse("invalid"),
   ProviderError: (gentask) => gentask.query("acme:unauthorized"),
+  LedgerFailed: () => {
+    throw new core.LedgerFailed(new Error("the disk is full"))
+  },
   SaveError: (gentask) => gentask.save("acme:failed", { dir: "unused" }),
   StillRunning: (gentask) => gentask.wait("acme:running", { timeout: 0 }),
+  SubmitOutcomeUnknown: () => {
+    throw new core.SubmitOutcomeUnknown({ ...submit, lastError: { _tag: "Unreachable" } })
+  },
+  SubmitRejected: () => {
+    const failure = {
+      reason: "quota",
+      code: null,
+      message: null,
+      requestId: null,
+      canResubmit: null
+    } as const
+    throw new core.SubmitRejected({ ...submit, reason: { _tag: "InsufficientCredits" }, failure })
+  },
+  UploadFailed: () => {
+    throw new core.UploadFailed({ account: "acme", file: "a.png", reason: { _tag: "Unavailable" } })
+  },
   TaskFailed: (gentask) => gentask.wait("acme:failed")
 } satisfies Record<string, (gentask: core.Gentask) => unknown>
 
