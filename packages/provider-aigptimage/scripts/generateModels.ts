@@ -157,7 +157,7 @@ export const generateModels = (data: Data): ReadonlyMap<string, string> => {
         'import { defineModel } from "@gentask/core/provider"\nimport * as z from "zod"\n',
         fields.length === 0 ? "" : `import { ${fields.join(", ")} } from "./fields.ts"\n`,
         imported.length === 0 ? "" : `import { ${imported.join(", ")} } from "./rules.ts"\n`,
-        `\nexport const ${exportOf(group)} = {\n${text}\n}\n`
+        `\n/** Models of kie.ai. */\nexport const ${exportOf(group)} = {\n${text}\n}\n`
       ].join("")
     )
   }

@@ -26,7 +26,9 @@ export interface AigptimageSettings {
 
 /** The settings of an account, validated. */
 export interface ValidSettings {
+  /** See `AigptimageSettings`. */
   readonly tier: keyof typeof tiers
+  /** See `AigptimageSettings`. */
   readonly vendor: "aigptimage" | "kie"
 }
 

@@ -29,8 +29,10 @@ import { errorDetail, readVerdict } from "./verdict.ts"
 import { response } from "./wire.ts"
 import type { JimengResponse } from "./wire.ts"
 
+/** The documented models. */
 const table = { ...imageModels, ...videoModels }
 
+/** The models that `jimeng.models` has. */
 export type JimengModels = DefinedModels<typeof table>
 
 export const models: JimengModels = defineModels(table)

@@ -24,6 +24,7 @@ import { findRoute, models as table, namesOf } from "./models/routes.ts"
 import { envelope } from "./wire.ts"
 import type { JimmyEnvelope } from "./wire.ts"
 
+/** The models that `jimmy.models` has. */
 export type JimmyModels = DefinedModels<typeof table>
 
 export const models: JimmyModels = defineModels(table)

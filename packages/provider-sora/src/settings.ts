@@ -13,7 +13,9 @@ export interface SoraSettings {
 
 /** The settings of an account, validated. */
 export interface ValidSettings {
+  /** See `SoraSettings`. */
   readonly consoleToken?: string | undefined
+  /** See `SoraSettings`. */
   readonly consoleUser?: string | undefined
 }
 

@@ -24,6 +24,7 @@ import { isInvalidKey } from "./decodeError.ts"
 import { response } from "./wire.ts"
 import type { SoraResponse } from "./wire.ts"
 
+/** The models that `sora.models` has. */
 export type SoraModels = DefinedModels<typeof table>
 
 export const models: SoraModels = defineModels(table)

@@ -32,8 +32,12 @@ export const submitRequest = (
           return submitted.refs
         },
         onFailure: (error) => {
-          // The account was checked, and there is no signal that could abort the submit.
-          if (error._tag !== "SubmitAborted" && error._tag !== "InvalidTaskRef")
+          // The account was checked, no signal can abort the submit, and the client is closed only after an interruption.
+          if (
+            error._tag !== "SubmitAborted" &&
+            error._tag !== "InvalidTaskRef" &&
+            error._tag !== "ClientClosed"
+          )
             reporter.failed(prepared, error satisfies SubmitError)
           return []
         }

@@ -2,7 +2,9 @@ import type { OutputKind } from "../task/Output.ts"
 
 /** The JSON Schema of a media input. */
 export interface MediaJsonSchema {
+  /** A media input is written as text. */
   readonly type: "string"
+  /** The text is a URL. */
   readonly format: "uri"
   /** Such as `image/*`. */
   readonly contentMediaType: string

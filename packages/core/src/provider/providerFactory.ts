@@ -14,6 +14,11 @@ export interface ProviderFactory<
   EndpointName extends string,
   Models extends ModelTable
 > {
+  /**
+   * Configures an account.
+   *
+   * @param options The common options, and the provider's own settings.
+   */
   (options: AccountOptions<EndpointName> & Options): ProviderAccount
   /**
    * A function for each model, with the types of its inputs: `gentask.submit(acme.models["acme-1"]({ prompt: "A fox" }))`.

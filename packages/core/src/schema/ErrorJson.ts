@@ -78,6 +78,7 @@ export interface SaveErrorJson extends ErrorBaseJson<"SaveError"> {
   readonly saved: ReadonlyArray<SavedFileJson>
 }
 
+/** The members that the JSON of the errors of a submit has. */
 interface SubmitErrorBaseJson<Tag extends string> extends ErrorBaseJson<Tag> {
   /** The account, as in a task ref. */
   readonly account: string

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 
 /** The caller aborted the submit, and the vendor created no task. */
 export interface SubmitAborted {
+  /** Always `SubmitAborted`. */
   readonly _tag: "SubmitAborted"
 }
 

@@ -48,6 +48,7 @@ const fields = () =>
 /** Neither vendor reads base64 or `data:` URLs. */
 const isLink = (value: unknown): boolean => typeof value !== "string" || !value.startsWith("data:")
 
+/** The models that AI GPT Image and kie.ai have in common. */
 export const gptImage2Models = {
   "gpt-image-2-text-to-image": defineModel(
     "image",

@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { image, video } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieAlibaba = {
   "happyhorse-1-1/image-to-video": defineModel("video", { prompt: "prompt", images: "image_urls", firstFrame: { name: "image_urls", as: "list" }, resolution: "resolution", duration: "duration" }, () => z.strictObject({
     image_urls: z.array(image(20)).max(1),

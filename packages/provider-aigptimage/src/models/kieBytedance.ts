@@ -5,6 +5,7 @@ import * as z from "zod"
 import { audio, image, video } from "./fields.ts"
 import { framesOrReferences } from "./rules.ts"
 
+/** Models of kie.ai. */
 export const kieBytedance = {
   "bytedance/seedance-1.5-pro": defineModel("video", { prompt: "prompt", images: "input_urls", firstFrame: { name: "input_urls", as: "list" }, lastFrame: { name: "input_urls", as: "list" }, aspectRatio: "aspect_ratio", resolution: "resolution", duration: "duration" }, () => z.strictObject({
     aspect_ratio: z.enum(["1:1","4:3","3:4","16:9","9:16","21:9"]),

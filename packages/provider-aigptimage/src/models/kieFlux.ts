@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { image, video } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieFlux = {
   "flux-2/flex-image-to-image": defineModel("image", { prompt: "prompt", images: "input_urls", aspectRatio: "aspect_ratio", resolution: "resolution" }, () => z.strictObject({
     aspect_ratio: z.enum(["1:1","4:3","3:4","16:9","9:16","3:2","2:3","auto"]),

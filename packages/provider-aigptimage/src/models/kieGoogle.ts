@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { image } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieGoogle = {
   "gemini-omni-video": defineModel("video", { prompt: "prompt", images: "image_urls", aspectRatio: "aspect_ratio", resolution: "resolution", duration: { name: "duration", as: "text" }, seed: "seed" }, () => z.strictObject({
     duration: z.enum(["4","6","8","10"]),

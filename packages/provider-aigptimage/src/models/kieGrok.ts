@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { image } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieGrok = {
   "grok-imagine-image-2-0/image-edit": defineModel("image", { prompt: "prompt" }, () => z.strictObject({
     prompt: z.string(),

@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { image } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieIdeogram = {
   "ideogram/character": defineModel("image", { prompt: "prompt", images: "reference_image_urls", count: { name: "num_images", as: "text" }, seed: "seed" }, () => z.strictObject({
     prompt: z.string().max(5000),

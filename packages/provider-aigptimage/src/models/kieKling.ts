@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { audio, image, video } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieKling = {
   "kling-2.6/image-to-video": defineModel("video", { prompt: "prompt", images: "image_urls", firstFrame: { name: "image_urls", as: "list" }, duration: { name: "duration", as: "text" } }, () => z.strictObject({
     duration: z.enum(["5","10"]),

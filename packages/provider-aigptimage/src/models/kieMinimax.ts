@@ -5,6 +5,7 @@ import * as z from "zod"
 import { audio, image, video } from "./fields.ts"
 import { shortAt1080p } from "./rules.ts"
 
+/** Models of kie.ai. */
 export const kieMinimax = {
   "hailuo/02-image-to-video-pro": defineModel("video", { prompt: "prompt", images: { name: "image_url", as: "single" }, firstFrame: "image_url", lastFrame: "end_image_url" }, () => z.strictObject({
     image_url: image(10),

@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { audio, image } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieOthers = {
   "elevenlabs/audio-isolation": defineModel("audio", { audios: { name: "audio_url", as: "single" } }, () => z.strictObject({
     audio_url: audio(10)

@@ -4,6 +4,7 @@ import { defineModel } from "@gentask/core/provider"
 import * as z from "zod"
 import { audio, image, video } from "./fields.ts"
 
+/** Models of kie.ai. */
 export const kieWan = {
   "wan/2-2-a14b-image-to-video-turbo": defineModel("video", { prompt: "prompt", images: { name: "image_url", as: "single" }, firstFrame: "image_url", resolution: "resolution", seed: "seed" }, () => z.strictObject({
     image_url: image(10),

@@ -4,10 +4,12 @@ import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
 import { kieModels } from "./kieModels.ts"
 import type { KieModels } from "./kieModels.ts"
 
+/** All models of AI GPT Image and kie.ai. */
 type Table = typeof gptImage2Models & KieModels
 
 const table: Table = { ...gptImage2Models, ...kieModels }
 
+/** The models that `aigptimage.models` has. */
 export type AigptimageModels = DefinedModels<Table>
 
 export const models: AigptimageModels = defineModels(table)

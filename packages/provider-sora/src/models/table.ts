@@ -104,6 +104,7 @@ const vidu = () =>
     meta_data: z.string().optional()
   })
 
+/** The documented models. */
 export const table = {
   "sora-2": defineModel("video", soraNames, () =>
     z.strictObject({ ...sora(), duration: z.literal([10, 15]).optional() })
