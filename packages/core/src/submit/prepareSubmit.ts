@@ -8,6 +8,7 @@ import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
 import type { InputFile } from "../provider/InputFile.ts"
 import type { ModelSpec } from "../provider/ModelSpec.ts"
 import type { SubmitOperation } from "../provider/SubmitOperation.ts"
+import { valueAt } from "../provider/valueAt.ts"
 import { closestName } from "../task/closestName.ts"
 import { describeRequest } from "./describeRequest.ts"
 import { invalidInput } from "./InputProblem.ts"
@@ -212,8 +213,10 @@ export const prepareSubmit = async (
     ...opened.problems,
     ...unsupported,
     ...translated.problems,
-    // The fields that a file or a common input would have set are missing because of the problems above.
-    ...(opened.problems.length + translated.problems.length > 0 ? [] : valid.problems),
+    // A field that a file or a common input would have set is missing because of the problems above.
+    ...(opened.problems.length + translated.problems.length === 0
+      ? valid.problems
+      : valid.problems.filter(({ path }) => path !== "" && valueAt(valid.value, path) !== undefined)),
     ...checkUploads(account, uploads, model)
   ]
   if (problems.length > 0) throw invalidInput(name, model, problems)

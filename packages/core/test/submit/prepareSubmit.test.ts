@@ -142,6 +142,15 @@ describe("prepareSubmit", () => {
     ])
   })
 
+  it("reports invalid fields together with files that cannot be read", async () => {
+    const images = [{ path: join(folder, "missing.png") }]
+    expect(await problemsOf({ images, prompt: "A fox", input: { ratio: "5:4", rato: "1:1" } })).toEqual([
+      `images.0: there is no file ${join(folder, "missing.png")}`,
+      expect.stringMatching(/^rato: /),
+      expect.stringMatching(/^ratio: /)
+    ])
+  })
+
   it.each<[string, Parameters<typeof prepare>[0], RegExp]>([
     ["an invalid value", { prompt: "A fox", input: { ratio: "5:4" } }, /^ratio: /],
     ["a missing field", {}, /^prompt: /],
