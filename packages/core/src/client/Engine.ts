@@ -173,11 +173,8 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     options.ledger === undefined ? Effect.fail(missingLedger()) : loadSubmitter
   )
   const loadSubmitter = Effect.promise(async () => {
-    const [{ Submitter }, operations] = await Promise.all([
-      import("../submit/Submitter.ts"),
-      import("./submitOperations.ts")
-    ])
-    submitter ??= new Submitter({
+    const operations = await import("./submitOperations.ts")
+    submitter ??= operations.makeSubmitter({
       registry,
       ledger,
       transport,

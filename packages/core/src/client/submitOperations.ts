@@ -11,7 +11,8 @@ import { queryBalance } from "../submit/queryBalance.ts"
 import { reconciled, reconcileIntent } from "../submit/reconcileIntent.ts"
 import type { Reconciled } from "../submit/reconcileIntent.ts"
 import { LedgerFailed } from "../submit/SubmitError.ts"
-import type { Submitter } from "../submit/Submitter.ts"
+import { Submitter } from "../submit/Submitter.ts"
+import type { SubmitterOptions } from "../submit/Submitter.ts"
 import { untilAborted } from "../submit/SubmitAborted.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { EngineService } from "./Engine.ts"
@@ -42,6 +43,9 @@ const intentOf = (ledger: Ledger, id: string): Effect.Effect<Intent, Configurati
           )
         : Effect.succeed(intent)
   )
+
+/** Creates the submits of a client. */
+export const makeSubmitter = (options: SubmitterOptions): Submitter => new Submitter(options)
 
 /** Creates the operations. */
 export const makeSubmitOperations = ({

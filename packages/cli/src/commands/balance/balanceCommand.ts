@@ -10,7 +10,7 @@ const account = optionalArgument(
 export const balanceCommand = Command.make(
   "balance",
   { account, json: jsonFlag("Print one JSON object per account and line") },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runBalance)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runBalance)
 ).pipe(
   Command.withDescription("Query the credit of accounts, where the vendor reports it"),
   Command.withShortDescription("Query the credit of accounts"),

@@ -5,7 +5,7 @@ import { lazyHandler } from "../lazyHandler.ts"
 export const cancelCommand = Command.make(
   "cancel",
   { refs, json: jsonFlag("Print one JSON object per task and line"), noLedger },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runCancel)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runCancel)
 ).pipe(
   Command.withDescription(
     "Cancel tasks, where the vendor can. If it cannot, the task continues, and the vendor charges for it"

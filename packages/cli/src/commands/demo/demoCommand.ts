@@ -7,7 +7,7 @@ const out = outFlag("Output folder (default: a new temporary folder)")
 export const demoCommand = Command.make(
   "demo",
   { out },
-  lazyHandler(async () => (await import("./runDemo.ts")).runDemo)
+  lazyHandler(async () => (await import("../emulatorHandlers.ts")).runDemo)
 ).pipe(
   Command.withDescription(
     "Create five images and videos from prompts and a local picture on emulated vendors, and save them. Needs no API key, and connects to no other machine"

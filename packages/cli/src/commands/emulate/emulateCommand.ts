@@ -20,7 +20,7 @@ const empty = switchFlag("empty", "Start without example tasks")
 export const emulateCommand = Command.make(
   "emulate",
   { port, empty },
-  lazyHandler(async () => (await import("./runEmulate.ts")).runEmulate)
+  lazyHandler(async () => (await import("../emulatorHandlers.ts")).runEmulate)
 ).pipe(
   Command.withDescription(
     "Emulate all vendors on this machine until Ctrl-C, and print the environment variables that connect gentask to them"

@@ -8,7 +8,7 @@ const out = outFlag("Output folder, created if it does not exist (default: the w
 export const generateCommand = Command.make(
   "generate",
   { ...submitFlags, out, timeout, interval, all, overwrite, raw },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runGenerate)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runGenerate)
 ).pipe(
   Command.withDescription(
     "Create a task, wait for it, and save its outputs. If it is interrupted, the last message is the command that resumes: the task is not created again"

@@ -63,7 +63,7 @@ export const listCommand = Command.make(
     limit,
     json: jsonFlag("Print one JSON object per task and line")
   },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runList)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runList)
 ).pipe(
   Command.withDescription("List the recorded tasks of any terminal, the newest first. Queries no vendor"),
   Command.withShortDescription("List the recorded tasks"),

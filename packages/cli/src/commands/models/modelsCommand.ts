@@ -9,7 +9,7 @@ export const modelsCommand = Command.make(
     model: optionalArgument("model", "Show the fields of this model"),
     json: jsonFlag("Print one JSON object per model and line. That of one model has its JSON Schema")
   },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runModels)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runModels)
 ).pipe(
   Command.withDescription(
     "List the models that the providers know, or the fields of one model. Other models can be submitted too, but their input is not checked. Needs no API key"

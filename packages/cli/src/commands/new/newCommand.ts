@@ -13,7 +13,7 @@ const json = jsonFlag("Print one JSON object with the paths")
 const newProviderCommand = Command.make(
   "provider",
   { id, dir, name, json },
-  lazyHandler(async () => (await import("./runNewProvider.ts")).runNewProvider)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runNewProvider)
 ).pipe(
   Command.withDescription(
     "Create a package that adds a provider for another vendor. It builds and passes its tests, and its README lists what to fill in"

@@ -5,7 +5,7 @@ import { lazyHandler } from "../lazyHandler.ts"
 export const providersCommand = Command.make(
   "providers",
   { json: jsonFlag("Print one JSON object per account and line") },
-  lazyHandler(async () => (await import("./runProviders.ts")).runProviders)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runProviders)
 ).pipe(
   Command.withDescription(
     "List the providers with their accounts, whether each API key is set, and the media that each provider generates"

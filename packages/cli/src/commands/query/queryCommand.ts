@@ -5,7 +5,7 @@ import { lazyHandler } from "../lazyHandler.ts"
 export const queryCommand = Command.make(
   "query",
   { refs, json, raw, noLedger },
-  lazyHandler(async () => (await import("./runQuery.ts")).runQuery)
+  lazyHandler(async () => (await import("../taskHandlers.ts")).runQuery)
 ).pipe(
   Command.withDescription("Query each task once, and print its status and its outputs"),
   Command.withShortDescription("Query each task once"),

@@ -10,7 +10,7 @@ const intent = optionalArgument(
 export const reconcileCommand = Command.make(
   "reconcile",
   { intent, json: jsonFlag("Print one JSON object per submit and line") },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runReconcile)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runReconcile)
 ).pipe(
   Command.withDescription(
     "Find out whether submits without a known outcome created a task, where the vendor can be asked. Creates no task"

@@ -9,7 +9,7 @@ const ref = Argument.String("ref").pipe(Argument.withDescription("The ref of a t
 export const retryCommand = Command.make(
   "retry",
   { ref, yes, json: jsonFlag("Print one JSON object") },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runRetry)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runRetry)
 ).pipe(
   Command.withDescription(
     "Submit the recorded request of a task again, and print the ref of the new task. The vendor charges for it as for any task"

@@ -7,7 +7,7 @@ const out = outFlag("Output folder, created if it does not exist")
 export const saveCommand = Command.make(
   "save",
   { refs, out, all, overwrite, json, raw, noLedger },
-  lazyHandler(async () => (await import("./runSave.ts")).runSave)
+  lazyHandler(async () => (await import("../taskHandlers.ts")).runSave)
 ).pipe(
   Command.withDescription(
     "Download the outputs of tasks that have succeeded. A file gets its final name only when it is complete. To resume an interrupted download, run the same command again"

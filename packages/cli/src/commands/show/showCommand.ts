@@ -8,7 +8,7 @@ const ref = Argument.String("ref").pipe(Argument.withDescription("The task ref, 
 export const showCommand = Command.make(
   "show",
   { ref, json: jsonFlag("Print one JSON object") },
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runShow)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runShow)
 ).pipe(
   Command.withDescription(
     "Show everything that is recorded about a task: its request, status, outputs, events and saved files. Queries no vendor"

@@ -5,7 +5,7 @@ import { submitFlags } from "../submitFlags.ts"
 export const submitCommand = Command.make(
   "submit",
   submitFlags,
-  lazyHandler(async () => (await import("../submitHandlers.ts")).runSubmit)
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runSubmit)
 ).pipe(
   Command.withDescription(
     "Create a task and print its ref. The submit is recorded before it is sent, and is never sent twice if it may have created a task"

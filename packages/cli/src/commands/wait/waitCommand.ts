@@ -7,7 +7,7 @@ const save = textFlag("save", "DIR", "Save the outputs of each task into this fo
 export const waitCommand = Command.make(
   "wait",
   { refs, timeout, save, interval, all, overwrite, json, raw, noLedger },
-  lazyHandler(async () => (await import("./runWait.ts")).runWait)
+  lazyHandler(async () => (await import("../taskHandlers.ts")).runWait)
 ).pipe(
   Command.withDescription(
     "Wait until each task has ended. Waiting continues after temporary errors of the vendor. To resume after a timeout, run the same command again"

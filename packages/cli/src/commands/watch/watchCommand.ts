@@ -5,7 +5,7 @@ import { lazyHandler } from "../lazyHandler.ts"
 export const watchCommand = Command.make(
   "watch",
   { refs, interval, json: jsonFlag("Print one JSON object per change and line"), raw, noLedger },
-  lazyHandler(async () => (await import("./runWatch.ts")).runWatch)
+  lazyHandler(async () => (await import("../taskHandlers.ts")).runWatch)
 ).pipe(
   Command.withDescription("Print each change of each task, until all tasks have ended"),
   Command.withShortDescription("Print each change of each task"),

@@ -1,12 +1,11 @@
-/**
- * The handlers of the commands that create tasks and that read what is recorded. They are one chunk of the bundle, because
- * each entry point of the bundle splits the code that others share into more files, which makes every command slower.
- */
+/** The handlers of the commands that neither follow tasks nor start an emulator, as one chunk of the bundle: see taskHandlers.ts. */
 export { runBalance } from "./balance/runBalance.ts"
 export { runCancel } from "./cancel/runCancel.ts"
 export { runGenerate } from "./generate/runGenerate.ts"
 export { runList } from "./list/runList.ts"
 export { runModels } from "./models/runModels.ts"
+export { runNewProvider } from "./new/runNewProvider.ts"
+export { runProviders } from "./providers/runProviders.ts"
 export { runReconcile } from "./reconcile/runReconcile.ts"
 export { runRetry } from "./retry/runRetry.ts"
 export { runShow } from "./show/runShow.ts"
