@@ -174,7 +174,7 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
         `jimmy:1 stored: ${join(here.path, "out", "jimmy_1.png")}`,
         "jimmy:2 not stored: jimmy:2 failed (unknown): No.",
         "jimmy:3 not stored: jimmy:3: the task succeeded, but the vendor's response contains no usable output. Query it with the raw option to see the response.",
-        "sora:4 not stored: sora has no default endpoint. Choose jxincm or octopusx (option endpoint, variable SORA_ENDPOINT), or set a base URL (option baseUrl, variable SORA_BASE_URL)."
+        "sora:4 not stored: sora has no default endpoint. Choose jxincm or octopusx or yunwu or apertis (option endpoint, variable SORA_ENDPOINT), or set a base URL (option baseUrl, variable SORA_BASE_URL)."
       ]
     ])
   })
