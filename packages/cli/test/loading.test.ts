@@ -26,7 +26,7 @@ it("the live display and saving are separate chunks", async () => {
   assert.includeMembers([...built], ["LiveDisplay", "save"])
 })
 
-it("query loads only its own handler, one provider, the HTTP client and the ledger", async () => {
+it("query loads only the handlers that follow tasks, one provider, the HTTP client and the ledger", async () => {
   await using emulator = await startEmulator()
   const { id } = emulator.addTask({ vendor: "jimmy" })
   const file = join(newFolder(), "loaded.json")
@@ -40,6 +40,9 @@ it("query loads only its own handler, one provider, the HTTP client and the ledg
   const loaded = namedChunks(JSON.parse(await readFile(file, "utf8")) as ReadonlyArray<string>)
   assert.deepStrictEqual(
     { status, loaded: loaded.toSorted() },
-    { status: 0, loaded: ["dist", "runCli", "runQuery", "signals", "streams", "undici-agent", "userLedger"] }
+    {
+      status: 0,
+      loaded: ["dist", "runCli", "signals", "streams", "taskHandlers", "undici-agent", "userLedger"]
+    }
   )
 })
