@@ -58,7 +58,7 @@ export const submit = (
   headers?: Readonly<Record<string, string>>
 ): Promise<HttpResult> => post(emulator, validSubmits[service].path, validSubmits[service].body, headers)
 
-/** The id in any response that accepts a task. Undefined if there is none. */
+/** The id in any response that accepts a task. Undefined without an id. */
 export const idIn = (body: any): string | undefined =>
   body?.id ?? body?.task_id ?? body?.data?.task_id ?? body?.data?.taskId
 

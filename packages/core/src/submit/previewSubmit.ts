@@ -12,7 +12,7 @@ export interface SubmitPreview {
   readonly url: string
   /** The headers by lowercase name, without those that contain credentials. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body. Files in it are `{ name, mediaType, size, sha256 }`. Null if there is none. */
+  /** The body. Files in it are `{ name, mediaType, size, sha256 }`. Null for no body. */
   readonly body: unknown
   /** The files of the input. Those with a path are uploaded first, and the vendor's reference replaces them. */
   readonly files: ReadonlyArray<IntentFile>

@@ -134,7 +134,7 @@ it.effect("does not leave out a task that was only queried", () =>
   })
 )
 
-it.effect("concludes from a complete list without the task that there is none", () =>
+it.effect("concludes from a complete list without the task that it does not exist", () =>
   Effect.gen(function* () {
     const list = listed([task("2", { prompt: "A cat" })])
     expect(yield* reconcile(unknown, { list, minutes: 13 })).toMatchObject({

@@ -19,7 +19,7 @@ export interface ReceivedSubmit {
   readonly body: string
   /** The idempotency key, or null if the request has none or the vendor documents none. */
   readonly idempotencyKey: string | null
-  /** The task that was made, or the existing one for a known idempotency key. Null if there is none. */
+  /** The task that was made, or the existing one for a known idempotency key. Null without one. */
   readonly taskId: string | null
   /** Whether this request made the task. */
   readonly created: boolean

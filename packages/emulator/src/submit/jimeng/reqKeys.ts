@@ -180,7 +180,7 @@ const services: Readonly<Record<string, JimengService>> = {
   jimeng_i2v_v30: unchecked("video")
 }
 
-/** Returns the service of a `req_key`, or undefined if there is none. */
+/** Returns the service of a `req_key`, or undefined for an unknown one. */
 export const jimengService = (reqKey: string): JimengService | undefined => {
   const known = lookUp(services, reqKey)
   if (known !== undefined) return known
