@@ -40,7 +40,7 @@ for (const [name, body] of Object.entries(bodies)) {
 
 /** Returns the provider in a code block. The rest of the block runs a vendor. */
 const loadSpec = async (name: string, code: string): Promise<ProviderSpec> => {
-  const [provider = ""] = code.split("\n// A local server in place of the vendor")
+  const [provider = ""] = code.split("\n// A local server instead of the vendor")
   const path = join(folder, `${name}.ts`)
   await writeFile(path, provider)
   const module = (await import(pathToFileURL(path).href)) as { readonly default: ProviderSpec }

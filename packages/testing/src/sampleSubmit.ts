@@ -114,7 +114,7 @@ export const outcomeOfSubmit = (
   return submit.decodeError?.(valid.value, head, request)
 }
 
-/** Responses of which none means that there is a task. */
+/** Responses of which none means that the vendor created a task. */
 export const hostileBodies: ReadonlyArray<unknown> = [
   null,
   [],

@@ -111,7 +111,7 @@ export interface Gentask {
    * @param request What to create. `models` of a provider's factory creates requests with types.
    * @returns The ref of the task, and what the vendor said about it.
    * @throws {SubmitRejected} If the vendor created no task.
-   * @throws {SubmitOutcomeUnknown} If it is unknown whether there is a task. Do not submit again: see `reconcile`.
+   * @throws {SubmitOutcomeUnknown} If the vendor may have created a task. Do not submit again: see `reconcile`.
    * @throws {UploadFailed} If an input file could not be uploaded. No task was created.
    * @throws {LedgerFailed} If the ledger cannot be written. Nothing was sent.
    * @throws {ConfigurationError} If the request or the account is invalid, with all problems. Nothing was sent.

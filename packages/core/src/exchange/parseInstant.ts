@@ -1,4 +1,4 @@
-/** Instants outside this range are mistakes of the vendor, for example a duration in place of a date. */
+/** Instants outside this range are mistakes of the vendor, for example a duration instead of a date. */
 const minMs = Date.UTC(2000, 0, 1)
 const maxMs = Date.UTC(2100, 0, 1)
 

@@ -54,7 +54,7 @@ const longest = (waits: ReadonlyArray<number>): number | undefined =>
 export const serverTime = (headers: Headers, now: number): number =>
   parseEach(headers["date"], (date) => parseHttpDate(date, now))[0] ?? now
 
-/** Parses seconds or milliseconds since 1970, which some servers send in place of a duration: as one, it would be decades. */
+/** Parses seconds or milliseconds since 1970, which some servers send instead of a duration. Read as a duration, they would be decades. */
 const parseEpoch = (value: string): number | undefined => {
   if (/^\d{10}$/.test(value)) return Number(value) * 1000
   return /^\d{13}$/.test(value) ? Number(value) : undefined

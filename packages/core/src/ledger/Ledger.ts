@@ -54,7 +54,7 @@ export interface NewIntent {
  *
  * - `pending`: recorded, without an outcome. After a crash, the outcome is unknown
  * - `accepted`: there is at least one task
- * - `rejected`: there is no task
+ * - `rejected`: the vendor created no task
  * - `unknown`: there may be a task
  */
 export type IntentState = "pending" | "accepted" | "rejected" | "unknown"

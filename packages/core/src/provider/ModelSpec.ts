@@ -26,7 +26,7 @@ export interface ModelSpec<
 /** Models by the vendor's name. */
 export type ModelTable = Readonly<Record<string, ModelSpec>>
 
-/** The same input with any source of media in place of files. */
+/** The same input with any source of media instead of files. */
 export type WithSources<Input> = Input extends InputFile
   ? MediaSource
   : Input extends ReadonlyArray<infer Element>

@@ -59,7 +59,7 @@ const containsFile = (value: unknown): boolean =>
 /**
  * Creates the record of a submit.
  *
- * @param input The input that will be sent, with the vendor's references in place of uploaded files.
+ * @param input The input that will be sent, with the vendor's references instead of uploaded files.
  */
 export const intentRecord = (
   account: ResolvedAccount,

@@ -26,8 +26,8 @@ export interface Reconciled {
   /** The idempotency key of the submit. */
   readonly idempotencyKey: string
   /**
-   * - `accepted`: there is a task, in `refs`
-   * - `no-task`: there is no task
+   * - `accepted`: the vendor created the task in `refs`
+   * - `no-task`: the vendor created no task
    * - `ambiguous`: several tasks may be that of the submit. They are in `refs`, and none was chosen
    * - `unknown`: the vendor cannot be asked, or its response does not say
    * - `in-progress`: the submit has not ended

@@ -84,7 +84,7 @@ const replaceFiles = (value: unknown, references: ReadonlyMap<string, string>): 
 /**
  * Uploads the files of a submit, each once.
  *
- * @returns The input with references in place of the files.
+ * @returns The input with references instead of the files.
  */
 export const uploadFiles = (
   context: SubmitContext,

@@ -2,7 +2,7 @@ import type { CommonInputName, HttpMethod } from "@gentask/core/provider"
 import type { ExpectedError, ExpectedSnapshot } from "./Expectation.ts"
 import type { RecordedResponse } from "./Recording.ts"
 
-/** A file in a recorded input, in place of a URL: `{ "file": "fox.png" }`. */
+/** A file in a recorded input, instead of a URL: `{ "file": "fox.png" }`. */
 export interface RecordedFile {
   /** The file's name. */
   readonly file: string
