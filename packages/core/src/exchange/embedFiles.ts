@@ -1,5 +1,6 @@
 import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
 import type { EmbeddedFile } from "../provider/InputFile.ts"
+import { mapFiles } from "../provider/mapFiles.ts"
 import { bytesOf, FileError } from "./FileSource.ts"
 import type { FileSource } from "./FileSource.ts"
 
@@ -33,15 +34,6 @@ const readFile = async ({ file, as }: EmbeddedFile, files: FileSource): Promise<
   return as === "base64" ? base64 : `data:${file.mediaType};base64,${base64}`
 }
 
-/** Copies a JSON value, with texts instead of its files. */
-const replaceFiles = (value: unknown, texts: ReadonlyMap<EmbeddedFile, string>): unknown => {
-  if (isEmbeddedFile(value)) return texts.get(value)
-  if (Array.isArray(value)) return value.map((item) => replaceFiles(item, texts))
-  // Other objects, such as dates, have a JSON form of their own.
-  if (!isContainer(value) || "toJSON" in value) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaceFiles(each, texts)]))
-}
-
 /**
  * Replaces the files inside a JSON value by their base64 or `data:` URLs.
  *
@@ -60,5 +52,5 @@ export const embedFiles = async (value: unknown, files: FileSource): Promise<unk
     )
   const texts = new Map<EmbeddedFile, string>()
   for (const each of embedded) texts.set(each, await readFile(each, files))
-  return replaceFiles(value, texts)
+  return mapFiles(value, (file) => (isEmbeddedFile(file) ? texts.get(file) : file))
 }

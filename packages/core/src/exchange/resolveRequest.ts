@@ -1,6 +1,6 @@
-import { accountName } from "../account/accountName.ts"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import { mayReceiveKey } from "../account/mayReceiveKey.ts"
+import { nameOf } from "../account/nameOf.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
@@ -22,8 +22,6 @@ export class InvalidPath extends Error {
     super("it would change the path of the request")
   }
 }
-
-const nameOf = ({ spec, name }: ResolvedAccount): string => accountName({ spec, account: name })
 
 const forbiddenHost = (account: ResolvedAccount, host: string): ConfigurationError => {
   const shown = JSON.stringify(host.slice(0, 100))

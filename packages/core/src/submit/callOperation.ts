@@ -1,7 +1,10 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { decodeOperation } from "../exchange/decodeOperation.ts"
 import type { SimpleOperation } from "../exchange/decodeOperation.ts"
+import { ProviderError } from "../exchange/ProviderError.ts"
+import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { SendFailure } from "./SubmitContext.ts"
@@ -26,3 +29,11 @@ export const callOperation = <Body, Outcome extends { readonly _tag: string }>(
       return isError(outcome) ? Effect.fail(outcome.reason) : Effect.succeed(outcome as Success<Outcome>)
     }
   })
+
+/** Turns the reason of a failed operation into the error of a ref, or of an account. */
+export const toProviderError =
+  ({ spec, name }: ResolvedAccount, ref: string) =>
+  (error: ErrorReason | ConfigurationError): QueryFailure =>
+    error._tag === "ConfigurationError"
+      ? error
+      : new ProviderError({ provider: spec.id, account: name, ref, reason: error })

@@ -2,15 +2,14 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { SimpleOperation } from "../exchange/decodeOperation.ts"
-import { callOperation } from "./callOperation.ts"
-import { nameOf } from "./nameOf.ts"
+import { callOperation, toProviderError } from "./callOperation.ts"
+import { nameOf } from "../account/nameOf.ts"
 import type { SubmitExchange } from "./SubmitContext.ts"
 
 /** The result of a cancel. */
@@ -77,13 +76,7 @@ export const cancelTask = <E>(
     const outcome = yield* callOperation(
       exchange.send(operation.request(task.task, account.settings), new Map()),
       decoderOf(operation, task.task)
-    ).pipe(
-      Effect.mapError((error) =>
-        error._tag === "ConfigurationError"
-          ? error
-          : new ProviderError({ provider: account.spec.id, account: account.name, ref, reason: error })
-      )
-    )
+    ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {
       case "Canceled":
         return { ref, result: "canceled", message: null } satisfies CancelResult

@@ -2,7 +2,7 @@ import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
 import { invalidInput } from "./InputProblem.ts"
-import { nameOf } from "./nameOf.ts"
+import { nameOf } from "../account/nameOf.ts"
 
 /**
  * Has the provider describe the request of a submit, and adds the header of the idempotency key.

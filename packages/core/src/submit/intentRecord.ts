@@ -4,6 +4,7 @@ import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { NewIntent } from "../ledger/Ledger.ts"
 import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
+import { mapFiles } from "../provider/mapFiles.ts"
 import type { PreparedSubmit } from "./prepareSubmit.ts"
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/
@@ -18,18 +19,11 @@ export const idempotencyKeyOf = (key: unknown = randomUUID()): string => {
 }
 
 /** Replaces the files in a value by what describes them. */
-export const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown => {
-  if (isEmbeddedFile(value)) return describeFiles(value.file, prepared)
-  if (isInputFile(value)) {
-    const { name, mediaType, size } = value
-    return { name, mediaType, size, sha256: prepared.files.get(value.id)?.sha256 ?? null }
-  }
-  if (Array.isArray(value)) return value.map((element) => describeFiles(element, prepared))
-  if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, describeFiles(member, prepared)])
-  )
-}
+export const describeFiles = (value: unknown, prepared: PreparedSubmit): unknown =>
+  mapFiles(value, (each) => {
+    const { id, name, mediaType, size } = isEmbeddedFile(each) ? each.file : each
+    return { name, mediaType, size, sha256: prepared.files.get(id)?.sha256 ?? null }
+  })
 
 /** Describes the opened files of a submit. */
 export const describeOpened = ({ files, uploads }: PreparedSubmit): NewIntent["files"] => {

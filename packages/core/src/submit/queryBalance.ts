@@ -2,12 +2,11 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { BalanceOutcome } from "../provider/BalanceOperation.ts"
 import type { Amount } from "../task/Amount.ts"
-import { callOperation } from "./callOperation.ts"
-import { nameOf } from "./nameOf.ts"
+import { callOperation, toProviderError } from "./callOperation.ts"
+import { nameOf } from "../account/nameOf.ts"
 import type { SubmitExchange } from "./SubmitContext.ts"
 
 /** The credit of an account. */
@@ -39,10 +38,6 @@ export const queryBalance = (
     const sent = exchange.send(spec, new Map())
     return callOperation<unknown, BalanceOutcome>(sent, operation).pipe(
       Effect.map(({ available, used }) => ({ account: name, available, used })),
-      Effect.mapError((error) =>
-        error._tag === "ConfigurationError"
-          ? error
-          : new ProviderError({ provider: account.spec.id, account: account.name, ref: name, reason: error })
-      )
+      Effect.mapError(toProviderError(account, name))
     )
   })

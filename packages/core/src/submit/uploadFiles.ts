@@ -4,8 +4,9 @@ import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { FileSource } from "../exchange/FileSource.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { isTransient } from "../provider/ErrorReason.ts"
-import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
+import { isInputFile } from "../provider/InputFile.ts"
 import type { InputFile } from "../provider/InputFile.ts"
+import { mapFiles } from "../provider/mapFiles.ts"
 import type { UploadOperation } from "../provider/UploadOperation.ts"
 import { callOperation } from "./callOperation.ts"
 import type { PreparedSubmit } from "./prepareSubmit.ts"
@@ -71,16 +72,6 @@ const uploadFile = (
     return outcome.reference
   })
 
-/** Replaces the files in a value. */
-const replaceFiles = (value: unknown, references: ReadonlyMap<string, string>): unknown => {
-  if (isInputFile(value)) return references.get(value.id) ?? value
-  if (Array.isArray(value)) return value.map((element) => replaceFiles(element, references))
-  if (typeof value !== "object" || value === null || isEmbeddedFile(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, replaceFiles(member, references)])
-  )
-}
-
 /**
  * Uploads the files of a submit, each once.
  *
@@ -110,5 +101,7 @@ export const uploadFiles = (
         ),
       { concurrency }
     )
-    return replaceFiles(input, new Map(references)) as Readonly<Record<string, unknown>>
+    const byId = new Map(references)
+    const replaced = mapFiles(input, (file) => (isInputFile(file) ? (byId.get(file.id) ?? file) : file))
+    return replaced as Readonly<Record<string, unknown>>
   })

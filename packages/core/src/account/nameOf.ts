@@ -1,5 +1,5 @@
-import { accountName } from "../account/accountName.ts"
-import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { accountName } from "./accountName.ts"
+import type { ResolvedAccount } from "./ResolvedAccount.ts"
 
 /** Returns the name of an account as in a task ref. */
 export const nameOf = ({ spec, name }: ResolvedAccount): string => accountName({ spec, account: name })
