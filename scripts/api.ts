@@ -70,8 +70,8 @@ const entries = readdirSync("packages").flatMap((folder) => {
   const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest
   if (manifest.private === true) return []
   return Object.entries(manifest.exports).flatMap(([entry, { types }]) =>
-    // The internal entry is for the packages of this workspace only.
-    types === undefined || entry === "./internal"
+    // The internal entries are for the packages of this workspace only.
+    types === undefined || entry.startsWith("./internal")
       ? []
       : [{ types, folder, report: `${folder}${entry.slice(1).replaceAll("/", "-")}` }]
   )

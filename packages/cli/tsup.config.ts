@@ -3,6 +3,7 @@ import { defineConfig } from "tsup"
 import type { Options } from "tsup"
 import { minimalUndici } from "./minimalUndici.ts"
 import { packTemplate } from "./packTemplate.ts"
+import { sharedChunk } from "./sharedChunk.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -50,7 +51,7 @@ export default defineConfig({
   minifySyntax: true,
   minifyWhitespace: true,
   noExternal: [/.*/],
-  esbuildPlugins: [minimalUndici, thirdPartyNotices],
+  esbuildPlugins: [minimalUndici, sharedChunk, thirdPartyNotices],
   define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion), "Intl.Segmenter": "LazySegmenter" },
   inject: ["lazySegmenter.ts"],
   // Some bundled packages are CommonJS, and require modules of Node.
@@ -59,6 +60,8 @@ export default defineConfig({
   },
   esbuildOptions: (options) => {
     options.legalComments = "none"
+    // A command loads fewer bytes of the sources than of the builds, whose modules are joined already.
+    options.conditions = ["@gentask/source"]
     // The emulator and `fillTemplate` read files in the parent folder of their module.
     options.chunkNames = "chunks/[name]-[hash]"
   },

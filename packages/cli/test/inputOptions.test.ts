@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { JsonSchema } from "@gentask/core/internal"
+import type { JsonSchema } from "@gentask/core/internal/submit"
 import { assert, describe, it } from "vitest"
 import { formatType } from "../src/output/formatFields.ts"
 import { convertText } from "../src/submit/convertValue.ts"

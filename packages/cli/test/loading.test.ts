@@ -42,7 +42,7 @@ it("query loads only the handlers that follow tasks, one provider, the HTTP clie
     { status, loaded: loaded.toSorted() },
     {
       status: 0,
-      loaded: ["dist", "runCli", "signals", "streams", "taskHandlers", "undici-agent", "userLedger"]
+      loaded: ["runCli", "signals", "src", "streams", "taskHandlers", "undici-agent", "userLedger"]
     }
   )
 })

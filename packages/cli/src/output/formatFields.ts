@@ -1,4 +1,4 @@
-import type { JsonSchema } from "@gentask/core/internal"
+import type { JsonSchema } from "@gentask/core/internal/submit"
 import { choicesOf, isMediaField, itemsOf } from "../submit/convertValue.ts"
 import { oneLine } from "./sanitize.ts"
 

@@ -1,5 +1,5 @@
 /** Converts text of the command line to the values of a model's input, by its JSON Schema. */
-import type { JsonSchema } from "@gentask/core/internal"
+import type { JsonSchema } from "@gentask/core/internal/submit"
 
 const schemasIn = (value: unknown): ReadonlyArray<JsonSchema> =>
   Array.isArray(value) ? (value as ReadonlyArray<JsonSchema>) : []

@@ -1,4 +1,4 @@
-import type { SubmitPreview } from "@gentask/core/internal"
+import type { SubmitPreview } from "@gentask/core/internal/submit"
 import { jsonLine, jsonLines, oneLine } from "../output/sanitize.ts"
 
 /** Formats a request that was not sent. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises"
 import type { InputProblem } from "@gentask/core"
-import type { JsonSchema } from "@gentask/core/internal"
+import type { JsonSchema } from "@gentask/core/internal/submit"
 import { errorMessage } from "../output/sanitize.ts"
 import { convertText, isMediaField, itemsOf } from "./convertValue.ts"
 import { mediaSource } from "./mediaSource.ts"

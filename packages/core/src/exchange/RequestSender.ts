@@ -131,15 +131,16 @@ export class RequestSender {
       } catch (error) {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
-      const limits = { ...this.#limits, timeoutMs: timeoutMs ?? this.#timeoutMs(freshConnection) }
+      const limits = this.#limitsOf(timeoutMs, freshConnection)
       const sent = this.#transport.send(signed, limits, { payload, freshConnection, onSend })
       return Effect.map(sent, (response) => this.#received(response, clock, token))
     })
   }
 
-  #timeoutMs(isFresh = false): number {
-    const { timeoutMs } = this.#limits
-    return isFresh ? Math.max(timeoutMs, minSingleTimeoutMs) : timeoutMs
+  #limitsOf(timeoutMs: number | undefined, isFresh = false): RequestLimits {
+    const limits = this.#limits
+    if (timeoutMs !== undefined) return { ...limits, timeoutMs }
+    return isFresh ? { ...limits, timeoutMs: Math.max(limits.timeoutMs, minSingleTimeoutMs) } : limits
   }
 
   #received(response: TransportResponse, clock: Clock.Clock, token: string | undefined): VendorResponse {

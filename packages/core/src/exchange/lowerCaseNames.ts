@@ -2,4 +2,6 @@
 export const lowerCaseNames = (
   headers: Readonly<Record<string, string>> | undefined
 ): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+  headers === undefined
+    ? {}
+    : Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

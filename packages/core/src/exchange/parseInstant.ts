@@ -25,6 +25,8 @@ const numberToMs = (value: number): number => (value < minMilliseconds ? Math.ro
 
 const textToMs = (text: string): number => {
   const trimmed = text.trim()
+  // Most vendors write this form.
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(trimmed)) return Date.parse(trimmed)
   if (/^\d+(\.\d+)?$/.test(trimmed)) return numberToMs(Number(trimmed))
   // Without the Z, `Date.parse` would use the time zone of this machine.
   return Date.parse(trimmed.replace(zoneless, "$1T$2Z").replace(basicFormat, "$1-$2-$3T$4:$5:$6Z"))

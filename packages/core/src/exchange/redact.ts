@@ -98,7 +98,7 @@ const createMatcher = (key: string): Matcher | undefined => {
     ...cores.map((core) => `[A-Za-z0-9+/_-]?${escapeRegExp(core)}[A-Za-z0-9+/_-]?=*`)
   ]
   return {
-    plain: [...secrets, ...cores],
+    plain: [...new Set([...secrets, ...cores])],
     escapes: /["\\/]/.test(key) ? /\\/ : /\\[ux]/,
     pattern: new RegExp(alternatives.join("|"), "giu")
   }

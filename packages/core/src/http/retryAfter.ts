@@ -34,9 +34,10 @@ const parseEach = (
   header: string | undefined,
   parse: (value: string) => number | undefined
 ): ReadonlyArray<number> => {
-  const single = header === undefined ? undefined : parse(header.trim())
+  if (header === undefined) return []
+  const single = parse(header.trim())
   if (single !== undefined) return [single]
-  return (header ?? "")
+  return header
     .split(separator)
     .map((value) => parse(value.trim()))
     .filter((value) => value !== undefined)

@@ -60,8 +60,10 @@ export const parse = (text: string): TaskRef => {
   const invalid = (problem: string): InvalidTaskRef => new InvalidTaskRef({ input: text, problem })
   const colon = text.indexOf(":")
   if (colon === -1) throw invalid("expected provider:taskId")
-  const [provider = "", ...rest] = text.slice(0, colon).split("@")
-  const account = rest.length === 0 ? undefined : rest.join("@")
+  const name = text.slice(0, colon)
+  const at = name.indexOf("@")
+  const provider = at === -1 ? name : name.slice(0, at)
+  const account = at === -1 ? undefined : name.slice(at + 1)
   if (!providerIdPattern.test(provider)) {
     throw invalid(
       "the provider must start with a lowercase letter and contain only lowercase letters, digits and hyphens"

@@ -1,11 +1,6 @@
-import {
-  decodeOperation,
-  decodeSubmit,
-  makeTaskQuery,
-  resolveAccount,
-  toReceivedResponse
-} from "@gentask/core/internal"
+import { decodeOperation, makeTaskQuery, resolveAccount, toReceivedResponse } from "@gentask/core/internal"
 import type { ResolvedAccount, SampleResponse, VendorResponse } from "@gentask/core/internal"
+import { decodeSubmit } from "@gentask/core/internal/submit"
 import { TaskRef } from "@gentask/core"
 import { configureAccount } from "@gentask/core/provider"
 import type {

@@ -1,5 +1,5 @@
 /** Values of common inputs for models of any vendor. */
-import { jsonSchemaOf } from "@gentask/core/internal"
+import { jsonSchemaOf } from "@gentask/core/internal/submit"
 import type { CommonInput, CommonInputName, ModelSpec } from "@gentask/core/provider"
 import { inputFile } from "./buildSubmit.ts"
 

@@ -1,6 +1,8 @@
 /** The result of an operation, in the JSON form of a recording's `means`. */
-import { firstSnapshots, parseInstant } from "@gentask/core/internal"
-import type { FirstSnapshots, ResolvedAccount } from "@gentask/core/internal"
+import { parseInstant } from "@gentask/core/internal"
+import type { ResolvedAccount } from "@gentask/core/internal"
+import { firstSnapshots } from "@gentask/core/internal/submit"
+import type { FirstSnapshots } from "@gentask/core/internal/submit"
 import type { Amount, ListedTask, SubmittedTask } from "@gentask/core/provider"
 import { normalizeInstant, toExpectation, toExpectedError, withoutEmpty } from "../recording/Expectation.ts"
 import type { ExpectedSnapshot } from "../recording/Expectation.ts"

@@ -1,5 +1,6 @@
 import type { ProviderSpec } from "@gentask/core"
-import { closestName, jsonSchemaOf } from "@gentask/core/internal"
+import { closestName } from "@gentask/core/internal"
+import { jsonSchemaOf } from "@gentask/core/internal/submit"
 import * as Effect from "effect/Effect"
 import { usableProviders } from "../../accounts/listAccounts.ts"
 import { loadAccounts } from "../../accounts/loadAccounts.ts"
