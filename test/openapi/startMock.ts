@@ -1,0 +1,78 @@
+/** A server that validates requests with an OpenAPI document and creates a task for each valid one. */
+import { text } from "node:stream/consumers"
+import { OpenAPIBackend } from "openapi-backend"
+import type { Context, Document } from "openapi-backend"
+import { listen } from "../listen.ts"
+
+interface Result {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** A request that was not valid, and what is wrong with it. */
+export interface InvalidRequest {
+  readonly body: unknown
+  readonly problems: ReadonlyArray<string>
+}
+
+/**
+ * Starts the server on a free loopback port. Disposing closes it.
+ *
+ * @param definition The document, with the operation `createTask` and the security scheme `bearer`.
+ * @param keys The valid API keys.
+ * @param created The body for a created task.
+ */
+export const startMock = async (
+  definition: Document,
+  keys: ReadonlyArray<string>,
+  created: (taskId: string) => unknown
+) => {
+  const invalid: Array<InvalidRequest> = []
+  const taskIds: Array<string> = []
+  const api = new OpenAPIBackend({
+    definition,
+    strict: true,
+    ajvOpts: { discriminator: true },
+    securityHandlers: {
+      bearer: ({ request }: Context) =>
+        keys.includes(String(request.headers["authorization"]).replace(/^Bearer /, ""))
+    },
+    handlers: {
+      createTask: (): Result => {
+        const taskId = `task-${taskIds.length + 1}`
+        taskIds.push(taskId)
+        return { status: 200, body: created(taskId) }
+      },
+      validationFail: ({ request, validation }: Context): Result => {
+        const problems = (validation.errors ?? []).map(
+          ({ instancePath, message, params }) => `${instancePath}: ${message} ${JSON.stringify(params)}`
+        )
+        invalid.push({ body: request.requestBody, problems })
+        return { status: 422, body: { code: 422, msg: problems.join("; ") } }
+      },
+      unauthorizedHandler: (): Result => ({ status: 401, body: { code: 401, msg: "Unauthorized" } }),
+      notFound: (): Result => ({ status: 404, body: { code: 404, msg: "Not found" } }),
+      methodNotAllowed: (): Result => ({ status: 405, body: { code: 405, msg: "Method not allowed" } })
+    }
+  })
+  await api.init()
+  const server = await listen(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost")
+    const { status, body } = (await api.handleRequest({
+      method: request.method ?? "",
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      headers: request.headers as Record<string, string>,
+      body: await text(request)
+    })) as Result
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
+  })
+  return {
+    baseUrl: server.baseUrl,
+    /** The requests that the document does not allow. */
+    invalid: invalid as ReadonlyArray<InvalidRequest>,
+    /** The tasks that were created, in order. */
+    taskIds: taskIds as ReadonlyArray<string>,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]()
+  }
+}
