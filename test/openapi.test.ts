@@ -3,7 +3,7 @@ import { createGentask, memoryLedger } from "@gentask/core"
 import type { SubmitInput } from "@gentask/core"
 import type { CommonInputName } from "@gentask/core/provider"
 import { aigptimage } from "@gentask/provider-aigptimage"
-import { describe, expect, it } from "vitest"
+import { afterAll, afterEach, describe, expect, it } from "vitest"
 import { kieDocument, readKieData } from "./openapi/kieDocument.ts"
 import type { KieField, KieModel } from "./openapi/kieDocument.ts"
 import { startMock } from "./openapi/startMock.ts"
@@ -12,34 +12,34 @@ const link = "https://example.com/file"
 const settings = { vendor: "kie", tier: "free" }
 const data = await readKieData()
 
-/** Starts a server for kie.ai's document, and a client with an account for each model: limits are per account. */
-const startKie = async () => {
-  const keys = data.models.map((_, index) => `sk-openapi-${index}`)
-  const mock = await startMock(kieDocument(data), keys, (taskId) => ({
-    code: 200,
-    msg: "success",
-    data: { taskId }
-  }))
-  const accounts = keys.map((apiKey) =>
-    aigptimage({ account: apiKey, endpoint: "kie", vendor: "kie", apiKey, baseUrl: mock.baseUrl })
-  )
+/** Accounts of kie.ai, one for each model: the limit of submits is per account. */
+const keys = data.models.map((_, index) => `sk-openapi-${index}`)
+
+// Compiling the document takes longer than the requests.
+const mock = await startMock(kieDocument(data), keys, (taskId) => ({
+  code: 200,
+  msg: "success",
+  data: { taskId }
+}))
+afterEach(mock.reset)
+afterAll(mock[Symbol.asyncDispose])
+
+const accounts = keys.map((apiKey) =>
+  aigptimage({ account: apiKey, endpoint: "kie", vendor: "kie", apiKey, baseUrl: mock.baseUrl })
+)
+
+const startClient = () => {
   const ledger = memoryLedger()
   const gentask = createGentask({ providers: accounts, ledger })
   return {
-    mock,
     ledger,
-    accounts,
-    gentask,
-    submit: (index: number, request: Omit<SubmitInput, "account" | "model">) =>
+    submit: (index: number, request: Omit<SubmitInput, "account" | "model">, model?: string) =>
       gentask.submit({
         ...request,
         account: `aigptimage@${keys[index]}`,
-        model: data.models[index]?.name ?? ""
+        model: model ?? data.models[index]?.name ?? ""
       }),
-    [Symbol.asyncDispose]: async () => {
-      await gentask.close()
-      await mock[Symbol.asyncDispose]()
-    }
+    [Symbol.asyncDispose]: () => gentask.close()
   }
 }
 
@@ -75,8 +75,8 @@ const commonOf = (name: CommonInputName, field: KieField): unknown => {
 
 describe("a server with kie.ai's document", () => {
   it("accepts a submit of every model with its required fields", async () => {
-    await using running = await startKie()
-    const { ledger, mock, submit } = running
+    await using client = startClient()
+    const { ledger, submit } = client
     for (const [index, model] of data.models.entries()) {
       const { snapshot } = await submit(index, { input: requiredInput(model) })
       expect(snapshot).toMatchObject({ id: mock.taskIds.at(-1), model: model.name })
@@ -88,8 +88,8 @@ describe("a server with kie.ai's document", () => {
   })
 
   it("accepts each common input of every model", async () => {
-    await using running = await startKie()
-    const { accounts, mock, submit } = running
+    await using client = startClient()
+    const { submit } = client
     const operation = accounts[0]?.spec.submit
     let count = 0
     for (const [index, model] of data.models.entries()) {
@@ -111,12 +111,11 @@ describe("a server with kie.ai's document", () => {
     expect(count).toBeGreaterThan(data.models.length)
     expect(mock.taskIds).toHaveLength(count)
   })
+
   it("rejects what it does not name, and no task is created", async () => {
-    await using running = await startKie()
-    const { gentask, ledger, mock } = running
-    const account = `aigptimage@${running.accounts[0]?.account}`
-    const submitted = gentask.submit({ account, model: "google/nano-banana-9", prompt: "A fox" })
-    await expect(submitted).rejects.toMatchObject({
+    await using client = startClient()
+    const { ledger, submit } = client
+    await expect(submit(0, { prompt: "A fox" }, "google/nano-banana-9")).rejects.toMatchObject({
       _tag: "SubmitRejected",
       reason: { _tag: "InvalidRequest", code: "422" }
     })
@@ -138,6 +137,6 @@ describe("a server with kie.ai's document", () => {
     expect(await post(valid, "sk-other")).toBe(401)
     expect(mock.taskIds).toEqual([])
     expect(await post(valid)).toBe(200)
-    expect(mock.taskIds).toEqual(["task-1"])
+    expect(mock.taskIds).toHaveLength(1)
   })
 })

@@ -29,6 +29,7 @@ export const startMock = async (
 ) => {
   const invalid: Array<InvalidRequest> = []
   const taskIds: Array<string> = []
+  let count = 0
   const api = new OpenAPIBackend({
     definition,
     strict: true,
@@ -39,7 +40,8 @@ export const startMock = async (
     },
     handlers: {
       createTask: (): Result => {
-        const taskId = `task-${taskIds.length + 1}`
+        count += 1
+        const taskId = `task-${count}`
         taskIds.push(taskId)
         return { status: 200, body: created(taskId) }
       },
@@ -73,6 +75,11 @@ export const startMock = async (
     invalid: invalid as ReadonlyArray<InvalidRequest>,
     /** The tasks that were created, in order. */
     taskIds: taskIds as ReadonlyArray<string>,
+    /** Forgets the requests and the tasks. Ids are not used again. */
+    reset: (): void => {
+      invalid.length = 0
+      taskIds.length = 0
+    },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]()
   }
 }
