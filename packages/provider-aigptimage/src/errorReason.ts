@@ -1,4 +1,4 @@
-import { codeTable, errorFromHttpCode, readErrorDetail } from "@gentask/core/provider"
+import { classifyFailure, codeTable, errorFromHttpCode, readErrorDetail } from "@gentask/core/provider"
 import type { ErrorReason } from "@gentask/core/provider"
 import type { AigptimageEnvelope } from "./wire.ts"
 
@@ -27,5 +27,9 @@ export const reasonOf = (body: AigptimageEnvelope): ErrorReason | undefined => {
   const retryAfter = typeof body.data === "object" ? body.data?.["retryAfter"] : undefined
   const seconds = Number(retryAfter ?? Number.NaN)
   const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined
-  return errorFromHttpCode(code, { ...detail, retryAfterMs })
+  const reason = errorFromHttpCode(code, { ...detail, retryAfterMs })
+  const isGeneral = reason?._tag === "InvalidRequest" || reason?._tag === "Forbidden"
+  return isGeneral && classifyFailure(detail.message)?.reason === "quota"
+    ? { _tag: "InsufficientCredits", ...detail }
+    : reason
 }

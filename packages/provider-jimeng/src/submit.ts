@@ -126,16 +126,16 @@ const decodeError = (body: JimengResponse, { status }: ResponseHead): SubmitOutc
     const when = verdict.code === "50430" ? "after-task-end" : "later"
     return retryable({ _tag: "RateLimited", ...detail }, when)
   }
-  const error = meaning?.failure === undefined ? meaning?.error : "InvalidRequest"
-  if (error !== undefined) {
-    const isUnknown = error === "Unavailable" || isServerError
-    return isUnknown ? unknownOutcome({ _tag: error, ...detail }) : rejected({ _tag: error, ...detail })
-  }
   const isRejection = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
   // Relays have codes of their own for an empty account, in HTTP 403.
-  if (isRejection && classifyFailure(verdict.code, verdict.message)?.reason === "quota") {
-    return rejected({ _tag: "InsufficientCredits", ...detail })
+  const isEmptyAccount = classifyFailure(verdict.code, verdict.message)?.reason === "quota"
+  const error = meaning?.failure === undefined ? meaning?.error : "InvalidRequest"
+  if (error !== undefined) {
+    const _tag = error === "InvalidRequest" && isEmptyAccount ? "InsufficientCredits" : error
+    const isUnknown = error === "Unavailable" || isServerError
+    return isUnknown ? unknownOutcome({ _tag, ...detail }) : rejected({ _tag, ...detail })
   }
+  if (isRejection && isEmptyAccount) return rejected({ _tag: "InsufficientCredits", ...detail })
   const reason = errorFromStatus(status, detail)
   return verdict.isGateway && reason !== undefined && isRejection ? rejected(reason) : undefined
 }

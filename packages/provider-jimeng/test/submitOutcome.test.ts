@@ -90,6 +90,10 @@ describe("the response to a submit in the Jimeng official format", () => {
       reason: { _tag: "InsufficientCredits" }
     })
     for (const status of [429, 500]) expect(outcomeOfSubmit(spec, model, body, status)).toBeUndefined()
+    expect(outcomeOfSubmit(spec, model, { code: 50_200, message: "账户余额不足" }, 400)).toMatchObject({
+      _tag: "Rejected",
+      reason: { _tag: "InsufficientCredits", code: "50200" }
+    })
   })
 
   it("with an unknown error is left to the status", () => {

@@ -1,4 +1,4 @@
-import { codeTable, readErrorDetail } from "@gentask/core/provider"
+import { classifyFailure, codeTable, readErrorDetail } from "@gentask/core/provider"
 import type { ErrorReason } from "@gentask/core/provider"
 
 /** What all paths start with. */
@@ -15,11 +15,18 @@ const codes = codeTable([
 export const codeOf = (body: { readonly code?: string | number | null | undefined }): string =>
   String(body.code ?? "20000").trim()
 
+/** Checks whether a message is about an empty account. The vendor documents no code for it. */
+export const isAboutCredit = (message: string | undefined): boolean =>
+  classifyFailure(message)?.reason === "quota"
+
 /** Returns the reason of a documented code, which means the same with any HTTP status. */
 export const errorOf = (body: {
   readonly code?: string | number | null | undefined
 }): ErrorReason | undefined => {
   const code = codeOf(body)
   const tag = codes(code)?.error
-  return tag && { _tag: tag, ...readErrorDetail(body), code }
+  if (tag === undefined) return undefined
+  const detail = { ...readErrorDetail(body), code }
+  const isEmptyAccount = tag === "InvalidRequest" && isAboutCredit(detail.message)
+  return { _tag: isEmptyAccount ? "InsufficientCredits" : tag, ...detail }
 }

@@ -1,7 +1,6 @@
 /** How tasks are created. See https://docs.viraltok.ai/zh/api-reference/openapi.json */
 import {
   accepted,
-  classifyFailure,
   defineModels,
   firstInstantAt,
   firstStringAt,
@@ -19,7 +18,7 @@ import type {
   SubmitOutcome,
   SubmitRequest
 } from "@gentask/core/provider"
-import { errorOf, prefix } from "./codes.ts"
+import { errorOf, isAboutCredit, prefix } from "./codes.ts"
 import { findRoute, models as table, namesOf } from "./models/routes.ts"
 import { envelope } from "./wire.ts"
 import type { JimmyEnvelope } from "./wire.ts"
@@ -43,13 +42,11 @@ const decodeError = (body: JimmyEnvelope, { status }: ResponseHead): SubmitOutco
     // The vendor does not document whether a server error leaves a task behind.
     return reason._tag === "Unavailable" || status >= 500 ? unknownOutcome(reason) : rejected(reason)
   }
-  if (status >= 500) return undefined
+  // A timeout, a conflict or a server error may leave a task behind, whatever its message is.
+  if (status >= 500 || [408, 409, 425].includes(status)) return undefined
   const detail = readErrorDetail(body)
   if (aboutInput.test(detail.message ?? "")) return rejected({ _tag: "InvalidRequest", ...detail })
-  // The code of an empty account is not documented, only its wording.
-  return classifyFailure(detail.message)?.reason === "quota"
-    ? rejected({ _tag: "InsufficientCredits", ...detail })
-    : undefined
+  return isAboutCredit(detail.message) ? rejected({ _tag: "InsufficientCredits", ...detail }) : undefined
 }
 
 const decode = (body: JimmyEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {

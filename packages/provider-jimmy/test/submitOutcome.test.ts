@@ -45,12 +45,27 @@ describe("the response of Jimmy AI to a submit", () => {
       "model minimax-h3 请改用 POST /api/open-api/v1/minimax/videos，勿使用 /seedance/videos",
       "InvalidRequest"
     ],
-    ["余额不足", "InsufficientCredits"]
+    ["余额不足", "InsufficientCredits"],
+    ["insufficient balance", "InsufficientCredits"]
   ])("with the message %s is a rejection", (msg, reason) => {
-    expect(outcomeOfSubmit(spec, "gpt-image-2", { code: 1, msg })).toMatchObject({
-      _tag: "Rejected",
-      reason: { _tag: reason, message: msg }
-    })
+    for (const [code, status] of [
+      [1, 200],
+      [1, 403],
+      [20_002, 200],
+      [20_002, 400]
+    ] as const)
+      expect(outcomeOfSubmit(spec, "gpt-image-2", { code, msg }, status)).toMatchObject({
+        _tag: "Rejected",
+        reason: { _tag: reason, code: String(code), message: msg }
+      })
+  })
+
+  it.each([408, 409, 425, 500, 503])("in HTTP %i is not a rejection because of its message", (status) => {
+    for (const msg of ["余额不足", "配置不存在"])
+      expect(outcomeOfSubmit(spec, "gpt-image-2", { code: 1, msg }, status)).toBeUndefined()
+    expect(outcomeOfSubmit(spec, "gpt-image-2", { code: -1, msg: "余额不足" }, status)?._tag).toBe(
+      "UnknownOutcome"
+    )
   })
 
   it.each([400, 401, 402, 429, 500, 502, 503, 504])(
@@ -96,6 +111,7 @@ describe("an upload to Jimmy AI", () => {
     })
     expect(decode({ code: 20_001, msg: "no" })).toMatchObject({ reason: { _tag: "Unauthorized" } })
     expect(decode({ code: 413, msg: "no" })).toMatchObject({ reason: { _tag: "InvalidRequest" } })
+    expect(decode({ code: 20_002, msg: "余额不足" })).toMatchObject({ reason: { _tag: "InsufficientCredits" } })
     expect(decode({ code: 20_000, data: { url: 7 } })).toMatchObject({
       reason: { _tag: "UnexpectedResponse", path: "data.url" }
     })
