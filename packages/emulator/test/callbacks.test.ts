@@ -87,6 +87,24 @@ describe("a callback of kie.ai", () => {
     )
   })
 
+  it.each([
+    ["succeeded", 200, true],
+    ["failed", 501, false]
+  ] as const)("about a Veo task that %s has the code %i", async (end, code, hasInfo) => {
+    const emulator = await startWith({ key: "secret" }, end)
+    const receiver = await receive()
+    const body = { model: "veo3_fast", callBackUrl: receiver.url, prompt: "A cat" }
+    const { taskId } = (await post(emulator, "/kie/api/v1/veo/generate", body)).body.data
+    const [callback] = await waitFor(receiver, 1)
+    assert.isDefined(callback)
+    const { info, ...data } = callback.body.data
+    assert.deepEqual(
+      [callback.body.code, data.taskId, info?.resultUrls?.length],
+      [code, taskId, hasInfo ? 1 : undefined]
+    )
+    assert.isTrue(isSigned(callback, taskId, "secret"))
+  })
+
   it("is not signed without a key", async () => {
     const emulator = await startWith()
     const receiver = await receive()

@@ -188,9 +188,32 @@ describe("a submit to kie.ai's Veo", () => {
       duration: 8
     })
     assert.strictEqual(created.body.code, 200)
-    const { body } = await get(emulator, `/kie/api/v1/veo/record-info?taskId=${created.body.data.taskId}`)
+    const { taskId } = created.body.data
+    const { body } = await get(emulator, `/kie/api/v1/veo/record-info?taskId=${taskId}`)
     assert.deepEqual([body.data.successFlag, body.data.response.resultUrls.length], [1, 1])
     assert.strictEqual((await fetch(body.data.response.resultUrls[0])).status, 200)
+    const asJob = await get(emulator, `/kie/api/v1/jobs/recordInfo?taskId=${taskId}`)
+    assert.strictEqual(asJob.status, 404)
+    const job = await post(emulator, validSubmits.kie.path, validSubmits.kie.body)
+    const asVeo = await get(emulator, `/kie/api/v1/veo/record-info?taskId=${job.body.data.taskId}`)
+    assert.strictEqual(asVeo.status, 404)
+  })
+
+  it("accepts the documented example", async () => {
+    const emulator = await start()
+    const { body } = await post(emulator, generate, {
+      prompt: "A dog playing in a park",
+      imageUrls: ["http://example.com/image1.jpg", "http://example.com/image2.jpg"],
+      model: "veo3_fast",
+      watermark: "MyBrand",
+      callBackUrl: "http://your-callback-url.com/complete",
+      aspect_ratio: "16:9",
+      seeds: 12_345,
+      enableFallback: false,
+      enableTranslation: true,
+      generationType: "REFERENCE_2_VIDEO"
+    })
+    assert.strictEqual(body.code, 200)
   })
 
   it("that is invalid is refused", async () => {

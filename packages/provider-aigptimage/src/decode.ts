@@ -19,12 +19,12 @@ import { codeOf, reasonOf } from "./errorReason.ts"
 import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
 // The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's, and so are
-// `running` and `failed`, which only its clients mention.
+// `running` and `failed`, which only its clients mention. The digits are those of kie.ai's Veo tasks.
 export const statuses: StatusWords = {
   queued: ["queuing"],
-  running: ["waiting", "generating", "running"],
-  succeeded: ["success"],
-  failed: ["fail", "failed"]
+  running: ["waiting", "generating", "running", "0"],
+  succeeded: ["success", "1"],
+  failed: ["fail", "failed", "2", "3"]
 }
 const statusOf = statusTable(statuses)
 
@@ -61,6 +61,10 @@ const readWarnings = (
   return warnings
 }
 
+/** The state of a record, which Veo has as a number. */
+const stateOf = ({ state, successFlag }: AigptimageRecord): string | undefined =>
+  state || (successFlag == null ? undefined : String(successFlag).trim() || undefined)
+
 /** What kie.ai charged. */
 const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
   const amount = record["creditsConsumed"]
@@ -69,15 +73,17 @@ const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
 
 const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: string): QueryOutcome => {
   const status = statusOf(state)
-  const outputs = readMedia(record, { kind: "image" })
+  const outputs = readMedia(record, { kind: record.successFlag == null ? "image" : "video" })
+  const param = parseEmbeddedJson(record["param"])
+  const veoParam = parseEmbeddedJson(record["paramJson"])
   const createdAt = firstInstantAt(record, "createTime")
   const endedAt = Number(createdAt) + Number(record["costTime"] || Number.NaN)
   return snapshot({
     status,
     rawStatus: state,
     progress: percent(record["progress"]),
-    model: firstStringAt(record, "model"),
-    prompt: firstStringAt(parseEmbeddedJson(record["param"]), "input.prompt"),
+    model: firstStringAt(record, "model") ?? firstStringAt(veoParam, "model"),
+    prompt: firstStringAt(param, "input.prompt") ?? firstStringAt(veoParam, "prompt"),
     createdAt,
     updatedAt: firstInstantAt(record, "updateTime"),
     completedAt: firstInstantAt(record, "completeTime") ?? (Number.isNaN(endedAt) ? undefined : endedAt),
@@ -92,14 +98,14 @@ const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: s
 export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
   const code = codeOf(body)
   if (code === "200") return undefined
-  const state = body.data?.state
+  const state = body.data && stateOf(body.data)
   // The record is more specific than the code around it.
   if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body, body.data, state)
   const detail = { ...readErrorDetail(body), code }
-  // kie.ai: "Content generation task failed", so retrying does not help.
-  if (code === "501") return snapshot({ status: "failed", failure: readFailure(body) })
+  // kie.ai: "Content generation task failed", and "Failed to fetch the image" of Veo, so retrying does not help.
+  if (code === "501" || code === "451") return snapshot({ status: "failed", failure: readFailure(body) })
   // kie.ai's response for an unknown task, and for one that it has just accepted.
-  if (code === "422" && /recordinfo is null/i.test(detail.message ?? "")) {
+  if (code === "422" && /record(?:info)? is null/i.test(detail.message ?? "")) {
     return queryError({ _tag: "TaskNotFound", ...detail })
   }
   const reason = reasonOf(body)
@@ -110,7 +116,7 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
 export const decode = (body: AigptimageResponse): QueryOutcome => {
   const code = codeOf(body)
   if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
-  const state = body.data?.state
+  const state = body.data && stateOf(body.data)
   if (body.data && state) return toSnapshot(body, body.data, state)
   const { message = "The record has no state" } = readErrorDetail(body)
   return queryError({ _tag: "UnexpectedResponse", path: "data.state", message })

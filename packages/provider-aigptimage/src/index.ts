@@ -1,6 +1,7 @@
 /** The gentask provider for the tasks of AI GPT Image. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
+import * as z from "zod"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { balance, upload, uploadHost, webhook } from "./kie.ts"
 import { models } from "./models/table.ts"
@@ -8,14 +9,16 @@ import type { AigptimageModels } from "./models/table.ts"
 import { queryLimits, settings } from "./settings.ts"
 import type { AigptimageSettings } from "./settings.ts"
 import { submit } from "./submit.ts"
+import { veoParams } from "./veo.ts"
 import { response } from "./wire.ts"
 
 export type { AigptimageSettings } from "./settings.ts"
 
 /**
  * The provider for AI GPT Image (https://aigptimage.com): `POST /api/v1/jobs/createTask` and
- * `GET /api/v1/jobs/recordInfo?taskId=`; and for kie.ai, the origin of the format, as the endpoint `kie`. Rate limits of
- * AI GPT Image apply per API key, in windows of 1 s and of 60 s. It does not document how long links are valid.
+ * `GET /api/v1/jobs/recordInfo?taskId=`; and for kie.ai, the origin of the format, as the endpoint `kie`. Veo 3.1 of
+ * kie.ai has paths of its own, and its refs have the param `api=veo`. Rate limits of AI GPT Image apply per API key, in
+ * windows of 1 s and of 60 s. It does not document how long links are valid.
  *
  * @see https://aigptimage.com/docs/tasks/create-task
  */
@@ -24,7 +27,11 @@ const spec = defineProvider({
   id: "aigptimage",
   title: "AI GPT Image",
   docs: "https://aigptimage.com/docs/tasks/create-task",
-  examples: ["aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a", "aigptimage@kie:task_google_1765178608584"],
+  examples: [
+    "aigptimage:5064bd1a-025a-490b-b28f-6a9fa12eb88a",
+    "aigptimage@kie:task_google_1765178608584",
+    "aigptimage@kie:veo_task_abcdef123456?api=veo"
+  ],
   mediaKinds: ["image", "video", "audio"],
   statuses,
   endpoints: {
@@ -39,8 +46,13 @@ const spec = defineProvider({
   defaultEndpoint: "aigptimage",
   requires: ["hosts", "bodies"],
   settings,
+  params: z.strictObject({ api: z.literal(veoParams.api).optional() }),
   query: {
-    request: (task) => ({ method: "GET", path: "/api/v1/jobs/recordInfo", query: { taskId: task.id } }),
+    request: ({ id, params }) => ({
+      method: "GET",
+      path: params.api === undefined ? "/api/v1/jobs/recordInfo" : "/api/v1/veo/record-info",
+      query: { taskId: id }
+    }),
     response,
     decode,
     decodeError

@@ -1,6 +1,6 @@
 /** What only kie.ai offers: uploads, the account's credit, and signed notifications. */
 import { createHmac, timingSafeEqual } from "node:crypto"
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   ErrorReason,
@@ -11,6 +11,7 @@ import type {
 } from "@gentask/core/provider"
 import { reasonOf } from "./errorReason.ts"
 import type { ValidSettings } from "./settings.ts"
+import { veoParams } from "./veo.ts"
 import { envelope } from "./wire.ts"
 import type { AigptimageEnvelope } from "./wire.ts"
 
@@ -85,6 +86,9 @@ export const webhook: WebhookOperation<ValidSettings, AigptimageEnvelope> = {
   response: envelope,
   decode: (body) => {
     const id = firstStringAt(body, ...idPaths)
-    return id === undefined ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task: { id } }
+    if (id === undefined) return { _tag: "Ignored" }
+    // Only Veo has `info`. A failed Veo task can be told from others by the form of its id alone.
+    const isOfVeo = valueAt(body, "data.info") !== undefined || id.startsWith("veo_")
+    return { _tag: "TaskUpdated", task: isOfVeo ? { id, params: veoParams } : { id } }
   }
 }

@@ -8,11 +8,19 @@ import {
   retryable,
   unknownOutcome
 } from "@gentask/core/provider"
-import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
+import type {
+  InputNames,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome,
+  SubmitRequest
+} from "@gentask/core/provider"
 import { codeOf, reasonOf } from "./errorReason.ts"
+import { isVeo } from "./models/kieVeo.ts"
 import { models, namesOf } from "./models/table.ts"
 import { activeTaskLimit, submitLimits } from "./settings.ts"
 import type { ValidSettings } from "./settings.ts"
+import { generationTypeOf, paramsOf } from "./veo.ts"
 import { envelope } from "./wire.ts"
 import type { AigptimageEnvelope } from "./wire.ts"
 
@@ -47,9 +55,9 @@ const decodeError = (body: AigptimageEnvelope, { status }: ResponseHead): Submit
   return unknownOutcome(reason)
 }
 
-const decode = (body: AigptimageEnvelope, head: ResponseHead): SubmitOutcome => {
+const decode = (body: AigptimageEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "data.taskId", "data.task_id", "taskId")
-  if (id !== undefined) return accepted({ id })
+  if (id !== undefined) return accepted({ id, params: paramsOf(model) })
   const { message = "The response has no task id" } = readErrorDetail(body)
   return (
     decodeError(body, head) ??
@@ -60,16 +68,20 @@ const decode = (body: AigptimageEnvelope, head: ResponseHead): SubmitOutcome => 
 export const submit: SubmitOperation<ValidSettings, AigptimageEnvelope> = {
   models,
   supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
-  toInput: (input, model) => renameInputs(input, namesOf(model)),
+  toInput: (input, model) => {
+    const renamed = renameInputs(input, namesOf(model))
+    return isVeo(model) ? { ...renamed, generationType: generationTypeOf(input, renamed) } : renamed
+  },
   request: ({ model, input, webhook }, { vendor }) => {
     if (webhook !== undefined && vendor === "aigptimage") {
       throw new Error("Unsupported webhook: aigptimage.com documents none.")
     }
-    return {
-      method: "POST",
-      path: "/api/v1/jobs/createTask",
-      body: { model, ...(webhook === undefined ? {} : { callBackUrl: webhook.url }), input }
+    const callback = webhook === undefined ? {} : { callBackUrl: webhook.url }
+    if (isVeo(model)) {
+      if (vendor === "aigptimage") throw new Error(`Unsupported model "${model}": only kie.ai has it.`)
+      return { method: "POST", path: "/api/v1/veo/generate", body: { model, ...callback, ...input } }
     }
+    return { method: "POST", path: "/api/v1/jobs/createTask", body: { model, ...callback, input } }
   },
   response: envelope,
   decode,

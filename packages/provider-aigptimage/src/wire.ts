@@ -5,7 +5,11 @@
  */
 import * as z from "zod"
 
-const record = z.looseObject({ state: z.string().nullish() })
+const record = z.looseObject({
+  state: z.string().nullish(),
+  /** The state of kie.ai's Veo tasks, whose records have no `state`. */
+  successFlag: z.union([z.number(), z.string()]).nullish().catch(null)
+})
 
 /** The record of a task, or how long to wait after too many requests. */
 export const response = z.looseObject({

@@ -16,10 +16,16 @@ describe("a request to AI GPT Image", () => {
     expect([...url.searchParams]).toEqual([["taskId", "a b+/&=:é"]])
   })
 
-  it("accepts no params, and no setting except the tier and the vendor", () => {
-    expect(() => requestOf(aigptimage({ apiKey: "key" }), "aigptimage:x?a=1")).toThrow(
-      expect.objectContaining({ reason: { _tag: "InvalidParams", ref: "aigptimage:x?a=1", path: "a" } })
-    )
+  it("accepts no param except that of Veo, and no setting except the tier and the vendor", () => {
+    for (const [ref, path] of [
+      ["aigptimage:x?a=1", ""],
+      ["aigptimage:x?api=jobs", "api"]
+    ] as const)
+      expect(() => requestOf(aigptimage({ apiKey: "key" }), ref)).toThrow(
+        expect.objectContaining({ reason: { _tag: "InvalidParams", ref, path } })
+      )
+    const { url } = requestOf(aigptimage({ endpoint: "kie", apiKey: "key" }), "aigptimage@kie:x?api=veo")
+    expect(url.href).toBe("https://api.kie.ai/api/v1/veo/record-info?taskId=x")
     expect(() => requestOf(configureAccount(spec, { apiKey: "key", tier: "gold" }), "aigptimage:x")).toThrow(
       "Invalid settings of aigptimage at tier"
     )

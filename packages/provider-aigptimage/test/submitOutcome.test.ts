@@ -42,12 +42,15 @@ describe("the response to a submit in the jobs format", () => {
     expect(outcomeOfSubmit(spec, model, { code, msg: "no", data: null }, status)).toMatchObject(expected)
   })
 
-  it.each([400, 403, 422])("with the code %i about an empty account is rejected as InsufficientCredits", (code) => {
-    for (const status of [200, code])
-      expect(
-        outcomeOfSubmit(spec, model, { code, msg: "Insufficient credits", data: null }, status)
-      ).toMatchObject({ _tag: "Rejected", reason: { _tag: "InsufficientCredits", code: String(code) } })
-  })
+  it.each([400, 403, 422])(
+    "with the code %i about an empty account is rejected as InsufficientCredits",
+    (code) => {
+      for (const status of [200, code])
+        expect(
+          outcomeOfSubmit(spec, model, { code, msg: "Insufficient credits", data: null }, status)
+        ).toMatchObject({ _tag: "Rejected", reason: { _tag: "InsufficientCredits", code: String(code) } })
+    }
+  )
 
   it("with a rate limit may be repeated after the documented wait", () => {
     const data = { retryAfter: 17, limit: 180, tier: "basic", windowSeconds: 60 }

@@ -111,7 +111,9 @@ describe("an upload to Jimmy AI", () => {
     })
     expect(decode({ code: 20_001, msg: "no" })).toMatchObject({ reason: { _tag: "Unauthorized" } })
     expect(decode({ code: 413, msg: "no" })).toMatchObject({ reason: { _tag: "InvalidRequest" } })
-    expect(decode({ code: 20_002, msg: "余额不足" })).toMatchObject({ reason: { _tag: "InsufficientCredits" } })
+    expect(decode({ code: 20_002, msg: "余额不足" })).toMatchObject({
+      reason: { _tag: "InsufficientCredits" }
+    })
     expect(decode({ code: 20_000, data: { url: 7 } })).toMatchObject({
       reason: { _tag: "UnexpectedResponse", path: "data.url" }
     })

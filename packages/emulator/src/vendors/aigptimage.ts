@@ -13,7 +13,7 @@ import { hasEnded, stateAt } from "../TaskState.ts"
 import { listedResults } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import { jsonResponse, statusTextOf } from "../WireResponse.ts"
-import { veoQueryPath, veoRecord } from "./kieVeo.ts"
+import { isVeoTask, veoQueryPath, veoRecord } from "./kieVeo.ts"
 import type { VendorFormat } from "./VendorFormat.ts"
 import { failureMessage, parameter } from "./VendorFormat.ts"
 
@@ -97,6 +97,7 @@ export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
         ? { problem: "taskId is required" }
         : { query: { taskId, isVeo: path === veoQueryPath } }
     },
+    matchesTask: (task, { isVeo = false }) => isVeo === (isVeoTask(task) ?? isVeo),
     respond: (task, now, query) => {
       if (query.isVeo === true) return veoRecord(results, task, now)
       return task.dialect === "kie"

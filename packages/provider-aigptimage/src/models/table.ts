@@ -3,11 +3,12 @@ import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provide
 import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
 import { kieModels } from "./kieModels.ts"
 import type { KieModels } from "./kieModels.ts"
+import { kieVeo } from "./kieVeo.ts"
 
 /** All models of AI GPT Image and kie.ai. */
-type Table = typeof gptImage2Models & KieModels
+type Table = typeof gptImage2Models & typeof kieVeo & KieModels
 
-const table: Table = { ...gptImage2Models, ...kieModels }
+const table: Table = { ...gptImage2Models, ...kieVeo, ...kieModels }
 
 /** The models that `aigptimage.models` has. */
 export type AigptimageModels = DefinedModels<Table>

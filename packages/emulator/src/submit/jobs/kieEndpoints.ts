@@ -5,8 +5,10 @@
  * the credit, and the signature of callbacks (docs.kie.ai). Invented: messages of validation errors, and the code 422
  * for them.
  */
+import { randomUUID } from "node:crypto"
 import type { EmulatedTask } from "../../EmulatedTask.ts"
 import { isRecord, parseJson, parseObject } from "../../json.ts"
+import { veoCallback } from "../../vendors/kieVeo.ts"
 import type { EmulatorRequest, VendorFormat } from "../../vendors/VendorFormat.ts"
 import { jsonResponse, statusTextOf } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
@@ -38,20 +40,26 @@ const messages: Readonly<Record<number, string>> = {
 
 const messageOf = (code: number): string => messages[code] ?? statusTextOf(code)
 
-const callbackOf = (
-  format: VendorFormat,
-  body: Readonly<Record<string, unknown>>
-): RequestedCallback | undefined => {
+type JsonObject = Readonly<Record<string, unknown>>
+
+const jobCallback = (record: JsonObject): object => ({
+  code: 200,
+  msg: "success",
+  data: { ...record, task_id: record["taskId"] }
+})
+
+const callbackOf = (format: VendorFormat, body: JsonObject, isVeo = false): RequestedCallback | undefined => {
   const url = textIn(body, "callBackUrl")
   if (url === undefined) return undefined
   return {
     url,
     isSigned: true,
     body: (task, now) => {
-      const { body: text } = format.respond(task, now, { taskId: task.id })
-      const record = parseJson(typeof text === "string" ? text : "{}")
-      const data = isRecord(record) ? record["data"] : null
-      return { code: 200, msg: "success", data: isRecord(data) ? { ...data, task_id: task.id } : data }
+      const { body: text } = format.respond(task, now, { taskId: task.id, isVeo })
+      const response = parseJson(typeof text === "string" ? text : "{}")
+      const data = isRecord(response) ? response["data"] : null
+      const record = isRecord(data) ? data : {}
+      return isVeo ? veoCallback(record) : jobCallback(record)
     }
   }
 }
@@ -94,8 +102,9 @@ const parseVeo = (request: EmulatorRequest, format: VendorFormat): Parse => {
   const model = textIn(body, "model") ?? "veo3_fast"
   return {
     body,
-    task: { model, kind: "video", dialect: "kie", ...promptIn(body) },
-    callback: callbackOf(format, body),
+    // The form of the documented example.
+    task: { id: `veo_task_${randomUUID()}`, model, kind: "video", dialect: "kie", ...promptIn(body) },
+    callback: callbackOf(format, body, true),
     accepted
   }
 }

@@ -220,6 +220,8 @@ export const veoFields: BodyFields = {
     resolution: oneOf("720p", "1080p", "4k"),
     duration: z.literal([4, 6, 8]),
     enableTranslation: flag,
+    enableFallback: flag,
+    seeds: integer(10_000, 99_999),
     watermark: text(),
     callBackUrl: link
   },
