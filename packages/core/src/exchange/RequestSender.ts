@@ -125,15 +125,18 @@ export class RequestSender {
     return Effect.clockWith((clock): Effect.Effect<VendorResponse, SendFailure> => {
       const now = new Date(clock.currentTimeMillisUnsafe())
       let signed
+      let secrets: ReadonlyArray<string> = token === undefined ? [] : [token]
       try {
         const headers = authHeaders(this.account, request, now, token, authorize)
         signed = { ...request, headers: { ...request.headers, ...headers } }
+        // These may be secrets other than the API key, such as the token of a console.
+        if (authorize !== undefined) secrets = [...secrets, ...wordsOf(headers)]
       } catch (error) {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
       const limits = this.#limitsOf(timeoutMs, freshConnection)
       const sent = this.#transport.send(signed, limits, { payload, freshConnection, onSend })
-      return Effect.map(sent, (response) => this.#received(response, clock, token))
+      return Effect.map(sent, (response) => this.#received(response, clock, secrets))
     })
   }
 
@@ -143,12 +146,16 @@ export class RequestSender {
     return isFresh ? { ...limits, timeoutMs: Math.max(limits.timeoutMs, minSingleTimeoutMs) } : limits
   }
 
-  #received(response: TransportResponse, clock: Clock.Clock, token: string | undefined): VendorResponse {
+  #received(
+    response: TransportResponse,
+    clock: Clock.Clock,
+    secrets: ReadonlyArray<string> = []
+  ): VendorResponse {
     const key = keyOf(this.account)
     return {
       ...response,
       at: clock.currentTimeMillisUnsafe(),
-      secrets: token === undefined ? key : [key, token]
+      secrets: secrets.length === 0 ? key : [key, ...secrets]
     }
   }
 
@@ -167,7 +174,7 @@ export class RequestSender {
       return Effect.flatMap(
         this.#transport.send(request, this.#limits),
         (response): Effect.Effect<ExchangedValue<string>, SendFailure> => {
-          const decoded = decodeOperation(exchange, this.#received(response, clock, undefined))
+          const decoded = decodeOperation(exchange, this.#received(response, clock))
           if (decoded._tag === "Error") return Effect.fail(decoded.reason)
           const { outcome } = decoded
           if (outcome._tag === "Error") return Effect.fail(outcome.reason)
@@ -177,6 +184,10 @@ export class RequestSender {
     })
   }
 }
+
+/** The words of headers. `Bearer TOKEN` contains the token. */
+const wordsOf = (headers: Readonly<Record<string, string>>): ReadonlyArray<string> =>
+  Object.values(headers).flatMap((value) => value.split(/\s+/))
 
 /** An error of the key exchange: the request itself was not sent. */
 const asUnsent = <A>(exchange: Effect.Effect<A, SendFailure>): Effect.Effect<A, SendFailure> =>

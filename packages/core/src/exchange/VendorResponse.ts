@@ -5,6 +5,6 @@ import type { Secrets } from "./redact.ts"
 export interface VendorResponse extends TransportResponse {
   /** When it arrived, in milliseconds since 1970. */
   readonly at: number
-  /** The API key and the token of the request. */
+  /** The API key, the token of the request, and what an operation's own `authorize` has returned. */
   readonly secrets: Secrets
 }
