@@ -67,7 +67,9 @@ describe("the console token", () => {
 
   it("is not in the preview of a request", async () => {
     const account = sora({ apiKey, baseUrl: "https://relay.example", consoleToken, consoleUser: "7" })
-    expectHidden(await previewSubmit(resolveAccount(account), request))
+    const preview = await previewSubmit(resolveAccount(account), request)
+    expect(preview).toMatchObject({ method: "POST", url: "https://relay.example/v1/video/create" })
+    expectHidden(preview)
   })
 
   it("is not in the error about an invalid setting", async () => {

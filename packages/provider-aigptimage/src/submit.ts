@@ -16,7 +16,7 @@ import type {
   SubmitRequest
 } from "@gentask/core/provider"
 import { codeOf, reasonOf } from "./errorReason.ts"
-import { isVeo } from "./models/kieVeo.ts"
+import { isVeo } from "./models/veo.ts"
 import { models, namesOf } from "./models/table.ts"
 import { activeTaskLimit, submitLimits } from "./settings.ts"
 import type { ValidSettings } from "./settings.ts"

@@ -1,6 +1,6 @@
 /** How Veo 3.1 of kie.ai differs from its other models. See https://docs.kie.ai/veo3-api/generate-veo-3-video */
 import type { CommonInput } from "@gentask/core/provider"
-import { isVeo } from "./models/kieVeo.ts"
+import { isVeo } from "./models/veo.ts"
 
 /** The param of refs whose query is that of Veo. */
 export const veoParams = { api: "veo" } as const

@@ -3,7 +3,7 @@ import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provide
 import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
 import { kieModels } from "./kieModels.ts"
 import type { KieModels } from "./kieModels.ts"
-import { kieVeo } from "./kieVeo.ts"
+import { kieVeo } from "./veo.ts"
 
 /** All models of AI GPT Image and kie.ai. */
 type Table = typeof gptImage2Models & typeof kieVeo & KieModels

@@ -42,8 +42,7 @@ const modeFitsImages = <Schema extends z.ZodType<Input>>(schema: Schema): Schema
   schema
     .refine(
       (input) =>
-        input["generationType"] !== "FIRST_AND_LAST_FRAMES_2_VIDEO" ||
-        [1, 2].includes(countImages(input)),
+        input["generationType"] !== "FIRST_AND_LAST_FRAMES_2_VIDEO" || [1, 2].includes(countImages(input)),
       { path: ["imageUrls"], message: "must be 1 or 2 images with FIRST_AND_LAST_FRAMES_2_VIDEO" }
     )
     .refine((input) => input["generationType"] !== "REFERENCE_2_VIDEO" || countImages(input) > 0, {
