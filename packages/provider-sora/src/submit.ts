@@ -50,11 +50,18 @@ const toInput: SubmitOperation<unknown, SoraResponse>["toInput"] = (input, model
 /** The models whose documentation requires `images`, also without any. */
 const needsImages = /^(?:sora|jimeng)/
 
-/** Decodes the id of the create, which is the one to query. An `id` beside an error may be that of the request. */
+/** The documented forms of a task id, such as `sora-2:task_01k9…` and `video_…`. */
+const taskId = /:|^(?:task|video)_/
+
+/** Reads the id at the top level. Beside an error, it may be that of the request. */
+const readId = (body: SoraResponse): string | undefined => {
+  const id = firstStringAt(body, "id")
+  return body["error"] && !taskId.test(id ?? "") ? undefined : id
+}
+
+/** Decodes the id of the create, which is the one to query. */
 const decode = (body: SoraResponse): SubmitOutcome => {
-  const id =
-    (body["error"] ? undefined : firstStringAt(body, "id")) ??
-    firstStringAt(body, "task_id", "data.task_id", "data.id")
+  const id = readId(body) ?? firstStringAt(body, "task_id", "data.task_id", "data.id")
   if (id !== undefined) {
     const createdAt = firstInstantAt(body, "created_at")
     return accepted(

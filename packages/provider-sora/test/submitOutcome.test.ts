@@ -40,6 +40,16 @@ describe("the response to a submit in the unified video format", () => {
       })
   })
 
+  it.each(["sora-2:task_1", "video_1", "task_01k9"])(
+    "is accepted with the task id %s beside an error",
+    (id) => {
+      for (const status of [200, 400, 500])
+        expect(
+          outcomeOfSubmit(spec, "sora-2", { error: { message: "no", code: "x" }, id }, status)
+        ).toMatchObject({ _tag: "Accepted", tasks: [{ id }] })
+    }
+  )
+
   it.each([
     [{ code: "insufficient_user_quota", message: "no", data: null }, 403, "InsufficientCredits"],
     [{ code: "x", message: "预扣费额度失败, 用户剩余额度: ¥5.2", data: null }, 400, "InsufficientCredits"],

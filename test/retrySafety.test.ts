@@ -1,0 +1,179 @@
+/** Which responses to a submit mean that the vendor has created a task, has not, or may have: row by row. */
+import { decodeSubmit } from "@gentask/core/internal/submit"
+import type { ProviderSpec, SubmitOutcome } from "@gentask/core/provider"
+import aigptimage from "@gentask/provider-aigptimage"
+import jimeng from "@gentask/provider-jimeng"
+import jimmy from "@gentask/provider-jimmy"
+import sora from "@gentask/provider-sora"
+import { describe, expect, it } from "vitest"
+
+type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie"
+
+const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
+  jimmy: { spec: jimmy, model: "gpt-image-2" },
+  sora: { spec: sora, model: "sora-2" },
+  relay: { spec: jimeng, model: "jimeng_t2i_v40" },
+  volcengine: { spec: jimeng, model: "jimeng_t2i_v40" },
+  aigptimage: { spec: aigptimage, model: "gpt-image-2-text-to-image" },
+  kie: { spec: aigptimage, model: "nano-banana-2" }
+}
+
+const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
+  const { spec, model } = vendors[vendor]
+  if (spec.submit === undefined) throw new Error(vendor)
+  return decodeSubmit(
+    spec.submit,
+    { model, input: { prompt: "A fox" }, idempotencyKey: "key-1" },
+    {
+      status,
+      headers: { "content-type": typeof body === "string" ? "text/html" : "application/json" },
+      text: typeof body === "string" ? body : JSON.stringify(body),
+      at: 0,
+      secrets: "sk-0123456789"
+    }
+  )
+}
+
+/** The vendors' own errors. */
+const ofJimmy = (code: string | number, msg = "no") => ({ code, msg, data: null })
+const ofRelay = (code: string, message = "no") => ({ code, message, data: null })
+const ofMiddleware = (code: string, message = "no") => ({ error: { message, type: "new_api_error", code } })
+const ofVisual = (code: number) => ({ code, data: null, message: "no", request_id: "r", status: code })
+const ofJobs = (code: number) => ({ code, msg: "no", data: null })
+
+const saturated = "当前分组上游负载已饱和，请稍后再试"
+
+const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
+  // The input is invalid.
+  ["jimmy", 200, ofJimmy("20002"), "InvalidRequest"],
+  ["jimmy", 400, ofJimmy(20_002), "InvalidRequest"],
+  ["jimmy", 422, ofJimmy(1), "InvalidRequest"],
+  ["sora", 400, ofRelay("invalid_request"), "InvalidRequest"],
+  ["sora", 422, ofMiddleware("x"), "InvalidRequest"],
+  ["sora", 404, ofMiddleware("model_not_found"), "InvalidRequest"],
+  ["relay", 400, ofRelay("invalid_request"), "InvalidRequest"],
+  ["volcengine", 400, ofVisual(50_215), "InvalidRequest"],
+  ["volcengine", 400, ofVisual(50_413), "InvalidRequest"],
+  ["aigptimage", 400, ofJobs(400), "InvalidRequest"],
+  ["aigptimage", 422, ofJobs(422), "InvalidRequest"],
+  ["kie", 200, ofJobs(422), "InvalidRequest"],
+  ["kie", 200, ofJobs(404), "InvalidRequest"],
+  // The key is rejected.
+  ["jimmy", 200, ofJimmy("20001"), "Unauthorized"],
+  ["jimmy", 403, ofJimmy(1), "Forbidden"],
+  ["sora", 401, ofMiddleware("", "无效的令牌"), "Unauthorized"],
+  ["relay", 401, ofMiddleware("", "无效的令牌"), "Unauthorized"],
+  ["volcengine", 401, ofVisual(50_400), "Forbidden"],
+  ["aigptimage", 401, ofJobs(401), "Unauthorized"],
+  ["kie", 200, ofJobs(401), "Unauthorized"],
+  // The account is empty.
+  ["jimmy", 200, ofJimmy(1, "余额不足"), "InsufficientCredits"],
+  ["jimmy", 200, ofJimmy("20002", "余额不足"), "InsufficientCredits"],
+  ["sora", 403, ofRelay("insufficient_user_quota"), "InsufficientCredits"],
+  ["relay", 403, ofRelay("insufficient_user_quota"), "InsufficientCredits"],
+  ["aigptimage", 402, ofJobs(402), "InsufficientCredits"],
+  ["kie", 200, ofJobs(402), "InsufficientCredits"],
+  ["kie", 200, ofJobs(433), "InsufficientCredits"],
+  // A rate limit of a vendor that does not document that nothing was created.
+  ["jimmy", 429, ofJimmy(1), "RateLimited"],
+  ["sora", 429, ofRelay("x", saturated), "RateLimited"],
+  ["relay", 429, ofRelay("x", saturated), "RateLimited"],
+  // Maintenance, and disabled features.
+  ["kie", 200, ofJobs(455), "Unavailable"],
+  ["kie", 200, ofJobs(505), "Forbidden"]
+]
+
+const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "after-task-end"]> = [
+  ["volcengine", 429, ofVisual(50_429), "later"],
+  ["volcengine", 429, ofVisual(50_430), "after-task-end"],
+  ["relay", 429, ofVisual(50_429), "later"],
+  ["relay", 200, ofVisual(50_430), "after-task-end"],
+  ["aigptimage", 429, ofJobs(429), "later"],
+  ["kie", 429, ofJobs(429), "later"],
+  ["kie", 200, ofJobs(429), "later"]
+]
+
+const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
+  ["jimmy", 200, ofJimmy("-1")],
+  ["jimmy", 500, ofJimmy(-1)],
+  ["sora", 500, ofRelay("do_request_failed")],
+  ["sora", 500, ofRelay("x", saturated)],
+  ["sora", 503, ofMiddleware("")],
+  ["relay", 500, ofRelay("do_request_failed")],
+  ["relay", 200, ofVisual(10_001)],
+  ["volcengine", 500, ofVisual(50_500)],
+  ["volcengine", 500, ofVisual(50_501)],
+  ["aigptimage", 500, ofJobs(500)],
+  ["kie", 500, ofJobs(500)],
+  ["kie", 200, ofJobs(500)],
+  ["kie", 200, ofJobs(501)]
+]
+
+const accepted: Readonly<Record<Vendor, object>> = {
+  jimmy: { code: "20000", msg: "ok", data: { task_id: "t1", status: "queued" } },
+  sora: { id: "t1", status: "pending" },
+  relay: { code: 10_000, data: { task_id: "t1" }, message: "Success" },
+  volcengine: { code: 10_000, data: { task_id: "t1" }, message: "Success" },
+  aigptimage: { code: 200, msg: "success", data: { taskId: "t1" } },
+  kie: { code: 200, msg: "success", data: { taskId: "t1" } }
+}
+
+const withoutId: Readonly<Record<Vendor, object>> = {
+  jimmy: { code: "20000", msg: "ok", data: { status: "queued" } },
+  sora: { status: "pending" },
+  relay: { code: 10_000, data: null, message: "Success" },
+  volcengine: { code: 10_000, data: { task_id: "" }, message: "Success" },
+  aigptimage: { code: 200, msg: "success", data: null },
+  kie: { code: 200, msg: "success", data: {} }
+}
+
+describe("the response to a submit", () => {
+  it.each(rejections)("of %s in HTTP %i %j is rejected as %s", (vendor, status, body, reason) => {
+    expect(decode(vendor, status, body)).toMatchObject({ _tag: "Rejected", reason: { _tag: reason } })
+  })
+
+  it.each(repeatable)("of %s in HTTP %i %j may be repeated %s", (vendor, status, body, when) => {
+    expect(decode(vendor, status, body)).toMatchObject({ _tag: "Retryable", when })
+  })
+
+  it.each(unknown)("of %s in HTTP %i %j has an unknown outcome", (vendor, status, body) => {
+    expect(decode(vendor, status, body)).toMatchObject({ _tag: "UnknownOutcome" })
+  })
+})
+
+describe.each(Object.keys(vendors) as ReadonlyArray<Vendor>)("the response of %s", (vendor) => {
+  it("is accepted with a task id, whatever its status is", () => {
+    for (const status of [200, 201, 400, 402, 409, 429, 500, 502])
+      expect(decode(vendor, status, accepted[vendor])).toMatchObject({
+        _tag: "Accepted",
+        tasks: [{ id: "t1" }]
+      })
+  })
+
+  it("is accepted with a task id beside the vendor's own error", () => {
+    const [, , error] = rejections.find(([each]) => each === vendor) ?? rejections[0]!
+    for (const status of [400, 500])
+      expect(
+        decode(vendor, status, {
+          ...accepted[vendor],
+          ...error,
+          data: (accepted[vendor] as { data?: object }).data
+        })
+      ).toMatchObject({ _tag: "Accepted", tasks: [{ id: "t1" }] })
+  })
+
+  it("has an unknown outcome if it is a gateway's page", () => {
+    for (const status of [200, 408, 500, 502, 503, 504, 520, 522, 524])
+      for (const body of ["<html><title>Bad Gateway</title></html>", ""])
+        expect(decode(vendor, status, body)).toMatchObject({ _tag: "UnknownOutcome" })
+  })
+
+  it("has an unknown outcome without a task id in HTTP 200", () => {
+    expect(decode(vendor, 200, withoutId[vendor])).toMatchObject({ _tag: "UnknownOutcome" })
+  })
+
+  it("is not repeated in a gateway's 429", () => {
+    for (const body of ["<html>429</html>", "", { message: "slow down" }])
+      expect(decode(vendor, 429, body)).toMatchObject({ _tag: "Rejected", reason: { _tag: "RateLimited" } })
+  })
+})
