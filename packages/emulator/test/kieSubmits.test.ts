@@ -199,6 +199,13 @@ describe("a submit to kie.ai's Veo", () => {
     assert.strictEqual(asVeo.status, 404)
   })
 
+  it("makes a task that is invisible at first, with a message of its own", async () => {
+    const emulator = await start({ submits: { kie: { task: { hiddenFor: 60_000 } } } })
+    const { taskId } = (await post(emulator, generate, { prompt: "A cat" })).body.data
+    const { body } = await get(emulator, `/kie/api/v1/veo/record-info?taskId=${taskId}`)
+    assert.deepEqual([body.code, body.msg], [422, "record is null"])
+  })
+
   it("accepts the documented example", async () => {
     const emulator = await start()
     const { body } = await post(emulator, generate, {

@@ -108,10 +108,15 @@ export const aigptimageFormat = (results: ResultLinks): VendorFormat => {
       request?.host === "kie"
         ? jsonResponse(200, { code: 401, msg: "You do not have access permissions", data: null })
         : errorResponse(401, "authentication failed"),
-    // Documented by clients of kie.ai: HTTP 200 with this code during the first seconds.
-    notVisibleYet: ({ dialect }) =>
-      dialect === "kie"
-        ? jsonResponse(200, { code: 422, msg: "recordInfo is null", data: null })
+    // Documented by clients of kie.ai: HTTP 200 with this code during the first seconds. The message of Veo is that of
+    // its page.
+    notVisibleYet: (task) =>
+      task.dialect === "kie"
+        ? jsonResponse(200, {
+            code: 422,
+            msg: isVeoTask(task) === true ? "record is null" : "recordInfo is null",
+            data: null
+          })
         : errorResponse(404, "task not found"),
     unknownTask: () => errorResponse(404, "task not found"),
     malformed: (problem) => errorResponse(400, problem),
