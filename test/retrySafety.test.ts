@@ -1,21 +1,21 @@
 /** Which responses to a submit mean that the vendor has created a task, has not, or may have: row by row. */
 import { decodeSubmit } from "@gentask/core/internal/submit"
 import type { ProviderSpec, SubmitOutcome } from "@gentask/core/provider"
-import aigptimage from "@gentask/provider-aigptimage"
-import jimeng from "@gentask/provider-jimeng"
-import jimmy from "@gentask/provider-jimmy"
-import sora from "@gentask/provider-sora"
+import aigptimageSpec from "@gentask/provider-aigptimage"
+import jimengSpec from "@gentask/provider-jimeng"
+import jimmySpec from "@gentask/provider-jimmy"
+import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
 type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
-  jimmy: { spec: jimmy, model: "gpt-image-2" },
-  sora: { spec: sora, model: "sora-2" },
-  relay: { spec: jimeng, model: "jimeng_t2i_v40" },
-  volcengine: { spec: jimeng, model: "jimeng_t2i_v40" },
-  aigptimage: { spec: aigptimage, model: "gpt-image-2-text-to-image" },
-  kie: { spec: aigptimage, model: "nano-banana-2" }
+  jimmy: { spec: jimmySpec, model: "gpt-image-2" },
+  sora: { spec: soraSpec, model: "sora-2" },
+  relay: { spec: jimengSpec, model: "jimeng_t2i_v40" },
+  volcengine: { spec: jimengSpec, model: "jimeng_t2i_v40" },
+  aigptimage: { spec: aigptimageSpec, model: "gpt-image-2-text-to-image" },
+  kie: { spec: aigptimageSpec, model: "nano-banana-2" }
 }
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
