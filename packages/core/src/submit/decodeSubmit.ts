@@ -11,8 +11,11 @@ import { rejected, unknownOutcome } from "../provider/SubmitOutcome.ts"
 import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
 import { validate } from "../provider/validate.ts"
 
-/** 4xx statuses that do not say that the vendor did nothing: a timeout, a conflict, a repeated request. */
-const ambiguous: ReadonlySet<number> = new Set([408, 409, 425])
+/**
+ * 4xx statuses that do not say that the vendor did nothing: a timeout, a conflict, a repeated request, or the response of a
+ * proxy.
+ */
+const ambiguous: ReadonlySet<number> = new Set([407, 408, 409, 425])
 
 /** Redirects that ask for the same request at another host, which was not sent there. */
 const moved: ReadonlySet<number> = new Set([301, 307, 308])

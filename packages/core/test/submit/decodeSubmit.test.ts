@@ -67,6 +67,7 @@ describe("decodeSubmit", () => {
     ["no credit", 402, "{}", "Rejected InsufficientCredits"],
     ["a missing path", 404, "<html>", "Rejected TaskNotFound"],
     ["a timeout of the server", 408, "", "UnknownOutcome Unavailable"],
+    ["a proxy that requires a password", 407, "", "UnknownOutcome InvalidRequest"],
     ["a conflict", 409, "{}", "UnknownOutcome Unavailable"],
     ["a gateway error", 502, "<html>", "UnknownOutcome Unavailable"],
     ["an error of the server", 500, '{"message":"oops"}', "UnknownOutcome Unavailable"],
