@@ -141,7 +141,7 @@ describe("the limits of spend", () => {
     assert.strictEqual((await run(submit, { env, cwd })).status, 0)
     const { status, stderr } = await run(submit, { env, cwd })
     assert.strictEqual(status, 2)
-    assert.include(stderr, "1 tasks were submitted in the last 24 hours, and spend.maxSubmitsPerDay is 1.")
+    assert.include(stderr, "1 task was submitted in the last 24 hours, and spend.maxSubmitsPerDay is 1.")
     assert.lengthOf(fixture.emulator.posts(), 1)
     assert.strictEqual((await run([...submit, "--yes"], { env, cwd })).status, 0)
   })

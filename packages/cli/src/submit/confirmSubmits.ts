@@ -45,7 +45,7 @@ const reasonsOf = Effect.fnUntraced(function* (
     const submitted = yield* readLedger(() => ledger.countSubmits(new Date(Date.now() - dayMs)))
     if (submitted + count > maxSubmitsPerDay)
       reasons.push(
-        `${submitted} tasks were submitted in the last 24 hours, and spend.maxSubmitsPerDay is ${maxSubmitsPerDay}.`
+        `${submitted} ${submitted === 1 ? "task was" : "tasks were"} submitted in the last 24 hours, and spend.maxSubmitsPerDay is ${maxSubmitsPerDay}.`
       )
   }
   return reasons

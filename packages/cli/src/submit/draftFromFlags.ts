@@ -7,20 +7,26 @@ import { mediaSource } from "./mediaSource.ts"
 import { readText } from "./readText.ts"
 import type { RequestDraft } from "./RequestDraft.ts"
 
+interface ParsedObject {
+  readonly json: Readonly<Record<string, unknown>>
+  readonly problems: ReadonlyArray<InputProblem>
+}
+
 /** Parses the JSON object of `--input-json`. */
-const parseObject = (text: string): Readonly<Record<string, unknown>> | InputProblem => {
-  const problem = (message: string): InputProblem => ({ path: "--input-json", message })
+const parseObject = (text: string): ParsedObject => {
+  const problem = (message: string): ParsedObject => ({
+    json: {},
+    problems: [{ path: "--input-json", message }]
+  })
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
+      ? { json: value as Readonly<Record<string, unknown>>, problems: [] }
       : problem("Expected a JSON object")
   } catch (error) {
     return problem(`Invalid JSON: ${errorMessage(error)}`)
   }
 }
-
-const isProblem = (value: object): value is InputProblem => "path" in value && "message" in value
 
 const optionalMedia = (text: string | undefined) => (text === undefined ? undefined : mediaSource(text))
 
@@ -41,9 +47,11 @@ export const draftFromFlags = Effect.fnUntraced(function* (
     })
   const prompt =
     promptFile === undefined ? flags.prompt : (yield* readText("--prompt-file", promptFile)).trim()
-  const parsed = inputJson === undefined ? {} : parseObject(yield* readText("--input-json", inputJson))
-  const problems: Array<InputProblem> = []
-  if (isProblem(parsed)) problems.push(parsed)
+  const { json, problems: jsonProblems } =
+    inputJson === undefined
+      ? { json: {}, problems: [] }
+      : parseObject(yield* readText("--input-json", inputJson))
+  const problems = [...jsonProblems]
   if (prompt?.trim() === "") problems.push({ path: "prompt", message: "The prompt is empty" })
   return {
     line: undefined,
@@ -63,7 +71,7 @@ export const draftFromFlags = Effect.fnUntraced(function* (
       seed: flags.seed,
       idempotencyKey: flags.idempotencyKey
     },
-    json: isProblem(parsed) ? {} : parsed,
+    json,
     options: flags.input,
     problems
   }

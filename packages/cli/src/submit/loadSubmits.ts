@@ -89,6 +89,9 @@ export const confirmRequests = Effect.fnUntraced(function* (
   ledger: SqliteLedger
 ): Effect.fn.Return<void, UsageError> {
   const count = yield* countNew(requests, ledger)
-  const reason = batch === undefined ? undefined : `The batch has ${count} requests that create a task.`
+  const reason =
+    batch === undefined
+      ? undefined
+      : `The batch has ${count === 1 ? "1 request that creates" : `${count} requests that create`} a task.`
   yield* confirmSubmits({ count, reason, yes }, configuration.spend, ledger)
 })

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises"
 import type { InputProblem } from "@gentask/core"
 import type { JsonSchema } from "@gentask/core/internal/submit"
 import { errorMessage } from "../output/sanitize.ts"
 import { convertText, isMediaField, itemsOf } from "./convertValue.ts"
 import { mediaSource } from "./mediaSource.ts"
+import { readTextFile } from "./readText.ts"
 
 /** The vendor's own input, and what is wrong with the options that set it. */
 export interface ParsedInput {
@@ -36,7 +36,7 @@ const readValue = async ({ kind, value }: Assignment, schema: JsonSchema): Promi
       })
     }
   }
-  if (kind === "file") return isMedia ? { path: value } : readFile(value, "utf8")
+  if (kind === "file") return isMedia ? { path: value } : readTextFile(value)
   return isMedia ? mediaSource(value) : convertText(value, itemsOf(schema) ?? schema)
 }
 

@@ -10,6 +10,7 @@ import type { LoadedAccounts } from "../accounts/loadAccounts.ts"
 import { parseAccount } from "../accounts/parseAccount.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import { UsageError } from "../UsageError.ts"
+import { invalidBatch } from "./invalidBatch.ts"
 import { parseInputOptions } from "./parseInputOptions.ts"
 import type { RequestDraft } from "./RequestDraft.ts"
 
@@ -68,7 +69,12 @@ const allProblems = (
       onSuccess: () => [],
       onFailure: ({ reason }) => (reason._tag === "InvalidInput" ? reason.problems : [])
     }),
-    (others) => Effect.fail(invalidInput(request.account, request.model, [...problems, ...others]))
+    (others) => {
+      const paths = new Set(problems.map(({ path }) => path))
+      // The model's schema reports the same field in its own words.
+      const further = others.filter(({ path }) => !paths.has(path))
+      return Effect.fail(invalidInput(request.account, request.model, [...problems, ...further]))
+    }
   )
 
 const prepareOne = Effect.fnUntraced(function* (
@@ -120,7 +126,6 @@ export const prepareRequests = Effect.fnUntraced(function* (
     if (result._tag === "Success") requests.push(result.success)
     else messages.push(atLine(line, result.failure))
   }
-  if (messages.length > 0)
-    return yield* new UsageError({ message: `Invalid batch. Nothing was sent.\n${messages.join("\n")}` })
+  if (messages.length > 0) return yield* invalidBatch(messages)
   return { requests, accounts }
 })

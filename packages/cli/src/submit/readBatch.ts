@@ -1,24 +1,28 @@
 /** Reads the requests of a JSON Lines file. */
 import { createHash } from "node:crypto"
 import { resolve } from "node:path"
+import { isDeepStrictEqual } from "node:util"
 import type { InputProblem, MediaSource } from "@gentask/core"
+import { closestName } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as z from "zod"
 import type { SubmitFlags } from "../commands/submitFlags.ts"
 import { errorMessage } from "../output/sanitize.ts"
 import { UsageError } from "../UsageError.ts"
+import { invalidBatch } from "./invalidBatch.ts"
 import { mediaSource } from "./mediaSource.ts"
 import { readText } from "./readText.ts"
 import type { RequestDraft } from "./RequestDraft.ts"
 
 const text = z.string().min(1)
+const prompt = z.string().refine((value) => value.trim() !== "", "The prompt is empty")
 const media: z.ZodType<MediaSource, string> = text.transform(mediaSource)
 
 /** A line of a batch: the request as in the library, with media as on the command line. */
 const requestSchema = z.strictObject({
   account: text.optional(),
   model: text.optional(),
-  prompt: text.optional(),
+  prompt: prompt.optional(),
   images: z.array(media).optional(),
   firstFrame: media.optional(),
   lastFrame: media.optional(),
@@ -35,6 +39,16 @@ const requestSchema = z.strictObject({
 
 type BatchRequest = z.infer<typeof requestSchema>
 
+const describeIssue = (issue: z.core.$ZodIssue): ReadonlyArray<string> => {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => {
+      const closest = closestName(key, Object.keys(requestSchema.shape))
+      return `Unknown member ${JSON.stringify(key)}${closest === undefined ? "" : `. Did you mean ${closest}?`}`
+    })
+  const { path, message } = issue
+  return [path.length === 0 ? message : `${path.join(".")}: ${message}`]
+}
+
 const parseLine = (line: string): BatchRequest | string => {
   let value: unknown
   try {
@@ -44,15 +58,15 @@ const parseLine = (line: string): BatchRequest | string => {
   }
   const parsed = requestSchema.safeParse(value)
   if (parsed.success) return parsed.data
-  return parsed.error.issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
-    .join(". ")
+  return parsed.error.issues.flatMap(describeIssue).join(". ")
 }
 
-/** Derives a key from the batch and the line, so that the same batch submits each line once. */
-const keyOf = (batch: string, line: string, repetition: number): string =>
+/**
+ * Derives a key from the batch and the line, so that the same batch submits each line once to an account and a model.
+ */
+const keyOf = (batch: string, { account, model }: SubmitFlags, line: string, repetition: number): string =>
   `batch-${createHash("sha256")
-    .update(JSON.stringify([batch, line, repetition]))
+    .update(JSON.stringify([batch, account, model, line, repetition]))
     .digest("hex")
     .slice(0, 32)}`
 
@@ -76,6 +90,24 @@ const toDraft = (
     options: [],
     problems
   }
+}
+
+/** Finds lines that have the key of an earlier line, but another request. */
+const reusedKeys = (drafts: ReadonlyArray<RequestDraft>): ReadonlyArray<string> => {
+  const known = new Map<string, RequestDraft>()
+  return drafts.flatMap((draft) => {
+    const { account, model, common, json, line } = draft
+    const { idempotencyKey = "" } = common
+    const name = JSON.stringify([account, idempotencyKey])
+    const first = known.get(name)
+    if (first === undefined) known.set(name, draft)
+    return first === undefined ||
+      isDeepStrictEqual([first.model, first.common, first.json], [model, common, json])
+      ? []
+      : [
+          `Line ${line}: The idempotency key ${idempotencyKey} is also that of line ${first.line}, which is another request.`
+        ]
+  })
 }
 
 /** The flags that describe one request, and contradict a batch. */
@@ -111,7 +143,7 @@ export const readBatch = Effect.fnUntraced(function* (
   const unusable = contradictions(flags)
   if (unusable.length > 0)
     return yield* new UsageError({
-      message: `${unusable.join(", ")} cannot be combined with --batch. Write them into each line of the batch.`
+      message: `${unusable.join(", ")} cannot be combined with --batch. Write ${unusable.length === 1 ? "it" : "them"} into each line of the batch.`
     })
   const lines = (yield* readText("--batch", path)).split(/\r?\n/)
   const batch = flags.idempotencyKey ?? (path === "-" ? "-" : resolve(path))
@@ -127,11 +159,15 @@ export const readBatch = Effect.fnUntraced(function* (
     const draft =
       typeof request === "string"
         ? request
-        : toDraft(flags, index + 1, request, keyOf(batch, content, repetition))
+        : toDraft(flags, index + 1, request, keyOf(batch, flags, content, repetition))
     if (typeof draft === "string") problems.push(`Line ${index + 1}: ${draft.replace(/\.$/, "")}.`)
     else drafts.push(draft)
   }
-  if (problems.length > 0)
-    return yield* new UsageError({ message: `Invalid batch. Nothing was sent.\n${problems.join("\n")}` })
+  problems.push(...reusedKeys(drafts))
+  if (problems.length > 0) return yield* invalidBatch(problems)
+  if (drafts.length === 0)
+    return yield* new UsageError({
+      message: `${path === "-" ? "The standard input" : path} has no requests. Write one JSON object per line. Nothing was sent.`
+    })
   return drafts
 })

@@ -30,6 +30,9 @@ const kinds: Readonly<Record<string, string>> = {
 /** A URL, or the vendor's name of an asset, such as `asset://1234`. */
 const isLink = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[a-z]:[\\/]/i.test(text)
 
+/** Schemes that only this machine, or other programs, can read. Vendors name assets with schemes of their own. */
+const unreadableLink = /^(?:file|blob|ftps?|sftp):/i
+
 class InputOpener {
   readonly files = new Map<string, OpenedFile>()
   readonly problems: Array<InputProblem> = []
@@ -45,10 +48,11 @@ class InputOpener {
     }
     if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
       return value
-    const members: Record<string, unknown> = {}
+    const members: Array<readonly [string, unknown]> = []
     for (const [name, member] of Object.entries(value))
-      members[name] = await this.open(member, join(path, name))
-    return members
+      members.push([name, await this.open(member, join(path, name))])
+    // Not by assignment, which would drop a member named `__proto__` before it is validated.
+    return Object.fromEntries(members)
   }
 
   #link(value: string, path: string, kind: string | undefined): string {
@@ -56,6 +60,13 @@ class InputOpener {
       this.problems.push({
         path,
         message: `${JSON.stringify(value)} is not a URL. For a file on this machine, use { path: ${JSON.stringify(value)} }`
+      })
+    else if (kind !== undefined && /^https?:/i.test(value) && !URL.canParse(value))
+      this.problems.push({ path, message: `${JSON.stringify(value)} is not a valid URL` })
+    else if (kind !== undefined && unreadableLink.test(value))
+      this.problems.push({
+        path,
+        message: `Vendors cannot read ${JSON.stringify(value)}. Use an http or https URL, or the path of a file`
       })
     return value
   }

@@ -67,7 +67,11 @@ const validateInput = (
   })
   const others = result.issues
     .filter((issue) => known === undefined || !isUnknownMember(issue))
-    .map((issue) => ({ path: pathOf(issue.path), message: issue.message }))
+    .map((issue) => {
+      const path = pathOf(issue.path)
+      const isMissing = path !== "" && valueAt(input, path) === undefined
+      return { path, message: isMissing ? "This field is required" : issue.message }
+    })
   return { value: input, problems: [...unknownProblems, ...others] }
 }
 

@@ -2,7 +2,9 @@ import * as Effect from "effect/Effect"
 import { requiredLedger } from "../../ledger/requiredLedger.ts"
 import { Screen } from "../../output/Screen.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
+import { onOutputFailure } from "../../process/standardStreams.ts"
 import { confirmRequests, loadSubmits, printPreviews } from "../../submit/loadSubmits.ts"
+import type { PreparedRequest } from "../../submit/prepareRequests.ts"
 import { SubmitReporter } from "../../submit/SubmitReporter.ts"
 import { submitConcurrency, submitRequest } from "../../submit/submitRequest.ts"
 import { tasksLayer } from "../../tasks/tasksLayer.ts"
@@ -29,9 +31,22 @@ export const runSubmit: Handler<SubmitFlags> = (flags) =>
       transport: yield* transportLayer,
       ledger
     })
-    yield* Effect.forEach(requests, (request) => submitRequest(request, reporter), {
-      concurrency: submitConcurrency,
-      discard: true
-    }).pipe(Effect.provide(layer((message) => reporter.warn(message))))
-    return reporter.status
+    let closedStatus: number | undefined
+    let unsent = 0
+    onOutputFailure((status) => (closedStatus = status))
+    // A batch whose refs cannot be printed creates no further tasks.
+    const submitOne = (request: PreparedRequest) =>
+      Effect.suspend(() => {
+        if (closedStatus === undefined) return submitRequest(request, reporter)
+        unsent += 1
+        return Effect.succeed([])
+      })
+    yield* Effect.forEach(requests, submitOne, { concurrency: submitConcurrency, discard: true }).pipe(
+      Effect.provide(layer((message) => reporter.warn(message)))
+    )
+    if (closedStatus === undefined || unsent === 0) return reporter.status
+    reporter.warn(
+      `The standard output was closed, and ${unsent} of ${requests.length} requests were not sent. Run the same command again to submit them`
+    )
+    return Math.max(reporter.status, closedStatus)
   }).pipe(Effect.scoped)
