@@ -8,50 +8,10 @@ import type { ListOptions, SqliteLedger } from "@gentask/ledger"
 import { fill, intentOf, snapshotOf } from "./ledger/seed.ts"
 import { runPart } from "./measure/Report.ts"
 import type { Findings, Target } from "./measure/Report.ts"
-import { ratioOf, spreadOf } from "./measure/Spread.ts"
-import type { Spread } from "./measure/Spread.ts"
+import { ratioOf } from "./measure/Spread.ts"
 import type { Table } from "./measure/Table.ts"
-
-interface Operation {
-  readonly name: string
-  readonly run: () => Promise<unknown> | void
-}
-
-/** How long one run took, in milliseconds. */
-interface Time {
-  readonly wall: number
-  readonly cpu: number
-}
-
-interface Timing {
-  readonly name: string
-  readonly wall: Spread
-  readonly cpu: Spread
-}
-
-const time = async (run: Operation["run"]): Promise<Time> => {
-  const [start, cpuStart] = [performance.now(), process.cpuUsage()]
-  await run()
-  const { user, system } = process.cpuUsage(cpuStart)
-  return { wall: performance.now() - start, cpu: (user + system) / 1000 }
-}
-
-const timingOf = (name: string, times: ReadonlyArray<Time>): Timing => ({
-  name,
-  wall: spreadOf(times.map(({ wall }) => wall)),
-  cpu: spreadOf(times.map(({ cpu }) => cpu))
-})
-
-/** Runs all operations in turn, round by round. */
-const measureTimes = async (
-  operations: ReadonlyArray<Operation>,
-  rounds: number
-): Promise<ReadonlyArray<ReadonlyArray<Time>>> => {
-  const times = operations.map((): Array<Time> => [])
-  for (let round = 0; round < rounds; round += 1)
-    for (const [index, { run }] of operations.entries()) times[index]?.push(await time(run))
-  return times
-}
+import { measureTimes, time, timingOf } from "./measure/timing.ts"
+import type { Operation, Timing } from "./measure/timing.ts"
 
 const search = (text: string, options: ListOptions = {}) => ({
   name: `search "${text}"${options.status === undefined ? "" : `, only ${String(options.status)}`}`,
