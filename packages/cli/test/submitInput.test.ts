@@ -14,11 +14,12 @@ const write = async (content: string | Uint8Array): Promise<string> => {
   return file
 }
 
-const refuse = async (args: ReadonlyArray<string>, message: string): Promise<void> => {
+/** Runs a submit that must be refused before anything is sent, and returns the message. */
+const refusal = async (args: ReadonlyArray<string>): Promise<string> => {
   const { status, stdout, stderr } = await submit(args)
   assert.deepStrictEqual({ status, stdout }, { status: 2, stdout: "" }, stderr)
-  assert.strictEqual(stderr, `gentask: ${message}\n`)
   assert.lengthOf(fixture.emulator.requests, 0)
+  return stderr.replace(/^gentask: |\n$/g, "")
 }
 
 const invalid = "Invalid input for jimmy gpt-image-2. Nothing was sent."
@@ -27,29 +28,32 @@ describe("a file with the prompt or the input", () => {
   it("must be text in UTF-8", async () => {
     const file = await write(Uint8Array.of(0xff, 0xfe, 0x41))
     const reason = `cannot read ${JSON.stringify(file)}: it is not text in UTF-8`
-    await refuse(
-      ["jimmy", "gpt-image-2", "--prompt-file", file],
+    assert.strictEqual(
+      await refusal(["jimmy", "gpt-image-2", "--prompt-file", file]),
       `Invalid --prompt-file: ${reason}. Nothing was sent.`
     )
-    await refuse(["jimmy", "gpt-image-2", "-i", `prompt=@${file}`], `${invalid} prompt: ${reason}.`)
+    assert.strictEqual(
+      await refusal(["jimmy", "gpt-image-2", "-i", `prompt=@${file}`]),
+      `${invalid} prompt: ${reason}.`
+    )
   })
 
   it("must not be binary", async () => {
     const file = await write("a\0b")
-    await refuse(
-      ["jimmy", "gpt-image-2", "--prompt-file", file],
+    assert.strictEqual(
+      await refusal(["jimmy", "gpt-image-2", "--prompt-file", file]),
       `Invalid --prompt-file: cannot read ${JSON.stringify(file)}: it is a binary file. Nothing was sent.`
     )
   })
 
   it("must exist, and must not be a folder", async () => {
     const folder = newFolder()
-    await refuse(
-      [...image, "--input-json", folder],
+    assert.strictEqual(
+      await refusal([...image, "--input-json", folder]),
       `Invalid --input-json: cannot read ${JSON.stringify(folder)}: it is a folder. Nothing was sent.`
     )
-    await refuse(
-      ["jimmy", "gpt-image-2", "-i", "prompt=@gone.txt"],
+    assert.strictEqual(
+      await refusal(["jimmy", "gpt-image-2", "-i", "prompt=@gone.txt"]),
       `${invalid} prompt: cannot read "gone.txt": there is no such file.`
     )
   })
@@ -76,20 +80,29 @@ describe("the input of a submit", () => {
     assert.include(stderr, "message: Unknown field.")
   })
 
-  it("has no field that is dropped without a message", () =>
-    refuse([...image, "-i", "__proto__=3"], `${invalid} __proto__: Unknown field.`))
+  it("has no field that is dropped without a message", async () => {
+    assert.strictEqual(await refusal([...image, "-i", "__proto__=3"]), `${invalid} __proto__: Unknown field.`)
+  })
 
-  it("reports an empty prompt once", () =>
-    refuse(["jimmy", "gpt-image-2", "-p", " "], `${invalid} prompt: The prompt is empty.`))
+  it("reports an empty prompt once", async () => {
+    assert.strictEqual(
+      await refusal(["jimmy", "gpt-image-2", "-p", " "]),
+      `${invalid} prompt: The prompt is empty.`
+    )
+  })
 
-  it("names a required field", () =>
-    refuse(["jimmy", "gpt-image-2"], `${invalid} prompt: This field is required.`))
+  it("names a required field", async () => {
+    assert.strictEqual(await refusal(["jimmy", "gpt-image-2"]), `${invalid} prompt: This field is required.`)
+  })
 
   it("has valid URLs", async () => {
-    await refuse([...image, "--image", "http://"], `${invalid} images.0: "http://" is not a valid URL.`)
+    assert.strictEqual(
+      await refusal([...image, "--image", "http://"]),
+      `${invalid} images.0: "http://" is not a valid URL.`
+    )
     const { href } = pathToFileURL(picture)
-    await refuse(
-      [...image, "--image", href],
+    assert.strictEqual(
+      await refusal([...image, "--image", href]),
       `${invalid} images.0: Vendors cannot read ${JSON.stringify(href)}. Use an http or https URL, or the path of a file.`
     )
   })
