@@ -1,6 +1,6 @@
 /** Names of the hidden files that saving uses. `stem` is the stem of an output's file name. */
 import { join } from "node:path"
-import { tokenPattern } from "./lock/LockOwner.ts"
+import { tokenPattern } from "../process/processToken.ts"
 
 /** The lock of the outputs with the same role of a task. */
 export const lockPath = (dir: string, stem: string): string => join(dir, `.${stem}.lock`)

@@ -1,6 +1,6 @@
 /** Identifies the process that submits an intent, and finds out whether it may still submit it. */
 import type { Intent, NewIntent } from "../ledger/Ledger.ts"
-import { livenessOf, makeOwner } from "../save/lock/LockOwner.ts"
+import { livenessOf, makeProcessToken } from "../process/processToken.ts"
 
 /** No submit of a process on another machine, which cannot be observed, takes longer than this, in milliseconds. */
 const maxRemoteMs = 24 * 60 * 60_000
@@ -8,7 +8,7 @@ const maxRemoteMs = 24 * 60 * 60_000
 let token: string | undefined
 
 /** Returns the text that identifies this process in the ledger. */
-export const thisProcessToken = (): string => (token ??= makeOwner().token)
+export const thisProcessToken = (): string => (token ??= makeProcessToken())
 
 type Key = Pick<NewIntent, "account" | "idempotencyKey">
 

@@ -6,7 +6,8 @@ import { setTimeout as delay } from "node:timers/promises"
 import { moveAside } from "../moveFile.ts"
 import { noFollow } from "../openFile.ts"
 import { removeFile } from "../removeFile.ts"
-import { livenessOf, parseOwner } from "./LockOwner.ts"
+import { livenessOf } from "../../process/processToken.ts"
+import { parseOwner } from "./LockOwner.ts"
 import type { LockOwner } from "./LockOwner.ts"
 
 /** The age at which a lock without a heartbeat is stale, in milliseconds. */
