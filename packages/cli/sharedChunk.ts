@@ -12,7 +12,7 @@ const loadedOnUse = new RegExp(
     "cli/src/ledger/userLedger",
     "cli/src/output/LiveDisplay",
     "core/src/account/accountsFromConfig",
-    "core/src/client/(?:asyncIterable|streams|submitOperations)",
+    "core/src/client/(?:asyncIterable|streams|submitOperations|receiveWebhook)",
     "core/src/polling/learned/DurationFile",
     "core/src/save/save",
     "core/src/schema/index",

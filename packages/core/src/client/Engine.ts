@@ -28,12 +28,14 @@ import type { Reconciled } from "../submit/reconcileIntent.ts"
 import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { Submitter } from "../submit/Submitter.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { IncomingWebhook, ReceivedWebhook } from "../webhook/IncomingWebhook.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { isSnapshot } from "./isSnapshot.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
 import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
 import { parseEngineOptions } from "./parseEngineOptions.ts"
+import type { makeReceiveWebhook, ReceiveWebhookError } from "./receiveWebhook.ts"
 import { retryQuery } from "./retryQuery.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type {
@@ -67,6 +69,10 @@ export interface EngineService {
   readonly cancel: (ref: RefInput) => Effect.Effect<CancelResult, QueryError>
   readonly balance: (account: string) => Effect.Effect<Balance, QueryError>
   readonly reconcile: (intent?: string) => Effect.Effect<ReadonlyArray<Reconciled>, SubmitFailure>
+  readonly receiveWebhook: (
+    account: string,
+    webhook: IncomingWebhook
+  ) => Effect.Effect<ReceivedWebhook, ReceiveWebhookError>
 }
 
 /** The engine, which both client APIs use. */
@@ -187,6 +193,12 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
     return operations.makeSubmitOperations({ submitter, registry, ledger, query, wait, save })
   })
 
+  let webhooks: ReturnType<typeof makeReceiveWebhook> | undefined
+  const loadWebhooks = Effect.promise(async () => {
+    const { makeReceiveWebhook } = await import("./receiveWebhook.ts")
+    return (webhooks ??= makeReceiveWebhook({ poller, registry, scheduler }))
+  })
+
   return {
     poller,
     registry,
@@ -200,6 +212,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       Effect.flatMap(submitting, (operations) => operations.generate(request, generateOptions)),
     cancel: (ref) => Effect.flatMap(loadSubmitter, (operations) => operations.cancel(ref)),
     balance: (account) => Effect.flatMap(loadSubmitter, (operations) => operations.balance(account)),
-    reconcile: (intent) => Effect.flatMap(submitting, (operations) => operations.reconcile(intent))
+    reconcile: (intent) => Effect.flatMap(submitting, (operations) => operations.reconcile(intent)),
+    receiveWebhook: (account, webhook) => Effect.flatMap(loadWebhooks, (receive) => receive(account, webhook))
   } satisfies EngineService
 })

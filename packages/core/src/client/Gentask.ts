@@ -6,6 +6,7 @@ import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { SaveOptions } from "../save/SaveOptions.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { IncomingWebhook, ReceivedWebhook } from "../webhook/IncomingWebhook.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
@@ -168,6 +169,27 @@ export interface Gentask {
    * @throws {ConfigurationError} If the client has no ledger, or there is no such intent.
    */
   readonly reconcile: (intent?: string, options?: SignalOptions) => Promise<ReadonlyArray<Reconciled>>
+  /**
+   * Verifies a webhook, and queries its task as soon as the account's rate budget permits if this client waits for it. The
+   * vendor's response to that query decides about the task, and never the webhook: a forged, repeated or late one causes
+   * no more than a bounded number of queries.
+   *
+   * ```ts
+   * const { refs } = await gentask.receiveWebhook("aigptimage@kie", { headers: request.headers, body, secret })
+   * ```
+   *
+   * @param account The account, as in a task ref: `jimmy`, or `aigptimage@kie`.
+   * @param webhook The HTTP request that the vendor has sent, with its body as it was received.
+   * @returns The refs of the tasks that have changed, and what to respond with.
+   * @throws {InvalidWebhook} If the signature or the body is invalid. Respond with HTTP 400.
+   * @throws {ProviderError} If the vendor's public keys could not be requested. Respond with HTTP 503.
+   * @throws {ConfigurationError} If the vendor has no webhooks, the secret is missing, or the account is invalid.
+   */
+  readonly receiveWebhook: (
+    account: string,
+    webhook: IncomingWebhook,
+    options?: SignalOptions
+  ) => Promise<ReceivedWebhook>
   /** Ends all operations with `ClientClosed` and closes the connections. A program may also exit without it. */
   readonly close: () => Promise<void>
   /** Same as `close`, for `await using`. */

@@ -15,10 +15,12 @@ import type { Balance } from "../submit/queryBalance.ts"
 import type { Reconciled } from "../submit/reconcileIntent.ts"
 import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { IncomingWebhook, ReceivedWebhook } from "../webhook/IncomingWebhook.ts"
 import type { ClientPolicies } from "./ClientOptions.ts"
 import { makeEngine } from "./Engine.ts"
 import type { QueryOptions, RefInput, RefList, WaitOptions, WatchOptions } from "./OperationOptions.ts"
 import type { Settled } from "./PendingWait.ts"
+import type { ReceiveWebhookError } from "./receiveWebhook.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 import type {
   Generated,
@@ -119,6 +121,18 @@ export interface TasksService {
   readonly balance: (account: string) => Effect.Effect<Balance, QueryError>
   /** Finds out what became of an intent, or of all intents without an outcome. Creates no task. */
   readonly reconcile: (intent?: string) => Effect.Effect<ReadonlyArray<Reconciled>, SubmitFailure>
+  /**
+   * Verifies a webhook, and queries its task as soon as the account's rate budget permits if it is watched. The webhook
+   * never decides about the task.
+   *
+   * ```ts
+   * const { refs } = yield* tasks.receiveWebhook("aigptimage@kie", { headers, body, secret })
+   * ```
+   */
+  readonly receiveWebhook: (
+    account: string,
+    webhook: IncomingWebhook
+  ) => Effect.Effect<ReceivedWebhook, ReceiveWebhookError>
 }
 
 /** The key of the service `Tasks`. */
@@ -140,18 +154,10 @@ export class Tasks extends TasksKey {
     Layer.effect(
       Tasks,
       Effect.gen(function* () {
-        const { poller, registry, query, wait, save, submit, generate, cancel, balance, reconcile } =
-          yield* makeEngine(options)
+        const { poller, registry, fork: _, ...operations } = yield* makeEngine(options)
         const { makeWatch, makeWaitAll } = yield* Effect.promise(() => import("./streams.ts"))
         return {
-          query,
-          wait,
-          save,
-          submit,
-          generate,
-          cancel,
-          balance,
-          reconcile,
+          ...operations,
           watch: makeWatch(poller, registry),
           waitAll: makeWaitAll(poller, registry)
         }

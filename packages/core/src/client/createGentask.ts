@@ -9,7 +9,7 @@ import type { TaskStreams } from "./asyncIterable.ts"
 import { Engine, makeEngine } from "./Engine.ts"
 import type { EngineService } from "./Engine.ts"
 import { invalidOption } from "../account/invalidOption.ts"
-import { ownRef, ownRefs, ownSaveOptions, ownSubmit, ownTask } from "./ownInput.ts"
+import { ownRef, ownRefs, ownSaveOptions, ownSubmit, ownTask, ownWebhook } from "./ownInput.ts"
 import { TaskIterator } from "./TaskIterator.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { transportOf } from "./TransportOptions.ts"
@@ -144,6 +144,10 @@ export const createClient = (
     },
     balance: (account, { signal } = {}) => run((engine) => engine.balance(account), signal),
     reconcile: (intent, { signal } = {}) => run((engine) => engine.reconcile(intent), signal),
+    receiveWebhook: (account, webhook, { signal } = {}) => {
+      const own = ownWebhook(webhook)
+      return run((engine) => engine.receiveWebhook(account, own), signal)
+    },
     close,
     [Symbol.asyncDispose]: close
   }

@@ -3,6 +3,7 @@ import type { SaveOptions } from "../save/SaveOptions.ts"
 import type { SubmitInput } from "../submit/SubmitInput.ts"
 import { isRefLike } from "../task/isRefLike.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { IncomingWebhook } from "../webhook/IncomingWebhook.ts"
 import { invalidOption } from "../account/invalidOption.ts"
 import { isSnapshot } from "./isSnapshot.ts"
 import type { RefInput, RefList } from "./OperationOptions.ts"
@@ -64,3 +65,6 @@ const copyPlain = (value: unknown): unknown => {
 
 /** Copies the request of a submit. An invalid one is left to the engine, which rejects it. */
 export const ownSubmit = (request: SubmitInput): SubmitInput => copyPlain(request) as SubmitInput
+
+/** Copies a webhook. An invalid one is left to the engine, which rejects it. */
+export const ownWebhook = (webhook: IncomingWebhook): IncomingWebhook => copyPlain(webhook) as IncomingWebhook

@@ -9,6 +9,7 @@ import type {
   Transport,
   TransportResponse
 } from "../http/Transport.ts"
+import type { KeyExchange } from "../provider/KeyExchange.ts"
 import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import { authHeaders, credentialsOf, keyOf } from "./authHeaders.ts"
@@ -67,7 +68,7 @@ export class RequestSender {
     this.#transport = transport
     this.#limits = limits
     if (account.spec.keyExchange !== undefined)
-      this.#tokens = new KeyExchangeCache(this.#exchangeKey(account.spec.keyExchange), scheduler)
+      this.#tokens = new KeyExchangeCache(this.exchangeKey(account.spec.keyExchange), scheduler)
   }
 
   /** The token of the key exchange, without a request. Undefined if it must be exchanged first. */
@@ -159,10 +160,11 @@ export class RequestSender {
     }
   }
 
-  #exchangeKey(
-    exchange: NonNullable<ProviderSpec["keyExchange"]>
-  ): Effect.Effect<ExchangedValue<string>, SendFailure> {
-    return Effect.clockWith((clock): Effect.Effect<ExchangedValue<string>, SendFailure> => {
+  /** Requests a token, or the public keys of webhooks. */
+  exchangeKey<Value>(
+    exchange: KeyExchange<unknown, unknown, Value>
+  ): Effect.Effect<ExchangedValue<Value>, SendFailure> {
+    return Effect.clockWith((clock): Effect.Effect<ExchangedValue<Value>, SendFailure> => {
       const { account } = this
       let request
       try {
@@ -173,7 +175,7 @@ export class RequestSender {
       }
       return Effect.flatMap(
         this.#transport.send(request, this.#limits),
-        (response): Effect.Effect<ExchangedValue<string>, SendFailure> => {
+        (response): Effect.Effect<ExchangedValue<Value>, SendFailure> => {
           const decoded = decodeOperation(exchange, this.#received(response, clock))
           if (decoded._tag === "Error") return Effect.fail(decoded.reason)
           const { outcome } = decoded

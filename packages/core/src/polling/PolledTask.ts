@@ -10,6 +10,7 @@ import { startTimes } from "./observedDuration.ts"
 import type { TaskTimes } from "./observedDuration.ts"
 import type { ScheduledTask } from "./PollScheduler.ts"
 import type { Subscriber, Update } from "./Subscriber.ts"
+import type { WakeLimit } from "./WakeLimit.ts"
 
 /** Polls a task once. `release` returns the permit that the request queue granted. */
 export type PollTask = (task: PolledTask, release: Release) => void
@@ -33,6 +34,11 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
   readonly client: AccountClient
   readonly time: TaskTimes
   dueAt: number
+  heapIndex = -1
+  /** Before that, the vendor requires that the task is not polled. */
+  notBefore: number | undefined = undefined
+  /** Set once the task was woken. */
+  wakeLimit: WakeLimit | undefined = undefined
   last: TaskSnapshot | undefined = undefined
   /** The error of the last poll, if it failed. */
   lastError: ProviderError | undefined = undefined

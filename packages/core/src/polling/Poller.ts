@@ -6,6 +6,7 @@ import { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import { Timer } from "../exchange/Timer.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
+import type { SubmittedTask } from "../provider/SubmitOutcome.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { Heap } from "./Heap.ts"
@@ -13,9 +14,11 @@ import { hasChanged, mergeSnapshot } from "./mergeSnapshot.ts"
 import { recordResponse } from "./observedDuration.ts"
 import { PolledTask } from "./PolledTask.ts"
 import type { PollTask } from "./PolledTask.ts"
+import { PolledTasks } from "./PolledTasks.ts"
 import { PollScheduler } from "./PollScheduler.ts"
 import type { PollSchedulerOptions } from "./PollScheduler.ts"
 import type { PollFailure, Subscriber } from "./Subscriber.ts"
+import { WakeLimit } from "./WakeLimit.ts"
 
 /** Removes request ids and dates, which differ in otherwise identical responses. */
 const withoutIds = (message: string | null | undefined): string | undefined =>
@@ -45,8 +48,7 @@ const maxTasksPerTurn = 1000
  * own. Two subscribers of one task share its polls.
  */
 export class Poller {
-  /** The tasks of each account by ref. */
-  readonly #tasks = new Map<AccountClient, Map<string, PolledTask>>()
+  readonly #tasks = new Map<AccountClient, PolledTasks>()
   readonly #due = new Heap<PolledTask>()
   readonly #scheduler: Scheduler
   readonly #options: PollerOptions
@@ -67,8 +69,8 @@ export class Poller {
    */
   subscribe<A extends Subscriber>(resolved: ResolvedRef, create: (task: PolledTask) => A): A {
     const { query, client } = resolved
-    const tasks = this.#tasks.get(client) ?? new Map<string, PolledTask>()
-    const known = tasks.get(query.ref)
+    const tasks = this.#tasks.get(client) ?? new PolledTasks()
+    const known = tasks.get(query)
     const task = known ?? new PolledTask(resolved, this.#scheduler.now(), this.#poll)
     const subscriber = create(task)
     if (this.#isClosed) {
@@ -76,7 +78,7 @@ export class Poller {
       return subscriber
     }
     this.#tasks.set(client, tasks)
-    tasks.set(query.ref, task)
+    if (known === undefined) tasks.add(task)
     task.subscribe(subscriber)
     if (known === undefined) this.#schedule(task, 0)
     return subscriber
@@ -87,6 +89,20 @@ export class Poller {
     if (task.unsubscribe(subscriber)) this.#end(task)
   }
 
+  /**
+   * Polls tasks as soon as the account's rate budget permits, for example because a webhook reports that they have changed.
+   * Calls in quick succession cause one poll. After a poll without a change, the next one is delayed, by 1 second at first
+   * and by up to 10 minutes later. Never delays a poll that is due anyway.
+   *
+   * @param key The id of the tasks, and those params that are known. Others may be anything.
+   * @returns The refs of the polled tasks that match. Tasks without subscribers are not polled.
+   */
+  wake(client: AccountClient, key: SubmittedTask): ReadonlyArray<string> {
+    const tasks = this.#tasks.get(client)?.matching(key) ?? []
+    for (const task of tasks) this.#wake(task)
+    return tasks.map(({ query }) => query.ref)
+  }
+
   get isClosed(): boolean {
     return this.#isClosed
   }
@@ -94,20 +110,16 @@ export class Poller {
   /** Stops all polling. Every subscriber, also a later one, fails with `ClientClosed`. */
   close(): void {
     this.#isClosed = true
-    for (const tasks of this.#tasks.values())
-      for (const task of tasks.values()) this.#fail(task, new ClientClosed())
+    for (const tasks of this.#tasks.values()) for (const task of tasks) this.#fail(task, new ClientClosed())
   }
 
   /** Stops polling a task. Returns the subscribers that it had. */
   #end(task: PolledTask, last?: TaskSnapshot): ReadonlyArray<Subscriber> {
-    const { client, query } = task
+    const { client } = task
     const tasks = this.#tasks.get(client)
-    if (tasks?.get(query.ref) === task) {
-      tasks.delete(query.ref)
-      this.#pollScheduler.learn(task, last)
-    }
+    if (tasks?.delete(task) === true) this.#pollScheduler.learn(task, last)
     const subscribers = task.end()
-    if (tasks?.size === 0) this.#tasks.delete(client)
+    if (tasks?.isEmpty === true) this.#tasks.delete(client)
     if (this.#tasks.size === 0) {
       this.#timer.clear()
       this.#due.clear()
@@ -119,10 +131,29 @@ export class Poller {
     for (const subscriber of this.#end(task)) subscriber.onError(error)
   }
 
-  #schedule(task: PolledTask, delayMs: number): void {
-    task.dueAt = this.#scheduler.now() + delayMs
+  /** @param retryAfterMs Minimum delay that the vendor requires, in milliseconds. */
+  #schedule(task: PolledTask, delayMs: number, retryAfterMs = 0): void {
+    const now = this.#scheduler.now()
+    task.notBefore = retryAfterMs > 0 ? now + retryAfterMs : undefined
+    this.#setDue(task, now + Math.max(delayMs, retryAfterMs), now)
+  }
+
+  #setDue(task: PolledTask, dueAt: number, now: number): void {
+    task.dueAt = task.wakeLimit?.dueAt(dueAt, Math.max(now, task.notBefore ?? 0)) ?? dueAt
     this.#due.push(task)
     this.#timer.set(task.dueAt)
+  }
+
+  #wake(task: PolledTask): void {
+    // A poll that waits for its permit has yet to start.
+    if (task.isWaiting) return
+    task.wakeLimit ??= new WakeLimit()
+    if (task.wakeLimit.isPending) return
+    task.wakeLimit.isPending = true
+    // A task whose request is in flight is scheduled when that has ended: its response may be older than the change.
+    if (task.heapIndex < 0) return
+    this.#due.remove(task)
+    this.#setDue(task, task.dueAt, this.#scheduler.now())
   }
 
   #queueDue(): void {
@@ -138,6 +169,7 @@ export class Poller {
   }
 
   readonly #poll: PollTask = (task, release) => {
+    task.wakeLimit?.onPoll(this.#scheduler.now())
     const fiber = this.#scheduler.fork(task.client.query(task.query, release))
     task.fiber = fiber
     fiber.addObserver((exit) => {
@@ -169,11 +201,13 @@ export class Poller {
     task.lastError = undefined
     const snapshot = mergeSnapshot(task.last, result.snapshot)
     const update = { snapshot, raw: result.raw }
-    const recipients = task.update(update, hasChanged(task.last, snapshot))
+    const isChanged = hasChanged(task.last, snapshot)
+    if (isChanged) task.wakeLimit?.onChange(this.#scheduler.now())
+    const recipients = task.update(update, isChanged)
     if (isTerminal(snapshot.status)) this.#end(task, snapshot)
     else {
       recordResponse(task.time, this.#pollScheduler.now(), snapshot)
-      this.#schedule(task, Math.max(this.#pollScheduler.nextPollMs(task, result), result.retryAfterMs ?? 0))
+      this.#schedule(task, this.#pollScheduler.nextPollMs(task, result), result.retryAfterMs)
     }
     for (const subscriber of recipients) subscriber.onUpdate(update)
   }
@@ -182,7 +216,7 @@ export class Poller {
     task.failures += 1
     task.lastError = error
     const nextInMs = Math.max(this.#pollScheduler.policyMs(task), error.retryAfterMs ?? 0)
-    this.#schedule(task, nextInMs)
+    this.#schedule(task, nextInMs, error.retryAfterMs)
     const failure: PollFailure = { ref: task.query.ref, error, failures: task.failures, nextInMs }
     for (const subscriber of task.subscribers) subscriber.onPollError(failure)
   }

@@ -2,6 +2,7 @@ import type { ConfigurationErrorReason } from "../account/ConfigurationError.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { SaveErrorReason } from "../save/SaveError.ts"
 import type { FailureJson, SnapshotJson } from "../task/toJson.ts"
+import type { InvalidWebhookReason } from "../webhook/InvalidWebhook.ts"
 import type { SavedFileJson } from "./SavedFileFromJson.ts"
 
 /** JSON has no `undefined`: these members are null. */
@@ -117,6 +118,14 @@ export interface UploadFailedJson extends ErrorBaseJson<"UploadFailed"> {
 /** A `LedgerFailed` error as JSON. */
 export type LedgerFailedJson = ErrorBaseJson<"LedgerFailed">
 
+/** An `InvalidWebhook` error as JSON. */
+export interface InvalidWebhookJson extends ErrorBaseJson<"InvalidWebhook"> {
+  /** The account, as in a task ref. */
+  readonly account: string
+  /** Why the webhook was rejected. */
+  readonly reason: InvalidWebhookReason
+}
+
 /** A `ClientClosed` error as JSON. */
 export type ClientClosedJson = ErrorBaseJson<"ClientClosed">
 
@@ -138,5 +147,6 @@ export type ErrorJson =
   | SubmitOutcomeUnknownJson
   | UploadFailedJson
   | LedgerFailedJson
+  | InvalidWebhookJson
   | ClientClosedJson
   | InvalidJsonJson

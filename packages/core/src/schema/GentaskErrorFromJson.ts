@@ -6,6 +6,7 @@ import { ClientClosed } from "../exchange/ClientClosed.ts"
 import { ProviderError } from "../exchange/ProviderError.ts"
 import { SaveError } from "../save/SaveError.ts"
 import { LedgerFailed, SubmitOutcomeUnknown, SubmitRejected, UploadFailed } from "../submit/SubmitError.ts"
+import { InvalidWebhook } from "../webhook/InvalidWebhook.ts"
 import type { GentaskError } from "../task/GentaskError.ts"
 import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import { ConfigurationErrorReasonSchema } from "./ConfigurationErrorReasonSchema.ts"
@@ -34,6 +35,7 @@ export type AnyGentaskError =
   | SubmitOutcomeUnknown
   | UploadFailed
   | LedgerFailed
+  | InvalidWebhook
   | InvalidJson
 
 const version = formatVersion
@@ -107,6 +109,15 @@ const uploadFailedFields = {
   reason: ErrorReasonFromJson
 }
 
+const invalidWebhookFields = {
+  ...errorFields("InvalidWebhook"),
+  account: Schema.String,
+  reason: Schema.Union([
+    Schema.Struct({ _tag: Schema.Literal("InvalidSignature") }),
+    Schema.Struct({ _tag: Schema.Literal("InvalidBody"), path: Schema.String })
+  ])
+}
+
 const codec = Schema.Union([
   errorCodec(Schema.Struct({ version, ...providerErrorFields }), "ProviderError", makeProviderError),
   errorCodec(
@@ -149,6 +160,11 @@ const codec = Schema.Union([
     Schema.Struct({ version, ...errorFields("LedgerFailed") }),
     "LedgerFailed",
     () => new LedgerFailed()
+  ),
+  errorCodec(
+    Schema.Struct({ version, ...invalidWebhookFields }),
+    "InvalidWebhook",
+    (fields) => new InvalidWebhook(fields)
   ),
   errorCodec(
     Schema.Struct({ version, ...errorFields("ClientClosed") }),

@@ -9,6 +9,7 @@ export type {
   ErrorJson,
   InvalidJsonJson,
   InvalidTaskRefJson,
+  InvalidWebhookJson,
   LedgerFailedJson,
   ProviderErrorJson,
   SaveErrorJson,

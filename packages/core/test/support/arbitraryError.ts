@@ -4,6 +4,7 @@ import {
   ClientClosed,
   ConfigurationError,
   InvalidTaskRef,
+  InvalidWebhook,
   LedgerFailed,
   ProviderError,
   SaveError,
@@ -13,7 +14,12 @@ import {
   TaskFailed,
   UploadFailed
 } from "@gentask/core"
-import type { ConfigurationErrorReason, ErrorReason, SaveErrorReason } from "@gentask/core"
+import type {
+  ConfigurationErrorReason,
+  ErrorReason,
+  InvalidWebhookReason,
+  SaveErrorReason
+} from "@gentask/core"
 import { InvalidJson } from "@gentask/core/schema"
 import type { AnyGentaskError } from "@gentask/core/schema"
 import {
@@ -152,6 +158,13 @@ export const errors: {
   UploadFailed: record({ account: text, file: text, reason: errorReason }).map(
     (fields) => new UploadFailed(fields)
   ),
+  InvalidWebhook: record({
+    account: text,
+    reason: taggedUnion<InvalidWebhookReason>({
+      InvalidSignature: record({}),
+      InvalidBody: record({ path: text })
+    })
+  }).map((fields) => new InvalidWebhook(fields)),
   LedgerFailed: fc.constant(null).map(() => new LedgerFailed()),
   ClientClosed: fc.constant(null).map(() => new ClientClosed()),
   InvalidJson: record({ path: text, message: text }).map((fields) => new InvalidJson(fields))

@@ -15,6 +15,9 @@ const errors = {
   },
   ConfigurationError: () => core.createGentask({} as never),
   InvalidTaskRef: () => core.TaskRef.parse("invalid"),
+  InvalidWebhook: () => {
+    throw new core.InvalidWebhook({ account: "acme", reason: { _tag: "InvalidSignature" } })
+  },
   ProviderError: (gentask) => gentask.query("acme:unauthorized"),
   LedgerFailed: () => {
     throw new core.LedgerFailed(new Error("the disk is full"))

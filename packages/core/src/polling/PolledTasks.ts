@@ -1,0 +1,62 @@
+import type { SubmittedTask } from "../provider/SubmitOutcome.ts"
+import * as TaskRef from "../task/TaskRef.ts"
+import type { PolledTask } from "./PolledTask.ts"
+
+const none: ReadonlyArray<PolledTask> = []
+
+/** Refs that differ in their params only have the same id. Most ids have one task, which then needs no array. */
+type SameId = PolledTask | ReadonlyArray<PolledTask>
+
+const toArray = (tasks: SameId | undefined): ReadonlyArray<PolledTask> => {
+  if (tasks === undefined) return none
+  return "query" in tasks ? [tasks] : tasks
+}
+
+/** The polled tasks of one account. */
+export class PolledTasks {
+  readonly #byId = new Map<string, SameId>()
+
+  get isEmpty(): boolean {
+    return this.#byId.size === 0
+  }
+
+  /** Returns the task with a ref. */
+  get({ id, ref }: PolledTask["query"]): PolledTask | undefined {
+    const tasks = this.#byId.get(id)
+    return toArray(tasks).find(({ query }) => query.ref === ref)
+  }
+
+  /** Returns the tasks with an id and with these params. Their other params may be anything. */
+  matching({ id, params = {} }: SubmittedTask): ReadonlyArray<PolledTask> {
+    const tasks = toArray(this.#byId.get(id))
+    const required = Object.entries(params)
+    if (required.length === 0) return tasks
+    return tasks.filter(({ query }) => {
+      const known = TaskRef.parse(query.ref).params
+      return required.every(([name, value]) => known[name] === value)
+    })
+  }
+
+  /** Adds a task whose ref the list does not contain. */
+  add(task: PolledTask): void {
+    const { id } = task.query
+    const tasks = this.#byId.get(id)
+    this.#byId.set(id, tasks === undefined ? task : [...toArray(tasks), task])
+  }
+
+  /** Removes a task. Returns false if the list does not contain it. */
+  delete(task: PolledTask): boolean {
+    const { id } = task.query
+    const tasks = toArray(this.#byId.get(id))
+    if (!tasks.includes(task)) return false
+    const [first, ...others] = tasks.filter((each) => each !== task)
+    if (first === undefined) this.#byId.delete(id)
+    else this.#byId.set(id, others.length === 0 ? first : [first, ...others])
+    return true
+  }
+
+  /** All tasks. */
+  *[Symbol.iterator](): Iterator<PolledTask> {
+    for (const tasks of this.#byId.values()) yield* toArray(tasks)
+  }
+}
