@@ -52,14 +52,10 @@ const start = async (vendor: Vendor, callback: CallbackScript) => {
     pollPolicy: PollPolicy.fixed("1 hour"),
     ledger: memoryLedger()
   })
-  const server = await listen((request, response) => {
-    onWebhook(gentask, vendor, request).then(
-      (result) => {
-        received.push(result)
-        response.writeHead("_tag" in result ? 400 : 204).end()
-      },
-      () => response.writeHead(500).end()
-    )
+  const server = await listen(async (request, response) => {
+    const result = await onWebhook(gentask, vendor, request)
+    received.push(result)
+    response.writeHead("_tag" in result ? 400 : 204).end()
   })
   const submit = () =>
     gentask.submit({

@@ -5,16 +5,18 @@ import type { IncomingWebhook, WebhookHeaders } from "./IncomingWebhook.ts"
 const isIterable = (headers: object): headers is Iterable<readonly [string, string]> =>
   Symbol.iterator in headers
 
-const entriesOf = (headers: WebhookHeaders): ReadonlyArray<readonly [string, unknown]> =>
+const entriesOf = (
+  headers: WebhookHeaders
+): ReadonlyArray<readonly [string, string | ReadonlyArray<string> | undefined]> =>
   isIterable(headers) ? [...headers] : Object.entries(headers)
 
 /** Names in lower case. Values of the same name are joined, as `Headers` does. */
 const toHeaders = (headers: WebhookHeaders): Record<string, string> => {
   const joined = new Map<string, string>()
   for (const [name, value] of entriesOf(headers)) {
-    if (value === undefined || value === null) continue
+    const text = typeof value === "string" ? value : value?.join(", ")
+    if (text === undefined) continue
     const key = name.toLowerCase()
-    const text = Array.isArray(value) ? value.join(", ") : String(value)
     const known = joined.get(key)
     joined.set(key, known === undefined ? text : `${known}, ${text}`)
   }
@@ -37,9 +39,11 @@ const toText = (body: Uint8Array | string): string | undefined => {
  * @throws {ConfigurationError} If the caller passes no headers, or a body that is neither text nor bytes.
  */
 export const toWebhookRequest = (
-  { headers, body }: IncomingWebhook,
+  webhook: IncomingWebhook,
   receivedAt: Date
 ): WebhookRequest | undefined => {
+  // JavaScript may leave out the webhook.
+  const { headers, body } = (webhook ?? {}) as Partial<IncomingWebhook>
   if (typeof headers !== "object" || headers === null)
     throw invalidOption("headers", "Invalid headers: expected the headers of the webhook, as an object.")
   if (typeof body !== "string" && !(body instanceof Uint8Array))

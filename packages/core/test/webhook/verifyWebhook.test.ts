@@ -82,7 +82,8 @@ describe("receiveWebhook", () => {
     ["a missing secret", { headers: headersAt(0), body: text }, "secret"],
     ["a blank secret", { headers: headersAt(0), body: text, secret: "" }, "secret"],
     ["a parsed body", { headers: headersAt(0), body: { id: "1" }, secret }, "body"],
-    ["missing headers", { body: text, secret }, "headers"]
+    ["missing headers", { body: text, secret }, "headers"],
+    ["a missing webhook", undefined, "headers"]
   ])("reports %s", ([, webhook, option]) =>
     Effect.map(errorOf(webhook), (error) =>
       assert.deepInclude(error, { _tag: "ConfigurationError", reason: { _tag: "InvalidOption", option } })
