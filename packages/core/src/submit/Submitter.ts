@@ -21,6 +21,7 @@ import { LedgerFailed } from "./SubmitError.ts"
 import type { SubmitInput, Submitted } from "./SubmitInput.ts"
 import { submitTask } from "./submitTask.ts"
 import type { SubmitError } from "./submitTask.ts"
+import { traceSubmit } from "./traceSubmit.ts"
 
 /** What submitting needs of the client. */
 export interface SubmitterOptions extends SubmitterResources {
@@ -94,17 +95,8 @@ export class Submitter {
           try: () => this.account(String((request as SubmitInput | undefined)?.account)),
           catch: (error) => error as ConfigurationError | InvalidTaskRef
         })
-        const context = this.context(submitter, signal)
-        const prepare = Effect.tryPromise({
-          try: async () => {
-            const key = idempotencyKeyOf(request.idempotencyKey)
-            return { prepared: await prepareSubmit(context.account, request), key }
-          },
-          catch: toPrepareError
-        })
-        const { prepared, key } = yield* restore(untilAborted(context.aborted, prepare))
-        const submit = this.#submit(submitter, context, prepared, key, restore)
-        return yield* this.#oneAtATime(`${prepared.account} ${key}`, context.aborted, restore, submit)
+        const submit = this.#prepareAndSubmit(submitter, request, signal, restore)
+        return yield* traceSubmit(submitter.client.account, request.model, submit)
       })
     )
     return Effect.catchTag(
@@ -115,6 +107,27 @@ export class Submitter {
           ? Effect.fail(new ClientClosed())
           : Effect.fail(aborted)
     )
+  }
+
+  #prepareAndSubmit(
+    submitter: AccountSubmitter,
+    request: SubmitInput,
+    signal: AbortSignal | undefined,
+    restore: Restore
+  ): Effect.Effect<Submitted, SubmitError | SubmitAborted> {
+    return Effect.gen({ self: this }, function* () {
+      const context = this.context(submitter, signal)
+      const prepare = Effect.tryPromise({
+        try: async () => {
+          const key = idempotencyKeyOf(request.idempotencyKey)
+          return { prepared: await prepareSubmit(context.account, request), key }
+        },
+        catch: toPrepareError
+      })
+      const { prepared, key } = yield* restore(untilAborted(context.aborted, prepare))
+      const submit = this.#submit(submitter, context, prepared, key, restore)
+      return yield* this.#oneAtATime(`${prepared.account} ${key}`, context.aborted, restore, submit)
+    })
   }
 
   /** Runs submits with the same account and key one after another. */

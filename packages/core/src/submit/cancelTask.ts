@@ -2,8 +2,10 @@
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import { traceOperation } from "../exchange/traceOperation.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
@@ -57,7 +59,23 @@ export const cancelOperationOf = (account: ResolvedAccount): Operation => {
  *
  * @param query Queries the task first, if the vendor would delete the results of a task that has ended.
  */
-export const cancelTask = <E>(
+export const cancelTask = <E extends { readonly _tag: string }>(
+  task: TaskQuery,
+  exchange: SubmitExchange,
+  query: Effect.Effect<TaskSnapshot, E>
+): Effect.Effect<CancelResult, E | QueryFailure> =>
+  traceOperation<CancelResult, E | QueryFailure>(
+    "cancel",
+    task.account,
+    {
+      attributes: { "gentask.task": task.id },
+      onSuccess: ({ result }) => result,
+      onError: (error) => (error instanceof ProviderError ? error.reason._tag : "other")
+    },
+    cancel(task, exchange, query)
+  )
+
+const cancel = <E>(
   task: TaskQuery,
   exchange: SubmitExchange,
   query: Effect.Effect<TaskSnapshot, E>

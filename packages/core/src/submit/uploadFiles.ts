@@ -1,6 +1,7 @@
 /** Uploads the files of an input, and replaces them by what the vendor calls them. */
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import { traceOperation } from "../exchange/traceOperation.ts"
 import type { FileSource } from "../exchange/FileSource.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { isTransient } from "../provider/ErrorReason.ts"
@@ -91,7 +92,16 @@ export const uploadFiles = (
       (file) =>
         Effect.mapError(
           Effect.map(
-            retried(uploadFile(context, operation, file, model, bytes)),
+            traceOperation(
+              "upload",
+              context.account,
+              {
+                attributes: { "gentask.model": model },
+                onSuccess: () => "success",
+                onError: ({ _tag }) => (_tag === "ConfigurationError" ? "other" : _tag)
+              },
+              retried(uploadFile(context, operation, file, model, bytes))
+            ),
             (reference) => [file.id, reference] as const
           ),
           (error) =>

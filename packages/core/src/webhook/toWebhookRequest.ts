@@ -38,10 +38,7 @@ const toText = (body: Uint8Array | string): string | undefined => {
  *
  * @throws {ConfigurationError} If the caller passes no headers, or a body that is neither text nor bytes.
  */
-export const toWebhookRequest = (
-  webhook: IncomingWebhook,
-  receivedAt: Date
-): WebhookRequest | undefined => {
+export const toWebhookRequest = (webhook: IncomingWebhook, receivedAt: Date): WebhookRequest | undefined => {
   // JavaScript may leave out the webhook.
   const { headers, body } = (webhook ?? {}) as Partial<IncomingWebhook>
   if (typeof headers !== "object" || headers === null)
