@@ -52,11 +52,14 @@ export const timeoutReason = (host: string): ErrorReason => ({
   message: `${host} did not respond completely in time`
 })
 
+/** The code of {@link unreadablePayloadReason}. */
+export const unreadablePayloadCode = "PAYLOAD_UNREADABLE"
+
 /** The reason of a request whose payload could not be read, for example because the file was changed or deleted. */
 export const unreadablePayloadReason = (host: string): ErrorReason => ({
   _tag: "Unreachable",
   message: `A file could not be read completely while it was sent to ${host}`,
-  code: "PAYLOAD_UNREADABLE"
+  code: unreadablePayloadCode
 })
 
 /** The reason of a request whose response ended early. */

@@ -21,8 +21,13 @@ export interface SendFailure {
  * Sends the request that creates the task once, on a connection of its own, when the rate limits permit it.
  *
  * @param onSend Called immediately before the first byte may be sent. Before that, nothing has been sent.
+ * @param onPermit Called when the rate limits permit the request. A failure that it returns is the result, and nothing is
+ *   sent.
  */
-export type Post = (onSend: () => void) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
+export type Post = (
+  onSend: () => void,
+  onPermit: () => SendFailure | undefined
+) => Effect.Effect<VendorResponse, SendFailure | ConfigurationError>
 
 /** Sends the requests of a submit. */
 export interface SubmitExchange {

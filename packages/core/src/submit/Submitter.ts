@@ -174,10 +174,15 @@ export class Submitter {
     return Effect.gen({ self: this }, function* () {
       let known =
         ledger &&
-        (yield* Effect.tryPromise({
-          try: () => ledger.intentByKey(account, key),
-          catch: (error) => new LedgerFailed(error)
-        }))
+        (yield* restore(
+          untilAborted(
+            aborted,
+            Effect.tryPromise({
+              try: () => ledger.intentByKey(account, key),
+              catch: (error) => new LedgerFailed(error)
+            })
+          )
+        ))
       for (;;) {
         if (ledger !== undefined && known !== undefined && known.state !== "rejected") {
           const earlier = yield* existingIntent(context, ledger, known, { prepared, query, restore })

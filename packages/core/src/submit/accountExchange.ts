@@ -55,12 +55,14 @@ export const accountExchange = (
     Effect.map(
       Effect.mapError(sender.encode(spec, files), toFailure),
       (encoded): Post =>
-        (onSend) =>
+        (onSend, onPermit) =>
           queue.send(
-            Effect.mapError(
-              sender.send(encoded, { freshConnection: true, timeoutMs: postTimeoutMs, onSend }),
-              toFailure
-            ),
+            Effect.suspend(() => {
+              const refusal = onPermit()
+              if (refusal !== undefined) return Effect.fail(refusal)
+              const sent = sender.send(encoded, { freshConnection: true, timeoutMs: postTimeoutMs, onSend })
+              return Effect.mapError(sent, toFailure)
+            }),
             outcomeOf
           )
     ),

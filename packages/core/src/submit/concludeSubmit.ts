@@ -27,21 +27,44 @@ const unsentReason: ErrorReason = {
   message: "The submit was aborted, and created no task"
 }
 
-/** Settles an intent. Returns a sentence if the ledger could not be written. */
+/** How long the ledger may take to record an outcome, in milliseconds. Then the caller receives it without a record. */
+const maxSettleMs = 30_000
+
+/** The result of a promise, or else `undefined` after a time. A ledger may be at the other end of a network. */
+const within = async <A>(ms: number, promise: Promise<A>): Promise<A | undefined> => {
+  const { promise: timeout, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), ms)
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Settles an intent. Returns a sentence if the ledger could not be written.
+ *
+ * The intent belongs to another process if that has replaced it while this one was suspended. It then keeps its state,
+ * unless there is a task.
+ */
 const settle = (
-  { ledger }: SubmitContext,
+  { ledger, owner }: SubmitContext,
   intent: Intent | undefined,
   outcome: IntentOutcome
-): Effect.Effect<ReadonlyArray<string>> =>
-  ledger === undefined || intent === undefined
-    ? Effect.succeed([])
-    : Effect.match(
-        Effect.tryPromise(() => ledger.settle(intent.id, outcome)),
-        {
-          onSuccess: () => [],
-          onFailure: ({ cause }) => [`The ledger could not record the outcome: ${describeLedgerError(cause)}`]
-        }
-      )
+): Effect.Effect<ReadonlyArray<string>> => {
+  if (ledger === undefined || intent === undefined) return Effect.succeed([])
+  const settled = async (): Promise<ReadonlyArray<string>> => {
+    try {
+      const current = outcome.state === "accepted" ? undefined : await ledger.intent(intent.id)
+      if (current === undefined || current.owner === owner) await ledger.settle(intent.id, outcome)
+      return []
+    } catch (error) {
+      return [`The ledger could not record the outcome: ${describeLedgerError(error)}`]
+    }
+  }
+  const late = `The ledger has not recorded the outcome within ${maxSettleMs / 1000} seconds.`
+  return Effect.promise(async () => (await within(maxSettleMs, settled())) ?? [late])
+}
 
 /** Returns the first snapshots of accepted tasks. A draft that cannot be read does not lose the tasks. */
 const acceptedTasks = (

@@ -5,6 +5,12 @@ import { livenessOf, makeProcessToken } from "../process/processToken.ts"
 /** No submit of a process on another machine, which cannot be observed, takes longer than this, in milliseconds. */
 const maxRemoteMs = 24 * 60 * 60_000
 
+/**
+ * How long after its intent a request may be sent, in milliseconds. A process that was suspended in between must not send it
+ * when other processes assume that it has ended. Clocks of machines may differ by the rest of the time.
+ */
+export const maxSendDelayMs = maxRemoteMs / 2
+
 let token: string | undefined
 
 /** Returns the text that identifies this process in the ledger. */

@@ -48,6 +48,8 @@ const readStream = async ({ stream, size }: StreamSource): Promise<Blob> => {
   const chunks: Array<Uint8Array<ArrayBuffer>> = []
   let received = 0
   for await (const chunk of stream) {
+    // Node's streams emit text if they have an encoding.
+    if (!(chunk instanceof Uint8Array)) throw new Error("the stream contains something else than bytes")
     received += chunk.byteLength
     if (received > size) break
     chunks.push(Uint8Array.from(chunk))

@@ -12,6 +12,7 @@ import { creationDelayMs } from "./matchTasks.ts"
 import type { SendProgress } from "./sendSubmit.ts"
 import { sendSubmit } from "./sendSubmit.ts"
 import { replayWindowMs } from "./SubmitAttempts.ts"
+import { steadyNow } from "./steadyNow.ts"
 import type { SubmitContext } from "./SubmitContext.ts"
 import { describeLedgerError, LedgerFailed } from "./SubmitError.ts"
 
@@ -102,6 +103,7 @@ const replay = (
     const { account, exchange } = context
     const operation = account.spec.submit
     const clock = yield* Clock.Clock
+    const now = steadyNow(clock)
     const age = clock.currentTimeMillisUnsafe() - intent.createdAt.getTime()
     if (operation === undefined || !intent.canReplay || age < 0 || age > replayWindowMs) return undefined
     if (operation.idempotency?.(account.settings)?.kind !== "replay") return undefined
@@ -115,7 +117,17 @@ const replay = (
     )
     if (post === undefined) return undefined
     const progress: SendProgress = { mayHaveTask: true, attempts: intent.attempts }
-    const options = { operation, request, post, progress, once: true, restore: Effect.interruptible }
+    const sendBefore = now() + replayWindowMs - age
+    const options = {
+      operation,
+      request,
+      post,
+      now,
+      sendBefore,
+      progress,
+      once: true,
+      restore: Effect.interruptible
+    }
     const sent = yield* sendSubmit(context, options)
     return sent._tag === "Outcome" && sent.outcome._tag === "Accepted"
       ? yield* accept(context, ledger, intent, sent.outcome.tasks, progress.attempts)

@@ -1,5 +1,4 @@
 /** Sends a submit until it has an outcome. Repeats it only where that cannot create a second task. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
@@ -8,7 +7,7 @@ import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
 import { decodeSubmit } from "./decodeSubmit.ts"
 import { SubmitAttempts } from "./SubmitAttempts.ts"
 import type { Attempt } from "./SubmitAttempts.ts"
-import type { Post, SubmitContext } from "./SubmitContext.ts"
+import type { Post, SendFailure, SubmitContext } from "./SubmitContext.ts"
 
 /** How a submit ended: with what the vendor said, or because the caller aborted it. */
 export type SendResult =
@@ -28,6 +27,10 @@ export interface SendOptions {
   readonly operation: SubmitOperation<unknown, unknown>
   readonly request: SubmitRequest
   readonly post: Post
+  /** Returns the time in milliseconds. It never goes back, and continues while the machine sleeps. */
+  readonly now: () => number
+  /** When to give up if nothing was sent by then. A process may be suspended at any time, and continue days later. */
+  readonly sendBefore: number
   /** Updated while the submit is sent. */
   readonly progress: SendProgress
   /** Whether to send the request once only, whatever the response is. @default false */
@@ -39,13 +42,14 @@ export interface SendOptions {
 /** How often to try again while waiting for another task to end, in milliseconds. */
 const taskEndCheckMs = 30_000
 
-const expired: Attempt = {
-  _tag: "NotSent",
-  reason: {
-    _tag: "RequestTimedOut",
-    message: "The rate limit did not permit to send the request again while the idempotency key is valid"
-  }
+const expiredReason: ErrorReason = {
+  _tag: "RequestTimedOut",
+  message: "The rate limit did not permit to send the request in time, or the process was suspended"
 }
+
+const expired: Attempt = { _tag: "NotSent", reason: expiredReason }
+
+const notPermitted: SendFailure = { _tag: "SendFailure", reason: expiredReason, delivery: "not-sent" }
 
 const reasonOf = (error: ConfigurationError): ErrorReason => ({
   _tag: "InvalidRequest",
@@ -64,24 +68,31 @@ const toOutcome = (attempt: Exclude<Attempt, { readonly _tag: "Failed" }>): Subm
  */
 export const sendSubmit = (
   context: SubmitContext,
-  { operation, request, post, progress, once = false, restore }: SendOptions
+  { operation, request, post, now, sendBefore, progress, once = false, restore }: SendOptions
 ): Effect.Effect<SendResult, ConfigurationError> =>
   Effect.gen(function* () {
-    const clock = yield* Clock.Clock
-    const now = (): number => clock.currentTimeMillisUnsafe()
     const canReplay = operation.idempotency?.(context.account.settings)?.kind === "replay"
     const attempts = new SubmitAttempts(!once && canReplay, now())
     const aborted = Effect.as(context.aborted, undefined)
+
+    /** A request must not be sent when the vendor may have forgotten its key, or other processes give up this one. */
+    const remainingMs = (): number => {
+      const at = now()
+      return Math.max(0, Math.min(attempts.replayWindowEnd(at), sendBefore - at))
+    }
 
     /** Sends the request once. `progress.mayHaveTask` is true from its first byte on. */
     const attemptOnce = Effect.suspend(() => {
       const wasCertain = !progress.mayHaveTask
       let isSending = false
       const sent = Effect.match(
-        post(() => {
-          isSending = true
-          progress.mayHaveTask = true
-        }),
+        post(
+          () => {
+            isSending = true
+            progress.mayHaveTask = true
+          },
+          () => (remainingMs() === 0 ? notPermitted : undefined)
+        ),
         {
           onSuccess: (response): Attempt => ({
             _tag: "Decoded",
@@ -96,13 +107,10 @@ export const sendSubmit = (
           }
         }
       )
-      // A request that waits for the rate limit must not be sent when the vendor may have forgotten the key.
-      const windowMs = attempts.replayWindowEnd(now())
-      const late = Effect.flatMap(Effect.sleep(windowMs), () =>
+      const late = Effect.flatMap(Effect.sleep(remainingMs()), () =>
         isSending ? Effect.never : Effect.succeed(expired)
       )
-      const limited = Number.isFinite(windowMs) ? Effect.raceFirst(sent, late) : sent
-      return Effect.tap(limited, (attempt) =>
+      return Effect.tap(Effect.raceFirst(sent, late), (attempt) =>
         Effect.sync(() => {
           const isUnknown = attempt._tag === "Decoded" && attempt.outcome._tag === "UnknownOutcome"
           if (wasCertain) progress.mayHaveTask = isUnknown
@@ -119,7 +127,8 @@ export const sendSubmit = (
         if (!progress.mayHaveTask) return yield* Effect.fail(attempt.error)
         return { _tag: "Outcome", outcome: { _tag: "UnknownOutcome", reason: reasonOf(attempt.error) } }
       }
-      const delay = once ? undefined : attempts.delayAfter(attempt, startedAt, now(), context.random())
+      const isOver = once || remainingMs() === 0
+      const delay = isOver ? undefined : attempts.delayAfter(attempt, startedAt, now(), context.random())
       if (delay === undefined) {
         const outcome = toOutcome(attempt)
         // The rejection of a repeated request says nothing about the request before.

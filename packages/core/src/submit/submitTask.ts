@@ -12,7 +12,9 @@ import { describeRequest } from "./describeRequest.ts"
 import { invalidInput } from "./InputProblem.ts"
 import { intentRecord } from "./intentRecord.ts"
 import type { PreparedSubmit } from "./prepareSubmit.ts"
+import { maxSendDelayMs } from "./intentOwner.ts"
 import { sendSubmit } from "./sendSubmit.ts"
+import { steadyNow } from "./steadyNow.ts"
 import type { SendProgress } from "./sendSubmit.ts"
 import { untilAborted } from "./SubmitAborted.ts"
 import type { SubmitAborted } from "./SubmitAborted.ts"
@@ -63,6 +65,7 @@ export const submitTask = (
     const { account, ledger, aborted } = context
     const { operation, model, webhook } = prepared
     const clock = yield* Clock.Clock
+    const now = steadyNow(clock)
     const bytes = new Map([...prepared.files].map(([id, { blob }]) => [id, blob]))
     const input = yield* restore(untilAborted(aborted, uploadFiles(context, prepared, bytes)))
     const request: SubmitRequest = { model, input, idempotencyKey, webhook }
@@ -71,6 +74,7 @@ export const submitTask = (
       catch: (error) => error as ConfigurationError
     })
     const post = yield* restore(untilAborted(aborted, encodeRequest(context, prepared, spec, bytes)))
+    const sendBefore = now() + maxSendDelayMs
     let intent: Intent | undefined
     if (ledger !== undefined) {
       const createdAt = new Date(clock.currentTimeMillisUnsafe())
@@ -96,7 +100,7 @@ export const submitTask = (
     }
     const progress: SendProgress = { mayHaveTask: false, attempts: 0 }
     const started: StartedSubmit = { intent, fields, progress }
-    const sent = sendSubmit(context, { operation, request, post, progress, restore })
+    const sent = sendSubmit(context, { operation, request, post, now, sendBefore, progress, restore })
     const result = yield* Effect.onExit(sent, (exit) =>
       exit._tag === "Success" ? Effect.void : settleUnfinished(context, started)
     )

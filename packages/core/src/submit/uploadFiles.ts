@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import { traceOperation } from "../exchange/traceOperation.ts"
 import type { FileSource } from "../exchange/FileSource.ts"
+import { unreadablePayloadCode } from "../http/transportError.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { isTransient } from "../provider/ErrorReason.ts"
 import { isInputFile } from "../provider/InputFile.ts"
@@ -28,6 +29,10 @@ const maxDelayMs = 60_000
 const retryAfterOf = (reason: ErrorReason): number =>
   "retryAfterMs" in reason ? Math.min(maxDelayMs, reason.retryAfterMs ?? 0) : 0
 
+/** A file that has changed since it was opened cannot be read any more. */
+const mayRepeat = (error: ErrorReason | ConfigurationError): error is ErrorReason =>
+  error._tag !== "ConfigurationError" && isTransient(error) && error.code !== unreadablePayloadCode
+
 /** Repeats an upload after transient errors. */
 const retried = <A>(
   upload: Effect.Effect<A, ErrorReason | ConfigurationError>,
@@ -35,7 +40,7 @@ const retried = <A>(
 ): Effect.Effect<A, ErrorReason | ConfigurationError> =>
   upload.pipe(
     Effect.catch((error) =>
-      error._tag !== "ConfigurationError" && isTransient(error) && attempt < maxAttempts
+      mayRepeat(error) && attempt < maxAttempts
         ? Effect.andThen(
             Effect.sleep(Math.max(firstDelayMs * 2 ** attempt, retryAfterOf(error))),
             retried(upload, attempt + 1)

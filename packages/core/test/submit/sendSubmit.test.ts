@@ -11,6 +11,7 @@ import { configureAccount } from "../../src/provider/ProviderAccount.ts"
 import type { Idempotency, SubmitOperation } from "../../src/provider/SubmitOperation.ts"
 import { accepted, rejected, retryable, unknownOutcome } from "../../src/provider/SubmitOutcome.ts"
 import type { SubmitOutcome } from "../../src/provider/SubmitOutcome.ts"
+import { steadyNow } from "../../src/submit/steadyNow.ts"
 import { sendSubmit } from "../../src/submit/sendSubmit.ts"
 import type { SendProgress } from "../../src/submit/sendSubmit.ts"
 import type { Post, SendFailure, SubmitContext } from "../../src/submit/SubmitContext.ts"
@@ -45,18 +46,24 @@ interface Options {
   readonly once?: boolean
   readonly aborted?: Effect.Effect<void>
   readonly taskEnd?: Effect.Effect<void>
+  readonly sendBefore?: number
 }
 
 /** Sends a submit whose requests lead to these steps. The last one repeats. `times` has the time of each request. */
-const send = (steps: ReadonlyArray<Step>, { kind, once, aborted, taskEnd }: Options = {}) =>
+const send = (
+  steps: ReadonlyArray<Step>,
+  { kind, once, aborted, taskEnd, sendBefore = 12 * 60 * 60_000 }: Options = {}
+) =>
   Effect.gen(function* () {
     const times: Array<number> = []
     const progress: SendProgress = { mayHaveTask: false, attempts: 0 }
-    const post: Post = (onSend) =>
+    const post: Post = (onSend, onPermit) =>
       Effect.gen(function* () {
         const step = steps[Math.min(times.length, steps.length - 1)] ?? "lost"
         times.push(yield* Clock.currentTimeMillis)
         if (step === "queued") return yield* Effect.never
+        const refusal = onPermit()
+        if (refusal !== undefined) return yield* Effect.fail(refusal)
         if (step === "not-sent") return yield* Effect.fail(failure("not-sent"))
         if (step instanceof ConfigurationError) return yield* Effect.fail(step)
         onSend()
@@ -78,7 +85,16 @@ const send = (steps: ReadonlyArray<Step>, { kind, once, aborted, taskEnd }: Opti
     const operation = operationOf(kind)
     const request = { model: "m", input: {}, idempotencyKey: "k" }
     const fiber = yield* Effect.forkChild(
-      sendSubmit(context, { operation, request, post, progress, once, restore: (effect) => effect })
+      sendSubmit(context, {
+        operation,
+        request,
+        post,
+        now: steadyNow(yield* Clock.Clock),
+        sendBefore,
+        progress,
+        once,
+        restore: (effect) => effect
+      })
     )
     yield* TestClock.adjust("2 hours")
     const pending = fiber.pollUnsafe() === undefined

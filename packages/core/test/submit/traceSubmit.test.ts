@@ -98,14 +98,17 @@ it("counts the operations by outcome", async () => {
       attributes?.["outcome"],
       (state as { count: number }).count
     ])
-  expect(counts.toSorted()).toEqual([
-    ["gentask_cancels", "acme", "acme", "Unavailable", 1],
-    ["gentask_cancels", "acme", "acme", "requested", 1],
-    ["gentask_submits", "acme", "acme", "ConfigurationError", 1],
-    ["gentask_submits", "acme", "acme", "accepted", 1],
-    ["gentask_submits", "acme", "acme", "rejected", 1],
-    ["gentask_submits", "acme", "acme", "replayed", 1],
-    ["gentask_submits", "acme", "acme", "unknown", 1],
-    ["gentask_uploads", "acme", "acme", "success", 1]
-  ])
+  expect(counts).toHaveLength(8)
+  expect(counts).toEqual(
+    expect.arrayContaining([
+      ["gentask_cancels", "acme", "acme", "Unavailable", 1],
+      ["gentask_cancels", "acme", "acme", "requested", 1],
+      ["gentask_submits", "acme", "acme", "ConfigurationError", 1],
+      ["gentask_submits", "acme", "acme", "accepted", 1],
+      ["gentask_submits", "acme", "acme", "rejected", 1],
+      ["gentask_submits", "acme", "acme", "replayed", 1],
+      ["gentask_submits", "acme", "acme", "unknown", 1],
+      ["gentask_uploads", "acme", "acme", "success", 1]
+    ])
+  )
 })

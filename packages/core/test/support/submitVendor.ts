@@ -37,8 +37,11 @@ export const submitVendor = (kind?: Idempotency["kind"]): ProviderSpec =>
   })
 
 /** An account of the vendor. */
-export const submitAccount = (kind?: Idempotency["kind"]) =>
-  configureAccount(submitVendor(kind), { apiKey: "sk-acme-secret" })
+export const submitAccount = (kind?: Idempotency["kind"], baseUrl?: string) =>
+  configureAccount(submitVendor(kind), {
+    apiKey: "sk-acme-secret",
+    ...(baseUrl === undefined ? {} : { baseUrl })
+  })
 
 /** A response: its status and its JSON, or an error. `hangs` never responds. */
 export type SubmitResponse =
