@@ -21,6 +21,8 @@ export interface FoundTasks extends MatchedTasks {
   readonly _tag: "Tasks"
   /** Whether the list has all tasks of the time. */
   readonly isComplete: boolean
+  /** The ids of other submits without an outcome, of other requests, that a match may be the task of. */
+  readonly rivals: ReadonlyArray<string>
   /** Returns the ref of a listed task. */
   readonly refOf: (task: ListedTask) => string
 }
@@ -36,6 +38,24 @@ const unknownTasks = (
       try: async () => (await ledger.intent(refOf(task))) === undefined,
       catch: (error) => new LedgerFailed(error)
     })
+  )
+
+/** Returns the other submits without an outcome whose task may be in a list. Those of the same request are equivalent. */
+const rivalsOf = (
+  ledger: Ledger,
+  { id, account, digest }: Intent,
+  tasks: ReadonlyArray<ListedTask>
+): Effect.Effect<ReadonlyArray<string>, LedgerFailed> =>
+  Effect.map(
+    Effect.tryPromise({
+      try: () => ledger.intents({ states: ["pending", "unknown"], account }),
+      catch: (error) => new LedgerFailed(error)
+    }),
+    (intents) =>
+      intents
+        .filter((other) => other.id !== id && other.digest !== digest)
+        .filter((other) => matchTasks(other, tasks).matches.length > 0)
+        .map((other) => other.id)
   )
 
 /**
@@ -88,10 +108,12 @@ export const findListedTasks = (
     const refOf = ({ id, params }: ListedTask): string =>
       firstSnapshots(account, [{ id, params }], undefined, { model, prompt: null, at: now }).snapshots[0]
         ?.ref ?? id
-    const { matches, possible } = matchTasks(intent, listed.tasks)
+    const { possible, ...matched } = matchTasks(intent, listed.tasks)
+    const matches = yield* unknownTasks(ledger, refOf, matched.matches)
     return {
       _tag: "Tasks",
-      matches: yield* unknownTasks(ledger, refOf, matches),
+      matches,
+      rivals: yield* rivalsOf(ledger, intent, matches),
       possible: yield* unknownTasks(ledger, refOf, possible),
       isComplete: listed.isComplete,
       refOf

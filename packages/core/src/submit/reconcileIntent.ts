@@ -144,13 +144,19 @@ const recover = (
     const found = yield* findListedTasks(context, ledger, intent)
     if (found === undefined) return undefined
     if (found._tag === "Error") return reconciled(intent, { result: "unknown", message: found.message })
-    const { matches, possible, isComplete, refOf } = found
+    const { matches, possible, rivals, isComplete, refOf } = found
     const [task, another] = matches
     if (another !== undefined)
       return reconciled(intent, {
         result: "ambiguous",
         refs: matches.map(refOf),
         message: "Several tasks have the same model, prompt and time. Compare them in the vendor's console."
+      })
+    if (task !== undefined && rivals.length > 0)
+      return reconciled(intent, {
+        result: "ambiguous",
+        refs: [refOf(task)],
+        message: `The task may also be that of another submit with the same model, prompt and time: ${rivals.join(", ")}. Compare their inputs in the vendor's console.`
       })
     if (task !== undefined) return yield* accept(context, ledger, intent, [task], intent.attempts)
     const clock = yield* Clock.Clock

@@ -107,6 +107,33 @@ it.effect("picks none of two tasks, and records nothing", () =>
   })
 )
 
+it.effect("picks no task that may be that of another submit without an outcome", () =>
+  Effect.gen(function* () {
+    const ledger = memoryLedger()
+    const rival = makeIntent({ digest: "1".repeat(64), createdAt })
+    yield* Effect.promise(() => ledger.begin(rival))
+    const list = listed([task("1")])
+    const result = yield* reconcile(unknown, { list, ledger })
+    expect(result).toMatchObject({ result: "ambiguous", refs: ["acme:1"], state: "pending" })
+    expect(result.message).toContain(rival.id)
+  })
+)
+
+it.effect("picks a task although another submit without an outcome had the same request", () =>
+  Effect.gen(function* () {
+    const ledger = memoryLedger()
+    yield* Effect.promise(async () => {
+      await ledger.begin(makeIntent({ createdAt }))
+      await ledger.begin(makeIntent({ createdAt, digest: "1".repeat(64), prompt: "A cat" }))
+    })
+    const list = listed([task("1")])
+    expect(yield* reconcile(unknown, { list, ledger })).toMatchObject({
+      result: "accepted",
+      refs: ["acme:1"]
+    })
+  })
+)
+
 it.effect("leaves out tasks of other intents", () =>
   Effect.gen(function* () {
     const ledger = memoryLedger()

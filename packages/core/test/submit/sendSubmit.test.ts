@@ -291,3 +291,13 @@ it.effect("an account that cannot send leaves no task", () =>
     expect(progress.mayHaveTask).toBe(false)
   })
 )
+
+describe("a request that the rate limit does not permit in time", () => {
+  it.effect.each([true, false])("is not sent (once: %s)", (once) =>
+    Effect.gen(function* () {
+      const sent = yield* send(["queued"], { once, sendBefore: 60_000 })
+      expect(sent).toMatchObject({ outcome: "Rejected", progress: { mayHaveTask: false } })
+      expect(sent.times).toEqual([0])
+    })
+  )
+})
