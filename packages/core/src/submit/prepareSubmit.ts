@@ -10,6 +10,7 @@ import type { ModelSpec } from "../provider/ModelSpec.ts"
 import type { SubmitOperation } from "../provider/SubmitOperation.ts"
 import { valueAt } from "../provider/valueAt.ts"
 import { closestName } from "../task/closestName.ts"
+import { checkWebhook } from "./checkWebhook.ts"
 import { describeRequest } from "./describeRequest.ts"
 import { invalidInput } from "./InputProblem.ts"
 import type { InputProblem } from "./InputProblem.ts"
@@ -197,7 +198,7 @@ export const prepareSubmit = async (
   request: SubmitInput
 ): Promise<PreparedSubmit> => {
   const operation = operationOf(account)
-  const { model } = request
+  const { model, webhook } = request
   const name = nameOf(account)
   if (typeof model !== "string" || model.trim() === "")
     throw invalidInput(name, "", [{ path: "model", message: "The name of the model is missing" }])
@@ -221,12 +222,12 @@ export const prepareSubmit = async (
     ...(opened.problems.length + translated.problems.length === 0
       ? valid.problems
       : valid.problems.filter(({ path }) => path !== "" && valueAt(valid.value, path) !== undefined)),
-    ...checkUploads(account, uploads, model)
+    ...checkUploads(account, uploads, model),
+    ...checkWebhook(webhook)
   ]
   if (problems.length > 0) throw invalidInput(name, model, problems)
   const { prompt } = opened.common
   const ownPrompt = valid.value["prompt"]
-  const { webhook } = request
   const links = checkLinks(account, { operation, model, input: valid.value, webhook })
   if (links.length > 0) throw invalidInput(name, model, links)
   return {

@@ -120,6 +120,18 @@ describe("prepareSubmit", () => {
     expect(one.digest).not.toBe(other.digest)
   })
 
+  it.each([
+    [{ url: "hooks.example.com" }],
+    [{ url: "ftp://hooks.example.com" }],
+    [{}],
+    [null],
+    ["https://hooks.example.com"]
+  ])("reports the webhook %j", async (webhook) => {
+    expect(await problemsOf({ prompt: "A fox", webhook: webhook as never })).toEqual([
+      "webhook: expected { url } with the https URL of your server"
+    ])
+  })
+
   it("passes the input of unknown models on", async () => {
     const { input } = await prepare({ model: "acme-2", prompt: "A fox", input: { anything: [1] } })
     expect(input).toEqual({ prompt: "A fox", anything: [1] })
