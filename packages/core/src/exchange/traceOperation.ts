@@ -1,4 +1,4 @@
-/** Spans and metrics of operations that create, change or need tasks. Queries have their own: see AccountClient. */
+/** Spans and metrics of submits, uploads and cancels. Queries have their own: see AccountClient. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"

@@ -1,28 +1,11 @@
 /** What a submit does after its process was suspended, its ledger has failed, or its caller has aborted. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { afterEach, describe, expect, it, vi } from "vitest"
-import { createGentask, memoryLedger } from "@gentask/core"
-import type { Ledger, SubmitInput } from "@gentask/core"
-import { Tasks } from "@gentask/core/effect"
-import { tasksOver, working } from "../support/acme.ts"
-import { startServer } from "../support/httpServer.ts"
-import { submitAccount, submitTransport } from "../support/submitVendor.ts"
-import type { SubmitResponse } from "../support/submitVendor.ts"
+import type { Ledger } from "@gentask/core"
+import { ledgerWith, submit } from "../support/runSubmit.ts"
 
-const request: SubmitInput = {
-  account: "acme",
-  model: "acme-1",
-  prompt: "A fox",
-  idempotencyKey: "order-7"
-}
 const day = 24 * 60 * 60_000
-/** The first 16 bytes of a PNG. */
-const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")
-const created: SubmitResponse = { body: { id: "1" } }
 
 /** A clock that can be set. */
 const settableClock = () => {
@@ -30,7 +13,7 @@ const settableClock = () => {
   const set = (ms: number): void => {
     aheadMs = ms
   }
-  const layer = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  const provide = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(Clock.Clock, (clock) => {
       const wall = (): number => clock.currentTimeMillisUnsafe() + aheadMs
       const settable: Clock.Clock = {
@@ -44,35 +27,7 @@ const settableClock = () => {
       }
       return Effect.provideService(effect, Clock.Clock, settable)
     })
-  return { set, provide: layer }
-}
-
-interface Options {
-  readonly ledger: Ledger
-  readonly responses?: ReadonlyArray<SubmitResponse>
-  readonly signal?: AbortSignal
-  readonly input?: Partial<SubmitInput>
-  readonly provide?: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-}
-
-/** Submits, and returns the result or the error, and the requests. */
-const submit = async ({ ledger, responses = [created], signal, input, provide }: Options) => {
-  const { layer, requests } = submitTransport({
-    "/submit": responses,
-    "/upload": [{ body: { url: "https://files.acme.example/1.png" } }],
-    "/tasks/1": [{ body: working }]
-  })
-  const program = Tasks.use((tasks) =>
-    Effect.result(tasks.submit({ ...request, ...input }, { signal }))
-  ).pipe(Effect.provide(tasksOver(layer, { providers: [submitAccount()], ledger })))
-  const result = await Effect.runPromise(provide === undefined ? program : provide(program))
-  return { result: result._tag === "Success" ? result.success : result.failure, requests }
-}
-
-/** A ledger in memory, with other operations. */
-const ledgerWith = (operations: (ledger: Ledger) => Partial<Ledger>): Ledger => {
-  const ledger = memoryLedger()
-  return { ...ledger, ...operations(ledger) }
+  return { set, provide }
 }
 
 const stateOf = async (ledger: Ledger) =>
@@ -206,53 +161,5 @@ describe("an abort", () => {
     const { result } = await submit({ ledger, signal: controller.signal })
     expect(result).toMatchObject({ ref: "acme:1" })
     expect(await stateOf(ledger)).toMatchObject([{ state: "accepted" }])
-  })
-})
-
-describe("a file that changes after it was checked", () => {
-  it("is not sent, and no task is created", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "gentask-"))
-    const path = join(folder, "fox.png")
-    await writeFile(path, png)
-    const ledger = ledgerWith(({ intentByKey }) => ({
-      intentByKey: async (account, key) => {
-        await writeFile(path, Buffer.concat([png, Buffer.from("changed")]))
-        return intentByKey(account, key)
-      }
-    }))
-    const received: Array<string | undefined> = []
-    await using server = await startServer((incoming, response) => {
-      received.push(incoming.url)
-      response.end(JSON.stringify({ url: "https://files.acme.example/1.png", id: "1" }))
-    })
-    await using gentask = createGentask({ providers: [submitAccount(undefined, server.baseUrl)], ledger })
-    const submitted = gentask.submit({ ...request, images: [{ path }] })
-    await expect(submitted).rejects.toMatchObject({ _tag: "UploadFailed", file: "fox.png" })
-    await rm(folder, { recursive: true })
-    expect(received.length).toBeLessThanOrEqual(1)
-    expect(received).not.toContain("/submit")
-    expect(await ledger.intents()).toEqual([])
-  })
-})
-
-describe("a stream", () => {
-  // oxlint-disable-next-line eslint/require-await -- a generator of bytes needs no promise
-  async function* stream(...chunks: ReadonlyArray<unknown>) {
-    yield* chunks as ReadonlyArray<Uint8Array>
-  }
-
-  it.each([
-    ["that ends early", stream(png), "the stream has fewer than 32 bytes"],
-    ["that is longer than its size", stream(png, png, png), "the stream has more than 32 bytes"],
-    ["of text", stream("text"), "the stream contains something else than bytes"]
-  ])("%s is an invalid input", async (_, stream, message) => {
-    const ledger = memoryLedger()
-    const { result, requests } = await submit({ ledger, input: { images: [{ stream, size: 32 }] } })
-    expect(result).toMatchObject({
-      _tag: "ConfigurationError",
-      reason: { _tag: "InvalidInput", problems: [{ path: "images.0", message }] }
-    })
-    expect(requests).toEqual([])
-    expect(await ledger.intents()).toEqual([])
   })
 })
