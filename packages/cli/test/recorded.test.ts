@@ -102,6 +102,12 @@ describe("show", () => {
     assert.strictEqual(status, 2)
     assert.include(stderr, "The ledger has no task jimmy:nothing.")
   })
+
+  it("ends with status 2 for text that is not a task ref", async () => {
+    const { status, stderr } = await gentask(["show", "nothing"])
+    assert.strictEqual(status, 2)
+    assert.include(stderr, "expected provider:taskId")
+  })
 })
 
 describe("retry", () => {

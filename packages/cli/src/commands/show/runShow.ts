@@ -1,4 +1,4 @@
-import { toJson } from "@gentask/core"
+import { TaskRef, toJson } from "@gentask/core"
 import type { LedgerTaskDetails } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import { readLedger, requiredLedger } from "../../ledger/requiredLedger.ts"
@@ -7,9 +7,9 @@ import { formatSize } from "../../output/formatSize.ts"
 import { formatTable } from "../../output/formatTable.ts"
 import { formatTask } from "../../output/formatTask.ts"
 import { painterFor } from "../../output/paint.ts"
-import { jsonLine, oneLine } from "../../output/sanitize.ts"
+import { errorMessage, jsonLine, oneLine } from "../../output/sanitize.ts"
+import { shellQuote } from "../../output/shellCommand.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
-import { canonicalRef } from "../../tasks/canonicalRef.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 
@@ -65,10 +65,14 @@ const formatDetails = ({
 export const runShow: Handler<ShowInput> = ({ ref, json }) =>
   Effect.gen(function* () {
     const ledger = yield* requiredLedger("No task can be shown.")
-    const details = yield* readLedger(() => ledger.show(canonicalRef(ref)))
+    const canonical = yield* Effect.try({
+      try: () => TaskRef.format(TaskRef.parse(ref)),
+      catch: (error) => new UsageError({ message: errorMessage(error) })
+    })
+    const details = yield* readLedger(() => ledger.show(canonical))
     if (details === undefined)
       return yield* new UsageError({
-        message: `The ledger has no task ${ref}. See gentask list, or query it: gentask query ${ref}`
+        message: `The ledger has no task ${ref}. See gentask list, or query it: gentask query ${shellQuote(canonical)}`
       })
     const { intentId: _, ...task } = details.task
     const { snapshot } = details
