@@ -96,7 +96,7 @@ describe("an invalid command line", () => {
     ],
     [
       ["submit", "jimmy", "m", "--prompt-file", "/nowhere/prompt.txt"],
-      "Cannot read /nowhere/prompt.txt: ENOENT: no such file or directory, open '/nowhere/prompt.txt'. Correct --prompt-file."
+      'Invalid --prompt-file: cannot read "/nowhere/prompt.txt": there is no such file. Nothing was sent.'
     ],
     [
       ["submit", "--batch", "-", "-p", "x", "--seed", "1"],
