@@ -14,19 +14,41 @@ import {
   statusTable,
   tryParseJson
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  QueryOutcome,
+  SnapshotDraft,
+  StatusWords,
+  TaskStatus
+} from "@gentask/core/provider"
 import { codeOf, reasonOf } from "./errorReason.ts"
 import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
 // The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's, and so are
-// `running` and `failed`, which only its clients mention. The digits are those of kie.ai's Veo tasks.
-export const statuses: StatusWords = {
+// `running` and `failed`, which only its clients mention.
+const states: StatusWords = {
   queued: ["queuing"],
-  running: ["waiting", "generating", "running", "0"],
-  succeeded: ["success", "1"],
-  failed: ["fail", "failed", "2", "3"]
+  running: ["waiting", "generating", "running"],
+  succeeded: ["success"],
+  failed: ["fail", "failed"]
 }
-const statusOf = statusTable(statuses)
+
+/** The values of `successFlag`, which a Veo task of kie.ai has instead of a state. */
+const flags: StatusWords = { running: ["0"], succeeded: ["1"], failed: ["2", "3"] }
+
+const allWords = (status: TaskStatus): ReadonlyArray<string> =>
+  [states, flags].flatMap((words) => words[status] ?? [])
+
+/** The words of both. */
+export const statuses: StatusWords = {
+  queued: allWords("queued"),
+  running: allWords("running"),
+  succeeded: allWords("succeeded"),
+  failed: allWords("failed")
+}
+
+const statusOf = (record: AigptimageRecord): TaskStatus =>
+  statusTable(record.state ? states : flags)(stateOf(record))
 
 // `failCode` repeats the platform's error codes. Not 400, which the vendor also shows for a rejected image.
 const failures = codeTable([
@@ -72,7 +94,7 @@ const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
 }
 
 const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: string): QueryOutcome => {
-  const status = statusOf(state)
+  const status = statusOf(record)
   const outputs = readMedia(record, { kind: record.successFlag == null ? "image" : "video" })
   const param = parseEmbeddedJson(record["param"])
   const veoParam = parseEmbeddedJson(record["paramJson"])
@@ -100,7 +122,7 @@ export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined 
   if (code === "200") return undefined
   const state = body.data && stateOf(body.data)
   // The record is more specific than the code around it.
-  if (body.data && state && hasFailed(statusOf(state))) return toSnapshot(body, body.data, state)
+  if (body.data && state && hasFailed(statusOf(body.data))) return toSnapshot(body, body.data, state)
   const detail = { ...readErrorDetail(body), code }
   // kie.ai: "Content generation task failed", and "Failed to fetch the image" of Veo, so retrying does not help.
   if (code === "501" || code === "451") return snapshot({ status: "failed", failure: readFailure(body) })

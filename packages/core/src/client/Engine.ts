@@ -27,12 +27,12 @@ import type { Balance } from "../submit/queryBalance.ts"
 import type { Reconciled } from "../submit/reconcileIntent.ts"
 import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { Submitter } from "../submit/Submitter.ts"
+import { freezeSnapshot } from "../task/ownSnapshot.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { IncomingWebhook, ReceivedWebhook } from "../webhook/IncomingWebhook.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { isSnapshot } from "./isSnapshot.ts"
 import type { QueryOptions, RefInput, WaitOptions } from "./OperationOptions.ts"
-import { toCallerSnapshot } from "./PendingWait.ts"
 import { reviveSnapshot } from "./reviveSnapshot.ts"
 import { parseEngineOptions } from "./parseEngineOptions.ts"
 import type { makeReceiveWebhook, ReceiveWebhookError } from "./receiveWebhook.ts"
@@ -136,8 +136,8 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
 
   const query = (ref: RefInput, queryOptions: QueryOptions = {}): Effect.Effect<TaskSnapshot, QueryError> =>
     registry.with(ref, (resolved) =>
-      Effect.map(retryQuery(queryOnce(resolved, queryOptions), retryPolicy), (result) =>
-        toCallerSnapshot(result, queryOptions)
+      Effect.map(retryQuery(queryOnce(resolved, queryOptions), retryPolicy), ({ snapshot, raw }) =>
+        freezeSnapshot(queryOptions.raw === true ? { ...snapshot, raw } : snapshot)
       )
     )
 

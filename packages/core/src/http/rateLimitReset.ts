@@ -73,6 +73,12 @@ const parseReset = (reset: string, now: number): number | undefined => {
   return bounded(Math.max(0, (number < minEpochMs ? number * 1000 : number) - now))
 }
 
+/** Most responses report no limit. */
+const hasLimits = (headers: Readonly<Record<string, string>>): boolean => {
+  for (const name in headers) if (name.startsWith("rate") || name.startsWith("x-rate")) return true
+  return false
+}
+
 const isUsedUp = ({ remaining }: ReportedLimit): boolean => /^\s*0+\s*$/.test(remaining ?? "")
 
 /**
@@ -94,6 +100,7 @@ export const rateLimitReset = (
   headers: Readonly<Record<string, string>>,
   nowMs: number
 ): number | undefined => {
+  if (!hasLimits(headers)) return undefined
   const { ratelimit, "ratelimit-policy": policy } = headers
   const limits: Array<ReportedLimit> = []
   if (ratelimit !== undefined)

@@ -1,4 +1,5 @@
 import type { SavedFile } from "../save/SavedFile.ts"
+import { ownSnapshot } from "../task/ownSnapshot.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
@@ -28,8 +29,10 @@ export class TaskRecorder {
     if (this.#statuses.size >= maxRemembered) this.#statuses.clear()
     if (isTerminal(status)) this.#statuses.delete(ref)
     else this.#statuses.set(ref, status)
+    // The caller may change the dates of the snapshot before it is recorded.
+    const recorded = ownSnapshot(snapshot)
     this.#enqueue(
-      () => this.#ledger.record(snapshot),
+      () => this.#ledger.record(recorded),
       () => this.#statuses.delete(ref)
     )
   }

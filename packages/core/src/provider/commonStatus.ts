@@ -20,12 +20,11 @@ const words: Readonly<Partial<Record<TaskStatus, string>>> = {
   expired: "expired expire timeout timedout 过期 已过期 超时 已超时"
 }
 
-/** Removes case and separators: `In-Progress` is `inprogress`. */
-export const foldWord = (word: string): string =>
-  word
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_.:-]+/g, "")
+/** Removes case and separators: `In-Progress` is `inprogress`. Not those of a number: `-1` is not `1`. */
+export const foldWord = (word: string): string => {
+  const folded = word.trim().toLowerCase()
+  return /^[-+]?[\d.]+$/.test(folded) ? folded : folded.replace(/[\s_.:-]+/g, "")
+}
 
 /** Removes case, separators and the prefix of an enum: `TASK_STATUS_IN_PROGRESS` is `inprogress`. */
 const normalizeStatusWord = (word: string): string =>

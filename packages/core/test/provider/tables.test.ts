@@ -63,6 +63,19 @@ describe("statusTable", () => {
     ])
   })
 
+  it("does not take one number for another", () => {
+    const statusOf = statusTable({ succeeded: ["1", "15"], failed: ["2"] })
+    expect(["1", " 2 ", "15", "-1", "1.5", "+1", "1_5"].map(statusOf)).toEqual([
+      "succeeded",
+      "failed",
+      "succeeded",
+      "unknown",
+      "unknown",
+      "unknown",
+      "succeeded"
+    ])
+  })
+
   it("creates one table per object", () => {
     const statuses = { running: ["processing"] }
     expect(statusTable(statuses)).toBe(statusTable(statuses))

@@ -1,5 +1,5 @@
-import type { Output } from "../task/Output.ts"
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { Output } from "./Output.ts"
+import type { TaskSnapshot } from "./TaskSnapshot.ts"
 
 const copyDate = (date: Date | null): Date | null => date && new Date(date)
 
@@ -38,3 +38,14 @@ export const ownSnapshot = <A extends TaskSnapshot>(snapshot: A): A =>
     cost: snapshot.cost && Object.freeze({ ...snapshot.cost }),
     ...("raw" in snapshot ? { raw: copyRaw(snapshot.raw) } : {})
   })
+
+/** Freezes a snapshot that belongs to one caller only. */
+export const freezeSnapshot = <A extends TaskSnapshot>(snapshot: A): A => {
+  const { outputs, failure, warnings, cost } = snapshot
+  for (const output of outputs) {
+    Object.freeze(output.inline)
+    Object.freeze(output)
+  }
+  for (const part of [outputs, failure, warnings, cost]) Object.freeze(part)
+  return Object.freeze(snapshot)
+}
