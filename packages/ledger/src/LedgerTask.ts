@@ -55,6 +55,7 @@ export interface LedgerFile {
  * - `task.submitted`: the vendor accepted the task
  * - `task.status`: the status changed
  * - `task.saved`: a file was saved
+ * - `task.added`, `task.all-saved`, `task.save-failed`: a tracker added the task, saved its files, or could not save them
  */
 export type LedgerEventKind =
   | "intent.rejected"
@@ -63,6 +64,9 @@ export type LedgerEventKind =
   | "task.submitted"
   | "task.status"
   | "task.saved"
+  | "task.added"
+  | "task.all-saved"
+  | "task.save-failed"
 
 /** An event. Each is recorded once. */
 export interface LedgerEvent {

@@ -117,8 +117,94 @@ begin
 end;
 `
 
+/**
+ * What the tracker needs. A trigger fills the outbox, so that the events of all programs that write to the file are
+ * delivered. It compares the kinds of events with the names that webhooks use.
+ */
+const tracker = `
+alter table tasks add column due_at integer;
+alter table tasks add column polls integer not null default 0;
+alter table tasks add column not_found_since integer;
+alter table tasks add column save_state text;
+alter table tasks add column save_due_at integer;
+alter table tasks add column save_retry_at integer;
+alter table tasks add column save_attempts integer not null default 0;
+alter table tasks add column save_error text;
+alter table tasks add column poll_error text;
+create index tasks_save on tasks (account, save_due_at) where save_state = 'due';
+
+create table accounts (
+  account text primary key,
+  epoch integer not null,
+  owner text,
+  seen_at integer,
+  spent text not null default '{"agesMs":[],"pausedForMs":0}',
+  spent_at integer not null default 0,
+  reserved_for integer not null default 0,
+  last_error text
+) strict;
+
+create table submits (
+  seq integer primary key autoincrement,
+  id text not null unique,
+  account text not null,
+  idempotency_key text not null,
+  digest text not null,
+  state text not null,
+  request text,
+  refs text not null default '[]',
+  error text,
+  created_at integer not null,
+  settled_at integer,
+  unique (account, idempotency_key)
+) strict;
+create index submits_queued on submits (account, seq) where state = 'queued';
+
+create table endpoints (
+  id text primary key,
+  url text not null,
+  events text not null,
+  secrets text not null,
+  is_enabled integer not null,
+  created_at integer not null
+) strict;
+
+create table outbox (
+  seq integer primary key autoincrement,
+  event_seq integer not null references events (seq) on delete cascade,
+  endpoint_id text not null references endpoints (id) on delete cascade,
+  account text not null,
+  due_at integer,
+  attempts integer not null default 0,
+  is_leased integer not null default 0,
+  last_error text,
+  unique (event_seq, endpoint_id)
+) strict;
+create index outbox_due on outbox (account, due_at) where due_at is not null;
+create index outbox_endpoint on outbox (endpoint_id, due_at);
+
+create trigger events_outbox after insert on events
+when exists (select 1 from endpoints) and new.kind in ('task.added', 'task.submitted', 'task.status', 'task.all-saved', 'task.save-failed')
+begin
+  insert into outbox (event_seq, endpoint_id, account, due_at)
+  select new.seq, endpoints.id, tasks.account, new.at
+  from endpoints join tasks on tasks.seq = new.task_seq
+  where endpoints.is_enabled = 1 and (endpoints.events = '[]' or exists (
+    select 1 from json_each(endpoints.events) where value = case new.kind
+      when 'task.submitted' then 'task.added'
+      when 'task.all-saved' then 'task.saved'
+      when 'task.status' then iif(new.body ->> 'status' in ('succeeded', 'failed', 'canceled', 'expired'), 'task.ended', 'task.status')
+      else new.kind
+    end
+  ));
+end;
+`
+
 /** All migrations. The id of the first one is 1. */
-export const migrations: ReadonlyArray<Migration> = [{ name: "initial", sql: `${tables}${search}` }]
+export const migrations: ReadonlyArray<Migration> = [
+  { name: "initial", sql: `${tables}${search}` },
+  { name: "tracker", sql: tracker }
+]
 
 /** The columns are those of Effect's `Migrator`, so that it can continue with the same table. */
 export const migrationTable = `

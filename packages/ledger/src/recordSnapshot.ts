@@ -1,19 +1,10 @@
-import { TaskRef, isTerminal, toJson } from "@gentask/core"
-import type { SavedFile, SnapshotJson, TaskSnapshot } from "@gentask/core"
-import { isUpdate, taskAccount } from "@gentask/core/internal"
+import { TaskRef } from "@gentask/core"
+import type { SavedFile, TaskSnapshot } from "@gentask/core"
+import { taskAccount } from "@gentask/core/internal"
 import { addEvent } from "./addEvent.ts"
 import type { Connection, Row } from "./Connection.ts"
-
-/** The intent that a task belongs to. */
-export interface TaskOrigin {
-  readonly intentSeq: number
-  readonly traceId: string | null
-  readonly model: string
-  readonly prompt: string | null
-}
-
-/** What a vendor charged. Not every snapshot has this member. */
-type WithCost = { readonly cost?: { readonly amount: number; readonly unit: string } | null }
+import { encodeSnapshot, replacesSnapshot, searchableText, taskColumns } from "./taskColumns.ts"
+import type { TaskOrigin } from "./taskColumns.ts"
 
 const selectTask = "select seq, status, snapshot from tasks where ref = $ref"
 
@@ -37,47 +28,13 @@ const linkTask = `
     prompt = coalesce(prompt, $prompt)
   where ref = $ref and intent_seq is null`
 
-/** SQLite's full-text index would end at a NUL. */
-const searchable = (text: string | null): string | null => text?.replaceAll("\0", " ") ?? null
-
-const parametersOf = (
-  snapshot: TaskSnapshot,
-  json: SnapshotJson,
-  origin: TaskOrigin | undefined,
-  now: number
-) => {
-  const cost = (snapshot as WithCost).cost ?? null
-  return {
-    ref: snapshot.ref,
-    account: taskAccount(snapshot),
-    status: snapshot.status,
-    now,
-    endedAt: isTerminal(snapshot.status) ? now : null,
-    intentSeq: origin?.intentSeq ?? null,
-    traceId: origin?.traceId ?? null,
-    model: searchable(snapshot.model ?? origin?.model ?? null),
-    prompt: searchable(snapshot.prompt ?? origin?.prompt ?? null),
-    costAmount: cost?.amount ?? null,
-    costUnit: cost?.unit ?? null,
-    failureReason: snapshot.failure?.reason ?? null,
-    failureMessage: searchable(snapshot.failure?.message ?? null),
-    snapshot: JSON.stringify(json)
-  }
-}
-
-/** The bytes of inline media and the vendor's raw response are not recorded. */
-const encode = (snapshot: TaskSnapshot): SnapshotJson => toJson({ ...snapshot, raw: undefined })
-
-const replaces = (row: Row, json: SnapshotJson): boolean => {
-  if (row["snapshot"] === null) return true
-  if (row["snapshot"] === JSON.stringify(json)) return false
-  return isUpdate(JSON.parse(String(row["snapshot"])) as SnapshotJson, json)
-}
+const recordedSnapshot = (row: Row): string | null =>
+  row["snapshot"] === null ? null : String(row["snapshot"])
 
 /** Checks whether a snapshot changes what is recorded about its task. */
 export const isNews = (connection: Connection, snapshot: TaskSnapshot): boolean => {
   const row = connection.get(selectTask, { ref: snapshot.ref })
-  return row === undefined || replaces(row, encode(snapshot))
+  return row === undefined || replacesSnapshot(recordedSnapshot(row), encodeSnapshot(snapshot))
 }
 
 const addStatusEvent = (
@@ -94,10 +51,10 @@ export const recordSnapshot = (
   origin?: TaskOrigin
 ): number => {
   const now = Date.now()
-  const json = encode(snapshot)
+  const json = encodeSnapshot(snapshot)
   const row = connection.get(selectTask, { ref: snapshot.ref })
   if (row === undefined) {
-    const { rowId } = connection.run(insertTask, parametersOf(snapshot, json, origin, now))
+    const { rowId } = connection.run(insertTask, taskColumns(snapshot, json, origin, now))
     addStatusEvent(connection, rowId, snapshot, now)
     return rowId
   }
@@ -108,12 +65,12 @@ export const recordSnapshot = (
       ref: snapshot.ref,
       intentSeq,
       traceId,
-      model: searchable(model),
-      prompt: searchable(prompt)
+      model: searchableText(model),
+      prompt: searchableText(prompt)
     })
   }
-  if (replaces(row, json)) {
-    connection.run(updateTask, parametersOf(snapshot, json, undefined, now))
+  if (replacesSnapshot(recordedSnapshot(row), json)) {
+    connection.run(updateTask, taskColumns(snapshot, json, undefined, now))
     if (row["status"] !== snapshot.status) addStatusEvent(connection, seq, snapshot, now)
   }
   return seq

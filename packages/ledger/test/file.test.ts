@@ -81,7 +81,7 @@ describe("a new ledger", () => {
     writeFileSync(path, "")
     await fill(path, 1)
     await using ledger = await openLedger({ path })
-    expect(await ledger.info()).toMatchObject({ path, tasks: 1, intents: 0, schemaVersion: 1 })
+    expect(await ledger.info()).toMatchObject({ path, tasks: 1, intents: 0, schemaVersion: 2 })
   })
 })
 
@@ -205,7 +205,7 @@ describe("a ledger of a later version", () => {
     cpSync(folder, copy, { recursive: true })
     database.close()
     const message =
-      /later version of gentask wrote it \(schema version 99, supported up to 1\).* Update gentask/
+      /later version of gentask wrote it \(schema version 99, supported up to 2\).* Update gentask/
     expect(await openRefused(path)).toMatchObject({
       path,
       reason: { _tag: "NewerSchema" },

@@ -46,6 +46,7 @@ const reasonOf = (error: SendError): ErrorReason => {
 /** Sends the requests of one account. All of them share one queue and one rate budget. */
 export class AccountClient {
   readonly account: ResolvedAccount
+  readonly budget: RateBudget
   readonly queue: RequestQueue
   /** Sends requests of the account other than queries, which have queues of their own. */
   readonly sender: RequestSender
@@ -61,6 +62,7 @@ export class AccountClient {
     budget: RateBudget = new RateBudget(account.rateLimits)
   ) {
     this.account = account
+    this.budget = budget
     this.queue = new RequestQueue(budget, scheduler)
     this.sender = new RequestSender(account, transport, limits, scheduler)
     this.#count = makeRequestMetrics(account.spec.id, account.name)

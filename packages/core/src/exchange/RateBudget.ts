@@ -50,6 +50,31 @@ class Window {
     this.#requests[this.#next] = request
     this.#next = (this.#next + 1) % this.#requests.length
   }
+
+  /** Returns when each request that still counts is counted, oldest first. */
+  countedAt(now: number): ReadonlyArray<number> {
+    const ordered = [...this.#requests.slice(this.#next), ...this.#requests.slice(0, this.#next)]
+    return ordered
+      .filter((request) => request !== undefined)
+      .map(({ startedAt, endedAt }) => endedAt ?? Math.min(now, startedAt + maxPendingMs))
+      .filter((at) => at + this.#windowMs > now)
+  }
+
+  /** Returns the maximum number of requests that may start before a time, and count then. */
+  maxStartsUntil(at: number, durationMs: number): number {
+    const size = this.#requests.length
+    return this.#windowMs >= durationMs
+      ? size - this.countedAt(at).length
+      : size * Math.ceil(durationMs / this.#windowMs)
+  }
+}
+
+/** What an account has sent, as ages, so that another process can continue with it. */
+export interface SpentBudget {
+  /** How long ago each request was sent, in milliseconds, oldest first. Negative if it may still be sent. */
+  readonly agesMs: ReadonlyArray<number>
+  /** For how long the account is paused, in milliseconds. */
+  readonly pausedForMs: number
 }
 
 /**
@@ -63,6 +88,7 @@ export class RateBudget {
   #lastStart = Number.NEGATIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
   #pauses = 0
+  #reservedUntil = Number.POSITIVE_INFINITY
 
   /** @param limits The documented rate limits of the vendor. All of them apply. */
   constructor(limits: ReadonlyArray<RateLimit>) {
@@ -87,8 +113,48 @@ export class RateBudget {
     return this.#pausedUntil > 0 ? Math.max(0, this.#pausedUntil - now()) : 0
   }
 
-  /** Returns the earliest time at which another request may start. */
+  /** Returns what must count as sent if another process continues. */
+  spent(now: number): SpentBudget {
+    const counted = this.#windows.map((window) => window.countedAt(now))
+    const longest = counted.reduce<ReadonlyArray<number>>(
+      (most, each) => (each.length > most.length ? each : most),
+      []
+    )
+    return { agesMs: longest.map((at) => now - at), pausedForMs: Math.max(0, this.#pausedUntil - now) }
+  }
+
+  /**
+   * Returns what must count as sent if this process reserves the account for a time and then dies: what it has sent, and
+   * as much as it may send until the reservation ends.
+   */
+  reserved(now: number, durationMs: number): SpentBudget {
+    const endsAt = now + durationMs
+    const { agesMs } = this.spent(endsAt)
+    const starts = this.#windows.map((window) => window.maxStartsUntil(endsAt, durationMs))
+    const maxStarts = starts.length === 0 ? 0 : Math.max(0, Math.min(...starts))
+    return {
+      agesMs: [...agesMs.map((age) => age - durationMs), ...Array<number>(maxStarts).fill(-durationMs)],
+      pausedForMs: this.spent(now).pausedForMs
+    }
+  }
+
+  /** Counts the requests that another process has sent. */
+  restore(now: number, { agesMs, pausedForMs }: SpentBudget): void {
+    for (const ageMs of agesMs) {
+      const at = now - ageMs
+      for (const window of this.#windows) window.add({ startedAt: at, endedAt: at })
+    }
+    if (pausedForMs > 0) this.pause(now, pausedForMs)
+  }
+
+  /** Permits requests only until a time. Used where several processes take turns with one account. */
+  reserveUntil(at: number): void {
+    this.#reservedUntil = at
+  }
+
+  /** Returns the earliest time at which another request may start. Infinite after the reservation, if there is one. */
   nextAt(now: number): number {
+    if (now >= this.#reservedUntil) return Number.POSITIVE_INFINITY
     let at = Math.max(this.#pausedUntil, this.#spacingMs === 0 ? 0 : this.#lastStart + this.#spacingMs)
     for (const window of this.#windows) at = Math.max(at, window.nextAt(now))
     return at

@@ -55,6 +55,11 @@ export class RequestQueue {
     this.#budget.pause(this.#scheduler.now(), Math.min(pauseMs, maxPauseMs))
   }
 
+  /** Starts queued requests that the budget permits now, for example after its reservation was extended. */
+  resume(): void {
+    this.#drain()
+  }
+
   /** Queues a request. It may start before this method returns. */
   enqueue(request: QueuedRequest): void {
     request.isWaiting = true

@@ -23,6 +23,26 @@ export interface RepeatedError {
   readonly since: number
 }
 
+/** What is known about a task whose polling another process began. */
+export interface ResumedTask {
+  /** How long the task has been polled, in milliseconds. */
+  readonly ageMs: number
+  /** Delay until the next poll, in milliseconds. */
+  readonly delayMs: number
+  readonly polls: number
+  /** How long ago the vendor first reported that it does not know the task, in milliseconds. Undefined if it does. */
+  readonly notFoundForMs?: number | undefined
+  /** The last snapshot. */
+  readonly last?: TaskSnapshot | undefined
+  /** What the last snapshot is read from when it is needed, if `last` is unset. */
+  readonly recorded?: RecordedTask | undefined
+}
+
+/** A record whose snapshot is decoded when it is read. */
+export interface RecordedTask {
+  readonly snapshot: TaskSnapshot | null
+}
+
 const none: ReadonlyArray<Subscriber> = []
 
 /**
@@ -32,14 +52,15 @@ const none: ReadonlyArray<Subscriber> = []
 export class PolledTask implements Due, ScheduledTask, QueuedRequest {
   readonly query: TaskQuery
   readonly client: AccountClient
-  readonly time: TaskTimes
+  time: TaskTimes
   dueAt: number
   heapIndex = -1
   /** Before that, the vendor requires that the task is not polled. */
   notBefore: number | undefined = undefined
   /** Set once the task was woken. */
   wakeLimit: WakeLimit | undefined = undefined
-  last: TaskSnapshot | undefined = undefined
+  #last: TaskSnapshot | undefined = undefined
+  #recorded: RecordedTask | undefined = undefined
   /** The error of the last poll, if it failed. */
   lastError: ProviderError | undefined = undefined
   polls = 0
@@ -64,6 +85,29 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
     this.time = startTimes(now)
     this.dueAt = now
     this.#poll = poll
+  }
+
+  /** Continues the polling of another process. Subscribers are not notified of the last snapshot. */
+  resume(now: number, { ageMs, polls, notFoundForMs, last, recorded }: ResumedTask): void {
+    this.time = startTimes(now - ageMs)
+    this.polls = polls
+    this.last = last
+    this.#recorded = last === undefined ? recorded : undefined
+    if (notFoundForMs !== undefined)
+      this.repeated = { key: "TaskNotFound", times: polls, since: now - notFoundForMs }
+  }
+
+  get last(): TaskSnapshot | undefined {
+    if (this.#recorded !== undefined) {
+      this.#last = this.#recorded.snapshot ?? undefined
+      this.#recorded = undefined
+    }
+    return this.#last
+  }
+
+  set last(snapshot: TaskSnapshot | undefined) {
+    this.#last = snapshot
+    this.#recorded = undefined
   }
 
   get hasSubscribers(): boolean {

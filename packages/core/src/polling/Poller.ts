@@ -13,7 +13,7 @@ import { Heap } from "./Heap.ts"
 import { hasChanged, mergeSnapshot } from "./mergeSnapshot.ts"
 import { recordResponse } from "./observedDuration.ts"
 import { PolledTask } from "./PolledTask.ts"
-import type { PollTask } from "./PolledTask.ts"
+import type { PollTask, ResumedTask } from "./PolledTask.ts"
 import { PolledTasks } from "./PolledTasks.ts"
 import { PollScheduler } from "./PollScheduler.ts"
 import type { PollSchedulerOptions } from "./PollScheduler.ts"
@@ -66,8 +66,14 @@ export class Poller {
   /**
    * Subscribes to a task until it ends. `create` returns the subscriber, which may be called back before this method
    * returns.
+   *
+   * @param resumed What another process knew about the task. Without it, the first poll is immediate.
    */
-  subscribe<A extends Subscriber>(resolved: ResolvedRef, create: (task: PolledTask) => A): A {
+  subscribe<A extends Subscriber>(
+    resolved: ResolvedRef,
+    create: (task: PolledTask) => A,
+    resumed?: ResumedTask
+  ): A {
     const { query, client } = resolved
     const tasks = this.#tasks.get(client) ?? new PolledTasks()
     const known = tasks.get(query)
@@ -80,7 +86,10 @@ export class Poller {
     this.#tasks.set(client, tasks)
     if (known === undefined) tasks.add(task)
     task.subscribe(subscriber)
-    if (known === undefined) this.#schedule(task, 0)
+    if (known === undefined) {
+      if (resumed !== undefined) task.resume(this.#scheduler.now(), resumed)
+      this.#schedule(task, resumed?.delayMs ?? 0)
+    }
     return subscriber
   }
 
@@ -110,7 +119,9 @@ export class Poller {
   /** Stops all polling. Every subscriber, also a later one, fails with `ClientClosed`. */
   close(): void {
     this.#isClosed = true
-    for (const tasks of this.#tasks.values()) for (const task of tasks) this.#fail(task, new ClientClosed())
+    // The stack of an error takes longer than all else that ends a task.
+    const error = new ClientClosed()
+    for (const tasks of this.#tasks.values()) for (const task of tasks) this.#fail(task, error)
   }
 
   /** Stops polling a task. Returns the subscribers that it had. */

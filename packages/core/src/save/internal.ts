@@ -1,0 +1,6 @@
+/**
+ * What gentask's own packages need of saving: files of a snapshot that does not belong to an account of this process. Not
+ * covered by semantic versioning: do not import it from anywhere else.
+ */
+export { save } from "./save.ts"
+export { parseSaveOptions } from "./SaveOptions.ts"
