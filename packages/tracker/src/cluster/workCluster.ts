@@ -1,0 +1,40 @@
+/** Several processes that share accounts by Effect Cluster, over one Postgres database. */
+import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import * as Singleton from "effect/cluster/Singleton"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { ClusterTimings } from "../TrackerOptions.ts"
+import type { AccountOwner } from "./homeCluster.ts"
+
+/** Options of a process in a cluster. */
+export interface WorkClusterOptions {
+  /** The address at which the other processes reach this one. */
+  readonly runner: { readonly host: string; readonly port: number }
+  readonly timings?: ClusterTimings | undefined
+}
+
+/** Owns the accounts that the cluster assigns to this process. */
+export const workCluster = <R>(
+  owners: ReadonlyArray<AccountOwner<R>>,
+  { runner, timings = {} }: WorkClusterOptions
+) => {
+  const { lockExpirationMs = 3000, healthCheckMs = 1000, assignmentMs = 1000 } = timings
+  const singletons = owners.map(({ account, own }) => Singleton.make(`account/${account}`, own))
+  const [first = Layer.empty, ...others] = singletons
+  return Layer.mergeAll(first, ...others).pipe(
+    Layer.provide(
+      NodeClusterSocket.layer({
+        shardingConfig: {
+          runnerAddress: Option.some(RunnerAddress.make(runner.host, runner.port)),
+          shardLockExpiration: lockExpirationMs,
+          runnerHealthCheckInterval: healthCheckMs,
+          refreshAssignmentsInterval: assignmentMs,
+          // The tracker sends no messages between its processes.
+          entityMessagePollInterval: "1 minute"
+        }
+      })
+    )
+  ) satisfies Layer.Layer<never, unknown, R | SqlClient.SqlClient>
+}

@@ -1,0 +1,45 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { EndpointTestJson } from "../api/EndpointJson.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { WebhookEndpoint } from "../store/TrackerStore.ts"
+
+/** Why a webhook endpoint was refused, such as a private address. */
+export interface InvalidEndpoint {
+  readonly _tag: "InvalidEndpoint"
+  /** What is wrong and what to do. */
+  readonly message: string
+}
+
+/** What can be changed about a webhook endpoint. */
+export interface EndpointChanges {
+  readonly url?: string | undefined
+  readonly events?: ReadonlyArray<string> | undefined
+  readonly isEnabled?: boolean | undefined
+}
+
+/** Manages webhook endpoints. Methods with an id return undefined if there is no such endpoint. */
+export interface EndpointAdminService {
+  readonly list: Effect.Effect<ReadonlyArray<WebhookEndpoint>, StoreError>
+  /** Creates an endpoint with a new secret. */
+  readonly create: (input: {
+    readonly url: string
+    readonly events: ReadonlyArray<string>
+  }) => Effect.Effect<WebhookEndpoint, InvalidEndpoint | StoreError>
+  readonly update: (
+    id: string,
+    changes: EndpointChanges
+  ) => Effect.Effect<WebhookEndpoint | undefined, InvalidEndpoint | StoreError>
+  /** Adds a new secret, and removes all but the previous one. */
+  readonly rotate: (id: string) => Effect.Effect<WebhookEndpoint | undefined, StoreError>
+  readonly remove: (id: string) => Effect.Effect<boolean, StoreError>
+  /** Sends one event of the type `test`, without retries. */
+  readonly test: (id: string) => Effect.Effect<EndpointTestJson | undefined, StoreError>
+  /** Makes dead deliveries due again, and returns how many. */
+  readonly replay: (id: string) => Effect.Effect<number | undefined, StoreError>
+}
+
+/** Manages webhook endpoints. */
+export class EndpointAdmin extends Context.Service<EndpointAdmin, EndpointAdminService>()(
+  "@gentask/tracker/EndpointAdmin"
+) {}

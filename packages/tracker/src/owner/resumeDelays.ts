@@ -1,0 +1,56 @@
+import type { PollPolicy, ProviderSpec } from "@gentask/core"
+import type { OpenTask } from "../store/TrackerStore.ts"
+
+/** Up to this rate, tasks are polled at once after a restart, in polls per second. */
+const startRate = 20
+
+const fallbackIntervalMs = 30_000
+
+/** Returns the delay between two polls of a task, in milliseconds. */
+const pollIntervalMs = (policy: PollPolicy.PollPolicy, spec: ProviderSpec, task: OpenTask): number => {
+  try {
+    const delay = policy.next({
+      ageMs: task.ageMs,
+      polls: task.polls,
+      failures: 0,
+      previousDelayMs: undefined,
+      // Decoded only if the policy reads it.
+      get snapshot() {
+        return task.snapshot ?? undefined
+      },
+      hint: spec.pollHint,
+      random: 0.5
+    })
+    return Number.isFinite(delay) && delay >= 0 ? delay : fallbackIntervalMs
+  } catch {
+    return fallbackIntervalMs
+  }
+}
+
+/**
+ * Returns the delay until the first poll of each task, in milliseconds. Overdue polls are spread evenly over the poll
+ * interval, so that a restart with many tasks sends no more requests than before.
+ *
+ * @param random A random number from 0 to 1.
+ */
+export const resumeDelays = (
+  policy: PollPolicy.PollPolicy,
+  spec: ProviderSpec,
+  tasks: ReadonlyArray<OpenTask>,
+  random: () => number
+): ReadonlyArray<number> => {
+  const maxSpreadMs = (tasks.length / startRate) * 1000
+  return tasks.map((task, index) => {
+    if (task.dueInMs > 0) return Math.min(task.dueInMs, maxDueMs)
+    // A few new tasks need no spreading.
+    if (task.polls === 0 && task.ageMs < scanSlackMs && tasks.length <= startRate) return 0
+    const spreadMs = Math.min(pollIntervalMs(policy, spec, task), maxSpreadMs)
+    return (spreadMs * (index + random())) / tasks.length
+  })
+}
+
+/** A poll that is due later, in milliseconds, is due because of a clock that was changed. */
+const maxDueMs = 60 * 60_000
+
+/** A task that is younger was added since the last scan, in milliseconds. */
+const scanSlackMs = 5000

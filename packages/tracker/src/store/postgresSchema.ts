@@ -1,0 +1,186 @@
+/** A change of the tables. Published migrations never change. */
+interface Migration {
+  readonly name: string
+  readonly sql: ReadonlyArray<string>
+}
+
+const tables = [
+  `create table intents (
+    seq bigint generated always as identity primary key,
+    id text not null unique,
+    account text not null,
+    idempotency_key text not null,
+    state text not null,
+    attempts bigint not null default 0,
+    created_at bigint not null,
+    settled_at bigint,
+    origin text not null,
+    model text not null,
+    digest text not null,
+    owner text not null,
+    trace_id text,
+    prompt text,
+    error text,
+    refs text not null default '[]',
+    files text not null,
+    input text not null,
+    can_replay smallint not null default 0,
+    unique (account, idempotency_key)
+  )`,
+  "create index intents_unsettled on intents (seq) where state in ('pending', 'unknown')",
+  "create index intents_submits on intents (created_at) where state <> 'rejected'",
+
+  `create table tasks (
+    seq bigint generated always as identity primary key,
+    ref text not null unique,
+    account text not null,
+    status text not null,
+    added_at bigint not null,
+    since bigint not null,
+    updated_at bigint not null,
+    ended_at bigint,
+    intent_seq bigint references intents (seq) on delete set null,
+    due_at bigint,
+    polls bigint not null default 0,
+    not_found_since bigint,
+    save_state text,
+    save_due_at bigint,
+    save_retry_at bigint,
+    save_attempts bigint not null default 0,
+    save_error text,
+    poll_error text,
+    trace_id text,
+    model text,
+    cost_amount float8,
+    cost_unit text,
+    failure_reason text,
+    failure_message text,
+    prompt text,
+    snapshot text
+  )`,
+  "create index tasks_open on tasks (account, seq) where ended_at is null",
+  "create index tasks_save on tasks (account, save_due_at) where save_state = 'due'",
+  "create index tasks_ended on tasks (ended_at) where ended_at is not null",
+  "create index tasks_intent on tasks (intent_seq) where intent_seq is not null",
+
+  `create table events (
+    seq bigint generated always as identity primary key,
+    task_seq bigint references tasks (seq) on delete cascade,
+    intent_seq bigint references intents (seq) on delete cascade,
+    kind text not null,
+    n bigint not null,
+    at bigint not null,
+    body text,
+    check ((task_seq is null) <> (intent_seq is null))
+  )`,
+  "create unique index events_task on events (task_seq, kind, n) where task_seq is not null",
+  "create unique index events_intent on events (intent_seq, kind, n) where intent_seq is not null",
+
+  `create table files (
+    task_seq bigint not null references tasks (seq) on delete cascade,
+    path text not null,
+    kind text not null,
+    role text not null,
+    media_type text not null,
+    bytes bigint not null,
+    sha256 text not null,
+    saved_at bigint not null,
+    primary key (task_seq, path)
+  )`,
+
+  `create table accounts (
+    account text primary key,
+    epoch bigint not null,
+    owner text,
+    seen_at bigint,
+    spent text not null default '{"agesMs":[],"pausedForMs":0}',
+    spent_at bigint not null default 0,
+    reserved_for bigint not null default 0,
+    last_error text
+  )`,
+
+  `create table submits (
+    seq bigint generated always as identity primary key,
+    id text not null unique,
+    account text not null,
+    idempotency_key text not null,
+    digest text not null,
+    state text not null,
+    request text,
+    refs text not null default '[]',
+    error text,
+    created_at bigint not null,
+    settled_at bigint,
+    unique (account, idempotency_key)
+  )`,
+  "create index submits_queued on submits (account, seq) where state = 'queued'",
+
+  `create table endpoints (
+    id text primary key,
+    url text not null,
+    events text not null,
+    secrets text not null,
+    is_enabled smallint not null,
+    created_at bigint not null
+  )`,
+
+  `create table outbox (
+    seq bigint generated always as identity primary key,
+    event_seq bigint not null references events (seq) on delete cascade,
+    endpoint_id text not null references endpoints (id) on delete cascade,
+    account text not null,
+    due_at bigint,
+    attempts bigint not null default 0,
+    is_leased smallint not null default 0,
+    last_error text,
+    unique (event_seq, endpoint_id)
+  )`,
+  "create index outbox_due on outbox (account, due_at) where due_at is not null",
+  "create index outbox_endpoint on outbox (endpoint_id, due_at)"
+]
+
+/** Adds the deliveries of new events, as the trigger of SQLite does. */
+const outbox = [
+  `create function events_outbox() returns trigger language plpgsql as $$
+  begin
+    if not exists (select 1 from endpoints where is_enabled = 1) then return null; end if;
+    insert into outbox (event_seq, endpoint_id, account, due_at)
+    select added.seq, endpoints.id, tasks.account, added.at
+    from added join tasks on tasks.seq = added.task_seq cross join endpoints
+    where endpoints.is_enabled = 1
+      and added.kind in ('task.added', 'task.submitted', 'task.status', 'task.all-saved', 'task.save-failed')
+      and (endpoints.events = '[]' or endpoints.events::jsonb ? case
+        when added.kind = 'task.submitted' then 'task.added'
+        when added.kind = 'task.all-saved' then 'task.saved'
+        when added.kind = 'task.status'
+          and added.body::json ->> 'status' in ('succeeded', 'failed', 'canceled', 'expired') then 'task.ended'
+        else added.kind
+      end)
+    order by added.seq;
+    return null;
+  end $$`,
+  `create trigger events_outbox after insert on events referencing new table as added
+    for each statement execute function events_outbox()`
+]
+
+/** The index needs the extension pg_trgm, which some servers do not have. Without it, a search reads all tasks. */
+const search = [
+  `create function gentask_search_text(ref text, model text, prompt text, failure_message text) returns text
+    language sql immutable parallel safe
+    return ref || E'\\n' || coalesce(model, '') || E'\\n' || coalesce(prompt, '') || E'\\n'
+      || coalesce(failure_message, '')`,
+  `do $$ begin
+    if exists (select 1 from pg_extension where extname = 'pg_trgm') then
+      create index tasks_search on tasks
+        using gin (gentask_search_text(ref, model, prompt, failure_message) gin_trgm_ops);
+    end if;
+  end $$`
+]
+
+/** The schema that contains all tables. */
+export const postgresSchema = "gentask"
+
+/** All migrations. The id of the first one is 1. */
+export const postgresMigrations: ReadonlyArray<Migration> = [
+  { name: "initial", sql: [...tables, ...outbox, ...search] }
+]

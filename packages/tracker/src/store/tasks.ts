@@ -1,0 +1,176 @@
+import { TaskRef } from "@gentask/core"
+import type { TaskSnapshot } from "@gentask/core"
+import { taskAccount } from "@gentask/core/internal"
+import * as Effect from "effect/Effect"
+import { eventsHint } from "./Database.ts"
+import type { Database, Row } from "./Database.ts"
+import { recordTasks } from "./recordTasks.ts"
+import { json, number, numberOrNull, snapshotFromText, text, textOrNull } from "./rows.ts"
+import { storableText } from "./storableText.ts"
+import { StoreError } from "./StoreError.ts"
+import type { NewTask, OpenTask, TrackerStoreService } from "./TrackerStore.ts"
+
+/** How many tasks are added in one transaction. */
+const batchSize = 1000
+
+const accountOf = (ref: string): string => {
+  const { provider, account = provider } = TaskRef.parse(ref)
+  return taskAccount({ provider, account })
+}
+
+interface NewRow {
+  readonly [column: string]: string
+  readonly ref: string
+  readonly account: string
+}
+
+const isRef = (ref: string): boolean => {
+  try {
+    TaskRef.parse(ref)
+    return ref === storableText(ref)
+  } catch {
+    return false
+  }
+}
+
+const unknownColumns = { ref: "text", account: "text" } as const
+
+/** One statement, because triggers, the conversion of rows and each round trip cost more than the inserts themselves. */
+const insertOnPostgres = (db: Database, rows: ReadonlyArray<NewRow>) =>
+  Effect.map(
+    db.sql<Row>`
+      with time as materialized (select ${db.now} as now),
+        added as (
+          insert into tasks (ref, account, status, added_at, since, updated_at)
+          select ref, account, 'unknown', now, now, now from ${db.table(rows, unknownColumns)} as given, time
+          on conflict (ref) do nothing returning seq, ref
+        ),
+        recorded as (
+          insert into events (task_seq, kind, n, at)
+          select seq, 'task.added', 1, now from added, time order by seq
+        )
+      select coalesce(json_agg(ref), '[]')::text as refs from added`,
+    ([row = {}]) => json(row, "refs") as ReadonlyArray<string>
+  )
+
+/** SQLite numbers the tasks of a transaction in order, and after all others. */
+const insertOnSqlite = Effect.fnUntraced(function* (db: Database, rows: ReadonlyArray<NewRow>) {
+  const [before = {}] = yield* db.sql<Row>`select coalesce(max(seq), 0) as seq from tasks`
+  const inserted = yield* db.sql<Row>`
+    insert into tasks (ref, account, status, added_at, since, updated_at)
+    select ref, account, 'unknown', now, now, now
+    from ${db.table(rows, unknownColumns)} as given, (select ${db.now} as now) where true
+    on conflict (ref) do nothing returning ref`
+  yield* db.sql`
+    insert into events (task_seq, kind, n, at)
+    select seq, 'task.added', 1, added_at from tasks where seq > ${number(before, "seq")} order by seq`
+  return inserted.map((row) => text(row, "ref"))
+})
+
+/** Adds tasks without a snapshot, and their events. Returns the refs that were added. */
+const insertUnknown = Effect.fnUntraced(function* (db: Database, refs: ReadonlyArray<string>) {
+  const rows = refs.map((ref) => ({ ref, account: accountOf(ref) }))
+  const added = yield* db.isPostgres ? insertOnPostgres(db, rows) : insertOnSqlite(db, rows)
+  if (added.length > 0) yield* db.hint([eventsHint])
+  return added
+})
+
+/** Returns the row id of a task, which is added if it is missing. */
+export const ensureTask = Effect.fnUntraced(function* (db: Database, ref: string) {
+  yield* insertUnknown(db, [ref])
+  const [row] = yield* db.sql<Row>`select seq from tasks where ref = ${ref}`
+  if (row === undefined) return yield* Effect.die(new Error(`The task ${ref} is missing`))
+  return number(row, "seq")
+})
+
+const addBatch = Effect.fnUntraced(function* (db: Database, tasks: ReadonlyArray<NewTask>) {
+  const snapshots = tasks.flatMap(({ snapshot: first }) => first ?? [])
+  const unknown = tasks.flatMap((task) => (task.snapshot === undefined ? [task.ref] : []))
+  const added = [
+    ...(unknown.length === 0 ? [] : yield* insertUnknown(db, unknown)),
+    ...(snapshots.length === 0 ? [] : (yield* recordTasks(db, snapshots)).added)
+  ]
+  yield* db.hint(added.map(accountOf))
+  return added
+})
+
+const openColumns = "seq, ref, snapshot, polls"
+
+/** An open task. Its snapshot stays text until it is needed, because an owner takes over up to a million at once. */
+class StoredTask implements OpenTask {
+  readonly seq: number
+  readonly ref: string
+  readonly ageMs: number
+  readonly dueInMs: number
+  readonly polls: number
+  readonly notFoundForMs: number | null
+  readonly #snapshot: string | null
+
+  constructor(row: Row) {
+    this.seq = number(row, "seq")
+    this.ref = text(row, "ref")
+    this.ageMs = number(row, "age")
+    this.dueInMs = number(row, "due_in")
+    this.polls = number(row, "polls")
+    this.notFoundForMs = numberOrNull(row, "not_found_for")
+    this.#snapshot = textOrNull(row, "snapshot")
+  }
+
+  get snapshot(): TaskSnapshot | null {
+    return this.#snapshot === null ? null : snapshotFromText(this.#snapshot)
+  }
+}
+
+type TaskMethods = Pick<TrackerStoreService, "addTasks" | "openTasks" | "recordErrors" | "wake">
+
+/** The methods for open tasks. */
+export const taskMethods = (db: Database): TaskMethods => {
+  const { sql, now } = db
+  return {
+    addTasks: (tasks) => {
+      const invalid = tasks.find(({ ref }) => !isRef(ref))
+      if (invalid !== undefined)
+        return Effect.fail(
+          new StoreError({
+            message: `Invalid task ref ${JSON.stringify(invalid.ref)}: expected provider:taskId.`,
+            isRetryable: false
+          })
+        )
+      const unique = [...new Map(tasks.map((task) => [task.ref, task])).values()]
+      const batches = Array.from({ length: Math.ceil(unique.length / batchSize) }, (_, index) =>
+        unique.slice(index * batchSize, (index + 1) * batchSize)
+      )
+      return Effect.map(
+        Effect.forEach(batches, (batch) => db.writeEvents(addBatch(db, batch))),
+        (added) => added.flat()
+      )
+    },
+
+    recordErrors: (ownership, errors) => {
+      const rows = errors.map(({ ref, error }) => ({ ref, error: error && storableText(error) }))
+      return db.write(
+        db.owned(
+          ownership,
+          sql`
+            update tasks set poll_error = given.error
+            from ${db.table(rows, { ref: "text", error: "text" })} as given
+            where tasks.ref = given.ref and tasks.account = ${ownership.account}`
+        )
+      )
+    },
+
+    wake: (ref) => db.write(db.hint([ref])),
+
+    openTasks: (account, afterSeq, limit) =>
+      db.read(
+        Effect.map(
+          sql<Row>`
+            select ${sql.literal(openColumns)}, ${now} - added_at as age, coalesce(due_at - ${now}, 0) as due_in,
+              ${now} - not_found_since as not_found_for
+            from tasks where account = ${account} and ended_at is null and seq > ${afterSeq}
+            order by seq limit ${limit}`,
+          (rows) => rows.map((row) => new StoredTask(row))
+        )
+      )
+  }
+}

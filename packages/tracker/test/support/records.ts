@@ -1,0 +1,63 @@
+/** Snapshots, intents and files with defaults for all fields. */
+import { randomUUID } from "node:crypto"
+import type { NewIntent, Output, SavedFile, TaskSnapshot } from "@gentask/core"
+
+/** A snapshot of the task `acme:ID`, queued. */
+export const makeSnapshot = (id: string, fields: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
+  ref: `acme:${id}`,
+  provider: "acme",
+  account: "acme",
+  id,
+  status: "queued",
+  rawStatus: "waiting",
+  progress: null,
+  queuePosition: null,
+  cost: null,
+  model: null,
+  prompt: null,
+  createdAt: null,
+  updatedAt: null,
+  completedAt: null,
+  outputs: [],
+  failure: null,
+  warnings: [],
+  ...fields
+})
+
+export const makeOutput = (fields: Partial<Output> = {}): Output => ({
+  kind: "image",
+  role: "result",
+  url: "https://files.example.com/a.png",
+  inline: null,
+  mediaType: null,
+  width: null,
+  height: null,
+  expiresAt: null,
+  ...fields
+})
+
+export const makeFile = (path: string): SavedFile => ({
+  path,
+  bytes: 3,
+  sha256: "a".repeat(64),
+  mediaType: "image/png",
+  output: makeOutput(),
+  alreadySaved: false
+})
+
+export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
+  id: randomUUID(),
+  idempotencyKey: randomUUID(),
+  account: "acme",
+  origin: "https://api.example.com",
+  model: "model-1",
+  prompt: "A red panda",
+  input: { prompt: "A red panda" },
+  files: [],
+  digest: "digest",
+  canReplay: true,
+  owner: "process-1",
+  traceId: null,
+  createdAt: new Date(),
+  ...fields
+})
