@@ -1,9 +1,10 @@
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises"
-import { defineConfig } from "tsup"
+import { build, defineConfig } from "tsup"
 import type { Options } from "tsup"
 import { minimalUndici } from "./minimalUndici.ts"
 import { packTemplate } from "./packTemplate.ts"
 import { sharedChunk } from "./sharedChunk.ts"
+import { separateTracker, trackerFolder } from "./trackerBundle.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -22,7 +23,7 @@ const noticeOf = async (folder: URL): Promise<string> => {
 }
 
 /** Writes the licenses of the bundled packages, which must be distributed with them. */
-const thirdPartyNotices: Plugin = {
+const thirdPartyNotices = (folder: string): Plugin => ({
   name: "third-party-notices",
   setup: (build) => {
     build.initialOptions.metafile = true
@@ -33,27 +34,22 @@ const thirdPartyNotices: Plugin = {
       const texts = await Promise.all(
         [...new Set(folders)].toSorted().map((folder) => noticeOf(here(folder)))
       )
-      await mkdir(here("dist/"), { recursive: true })
-      await writeFile(here("dist/THIRD-PARTY-NOTICES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`))
+      await mkdir(here(folder), { recursive: true })
+      await writeFile(here(`${folder}THIRD-PARTY-NOTICES.txt`), texts.join(`\n${"-".repeat(80)}\n\n`))
     })
   }
-}
+})
 
-/** Bundles the command line with all its dependencies. Dynamic imports become chunks that are loaded on use. */
-export default defineConfig({
-  entry: { index: "src/index.ts", main: "src/main.ts" },
+/** Options of both bundles. */
+const common = {
   format: "esm",
   target: "node22",
   platform: "node",
   splitting: true,
-  clean: true,
   dts: false,
   minifySyntax: true,
   minifyWhitespace: true,
   noExternal: [/.*/],
-  esbuildPlugins: [minimalUndici, sharedChunk, thirdPartyNotices],
-  define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion), "Intl.Segmenter": "LazySegmenter" },
-  inject: ["lazySegmenter.ts"],
   // Some bundled packages are CommonJS, and require modules of Node.
   banner: {
     js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);'
@@ -64,8 +60,29 @@ export default defineConfig({
     options.conditions = ["@gentask/source"]
     // The emulator and `fillTemplate` read files in the parent folder of their module.
     options.chunkNames = "chunks/[name]-[hash]"
-  },
+  }
+} satisfies Options
+
+/** Bundles the tracker, which only `gentask serve` loads. */
+const trackerBundle: Options = {
+  ...common,
+  config: false,
+  silent: true,
+  entry: { tracker: "../tracker/src/index.ts" },
+  outDir: `dist/${trackerFolder}`,
+  esbuildPlugins: [minimalUndici, thirdPartyNotices(`dist/${trackerFolder}/`)]
+}
+
+/** Bundles the command line with all its dependencies. Dynamic imports become chunks that are loaded on use. */
+export default defineConfig({
+  ...common,
+  entry: { index: "src/index.ts", main: "src/main.ts" },
+  clean: true,
+  esbuildPlugins: [minimalUndici, separateTracker, sharedChunk, thirdPartyNotices("dist/")],
+  define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion), "Intl.Segmenter": "LazySegmenter" },
+  inject: ["lazySegmenter.ts"],
   onSuccess: async () => {
+    await build(trackerBundle)
     await cp(here("../emulator/media"), here("dist/media"), { recursive: true })
     await packTemplate()
   }

@@ -46,3 +46,23 @@ it("query loads only the handlers that follow tasks, one provider, the HTTP clie
     }
   )
 })
+
+it("no command but serve loads the tracker or its client", async () => {
+  for (const args of [
+    ["list"],
+    ["wait", "jimmy:1", "--timeout", "1s"],
+    ["submit", "jimmy", "x"],
+    ["--help"]
+  ]) {
+    const file = join(newFolder(), "loaded.json")
+    await run(args, {
+      env: {
+        XDG_STATE_HOME: newFolder(),
+        LOADED: file,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(recorder)}`
+      }
+    })
+    const loaded = JSON.parse(await readFile(file, "utf8")) as ReadonlyArray<string>
+    assert.isEmpty(loaded.filter((url) => /\/tracker\/|remote(?:Records|Tasks)|localToken/.test(url)))
+  }
+})

@@ -74,6 +74,11 @@ export const noLedger = switchFlag(
   "no-ledger",
   "Do not record the tasks in the ledger, which gentask list shows"
 )
+export const server = textFlag(
+  "server",
+  "URL",
+  "Let the tracker at this URL carry out the command. Its token is in GENTASK_TOKEN"
+)
 export const timeout = durationFlag(
   "timeout",
   "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"

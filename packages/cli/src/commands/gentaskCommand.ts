@@ -16,6 +16,7 @@ import { listCommand } from "./list/listCommand.ts"
 import { modelsCommand } from "./models/modelsCommand.ts"
 import { reconcileCommand } from "./reconcile/reconcileCommand.ts"
 import { retryCommand } from "./retry/retryCommand.ts"
+import { serveCommand } from "./serve/serveCommand.ts"
 import { showCommand } from "./show/showCommand.ts"
 import { waitCommand } from "./wait/waitCommand.ts"
 import { watchCommand } from "./watch/watchCommand.ts"
@@ -47,6 +48,7 @@ export const gentaskCommand = Command.make("gentask").pipe(
     modelsCommand,
     balanceCommand,
     providersCommand,
+    serveCommand,
     emulateCommand,
     demoCommand,
     newCommand

@@ -1,7 +1,7 @@
 /** The arguments and flags that describe what to create. `submit` and `generate` share them. */
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { jsonFlag, optional, optionalArgument, switchFlag, textFlag } from "./flags.ts"
+import { jsonFlag, optional, optionalArgument, server, switchFlag, textFlag } from "./flags.ts"
 
 /** What to create, as given on the command line. */
 export interface SubmitFlags {
@@ -26,6 +26,7 @@ export interface SubmitFlags {
   readonly dryRun: boolean
   readonly yes: boolean
   readonly json: boolean
+  readonly server: string | undefined
 }
 
 const mediaFlag = (name: string, description: string): Flag.Flag<ReadonlyArray<string>> =>
@@ -112,5 +113,6 @@ export const submitFlags = {
   ),
   dryRun: switchFlag("dry-run", "Print the request without the API key, and send nothing"),
   yes,
-  json: jsonFlag("Print one JSON object per request and line")
+  json: jsonFlag("Print one JSON object per request and line"),
+  server
 }

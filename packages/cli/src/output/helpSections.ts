@@ -22,6 +22,25 @@ const environment: Section = {
   ]
 }
 
+/** The variables of commands that can use a tracker. */
+const trackerEnvironment: Section = {
+  ...environment,
+  rows: [
+    ...environment.rows,
+    ["GENTASK_SERVER", "URL of a tracker that carries out the command, as --server"],
+    ["GENTASK_TOKEN", "token of that tracker"]
+  ]
+}
+
+const serveEnvironment: Section = {
+  ...environment,
+  rows: [
+    ...environment.rows,
+    ["GENTASK_TOKEN", "token that clients must send (default: a new one in the state folder)"],
+    ["GENTASK_DATABASE_URL", "URL of a Postgres database, as --database"]
+  ]
+}
+
 const exitStatuses: Section = {
   title: "EXIT STATUS",
   rows: [
@@ -47,17 +66,20 @@ const commonExitStatuses: Section = {
 
 /** The sections of the commands that need more than the common exit statuses. The empty name is `gentask` itself. */
 const sectionsByCommand: Readonly<Record<string, ReadonlyArray<Section>>> = {
-  "": [environment, exitStatuses],
-  generate: [environment, exitStatuses],
-  submit: [environment, exitStatuses],
-  retry: [environment, exitStatuses],
-  cancel: [environment, exitStatuses],
+  "": [trackerEnvironment, exitStatuses],
+  generate: [trackerEnvironment, exitStatuses],
+  submit: [trackerEnvironment, exitStatuses],
+  retry: [trackerEnvironment, exitStatuses],
+  cancel: [trackerEnvironment, exitStatuses],
   reconcile: [environment, exitStatuses],
   balance: [environment, exitStatuses],
-  query: [environment, exitStatuses],
-  wait: [environment, exitStatuses],
-  watch: [environment, exitStatuses],
-  save: [environment, exitStatuses],
+  query: [trackerEnvironment, exitStatuses],
+  wait: [trackerEnvironment, exitStatuses],
+  watch: [trackerEnvironment, exitStatuses],
+  save: [trackerEnvironment, exitStatuses],
+  list: [trackerEnvironment, commonExitStatuses],
+  show: [trackerEnvironment, commonExitStatuses],
+  serve: [serveEnvironment, commonExitStatuses],
   demo: [exitStatuses],
   providers: [environment, commonExitStatuses]
 }

@@ -79,8 +79,9 @@ export const exitStatusOf = (error: TaskError | SubmitError | UsageError): numbe
       return exitStatus.taskFailed
     case "InvalidTaskRef":
     case "LedgerFailed":
-    case "UsageError":
       return exitStatus.usage
+    case "UsageError":
+      return error.status ?? exitStatus.usage
     case "ConfigurationError":
       return keyReasons.has(error.reason._tag) ? exitStatus.accessDenied : exitStatus.usage
     case "SubmitRejected":

@@ -1,7 +1,8 @@
 import { exitStatus } from "./exitStatus.ts"
 
 /** How long cleaning up may take after a signal, in milliseconds. */
-const maxCleanupMs = 1000
+let maxCleanupMs = 1000
+let isStopExpected = false
 
 const callbacks = new Set<() => void>()
 let cleanUp: () => Promise<unknown> = () => Promise.resolve()
@@ -22,6 +23,16 @@ export const setCleanup = (stop: () => Promise<unknown>): void => {
   cleanUp = stop
 }
 
+/**
+ * Makes a signal the normal end of the running command: after the cleanup, its exit status is 0.
+ *
+ * @param maxMs How long the cleanup may take. A second signal ends it.
+ */
+export const stopGracefully = (maxMs: number): void => {
+  maxCleanupMs = maxMs
+  isStopExpected = true
+}
+
 /** Whether a signal is ending the process. */
 export const isInterrupted = (): boolean => isExiting
 
@@ -38,7 +49,7 @@ const exitWith = (status: number) => (): void => {
   }
   const exit = (): never => process.exit(status)
   setTimeout(exit, maxCleanupMs)
-  cleanUp().then(exit, exit)
+  cleanUp().then(() => process.exit(isStopExpected ? exitStatus.success : status), exit)
 }
 
 /**

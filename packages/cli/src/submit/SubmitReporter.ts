@@ -8,6 +8,9 @@ import { exitStatus, exitStatusOf } from "../process/exitStatus.ts"
 import type { SubmitError } from "../process/exitStatus.ts"
 import type { PreparedRequest } from "./prepareRequests.ts"
 
+/** The part of a request that a reporter needs. */
+export type SubmittedRequest = Pick<PreparedRequest, "line" | "request">
+
 /** Options of a reporter. */
 export interface SubmitReporterOptions {
   readonly json: boolean
@@ -32,7 +35,7 @@ export class SubmitReporter {
   }
 
   /** Prints the tasks of a submit. */
-  submitted({ line }: PreparedRequest, result: Submitted): void {
+  submitted({ line }: SubmittedRequest, result: Submitted): void {
     const { refs, snapshot, intent, idempotencyKey, isReplay } = result
     const warnings = [...snapshot.warnings, ...result.warnings]
     const { json, printsRefs } = this.#options
@@ -48,7 +51,7 @@ export class SubmitReporter {
   }
 
   /** Prints that a submit failed. */
-  failed({ line, request }: PreparedRequest, error: SubmitError): void {
+  failed({ line, request }: SubmittedRequest, error: SubmitError): void {
     this.#status = Math.max(this.#status, exitStatusOf(error))
     const { account, model, idempotencyKey = null } = request
     const ids =

@@ -37,11 +37,13 @@ const ask = (question: string): Effect.Effect<boolean> =>
 const reasonsOf = Effect.fnUntraced(function* (
   { count, reason }: PlannedSubmits,
   { maxSubmitsPerDay, confirm }: SpendLimits,
-  ledger: SqliteLedger
+  ledger: SqliteLedger | undefined
 ): Effect.fn.Return<ReadonlyArray<string>, UsageError> {
   const reasons = reason === undefined ? [] : [reason]
   if (confirm) reasons.push("spend.confirm is set.")
-  if (maxSubmitsPerDay !== undefined) {
+  if (maxSubmitsPerDay !== undefined && ledger === undefined)
+    reasons.push("spend.maxSubmitsPerDay is set, and the submits of a tracker are not counted.")
+  if (maxSubmitsPerDay !== undefined && ledger !== undefined) {
     const submitted = yield* readLedger(() => ledger.countSubmits(new Date(Date.now() - dayMs)))
     if (submitted + count > maxSubmitsPerDay)
       reasons.push(
@@ -59,7 +61,7 @@ const reasonsOf = Effect.fnUntraced(function* (
 export const confirmSubmits = Effect.fnUntraced(function* (
   planned: PlannedSubmits,
   limits: SpendLimits,
-  ledger: SqliteLedger
+  ledger: SqliteLedger | undefined
 ): Effect.fn.Return<void, UsageError> {
   if (planned.yes || planned.count === 0) return
   const reasons = yield* reasonsOf(planned, limits, ledger)

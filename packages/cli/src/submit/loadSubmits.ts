@@ -8,6 +8,7 @@ import type { Configuration } from "../config/loadConfiguration.ts"
 import { readLedger } from "../ledger/requiredLedger.ts"
 import { errorToJson } from "../output/errorToJson.ts"
 import { jsonLine } from "../output/sanitize.ts"
+import type { TrackerAddress } from "../tracker/TrackerAddress.ts"
 import { UsageError } from "../UsageError.ts"
 import { confirmSubmits } from "./confirmSubmits.ts"
 import { draftFromFlags } from "./draftFromFlags.ts"
@@ -43,15 +44,24 @@ const printError = ({ account, model, json, batch }: SubmitFlags, error: Configu
     process.stdout.write(`${jsonLine({ ...ids, error: errorToJson(error) })}\n`)
   })
 
-/** Reads and validates the requests of a command. Nothing is sent. */
+/**
+ * Reads and validates the requests of a command. Nothing is sent.
+ *
+ * @param tracker The tracker that will send them. It has the API keys then.
+ */
 export const loadSubmits = (
   flags: SubmitFlags,
-  command: string
+  command: string,
+  tracker?: TrackerAddress
 ): Effect.Effect<Submits, ConfigurationError | UsageError> =>
   Effect.gen(function* () {
     const configuration = yield* loadConfiguration(process.env, process.cwd())
     const drafts = yield* readDrafts(flags, command)
-    const prepared = yield* prepareRequests(drafts, configuration, flags.dryRun)
+    const prepared = yield* prepareRequests(
+      drafts,
+      configuration,
+      tracker === undefined ? (flags.dryRun ? "without key" : "with key") : "remote"
+    )
     return { ...prepared, configuration }
   }).pipe(Effect.tapError((error) => printError(flags, error)))
 
@@ -71,8 +81,9 @@ export const printPreviews = (
   )
 
 /** Returns how many requests have no task yet, as far as is recorded. */
-const countNew = (requests: ReadonlyArray<PreparedRequest>, ledger: SqliteLedger) =>
-  readLedger(async () => {
+const countNew = (requests: ReadonlyArray<PreparedRequest>, ledger: SqliteLedger | undefined) => {
+  if (ledger === undefined) return Effect.succeed(requests.length)
+  return readLedger(async () => {
     let count = 0
     for (const { account, request } of requests) {
       const { idempotencyKey: key } = request
@@ -81,12 +92,13 @@ const countNew = (requests: ReadonlyArray<PreparedRequest>, ledger: SqliteLedger
     }
     return count
   })
+}
 
 /** Asks the user to confirm what needs it: a batch, and what is above a limit of the configuration. */
 export const confirmRequests = Effect.fnUntraced(function* (
   { requests, configuration }: Submits,
   { batch, yes }: SubmitFlags,
-  ledger: SqliteLedger
+  ledger: SqliteLedger | undefined
 ): Effect.fn.Return<void, UsageError> {
   const count = yield* countNew(requests, ledger)
   const reason =

@@ -1,12 +1,13 @@
 import { ConfigurationError } from "@gentask/core"
 import type { InputProblem, ProviderAccount, ProviderSpec, SubmitInput } from "@gentask/core"
 import { accountName, closestName } from "@gentask/core/internal"
+import { configureAccount } from "@gentask/core/provider"
 import { invalidInput, jsonSchemaOf, previewSubmit } from "@gentask/core/internal/submit"
 import type { SubmitPreview } from "@gentask/core/internal/submit"
 import * as Effect from "effect/Effect"
 import { validateAccount } from "../accounts/accountError.ts"
 import { loadAccounts } from "../accounts/loadAccounts.ts"
-import type { LoadedAccounts } from "../accounts/loadAccounts.ts"
+import type { AccountTarget, LoadedAccounts } from "../accounts/loadAccounts.ts"
 import { parseAccount } from "../accounts/parseAccount.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import { UsageError } from "../UsageError.ts"
@@ -23,6 +24,9 @@ export interface PreparedRequest {
   /** A sentence about a model that the provider does not know. */
   readonly warning: string | undefined
 }
+
+/** Where the API key of an account is: here, nowhere since nothing is sent, or at a tracker, which has the account. */
+export type AccountAccess = "with key" | "without key" | "remote"
 
 /** The requests of a command, and their accounts. */
 export interface PreparedRequests {
@@ -77,13 +81,33 @@ const allProblems = (
     }
   )
 
+/** An account that only the tracker has. Its provider is known, so that the input can be checked. */
+const remoteAccount = (
+  { provider, account }: AccountTarget,
+  { accounts }: LoadedAccounts
+): ProviderAccount | undefined => {
+  const spec = accounts.find((each) => each.spec.id === provider)?.spec
+  return spec && configureAccount(spec, { account: account ?? provider })
+}
+
+const findAccount = (
+  target: AccountTarget,
+  accounts: LoadedAccounts,
+  access: AccountAccess
+): Effect.Effect<ProviderAccount, ConfigurationError> => {
+  if (access === "with key") return accounts.require(target)
+  const found = accounts.requireWithoutKey(target)
+  const remote = access === "remote" ? remoteAccount(target, accounts) : undefined
+  return remote === undefined ? found : Effect.orElseSucceed(found, () => remote)
+}
+
 const prepareOne = Effect.fnUntraced(function* (
   draft: RequestDraft,
   accounts: LoadedAccounts,
-  isDryRun: boolean
+  access: AccountAccess
 ): Effect.fn.Return<PreparedRequest, ConfigurationError | UsageError> {
   const target = yield* parseAccount(draft.account)
-  const account = yield* isDryRun ? accounts.requireWithoutKey(target) : accounts.require(target)
+  const account = yield* findAccount(target, accounts, access)
   const { model, line } = draft
   const spec = modelOf(account.spec, model)
   const schema = spec === undefined ? undefined : jsonSchemaOf(spec.input)
@@ -106,7 +130,7 @@ const atLine = (line: number, { message }: { readonly message: string }): string
 export const prepareRequests = Effect.fnUntraced(function* (
   drafts: ReadonlyArray<RequestDraft>,
   configuration: Configuration,
-  isDryRun: boolean
+  access: AccountAccess
 ): Effect.fn.Return<PreparedRequests, ConfigurationError | UsageError> {
   const targets = yield* Effect.forEach(drafts, ({ account }) => Effect.option(parseAccount(account)))
   const accounts = yield* loadAccounts(
@@ -115,13 +139,17 @@ export const prepareRequests = Effect.fnUntraced(function* (
   )
   const [only] = drafts
   if (only !== undefined && only.line === undefined)
-    return { requests: [yield* prepareOne(only, accounts, isDryRun)], accounts }
+    return { requests: [yield* prepareOne(only, accounts, access)], accounts }
   const requests: Array<PreparedRequest> = []
   const messages: Array<string> = []
   for (const draft of drafts) {
     const line = draft.line ?? 0
     const result = yield* Effect.result(
-      Effect.tap(prepareOne(draft, accounts, isDryRun), ({ account, request }) => preview(account, request))
+      Effect.tap(prepareOne(draft, accounts, access), ({ account, request }) =>
+        access === "remote" && validateAccount(account) instanceof ConfigurationError
+          ? Effect.void
+          : preview(account, request)
+      )
     )
     if (result._tag === "Success") requests.push(result.success)
     else messages.push(atLine(line, result.failure))

@@ -1,30 +1,33 @@
-import type { Submitted } from "@gentask/core"
+import type { ClientClosed, InvalidTaskRef, SubmitAborted, Submitted } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import { onInterrupt } from "../process/signals.ts"
 import type { SubmitError } from "../process/exitStatus.ts"
 import type { PreparedRequest } from "./prepareRequests.ts"
-import type { SubmitReporter } from "./SubmitReporter.ts"
+import type { SubmitReporter, SubmittedRequest } from "./SubmitReporter.ts"
+
+type SubmitFailure = SubmitError | SubmitAborted | InvalidTaskRef | ClientClosed
 
 /** How many requests of a batch are sent at the same time. The rate budget of each account also applies. */
 export const submitConcurrency = 4
 
 /**
- * Submits a request, and reports the outcome.
+ * Runs a submit, and reports the outcome.
  *
  * @returns The refs of its tasks. Empty if the submit failed.
  */
-export const submitRequest = (
-  prepared: PreparedRequest,
+export const reportSubmit = <R>(
+  prepared: SubmittedRequest,
+  submitting: Effect.Effect<Submitted, SubmitFailure, R>,
   reporter: SubmitReporter
-): Effect.Effect<ReadonlyArray<string>, never, Tasks> =>
+): Effect.Effect<ReadonlyArray<string>, never, R> =>
   Effect.suspend(() => {
     const removeCallback = onInterrupt(() =>
       reporter.warn(
         "A submit was interrupted, and the vendor may have created its task. To find out: gentask reconcile"
       )
     )
-    return Tasks.use(({ submit }) => submit(prepared.request)).pipe(
+    return submitting.pipe(
       Effect.ensuring(Effect.sync(removeCallback)),
       Effect.match({
         onSuccess: (submitted: Submitted) => {
@@ -44,3 +47,14 @@ export const submitRequest = (
       })
     )
   })
+
+/** Submits a request, and reports the outcome. Returns the refs of its tasks, or none if the submit failed. */
+export const submitRequest = (
+  prepared: PreparedRequest,
+  reporter: SubmitReporter
+): Effect.Effect<ReadonlyArray<string>, never, Tasks> =>
+  reportSubmit(
+    prepared,
+    Tasks.use(({ submit }) => submit(prepared.request)),
+    reporter
+  )

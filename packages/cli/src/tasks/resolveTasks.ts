@@ -5,6 +5,9 @@ import { loadAccounts } from "../accounts/loadAccounts.ts"
 import { loadConfiguration } from "../config/loadConfiguration.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import type { UsageError } from "../UsageError.ts"
+import { findTracker } from "../tracker/findTracker.ts"
+import type { TrackerChoice } from "../tracker/findTracker.ts"
+import { trackerLayer } from "../tracker/trackerLayer.ts"
 import { readRefs } from "./readRefs.ts"
 import { tasksLayer } from "./tasksLayer.ts"
 import type { Recording, TasksLayer } from "./tasksLayer.ts"
@@ -26,7 +29,7 @@ export interface ResolvedTasks {
 }
 
 /** Options of `resolveTasks`. */
-export interface ResolveOptions {
+export interface ResolveOptions extends TrackerChoice {
   /** Minimum time between two polls of a task, as given to `--interval`. */
   readonly interval?: string | undefined
   /** What the command records. @default "tasks" */
@@ -51,6 +54,21 @@ export const resolveTasks = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ResolvedTasks, UsageError> {
   const configuration = yield* loadConfiguration(process.env, process.cwd())
   const inputs = (yield* readRefs(args)).map((text) => ({ text, ref: parseRef(text) }))
+  const tracker = yield* findTracker({
+    ...options,
+    usesLocal: options.usesLocal === true && options.noLedger !== true
+  })
+  if (tracker !== undefined) {
+    return {
+      entries: inputs.map(({ text, ref }) =>
+        ref instanceof InvalidTaskRef
+          ? { ref: text, error: ref }
+          : { ref: TaskRef.format(ref), error: undefined }
+      ),
+      configuration,
+      layer: trackerLayer(tracker, yield* transportLayer)
+    }
+  }
   const refs = inputs
     .map(({ ref }) => ref)
     .filter((ref): ref is TaskRef.TaskRef => !(ref instanceof InvalidTaskRef))

@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { jsonFlag, noLedger, refs } from "../flags.ts"
+import { jsonFlag, noLedger, refs, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 export const cancelCommand = Command.make(
   "cancel",
-  { refs, json: jsonFlag("Print one JSON object per task and line"), noLedger },
+  { refs, json: jsonFlag("Print one JSON object per task and line"), noLedger, server },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runCancel)
 ).pipe(
   Command.withDescription(

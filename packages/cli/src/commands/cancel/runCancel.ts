@@ -2,7 +2,7 @@ import type { CancelResult } from "@gentask/core"
 import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import { jsonLine, oneLine } from "../../output/sanitize.ts"
-import { flag, shellCommand } from "../../output/shellCommand.ts"
+import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
@@ -12,6 +12,7 @@ export interface CancelInput {
   readonly refs: ReadonlyArray<string>
   readonly json: boolean
   readonly noLedger: boolean
+  readonly server: string | undefined
 }
 
 const concurrency = 8
@@ -26,13 +27,20 @@ const descriptions: Readonly<Record<CancelResult["result"], string>> = {
 export const runCancel: Handler<CancelInput> = Effect.fnUntraced(function* ({
   refs,
   json,
-  noLedger
+  noLedger,
+  server
 }: CancelInput) {
-  const tasks = yield* resolveTasks(refs, { noLedger })
+  const tasks = yield* resolveTasks(refs, { noLedger, server })
   const session = new TaskSession(tasks, {
     json,
     resumeCommand: (pending) =>
-      shellCommand(["cancel", ...pending, ...flag("--json", json), ...flag("--no-ledger", noLedger)])
+      shellCommand([
+        "cancel",
+        ...pending,
+        ...flag("--json", json),
+        ...flag("--no-ledger", noLedger),
+        ...option("--server", server)
+      ])
   })
   const { pending, reporter, screen } = session
 

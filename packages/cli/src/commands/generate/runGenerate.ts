@@ -2,16 +2,15 @@ import { Tasks } from "@gentask/core/effect"
 import type { ConfigurationError } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import { parseDurationOrSeconds } from "../../duration.ts"
-import { requiredLedger } from "../../ledger/requiredLedger.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
-import { confirmRequests, loadSubmits, printPreviews } from "../../submit/loadSubmits.ts"
+import { loadSubmits, printPreviews } from "../../submit/loadSubmits.ts"
+import { openSubmits } from "../../submit/openSubmits.ts"
 import type { PreparedRequest } from "../../submit/prepareRequests.ts"
 import { SubmitReporter } from "../../submit/SubmitReporter.ts"
 import { submitRequest } from "../../submit/submitRequest.ts"
-import { tasksLayer } from "../../tasks/tasksLayer.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
-import { transportLayer } from "../../tasks/transportLayer.ts"
 import { waitForTasks } from "../../tasks/waitForTasks.ts"
+import { findTracker } from "../../tracker/findTracker.ts"
 import type { Handler } from "../lazyHandler.ts"
 import type { SubmitFlags } from "../submitFlags.ts"
 import { resumeCommand } from "../wait/WaitInput.ts"
@@ -31,14 +30,14 @@ const concurrency = 16
 /** Submits tasks, waits for them and saves their outputs. */
 export const runGenerate: Handler<GenerateInput> = (input) =>
   Effect.gen(function* () {
-    const submits = yield* loadSubmits(input, "generate")
-    const { requests, accounts, configuration } = submits
+    const tracker = yield* findTracker({ server: input.server, usesLocal: true, raw: input.raw })
+    const submits = yield* loadSubmits(input, "generate", tracker)
+    const { requests, configuration } = submits
     if (input.dryRun) {
       yield* printPreviews(submits, input.json)
       return exitStatus.success
     }
-    const ledger = yield* requiredLedger("A submit must be recorded, so nothing was sent.")
-    yield* confirmRequests(submits, input, ledger)
+    const layer = yield* openSubmits(submits, input, tracker)
     const dir = input.out ?? configuration.out ?? "."
     const { timeout, interval, all, overwrite, raw } = input
     const json = input.json || raw
@@ -51,14 +50,8 @@ export const runGenerate: Handler<GenerateInput> = (input) =>
       save: dir,
       all,
       overwrite,
-      noLedger: false
-    })
-    const layer = tasksLayer({
-      accounts: accounts.accounts,
-      configuration,
-      transport: yield* transportLayer,
-      interval,
-      ledger
+      noLedger: false,
+      server: input.server
     })
     const session = new TaskSession(
       { entries: [], configuration, layer },

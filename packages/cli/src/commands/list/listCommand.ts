@@ -2,7 +2,7 @@ import type { TaskStatus } from "@gentask/core"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { jsonFlag, optional, textFlag } from "../flags.ts"
+import { jsonFlag, optional, server, textFlag } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 import { parseSince } from "./parseSince.ts"
 
@@ -61,7 +61,8 @@ export const listCommand = Command.make(
     account: textFlag("account", "ACCOUNT", "Only tasks of this account, such as jimmy"),
     since,
     limit,
-    json: jsonFlag("Print one JSON object per task and line")
+    json: jsonFlag("Print one JSON object per task and line"),
+    server
   },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runList)
 ).pipe(

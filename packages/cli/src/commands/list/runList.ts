@@ -7,6 +7,7 @@ import { painterFor } from "../../output/paint.ts"
 import { jsonLine } from "../../output/sanitize.ts"
 import { terminalSize } from "../../output/terminalSize.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
+import { findTracker } from "../../tracker/findTracker.ts"
 import type { Handler } from "../lazyHandler.ts"
 
 export interface ListInput {
@@ -16,6 +17,7 @@ export interface ListInput {
   readonly since: Date | undefined
   readonly limit: number
   readonly json: boolean
+  readonly server: string | undefined
 }
 
 /** Returns tasks until the limit. A page may have fewer than its limit although there is another one. */
@@ -40,22 +42,31 @@ const listTasks = async (
   return tasks
 }
 
+const printTasks = (tasks: ReadonlyArray<LedgerTask>, json: boolean): void => {
+  if (json) {
+    for (const { intentId: intent, ...task } of tasks)
+      process.stdout.write(`${jsonLine({ ...task, intent })}\n`)
+  } else if (tasks.length === 0) process.stderr.write("No task was found.\n")
+  else {
+    const { stdout } = process
+    // Without a terminal, another program reads the table, so nothing is shortened.
+    const columns = stdout.isTTY ? terminalSize(stdout).columns : Infinity
+    const view = { columns, now: Date.now(), paint: painterFor(stdout) }
+    stdout.write(`${formatTaskList(tasks, view).join("\n")}\n`)
+  }
+}
+
 /** Lists recorded tasks. */
 export const runList: Handler<ListInput> = (input) =>
   Effect.gen(function* () {
-    const ledger = yield* requiredLedger("No task can be listed.")
-    const tasks = yield* readLedger(() => listTasks(ledger, input))
-    if (input.json) {
-      for (const { intentId: intent, ...task } of tasks)
-        process.stdout.write(`${jsonLine({ ...task, intent })}\n`)
-    } else if (tasks.length === 0) process.stderr.write("No task was found.\n")
-    else {
-      const { stdout } = process
-      // Without a terminal, another program reads the table, so nothing is shortened.
-      const columns = stdout.isTTY ? terminalSize(stdout).columns : Infinity
-      const view = { columns, now: Date.now(), paint: painterFor(stdout) }
-      stdout.write(`${formatTaskList(tasks, view).join("\n")}\n`)
+    const tracker = yield* findTracker({ server: input.server })
+    if (tracker !== undefined) {
+      const { listRemotely } = yield* Effect.promise(() => import("../../tracker/remoteRecords.ts"))
+      printTasks(yield* listRemotely(tracker, input), input.json)
+      return exitStatus.success
     }
+    const ledger = yield* requiredLedger("No task can be listed.")
+    printTasks(yield* readLedger(() => listTasks(ledger, input)), input.json)
     const unsettled = yield* readLedger(() => ledger.intents({ states: ["pending", "unknown"] }))
     if (unsettled.length > 0) {
       const [subject, verb] = unsettled.length === 1 ? ["submit", "has"] : ["submits", "have"]

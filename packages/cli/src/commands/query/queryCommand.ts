@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { json, noLedger, raw, refs } from "../flags.ts"
+import { json, noLedger, raw, refs, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 export const queryCommand = Command.make(
   "query",
-  { refs, json, raw, noLedger },
+  { refs, json, raw, noLedger, server },
   lazyHandler(async () => (await import("../taskHandlers.ts")).runQuery)
 ).pipe(
   Command.withDescription("Query each task once, and print its status and its outputs"),

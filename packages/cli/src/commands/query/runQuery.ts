@@ -1,7 +1,7 @@
 import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { flag, shellCommand } from "../../output/shellCommand.ts"
+import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
 import type { Handler } from "../lazyHandler.ts"
@@ -11,6 +11,7 @@ export interface QueryInput {
   readonly json: boolean
   readonly raw: boolean
   readonly noLedger: boolean
+  readonly server: string | undefined
 }
 
 /** How many queries run at the same time. The rate budget of each account also applies. */
@@ -21,9 +22,10 @@ export const runQuery: Handler<QueryInput> = Effect.fnUntraced(function* ({
   refs,
   raw,
   json,
-  noLedger
+  noLedger,
+  server
 }: QueryInput) {
-  const tasks = yield* resolveTasks(refs, { noLedger })
+  const tasks = yield* resolveTasks(refs, { noLedger, server, raw })
   const session = new TaskSession(tasks, {
     json: json || raw,
     resumeCommand: (pending) =>
@@ -32,7 +34,8 @@ export const runQuery: Handler<QueryInput> = Effect.fnUntraced(function* ({
         ...pending,
         ...flag("--json", json),
         ...flag("--raw", raw),
-        ...flag("--no-ledger", noLedger)
+        ...flag("--no-ledger", noLedger),
+        ...option("--server", server)
       ])
   })
   const { pending, reporter } = session

@@ -1,6 +1,6 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { jsonFlag } from "../flags.ts"
+import { jsonFlag, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 import { yes } from "../submitFlags.ts"
 
@@ -8,7 +8,7 @@ const ref = Argument.String("ref").pipe(Argument.withDescription("The ref of a t
 
 export const retryCommand = Command.make(
   "retry",
-  { ref, yes, json: jsonFlag("Print one JSON object") },
+  { ref, yes, json: jsonFlag("Print one JSON object"), server },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runRetry)
 ).pipe(
   Command.withDescription(

@@ -8,9 +8,12 @@ import { Screen } from "../../output/Screen.ts"
 import { confirmSubmits } from "../../submit/confirmSubmits.ts"
 import { prepareRequests } from "../../submit/prepareRequests.ts"
 import { SubmitReporter } from "../../submit/SubmitReporter.ts"
-import { submitRequest } from "../../submit/submitRequest.ts"
+import { reportSubmit, submitRequest } from "../../submit/submitRequest.ts"
 import { tasksLayer } from "../../tasks/tasksLayer.ts"
 import { transportLayer } from "../../tasks/transportLayer.ts"
+import { findTracker } from "../../tracker/findTracker.ts"
+import { trackerLayer } from "../../tracker/trackerLayer.ts"
+import type { TrackerAddress } from "../../tracker/TrackerAddress.ts"
 import { canonicalRef } from "../../tasks/canonicalRef.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
@@ -19,6 +22,7 @@ export interface RetryInput {
   readonly ref: string
   readonly yes: boolean
   readonly json: boolean
+  readonly server: string | undefined
 }
 
 /** The record of a file that was part of the request. */
@@ -58,23 +62,53 @@ const reasonOf = (ledger: SqliteLedger, ref: string) =>
     return `A retry of ${ref} (${ended}) creates another task.`
   })
 
+/** Lets the tracker of another ledger submit its recorded request of a task again. */
+const retryWith = Effect.fnUntraced(function* (tracker: TrackerAddress, { ref, yes, json }: RetryInput) {
+  const { spend } = yield* loadConfiguration(process.env, process.cwd())
+  const reason = `A retry of ${ref} creates another task.`
+  yield* confirmSubmits({ count: 1, reason, yes }, spend, undefined)
+  const { findRecordedTask, retryTask } = yield* Effect.promise(
+    () => import("../../tracker/remoteRecords.ts")
+  )
+  const task = yield* findRecordedTask(tracker, canonicalRef(ref))
+  const reporter = new SubmitReporter(new Screen(), { json, printsRefs: true })
+  const request = { account: task.account, model: task.model ?? "" }
+  yield* reportSubmit({ line: undefined, request }, retryTask(tracker, task), reporter)
+  return reporter.status
+})
+
 /** Submits the recorded request of a task again. */
-export const runRetry: Handler<RetryInput> = ({ ref, yes, json }) =>
+export const runRetry: Handler<RetryInput> = (input) =>
   Effect.gen(function* () {
+    const { ref, yes, json } = input
+    const tracker = yield* findTracker({ server: input.server, usesLocal: true })
+    if (tracker?.ownsLedger === false) return yield* retryWith(tracker, input)
     const ledger = yield* requiredLedger("A submit must be recorded, so nothing was sent.")
-    const { account, model, input } = yield* intentOf(ledger, ref)
+    const intent = yield* intentOf(ledger, ref)
+    const { account, model } = intent
     const configuration = yield* loadConfiguration(process.env, process.cwd())
-    const draft = { line: undefined, account, model, common: {}, json: input, options: [], problems: [] }
-    const { requests, accounts } = yield* prepareRequests([draft], configuration, false)
+    const draft = {
+      line: undefined,
+      account,
+      model,
+      common: {},
+      json: intent.input,
+      options: [],
+      problems: []
+    }
+    const { requests, accounts } = yield* prepareRequests(
+      [draft],
+      configuration,
+      tracker === undefined ? "with key" : "remote"
+    )
     const reason = yield* reasonOf(ledger, ref)
     yield* confirmSubmits({ count: 1, reason, yes }, configuration.spend, ledger)
     const reporter = new SubmitReporter(new Screen(), { json, printsRefs: true })
-    const layer = tasksLayer({
-      accounts: accounts.accounts,
-      configuration,
-      transport: yield* transportLayer,
-      ledger
-    })
+    const transport = yield* transportLayer
+    const layer =
+      tracker === undefined
+        ? tasksLayer({ accounts: accounts.accounts, configuration, transport, ledger })
+        : trackerLayer(tracker, transport)
     yield* Effect.forEach(requests, (request) => submitRequest(request, reporter), { discard: true }).pipe(
       Effect.provide(layer((message) => reporter.warn(message)))
     )

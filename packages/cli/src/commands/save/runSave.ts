@@ -17,6 +17,7 @@ export interface SaveInput {
   readonly out: string | undefined
   readonly all: boolean
   readonly overwrite: boolean
+  readonly server: string | undefined
 }
 
 const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
@@ -24,7 +25,12 @@ const hasFailed = (snapshot: TaskSnapshot): snapshot is TerminalSnapshot =>
 
 /** Saves the outputs of tasks that have succeeded. */
 export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: SaveInput) {
-  const tasks = yield* resolveTasks(input.refs, { noLedger: input.noLedger })
+  const tasks = yield* resolveTasks(input.refs, {
+    noLedger: input.noLedger,
+    server: input.server,
+    usesLocal: true,
+    raw: input.raw
+  })
   const dir = input.out ?? tasks.configuration.out
   if (dir === undefined) {
     return yield* new UsageError({
@@ -37,7 +43,8 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
     ...flag("--overwrite", input.overwrite),
     ...flag("--json", input.json),
     ...flag("--raw", input.raw),
-    ...flag("--no-ledger", input.noLedger)
+    ...flag("--no-ledger", input.noLedger),
+    ...option("--server", input.server)
   ]
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,

@@ -1,12 +1,12 @@
 import * as Command from "effect/cli/Command"
-import { all, json, outFlag, noLedger, overwrite, raw, refs } from "../flags.ts"
+import { all, json, outFlag, noLedger, overwrite, raw, refs, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const out = outFlag("Output folder, created if it does not exist")
 
 export const saveCommand = Command.make(
   "save",
-  { refs, out, all, overwrite, json, raw, noLedger },
+  { refs, out, all, overwrite, json, raw, noLedger, server },
   lazyHandler(async () => (await import("../taskHandlers.ts")).runSave)
 ).pipe(
   Command.withDescription(

@@ -10,12 +10,14 @@ import { painterFor } from "../../output/paint.ts"
 import { errorMessage, jsonLine, oneLine } from "../../output/sanitize.ts"
 import { shellQuote } from "../../output/shellCommand.ts"
 import { exitStatus } from "../../process/exitStatus.ts"
+import { findTracker } from "../../tracker/findTracker.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 
 export interface ShowInput {
   readonly ref: string
   readonly json: boolean
+  readonly server: string | undefined
 }
 
 const section = (title: string, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> =>
@@ -61,18 +63,29 @@ const formatDetails = ({
   ]
 }
 
+/** Reads everything that the ledger, or a tracker, knows about a task. */
+const readDetails = Effect.fnUntraced(function* (ref: string, { server }: ShowInput) {
+  const tracker = yield* findTracker({ server })
+  if (tracker !== undefined) {
+    const { showRemotely } = yield* Effect.promise(() => import("../../tracker/remoteRecords.ts"))
+    return { owner: "tracker", details: yield* showRemotely(tracker, ref) }
+  }
+  const ledger = yield* requiredLedger("No task can be shown.")
+  return { owner: "ledger", details: yield* readLedger(() => ledger.show(ref)) }
+})
+
 /** Shows a recorded task. */
-export const runShow: Handler<ShowInput> = ({ ref, json }) =>
+export const runShow: Handler<ShowInput> = (input) =>
   Effect.gen(function* () {
-    const ledger = yield* requiredLedger("No task can be shown.")
+    const { ref, json } = input
     const canonical = yield* Effect.try({
       try: () => TaskRef.format(TaskRef.parse(ref)),
       catch: (error) => new UsageError({ message: errorMessage(error) })
     })
-    const details = yield* readLedger(() => ledger.show(canonical))
+    const { owner, details } = yield* readDetails(canonical, input)
     if (details === undefined)
       return yield* new UsageError({
-        message: `The ledger has no task ${ref}. See gentask list, or query it: gentask query ${shellQuote(canonical)}`
+        message: `The ${owner} has no task ${ref}. See gentask list, or query it: gentask query ${shellQuote(canonical)}`
       })
     const { intentId: _, ...task } = details.task
     const { snapshot } = details

@@ -1,13 +1,13 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { jsonFlag } from "../flags.ts"
+import { jsonFlag, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const ref = Argument.String("ref").pipe(Argument.withDescription("The task ref, as gentask list shows it"))
 
 export const showCommand = Command.make(
   "show",
-  { ref, json: jsonFlag("Print one JSON object") },
+  { ref, json: jsonFlag("Print one JSON object"), server },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runShow)
 ).pipe(
   Command.withDescription(

@@ -10,6 +10,7 @@ export interface WaitInput {
   readonly save: string | undefined
   readonly all: boolean
   readonly overwrite: boolean
+  readonly server: string | undefined
 }
 
 /** Returns the command that resumes a wait. */
@@ -26,5 +27,6 @@ export const resumeCommand =
       ...flag("--overwrite", input.overwrite),
       ...flag("--json", input.json),
       ...flag("--raw", input.raw),
-      ...flag("--no-ledger", input.noLedger)
+      ...flag("--no-ledger", input.noLedger),
+      ...option("--server", input.server)
     ])

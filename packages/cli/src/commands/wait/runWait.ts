@@ -12,7 +12,10 @@ export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: W
   const tasks = yield* resolveTasks(input.refs, {
     interval: input.interval,
     records: "durations",
-    noLedger: input.noLedger
+    noLedger: input.noLedger,
+    server: input.server,
+    usesLocal: true,
+    raw: input.raw
   })
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,

@@ -13,6 +13,7 @@ export interface WatchInput {
   readonly raw: boolean
   readonly noLedger: boolean
   readonly interval: string | undefined
+  readonly server: string | undefined
 }
 
 const failedStatuses: ReadonlySet<string> = new Set(["failed", "canceled", "expired"])
@@ -23,9 +24,10 @@ export const runWatch: Handler<WatchInput> = Effect.fnUntraced(function* ({
   json,
   raw,
   interval,
-  noLedger
+  noLedger,
+  server
 }: WatchInput) {
-  const tasks = yield* resolveTasks(refs, { interval, records: "durations", noLedger })
+  const tasks = yield* resolveTasks(refs, { interval, records: "durations", noLedger, server, raw })
   const session = new TaskSession(tasks, {
     json: json || raw,
     resumeCommand: (pending) =>
@@ -35,7 +37,8 @@ export const runWatch: Handler<WatchInput> = Effect.fnUntraced(function* ({
         ...option("--interval", interval),
         ...flag("--json", json),
         ...flag("--raw", raw),
-        ...flag("--no-ledger", noLedger)
+        ...flag("--no-ledger", noLedger),
+        ...option("--server", server)
       ])
   })
   const { pending, reporter, screen } = session

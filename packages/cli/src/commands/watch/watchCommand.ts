@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { interval, jsonFlag, noLedger, raw, refs } from "../flags.ts"
+import { interval, jsonFlag, noLedger, raw, refs, server } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 export const watchCommand = Command.make(
   "watch",
-  { refs, interval, json: jsonFlag("Print one JSON object per change and line"), raw, noLedger },
+  { refs, interval, json: jsonFlag("Print one JSON object per change and line"), raw, noLedger, server },
   lazyHandler(async () => (await import("../taskHandlers.ts")).runWatch)
 ).pipe(
   Command.withDescription("Print each change of each task, until all tasks have ended"),

@@ -1,0 +1,77 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import { optional, switchFlag, textFlag } from "../flags.ts"
+import { lazyHandler } from "../lazyHandler.ts"
+import { addressExample, parseAddress } from "./parseAddress.ts"
+import type { Address } from "./parseAddress.ts"
+
+const addressFlag = (name: string, description: string): Flag.Flag<Address | undefined> =>
+  optional(
+    Flag.String(name).pipe(
+      Flag.withMetavar("HOST:PORT"),
+      Flag.withDescription(description),
+      Flag.filterMap(
+        (text) => Option.fromUndefinedOr(parseAddress(text)),
+        () => `an address such as ${addressExample}`
+      )
+    )
+  )
+
+export const serveCommand = Command.make(
+  "serve",
+  {
+    listen: addressFlag(
+      "listen",
+      "Where to serve the HTTP API (default: 127.0.0.1:4370, or the next free port)"
+    ),
+    accounts: Flag.String("account").pipe(
+      Flag.withMetavar("ACCOUNT"),
+      Flag.withDescription(
+        "Track only this account, such as jimmy (repeatable; default: all with an API key)"
+      ),
+      Flag.atLeast(0)
+    ),
+    dir: textFlag(
+      "dir",
+      "DIR",
+      "Where to save outputs. With --database, a folder that all machines share (default: files in the state folder)"
+    ),
+    database: textFlag(
+      "database",
+      "URL",
+      "A Postgres database, for several machines: postgres://user@host/name. Use GENTASK_DATABASE_URL for a URL with a password, since other users of the machine can read the command line (default: the ledger's file)"
+    ),
+    runner: addressFlag(
+      "runner",
+      "With a database: where the other machines reach this one. Keep it in a private network: it has no token"
+    ),
+    allowPrivateWebhooks: switchFlag(
+      "allow-private-webhooks",
+      "Allow webhook endpoints with http and in private networks"
+    )
+  },
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runServe)
+).pipe(
+  Command.withDescription(
+    "Track tasks until a signal: poll all open tasks, save their outputs before the links expire, and send webhooks. Tasks survive crashes and restarts. Serves the HTTP API that other commands use with --server. The accounts are those of the environment and of the configuration files.\n\nOn one machine, no option is needed. The database is the ledger, so gentask list shows what the tracker does, and submit, wait and save use the tracker while it runs.\n\nOn several machines, give each the same database, the same API keys, the same GENTASK_TOKEN and the same shared folder, and its own --runner address. Each account is polled by one machine at a time. If that machine fails, another one takes the account over. Vendors can send webhooks to the paths that GET /v1/accounts shows to a token with the scope admin, so that the end of a task is noticed at once"
+  ),
+  Command.withShortDescription("Track tasks: poll, save, send webhooks, and serve an HTTP API"),
+  Command.withExamples([
+    { command: "gentask serve", description: "Track the tasks of the ledger. Prints a new token once" },
+    {
+      command:
+        "GENTASK_DATABASE_URL=postgres://gentask:secret@db/gentask GENTASK_TOKEN=… gentask serve --runner 10.0.0.1:4371 --listen 10.0.0.1:4370 --dir /mnt/media",
+      description: "The first of two machines"
+    },
+    {
+      command:
+        "GENTASK_DATABASE_URL=postgres://gentask:secret@db/gentask GENTASK_TOKEN=… gentask serve --runner 10.0.0.2:4371 --listen 10.0.0.2:4370 --dir /mnt/media",
+      description: "The second one"
+    },
+    {
+      command: "GENTASK_SERVER=http://10.0.0.1:4370 GENTASK_TOKEN=… gentask list",
+      description: "Use a tracker from anywhere"
+    }
+  ])
+)
