@@ -36,7 +36,7 @@ interface SavedFindings extends Findings {
 }
 
 /** The parts, in the order of the report. */
-export const parts = ["query", "submit", "watching", "startup", "saving", "ledger"] as const
+export const parts = ["query", "submit", "watching", "startup", "saving", "ledger", "tracker"] as const
 export type Part = (typeof parts)[number]
 
 const folder = new URL("../results/", import.meta.url)
