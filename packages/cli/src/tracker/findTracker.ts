@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { defaultLedgerPath } from "@gentask/ledger"
+import { defaultLedgerPath } from "@gentask/ledger/internal/path"
 import * as Effect from "effect/Effect"
 import { UsageError } from "../UsageError.ts"
 import type { TrackerAddress } from "./TrackerAddress.ts"

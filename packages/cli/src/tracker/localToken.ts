@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { defaultLedgerPath } from "@gentask/ledger"
+import { defaultLedgerPath } from "@gentask/ledger/internal/path"
 
 /** A token, and whether it was created now. */
 export interface LocalToken {
