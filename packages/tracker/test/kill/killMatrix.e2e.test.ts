@@ -57,7 +57,7 @@ const points: ReadonlyArray<Point> = [
   {
     name: "a task was added, and the client has no response",
     reach: async ({ trackers, owner, cutAt }) => {
-      const reached = cutAt("after", /"kind":"task\.added"/)
+      const reached = cutAt("after", /select seq, 'task\.added'/)
       const { id } = trackers.emulator.addTask({ vendor: "jimmy", media: ["webp"] })
       trackers.refs.push(`jimmy:${id}`)
       const client = createTrackerClient({ url: await owner.ready(), token: "token-of-the-tests" })
