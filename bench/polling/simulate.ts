@@ -1,4 +1,5 @@
 import type { PollPolicy, TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 import type { Random } from "./Random.ts"
 import type { SimulatedTask } from "./workloads.ts"
 
@@ -19,23 +20,8 @@ export interface PollCost {
 }
 
 const snapshotOf = (progress: number | null): TaskSnapshot => ({
-  ref: "simulated:1",
-  provider: "simulated",
-  account: "simulated",
-  id: "1",
-  status: "running",
-  rawStatus: null,
-  progress,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  queuePosition: null,
-  cost: null,
-  warnings: []
+  ...unreportedSnapshot("simulated:1", "running"),
+  progress
 })
 
 const durationKey = "simulated"

@@ -1,6 +1,7 @@
 /** Loading open tasks after a crash, and polling them. */
 import { setTimeout as delay } from "node:timers/promises"
 import { PollPolicy } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { measureHeap } from "../watching/measureHeap.ts"
 import { PollMeter } from "../watching/PollMeter.ts"
@@ -30,23 +31,12 @@ const seedBatch = 50_000
 /** The snapshot of a running task, as the transport of the benchmark returns it. */
 const snapshotText = (id: string): string =>
   JSON.stringify({
-    ref: `jimmy:${id}`,
-    provider: "jimmy",
+    ...unreportedSnapshot(`jimmy:${id}`, "running"),
     account: "default",
-    id,
-    status: "running",
     rawStatus: "processing",
     progress: 0.4,
     model: "gpt-image-2",
-    prompt: null,
-    createdAt: "2026-01-01T00:00:00.000Z",
-    updatedAt: null,
-    completedAt: null,
-    outputs: [],
-    failure: null,
-    queuePosition: null,
-    cost: null,
-    warnings: []
+    createdAt: "2026-01-01T00:00:00.000Z"
   })
 
 const seed = async ({ sql, name }: BenchDatabase, count: number): Promise<void> => {

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import type { DatabaseSync, SQLInputValue } from "node:sqlite"
 import { LedgerError } from "./LedgerError.ts"
 import type { LedgerErrorReason } from "./LedgerError.ts"
+import { StatementCache } from "./StatementCache.ts"
 import { isBusy, toLedgerError } from "./toLedgerError.ts"
 
 /** A row, by the names of its columns. */
@@ -35,11 +36,12 @@ export class Connection {
   readonly #database: DatabaseSync
   readonly #busyTimeoutMs: number
   readonly #fileId: string
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: StatementCache
   #durability: Durability = "full"
 
   constructor(database: DatabaseSync, path: string, busyTimeoutMs: number) {
     this.#database = database
+    this.#statements = new StatementCache(database, maxStatements)
     this.path = path
     this.#busyTimeoutMs = busyTimeoutMs
     this.#fileId = fileId(path)
@@ -51,17 +53,17 @@ export class Connection {
 
   /** Returns all rows of a query. */
   all(sql: string, parameters: Parameters = {}): ReadonlyArray<Row> {
-    return this.#prepare(sql).all(parameters) as ReadonlyArray<Row>
+    return this.#statements.prepare(sql).all(parameters) as ReadonlyArray<Row>
   }
 
   /** Returns the first row of a query. */
   get(sql: string, parameters: Parameters = {}): Row | undefined {
-    return this.#prepare(sql).get(parameters) as Row | undefined
+    return this.#statements.prepare(sql).get(parameters) as Row | undefined
   }
 
   /** Runs a statement. Returns the number of rows that it changed, without those that triggers changed, and the last row id. */
   run(sql: string, parameters: Parameters = {}): { readonly changes: number; readonly rowId: number } {
-    const { changes, lastInsertRowid } = this.#prepare(sql).run(parameters)
+    const { changes, lastInsertRowid } = this.#statements.prepare(sql).run(parameters)
     return { changes: Number(changes), rowId: Number(lastInsertRowid) }
   }
 
@@ -96,16 +98,6 @@ export class Connection {
   close(): void {
     this.#statements.clear()
     if (this.#database.isOpen) this.#database.close()
-  }
-
-  #prepare(sql: string): StatementSync {
-    const prepared = this.#statements.get(sql) ?? this.#database.prepare(sql)
-    // Searches have many different statements. The one that was not used for longest is dropped.
-    this.#statements.delete(sql)
-    this.#statements.set(sql, prepared)
-    const [oldest] = this.#statements.keys()
-    if (this.#statements.size > maxStatements && oldest !== undefined) this.#statements.delete(oldest)
-    return prepared
   }
 
   #transaction<A>(begin: string, operation: () => A): A {

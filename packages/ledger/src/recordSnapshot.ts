@@ -1,6 +1,5 @@
-import { TaskRef } from "@gentask/core"
 import type { SavedFile, TaskSnapshot } from "@gentask/core"
-import { taskAccount } from "@gentask/core/internal"
+import { refAccount } from "@gentask/core/internal"
 import { addEvent } from "./addEvent.ts"
 import type { Connection, Row } from "./Connection.ts"
 import { encodeSnapshot, replacesSnapshot, searchableText, taskColumns } from "./taskColumns.ts"
@@ -83,8 +82,7 @@ const insertUnknownTask = `
 const taskSeq = (connection: Connection, ref: string, now: number): number => {
   const row = connection.get(selectTask, { ref })
   if (row !== undefined) return Number(row["seq"])
-  const { provider, account = provider } = TaskRef.parse(ref)
-  return connection.run(insertUnknownTask, { ref, account: taskAccount({ provider, account }), now }).rowId
+  return connection.run(insertUnknownTask, { ref, account: refAccount(ref), now }).rowId
 }
 
 const upsertFile = `

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { defaultLedgerPath } from "@gentask/ledger/internal/path"
+import { defaultLedgerPath, trackerInfoPath } from "@gentask/ledger/internal/path"
 import * as Effect from "effect/Effect"
 import { UsageError } from "../UsageError.ts"
 import type { TrackerAddress } from "./TrackerAddress.ts"
@@ -13,9 +13,6 @@ export interface TrackerChoice {
   /** Whether the user wants the vendor's responses, which a tracker does not keep. @default false */
   readonly raw?: boolean | undefined
 }
-
-/** The file in which the tracker of a ledger writes its address. */
-export const addressFile = (ledgerPath: string): string => `${ledgerPath}.tracker.json`
 
 const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ""
 
@@ -35,7 +32,7 @@ export const findTracker = ({ server, usesLocal = false, raw = false }: TrackerC
 > => {
   const named = namedServer(server)
   const ledgerPath = defaultLedgerPath()
-  if (named === undefined && (!usesLocal || raw || !existsSync(addressFile(ledgerPath))))
+  if (named === undefined && (!usesLocal || raw || !existsSync(trackerInfoPath(ledgerPath))))
     return Effect.undefined
   if (raw)
     return Effect.fail(

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises"
+import { trackerInfoPath, trackerLockPath } from "@gentask/ledger/internal/path"
 import * as Effect from "effect/Effect"
 import { errorMessage } from "../output/sanitize.ts"
 import { UsageError } from "../UsageError.ts"
-import { addressFile } from "./findTracker.ts"
 import { readLocalToken } from "./localToken.ts"
 import { checkTracker } from "./remoteRecords.ts"
 import type { TrackerAddress } from "./TrackerAddress.ts"
@@ -53,7 +53,9 @@ export const namedTracker = Effect.fnUntraced(function* (
 /** The address that a tracker has written. Undefined if the tracker has removed it since, or it is invalid. */
 const readAddress = async (ledgerPath: string): Promise<URL | undefined> => {
   try {
-    const { url } = JSON.parse(await readFile(addressFile(ledgerPath), "utf8")) as { readonly url?: unknown }
+    const { url } = JSON.parse(await readFile(trackerInfoPath(ledgerPath), "utf8")) as {
+      readonly url?: unknown
+    }
     return typeof url === "string" ? (URL.parse(url) ?? undefined) : undefined
   } catch {
     return undefined
@@ -65,7 +67,7 @@ const isLocked = (ledgerPath: string): boolean => {
   // Bundlers remove the prefix of other imports, and this module has no name without it.
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite")
   try {
-    const lock = new DatabaseSync(`${ledgerPath}.tracker`, { readOnly: true })
+    const lock = new DatabaseSync(trackerLockPath(ledgerPath), { readOnly: true })
     try {
       lock.prepare("select 1 from sqlite_schema").get()
       return false

@@ -1,11 +1,11 @@
 import type { SaveError, SaveOptions, TaskSnapshot } from "@gentask/core"
 import type { TransportService } from "@gentask/core/effect"
+import { unreportedSnapshot } from "@gentask/core/internal"
 import { parseSaveOptions, save } from "@gentask/core/internal/save"
 import { decodeSnapshot } from "@gentask/core/schema"
 import type { FileJson, TaskJson } from "@gentask/tracker/client"
 import * as Effect from "effect/Effect"
 import type { TrackerAddress } from "./TrackerAddress.ts"
-import { unreportedSnapshot } from "./unreportedSnapshot.ts"
 
 /**
  * The origin of links to the tracker's files. The transport replaces it by that of the tracker, which may be in a private

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto"
 import { ConfigurationError, SubmitOutcomeUnknown, SubmitRejected, UploadFailed } from "@gentask/core"
 import type { SubmitInput, Submitted } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 import { decodeSnapshot } from "@gentask/core/schema"
 import { TrackerError } from "@gentask/tracker/client"
 import type { SubmitJson, TaskJson, TrackerClient } from "@gentask/tracker/client"
 import * as Effect from "effect/Effect"
 import { errorMessage } from "../output/sanitize.ts"
 import { reasonOf, reportedError } from "./queryErrors.ts"
-import { unreportedSnapshot } from "./unreportedSnapshot.ts"
 
 /** Errors of a submit through a tracker. */
 export type RemoteSubmitError = ConfigurationError | SubmitOutcomeUnknown | SubmitRejected | UploadFailed

@@ -1,4 +1,3 @@
-import { parse } from "../task/TaskRef.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -7,7 +6,7 @@ import type { SavedFile } from "../save/SavedFile.ts"
 import { isUpdate } from "./isUpdate.ts"
 import type { ComparableSnapshot } from "./isUpdate.ts"
 import type { Intent, IntentFilter, IntentOutcome, Ledger, NewIntent } from "./Ledger.ts"
-import { taskAccount } from "./taskAccount.ts"
+import { refAccount, taskAccount } from "./taskAccount.ts"
 
 interface RecordedTask extends ComparableSnapshot {
   readonly account: string
@@ -88,13 +87,7 @@ class MemoryLedger implements Ledger {
   recordSaved = async (ref: string, files: ReadonlyArray<SavedFile>): Promise<void> => {
     this.#requireOpen()
     if (this.#tasks.has(ref) || files.length === 0) return
-    const { provider, account = provider } = parse(ref)
-    this.#tasks.set(ref, {
-      account: taskAccount({ provider, account }),
-      status: "unknown",
-      updatedAt: null,
-      outputs: []
-    })
+    this.#tasks.set(ref, { account: refAccount(ref), status: "unknown", updatedAt: null, outputs: [] })
   }
 
   countActive = async (account: string): Promise<number> => {

@@ -5,7 +5,7 @@ import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { durationKey } from "./durationKey.ts"
 import { ageAt, observedSpan } from "./observedDuration.ts"
 import type { Now, TaskTimes } from "./observedDuration.ts"
-import type { PollPolicy } from "./PollPolicy.ts"
+import type { PollContext, PollPolicy } from "./PollPolicy.ts"
 
 /** Options of a poll scheduler. */
 export interface PollSchedulerOptions {
@@ -33,6 +33,16 @@ export interface ScheduledTask {
 
 /** The delay if the policy returns an invalid one, in milliseconds. */
 const fallbackDelayMs = 30_000
+
+/** Returns the delay that a policy chooses, in milliseconds. A policy that throws must not lose the task. */
+export const nextDelayMs = (policy: PollPolicy, context: () => PollContext): number => {
+  try {
+    const delay = policy.next(context())
+    return Number.isFinite(delay) && delay >= 0 ? delay : fallbackDelayMs
+  } catch {
+    return fallbackDelayMs
+  }
+}
 
 /** Minimum delay that a vendor's hint can set, in milliseconds. */
 const minHintMs = 250
@@ -77,24 +87,17 @@ export class PollScheduler {
   }
 
   #askPolicy(task: ScheduledTask, ageMs: number, random: number): number {
-    const { policy } = this.#options
-    try {
-      const delay = policy.next({
-        ageMs,
-        durationKey: durationKey(task.query, task.last),
-        estimatedTotalMs: task.time.estimatedTotalMs,
-        polls: task.polls,
-        failures: task.failures,
-        previousDelayMs: task.previous,
-        snapshot: task.last,
-        hint: task.client.account.spec.pollHint,
-        random
-      })
-      return Number.isFinite(delay) && delay >= 0 ? delay : fallbackDelayMs
-    } catch {
-      // A policy that throws must not lose the task.
-      return fallbackDelayMs
-    }
+    return nextDelayMs(this.#options.policy, () => ({
+      ageMs,
+      durationKey: durationKey(task.query, task.last),
+      estimatedTotalMs: task.time.estimatedTotalMs,
+      polls: task.polls,
+      failures: task.failures,
+      previousDelayMs: task.previous,
+      snapshot: task.last,
+      hint: task.client.account.spec.pollHint,
+      random
+    }))
   }
 
   /**

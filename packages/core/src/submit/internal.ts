@@ -2,7 +2,9 @@
  * What gentask's own packages need of submits. An entry of its own, so that commands that follow tasks do not load it. Not
  * covered by semantic versioning: do not import it from anywhere else.
  */
+export { containsRecordedFile } from "./containsRecordedFile.ts"
 export { decodeSubmit } from "./decodeSubmit.ts"
+export { digestJson } from "./digestJson.ts"
 export type { FirstSnapshots } from "./firstSnapshots.ts"
 export { firstSnapshots } from "./firstSnapshots.ts"
 export { invalidInput } from "./InputProblem.ts"

@@ -1,5 +1,4 @@
 /** Validates a submit before anything is sent, and reports all problems at once. */
-import { createHash } from "node:crypto"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
@@ -12,6 +11,7 @@ import { valueAt } from "../provider/valueAt.ts"
 import { closestName } from "../task/closestName.ts"
 import { checkWebhook } from "./checkWebhook.ts"
 import { describeRequest } from "./describeRequest.ts"
+import { digestJson } from "./digestJson.ts"
 import { invalidInput } from "./InputProblem.ts"
 import type { InputProblem } from "./InputProblem.ts"
 import { fieldNamesOf } from "./modelFields.ts"
@@ -137,15 +137,10 @@ const checkLinks = (
 }
 
 /** A file is the same input if it has the same bytes. */
-const digestOf = (account: ResolvedAccount, model: string, input: unknown, files: OpenedFiles): string => {
-  const text = JSON.stringify([account.spec.id, account.origin, model, input], (_, value: unknown) => {
-    if (isInputFile(value)) return { sha256: files.get(value.id)?.sha256, size: value.size }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-    // Sorted, because the order of members has no meaning.
-    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  })
-  return createHash("sha256").update(text).digest("hex")
-}
+const digestOf = (account: ResolvedAccount, model: string, input: unknown, files: OpenedFiles): string =>
+  digestJson([account.spec.id, account.origin, model, input], (value) =>
+    isInputFile(value) ? { sha256: files.get(value.id)?.sha256, size: value.size } : value
+  )
 
 const unsupportedInputs = (
   operation: SubmitOperation<unknown, unknown>,

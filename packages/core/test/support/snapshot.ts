@@ -1,5 +1,6 @@
 /** Task snapshots and outputs for tests. */
 import type { Output, TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "../../src/task/unreportedSnapshot.ts"
 
 /** An output with defaults for all fields: an image with a link. */
 export const makeOutput = (fields: Partial<Output> = {}): Output => ({
@@ -16,22 +17,7 @@ export const makeOutput = (fields: Partial<Output> = {}): Output => ({
 
 /** A snapshot with defaults for all fields: task `acme:1`, succeeded, without outputs. */
 export const makeSnapshot = (fields: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref: "acme:1",
-  provider: "acme",
-  account: "acme",
-  id: "1",
-  status: "succeeded",
+  ...unreportedSnapshot("acme:1", "succeeded"),
   rawStatus: "done",
-  progress: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  queuePosition: null,
-  cost: null,
-  warnings: [],
   ...fields
 })

@@ -1,6 +1,7 @@
 /** Intents, snapshots and files with defaults for all fields. */
 import { randomUUID } from "node:crypto"
 import type { NewIntent, SavedFile, TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 
 export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
   id: randomUUID(),
@@ -21,23 +22,8 @@ export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
 
 /** A snapshot of the task `acme:ID`, queued. */
 export const makeSnapshot = (id: string, fields: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref: `acme:${id}`,
-  provider: "acme",
-  account: "acme",
-  id,
-  status: "queued",
+  ...unreportedSnapshot(`acme:${id}`, "queued"),
   rawStatus: "waiting",
-  progress: null,
-  queuePosition: null,
-  cost: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  warnings: [],
   ...fields
 })
 

@@ -1,6 +1,7 @@
 /** Intents and snapshots for the checks of a ledger. */
 import { createHash, randomUUID } from "node:crypto"
 import type { ErrorReason, NewIntent, TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 
 /** An intent with defaults for all fields. */
 export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
@@ -22,23 +23,7 @@ export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
 
 /** A snapshot with defaults for all fields: task `acme:1`, queued. */
 export const makeSnapshot = (fields: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref: "acme:1",
-  provider: "acme",
-  account: "acme",
-  id: "1",
-  status: "queued",
-  rawStatus: null,
-  progress: null,
-  queuePosition: null,
-  cost: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  warnings: [],
+  ...unreportedSnapshot("acme:1", "queued"),
   ...fields
 })
 

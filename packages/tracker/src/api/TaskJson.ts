@@ -72,7 +72,7 @@ export interface SubmitJson {
   readonly refs: ReadonlyArray<string>
   /** Whether the tracker already had a submit with this idempotency key. False in `GET /v1/submits/{id}`. */
   readonly isReplay: boolean
-  /** Why there is no task, or why it is unknown whether there is one. */
+  /** Why the submit was rejected or is invalid, or why its outcome is unknown. Null for an accepted or queued submit. */
   readonly error: ErrorJson | null
 }
 

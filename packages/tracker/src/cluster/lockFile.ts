@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
-import { loadSqlite } from "@gentask/ledger/internal"
+import { loadSqlite, trackerInfoPath, trackerLockPath } from "@gentask/ledger/internal"
 import { TrackerRunning } from "./TrackerRunning.ts"
 
 /** What other processes of this machine can read about the tracker that uses a SQLite file. */
@@ -17,13 +17,10 @@ export interface TrackerLock {
   readonly release: () => void
 }
 
-const lockPath = (path: string): string => `${path}.tracker`
-const infoPath = (path: string): string => `${path}.tracker.json`
-
-/** Reads what is published about the tracker that uses a file. Undefined if there is none. It may have been killed. */
+/** Reads the published information about the tracker of a file, which may have been killed. Undefined if it is missing. */
 export const readRunningTracker = (path: string): RunningTracker | undefined => {
   try {
-    const { pid, url } = JSON.parse(readFileSync(infoPath(path), "utf8")) as Partial<RunningTracker>
+    const { pid, url } = JSON.parse(readFileSync(trackerInfoPath(path), "utf8")) as Partial<RunningTracker>
     return typeof pid === "number" ? { pid, url: typeof url === "string" ? url : null } : undefined
   } catch {
     return undefined
@@ -31,9 +28,9 @@ export const readRunningTracker = (path: string): RunningTracker | undefined => 
 }
 
 const writeInfo = (path: string, info: RunningTracker): void => {
-  const temporary = `${infoPath(path)}.${process.pid}`
+  const temporary = `${trackerInfoPath(path)}.${process.pid}`
   writeFileSync(temporary, JSON.stringify(info), { mode: 0o600 })
-  renameSync(temporary, infoPath(path))
+  renameSync(temporary, trackerInfoPath(path))
 }
 
 const isBusy = (error: unknown): boolean =>
@@ -48,7 +45,7 @@ const isBusy = (error: unknown): boolean =>
 export const acquireTrackerLock = (path: string): TrackerLock => {
   mkdirSync(dirname(path), { recursive: true })
   const { DatabaseSync } = loadSqlite()
-  const database = new DatabaseSync(lockPath(path))
+  const database = new DatabaseSync(trackerLockPath(path))
   try {
     database.exec("begin exclusive")
     writeInfo(path, { pid: process.pid, url: null })
@@ -60,7 +57,7 @@ export const acquireTrackerLock = (path: string): TrackerLock => {
   return {
     publish: (url) => writeInfo(path, { pid: process.pid, url }),
     release: () => {
-      rmSync(infoPath(path), { force: true })
+      rmSync(trackerInfoPath(path), { force: true })
       database.close()
     }
   }

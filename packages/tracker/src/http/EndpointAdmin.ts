@@ -7,6 +7,7 @@ import type { WebhookEndpoint } from "../store/TrackerStore.ts"
 /** Why a webhook endpoint was refused, such as a private address. */
 export interface InvalidEndpoint {
   readonly _tag: "InvalidEndpoint"
+  readonly field: "url" | "events"
   /** What is wrong and what to do. */
   readonly message: string
 }
@@ -30,10 +31,13 @@ export interface EndpointAdminService {
     id: string,
     changes: EndpointChanges
   ) => Effect.Effect<WebhookEndpoint | undefined, InvalidEndpoint | StoreError>
-  /** Adds a new secret, and removes all but the previous one. */
+  /**
+   * Adds a new secret, and removes all but the previous one. Until the next rotation, messages are signed with both. After
+   * two rotations, a secret that has leaked is not used any more.
+   */
   readonly rotate: (id: string) => Effect.Effect<WebhookEndpoint | undefined, StoreError>
   readonly remove: (id: string) => Effect.Effect<boolean, StoreError>
-  /** Sends one event of the type `test`, without retries. */
+  /** Sends one message of the type `test`, without retries, also to a disabled endpoint. */
   readonly test: (id: string) => Effect.Effect<EndpointTestJson | undefined, StoreError>
   /** Makes dead deliveries due again, and returns how many. */
   readonly replay: (id: string) => Effect.Effect<number | undefined, StoreError>

@@ -33,7 +33,7 @@ const endpointProblem = (error: InvalidEndpoint | StoreError) =>
     ? storeProblem(error)
     : new InvalidRequest({
         detail: error.message,
-        errors: [{ path: ["body", "url"], message: error.message }]
+        errors: [{ path: ["body", error.field], message: error.message }]
       })
 
 /** Calls a method of the admin. */

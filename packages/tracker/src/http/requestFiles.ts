@@ -34,8 +34,3 @@ export const findFileProblem = (value: unknown, path = ""): FileProblem | undefi
   }
   return undefined
 }
-
-/** Checks whether a value of a recorded request is a file, whose bytes the ledger does not have. */
-export const containsFile = (value: unknown): boolean =>
-  isObject(value) &&
-  (("sha256" in value && "mediaType" in value && "size" in value) || Object.values(value).some(containsFile))

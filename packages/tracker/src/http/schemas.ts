@@ -1,6 +1,7 @@
 /** The schemas of requests and responses. */
 import { TaskSnapshotFromJson } from "@gentask/core/schema"
 import * as Schema from "effect/Schema"
+import { eventTypes } from "../store/Delivery.ts"
 import { ErrorSchema } from "./problems.ts"
 
 const File = Schema.Struct({
@@ -113,13 +114,7 @@ export const BatchRequest = Schema.Struct({
 }).annotate({ identifier: "BatchRequest" })
 
 /** The types of events. */
-export const EventType = Schema.Literals([
-  "task.added",
-  "task.status",
-  "task.ended",
-  "task.saved",
-  "task.save-failed"
-])
+export const EventType = Schema.Literals(eventTypes)
 
 /** An event. */
 export const Event = Schema.Struct({

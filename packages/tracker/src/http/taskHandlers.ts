@@ -1,5 +1,6 @@
 import { isTerminal } from "@gentask/core"
 import type { TaskStatus } from "@gentask/core"
+import { containsRecordedFile } from "@gentask/core/internal/submit"
 import { encodeError } from "@gentask/core/schema"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -9,13 +10,12 @@ import { TrackerStore } from "../store/TrackerStore.ts"
 import type { TaskRecord } from "../store/TrackerStore.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
-import { containsFile } from "./requestFiles.ts"
 import { InvalidRequest, NotFound, NotRetryable } from "./problems.ts"
 import { readJson } from "./readJson.ts"
 import { isId } from "./routeParts.ts"
 import { BatchRequest, SubmitRequest, TrackRequest } from "./schemas.ts"
 import { serveOutput } from "./serveOutput.ts"
-import { awaitOutcome, submitAndWait } from "./submitOutcome.ts"
+import { awaitOutcome, submitAndWait } from "./submitAndWait.ts"
 import { TaskActions } from "./TaskActions.ts"
 import { eventToJson, submitToJson, taskPath, taskToJson } from "./taskJson.ts"
 import { inputProblem, storeProblem, vendorProblem } from "./toProblem.ts"
@@ -174,7 +174,7 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
           return yield* new NotRetryable({
             detail: `The tracker has no request of ${task.ref}. Only tasks that gentask submitted can be retried.`
           })
-        if (containsFile(intent.input))
+        if (containsRecordedFile(intent.input))
           return yield* new NotRetryable({
             detail: `The request of ${task.ref} contained a file, which is not kept. Submit it again.`
           })

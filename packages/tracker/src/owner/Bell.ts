@@ -25,9 +25,11 @@ export class Bell {
    */
   loop<E, R>(
     everyMs: number,
-    work: Effect.Effect<boolean, E | StoreError, R>
+    work: Effect.Effect<boolean | void, E | StoreError, R>
   ): Effect.Effect<never, Exclude<E, StoreError>, R> {
     const once = retryStore(work)
-    return Effect.forever(Effect.flatMap(once, (hasMore) => (hasMore ? Effect.void : this.wait(everyMs))))
+    return Effect.forever(
+      Effect.flatMap(once, (hasMore) => (hasMore === true ? Effect.void : this.wait(everyMs)))
+    )
   }
 }

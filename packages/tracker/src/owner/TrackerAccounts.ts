@@ -8,9 +8,8 @@ import type {
   ReceivedWebhook
 } from "@gentask/core"
 import { ClientClosed, ConfigurationError, TaskRef } from "@gentask/core"
-import { Secret } from "@gentask/core/provider"
 import { accountName, taskAccount } from "@gentask/core/internal"
-import { makeEngine } from "@gentask/core/internal/engine"
+import { makeEngine, vendorAccountKey } from "@gentask/core/internal/engine"
 import type { AccountClient } from "@gentask/core/internal/engine"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -69,9 +68,8 @@ export class TrackerAccounts extends Context.Service<TrackerAccounts, TrackerAcc
 const checkKeys = (clients: ReadonlyArray<AccountClient>): void => {
   const names = new Map<string, string>()
   for (const client of clients) {
-    const { spec, origin, apiKey, rateLimits } = client.account
-    if (rateLimits.length === 0) continue
-    const key = JSON.stringify([spec.id, origin, apiKey === undefined ? null : Secret.reveal(apiKey)])
+    if (client.account.rateLimits.length === 0) continue
+    const key = vendorAccountKey(client.account)
     const account = nameOf(client)
     const other = names.get(key)
     if (other !== undefined)

@@ -1,31 +1,24 @@
 import type { PollPolicy, ProviderSpec } from "@gentask/core"
+import { nextDelayMs } from "@gentask/core/internal/engine"
 import type { OpenTask } from "../store/TrackerStore.ts"
 
 /** Up to this rate, tasks are polled at once after a restart, in polls per second. */
 const startRate = 20
 
-const fallbackIntervalMs = 30_000
-
 /** Returns the delay between two polls of a task, in milliseconds. */
-const pollIntervalMs = (policy: PollPolicy.PollPolicy, spec: ProviderSpec, task: OpenTask): number => {
-  try {
-    const delay = policy.next({
-      ageMs: task.ageMs,
-      polls: task.polls,
-      failures: 0,
-      previousDelayMs: undefined,
-      // Decoded only if the policy reads it.
-      get snapshot() {
-        return task.snapshot ?? undefined
-      },
-      hint: spec.pollHint,
-      random: 0.5
-    })
-    return Number.isFinite(delay) && delay >= 0 ? delay : fallbackIntervalMs
-  } catch {
-    return fallbackIntervalMs
-  }
-}
+const pollIntervalMs = (policy: PollPolicy.PollPolicy, spec: ProviderSpec, task: OpenTask): number =>
+  nextDelayMs(policy, () => ({
+    ageMs: task.ageMs,
+    polls: task.polls,
+    failures: 0,
+    previousDelayMs: undefined,
+    // Decoded only if the policy reads it.
+    get snapshot() {
+      return task.snapshot ?? undefined
+    },
+    hint: spec.pollHint,
+    random: 0.5
+  }))
 
 /**
  * Returns the delay until the first poll of each task, in milliseconds. Overdue polls are spread evenly over the poll

@@ -5,6 +5,7 @@ import type { EngineService } from "@gentask/core/internal/engine"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { startDue } from "../save/startDue.ts"
 import { StoreError } from "../store/StoreError.ts"
 import type { Ownership, QueuedSubmit, TrackerStoreService } from "../store/TrackerStore.ts"
 import type { AccountLost } from "./AccountLost.ts"
@@ -36,7 +37,7 @@ const outcomeOf = (
   return Cause.hasInterruptsOnly(exit.cause) ? undefined : submitOutcome(Cause.squash(exit.cause))
 }
 
-/** Creates an effect that starts the queued submits of an account. Returns whether there may be more. */
+/** Creates an effect that starts the queued submits of an account. */
 export const makeSubmits = ({
   store,
   ownership,
@@ -45,7 +46,7 @@ export const makeSubmits = ({
   webhookUrl,
   fork,
   onOutcome
-}: SubmitsOptions): Effect.Effect<boolean, StoreError> => {
+}: SubmitsOptions): Effect.Effect<void, StoreError> => {
   const running = new Set<string>()
 
   const send = (input: SubmitInput) => {
@@ -71,14 +72,11 @@ export const makeSubmits = ({
       onOutcome()
     }).pipe(Effect.ensuring(Effect.sync(() => running.delete(id))))
 
-  return Effect.gen(function* () {
-    if (running.size >= maxConcurrent) return false
-    const queued = yield* store.queuedSubmits(ownership.account, maxConcurrent + running.size)
-    for (const each of queued.filter(({ id }) => !running.has(id)).slice(0, maxConcurrent - running.size)) {
-      running.add(each.id)
-      yield* fork(submit(each))
-    }
-    return false
+  return startDue(running, {
+    maxConcurrent,
+    read: (limit) => store.queuedSubmits(ownership.account, limit),
+    keyOf: ({ id }) => id,
+    start: (queued) => fork(submit(queued))
   })
 }
 

@@ -2,6 +2,7 @@ import { SaveError } from "@gentask/core"
 import type { SavedFile, TaskSnapshot } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import type { DueSave } from "../store/TrackerStore.ts"
+import { startDue } from "./startDue.ts"
 
 /** How many tasks of an account are saved at the same time. */
 const maxConcurrent = 4
@@ -64,7 +65,7 @@ export const saveRetryMs = (
   return now > deadAt(snapshot, now) && attempts + 1 >= maxExpiredAttempts ? undefined : delayMs
 }
 
-/** Creates an effect that starts saving the tasks that are due. Returns whether there may be more. */
+/** Creates an effect that starts saving the tasks that are due. */
 export const makeSaves = <E, LE>({
   dueSaves,
   save,
@@ -72,7 +73,7 @@ export const makeSaves = <E, LE>({
   fork,
   onEnd,
   wallNow
-}: SavesOptions<E, LE>): Effect.Effect<boolean, E> => {
+}: SavesOptions<E, LE>): Effect.Effect<void, E> => {
   const running = new Set<string>()
 
   const attempt = (due: DueSave): Effect.Effect<void, LE> =>
@@ -92,13 +93,10 @@ export const makeSaves = <E, LE>({
       )
     )
 
-  return Effect.gen(function* () {
-    if (running.size >= maxConcurrent) return false
-    const due = yield* dueSaves(maxConcurrent + running.size)
-    for (const each of due.filter(({ ref }) => !running.has(ref)).slice(0, maxConcurrent - running.size)) {
-      running.add(each.ref)
-      yield* fork(attempt(each))
-    }
-    return false
+  return startDue(running, {
+    maxConcurrent,
+    read: dueSaves,
+    keyOf: ({ ref }) => ref,
+    start: (due) => fork(attempt(due))
   })
 }

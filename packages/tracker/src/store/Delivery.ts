@@ -1,5 +1,14 @@
 /** Events, and their deliveries to webhook endpoints. */
 
+/** The types of events. */
+export const eventTypes = [
+  "task.added",
+  "task.status",
+  "task.ended",
+  "task.saved",
+  "task.save-failed"
+] as const
+
 /** An event, as it is streamed and sent to webhooks. */
 export interface TrackerEvent {
   readonly seq: number
@@ -9,7 +18,7 @@ export interface TrackerEvent {
    */
   readonly id: string
   readonly ref: string
-  readonly type: "task.added" | "task.status" | "task.ended" | "task.saved" | "task.save-failed"
+  readonly type: (typeof eventTypes)[number]
   readonly at: Date
   /**
    * Stays the same. `task.status`: `{ status, rawStatus, progress }`. `task.ended`: `{ status, rawStatus, task }` with the

@@ -1,4 +1,4 @@
-import { loadSqlite } from "@gentask/ledger/internal"
+import { StatementCache, loadSqlite } from "@gentask/ledger/internal"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -61,10 +61,11 @@ const toSqlError = (cause: unknown, operation: string): SqlError => {
 
 class SqliteConnection implements Connection {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: StatementCache
 
   constructor(database: DatabaseSync) {
     this.#database = database
+    this.#statements = new StatementCache(database, maxStatements)
   }
 
   get isTransaction(): boolean {
@@ -104,23 +105,13 @@ class SqliteConnection implements Connection {
   ): Effect.Effect<A, SqlError> {
     return Effect.withFiber((fiber) => {
       try {
-        const statement = this.#prepare(sql)
+        const statement = this.#statements.prepare(sql)
         statement.setReadBigInts(fiber.getRef(SqlClient.SafeIntegers))
         return Effect.succeed(use(statement, params.map(toInputValue)))
       } catch (cause) {
         return Effect.fail(toSqlError(cause, "execute"))
       }
     })
-  }
-
-  #prepare(sql: string): StatementSync {
-    const prepared = this.#statements.get(sql) ?? this.#database.prepare(sql)
-    // The statement that was not used for longest is dropped.
-    this.#statements.delete(sql)
-    this.#statements.set(sql, prepared)
-    const [oldest] = this.#statements.keys()
-    if (this.#statements.size > maxStatements && oldest !== undefined) this.#statements.delete(oldest)
-    return prepared
   }
 }
 

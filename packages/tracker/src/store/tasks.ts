@@ -1,6 +1,6 @@
 import { TaskRef } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
-import { taskAccount } from "@gentask/core/internal"
+import { refAccount } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import { eventsHint } from "./Database.ts"
 import type { Database, Row } from "./Database.ts"
@@ -12,11 +12,6 @@ import type { NewTask, OpenTask, TrackerStoreService } from "./TrackerStore.ts"
 
 /** How many tasks are added in one transaction. */
 const batchSize = 1000
-
-const accountOf = (ref: string): string => {
-  const { provider, account = provider } = TaskRef.parse(ref)
-  return taskAccount({ provider, account })
-}
 
 interface NewRow {
   readonly [column: string]: string
@@ -69,7 +64,7 @@ const insertOnSqlite = Effect.fnUntraced(function* (db: Database, rows: Readonly
 
 /** Adds tasks without a snapshot, and their events. Returns the refs that were added. */
 const insertUnknown = Effect.fnUntraced(function* (db: Database, refs: ReadonlyArray<string>) {
-  const rows = refs.map((ref) => ({ ref, account: accountOf(ref) }))
+  const rows = refs.map((ref) => ({ ref, account: refAccount(ref) }))
   const added = yield* db.isPostgres ? insertOnPostgres(db, rows) : insertOnSqlite(db, rows)
   if (added.length > 0) yield* db.hint([eventsHint])
   return added
@@ -90,7 +85,7 @@ const addBatch = Effect.fnUntraced(function* (db: Database, tasks: ReadonlyArray
     ...(unknown.length === 0 ? [] : yield* insertUnknown(db, unknown)),
     ...(snapshots.length === 0 ? [] : (yield* recordTasks(db, snapshots)).added)
   ]
-  yield* db.hint(added.map(accountOf))
+  yield* db.hint(added.map(refAccount))
   return added
 })
 

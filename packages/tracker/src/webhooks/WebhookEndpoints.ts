@@ -4,21 +4,13 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { StoreError } from "../store/StoreError.ts"
+import { eventTypes } from "../store/Delivery.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
 import type { WebhookEndpoint } from "../store/TrackerStore.ts"
 import { destinationProblem } from "./destinationProblem.ts"
 import type { DestinationRules } from "./destinationProblem.ts"
 import { createSecret } from "./secret.ts"
 import { sendDelivery } from "./sendDelivery.ts"
-
-/** The types of events that endpoints can receive. */
-export const webhookEventTypes = [
-  "task.added",
-  "task.status",
-  "task.ended",
-  "task.saved",
-  "task.save-failed"
-] as const
 
 /** Why an endpoint was refused, such as a private address. */
 export class InvalidEndpoint extends Data.TaggedError("InvalidEndpoint")<{
@@ -27,49 +19,10 @@ export class InvalidEndpoint extends Data.TaggedError("InvalidEndpoint")<{
   readonly message: string
 }> {}
 
-/** The fields of a new endpoint. */
-export interface NewEndpoint {
-  readonly url: string
-  /** Types of events. Empty for all. */
-  readonly events: ReadonlyArray<string>
-}
+type EndpointFields = Pick<WebhookEndpoint, "url" | "events" | "isEnabled">
 
-/** Changes of an endpoint. */
-export interface EndpointChanges {
-  readonly url?: string | undefined
-  readonly events?: ReadonlyArray<string> | undefined
-  readonly isEnabled?: boolean | undefined
-}
-
-/** The result of a test. */
-export interface EndpointTest {
-  /** Whether the endpoint returned a status of 2xx. */
-  readonly isDelivered: boolean
-  /** The HTTP status. Null if there was no response. */
-  readonly status: number | null
-  readonly error: string | null
-}
-
-/** Manages the user's endpoints. Methods with an id return undefined if there is no such endpoint. */
-export interface WebhookEndpointsService {
-  readonly list: Effect.Effect<ReadonlyArray<WebhookEndpoint>, StoreError>
-  /** Creates an endpoint with a new secret. */
-  readonly create: (endpoint: NewEndpoint) => Effect.Effect<WebhookEndpoint, InvalidEndpoint | StoreError>
-  readonly update: (
-    id: string,
-    changes: EndpointChanges
-  ) => Effect.Effect<WebhookEndpoint | undefined, InvalidEndpoint | StoreError>
-  /**
-   * Adds a new secret, and removes all but the previous one. Until the next rotation, messages are signed with both. After
-   * two rotations, a secret that has leaked is not used any more.
-   */
-  readonly rotate: (id: string) => Effect.Effect<WebhookEndpoint | undefined, StoreError>
-  readonly remove: (id: string) => Effect.Effect<boolean, StoreError>
-  /** Sends one message of the type `test`, without retries, also to a disabled endpoint. */
-  readonly test: (id: string) => Effect.Effect<EndpointTest | undefined, StoreError>
-  /** Makes dead deliveries due again, and returns how many. */
-  readonly replay: (id: string) => Effect.Effect<number | undefined, StoreError>
-}
+/** Members that are missing or undefined stay as they are. */
+type EndpointChanges = { readonly [Name in keyof EndpointFields]?: EndpointFields[Name] | undefined }
 
 const checkUrl = (url: string, rules: DestinationRules): Effect.Effect<string, InvalidEndpoint> => {
   const problem = destinationProblem(url, rules)
@@ -81,7 +34,7 @@ const checkUrl = (url: string, rules: DestinationRules): Effect.Effect<string, I
 const checkEvents = (
   events: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<string>, InvalidEndpoint> => {
-  const known: ReadonlyArray<string> = webhookEventTypes
+  const known: ReadonlyArray<string> = eventTypes
   return events.every((type) => known.includes(type))
     ? Effect.succeed([...new Set(events)])
     : Effect.fail(
@@ -92,7 +45,7 @@ const checkEvents = (
       )
 }
 
-/** Creates the service of the user's endpoints. */
+/** Creates the service of the user's endpoints, which is the port `EndpointAdmin` of the HTTP API. */
 export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: DestinationRules) {
   const store = yield* TrackerStore
   const transport = yield* Transport
@@ -102,7 +55,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
 
   return {
     list: store.endpoints,
-    create: Effect.fnUntraced(function* ({ url, events }: NewEndpoint) {
+    create: Effect.fnUntraced(function* ({ url, events }: Omit<EndpointFields, "isEnabled">) {
       const endpoint: WebhookEndpoint = {
         id: `we_${randomUUID()}`,
         url: yield* checkUrl(url, rules),
@@ -134,7 +87,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
       return endpoint
     }),
     remove: store.deleteEndpoint,
-    test: Effect.fnUntraced(function* (id: string): Effect.fn.Return<EndpointTest | undefined, StoreError> {
+    test: Effect.fnUntraced(function* (id: string) {
       const endpoint = yield* find(id)
       if (endpoint === undefined) return undefined
       const event = {
@@ -152,5 +105,5 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
     replay: Effect.fnUntraced(function* (id: string) {
       return (yield* find(id)) === undefined ? undefined : yield* store.replay(id)
     })
-  } satisfies WebhookEndpointsService
+  }
 })

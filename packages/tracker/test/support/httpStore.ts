@@ -1,5 +1,6 @@
 import { memoryLedger } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
@@ -32,23 +33,8 @@ const unused = (): never => {
 }
 
 export const snapshotOf = (ref: string, changes: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref,
-  provider: ref.split(":")[0] ?? "",
+  ...unreportedSnapshot(ref, "running"),
   account: "default",
-  id: ref.slice(ref.indexOf(":") + 1),
-  status: "running",
-  rawStatus: null,
-  progress: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  queuePosition: null,
-  cost: null,
-  warnings: [],
   ...changes
 })
 

@@ -1,26 +1,12 @@
 /** Snapshots, intents and files with defaults for all fields. */
 import { randomUUID } from "node:crypto"
 import type { NewIntent, Output, SavedFile, TaskSnapshot } from "@gentask/core"
+import { unreportedSnapshot } from "@gentask/core/internal"
 
 /** A snapshot of the task `acme:ID`, queued. */
 export const makeSnapshot = (id: string, fields: Partial<TaskSnapshot> = {}): TaskSnapshot => ({
-  ref: `acme:${id}`,
-  provider: "acme",
-  account: "acme",
-  id,
-  status: "queued",
+  ...unreportedSnapshot(`acme:${id}`, "queued"),
   rawStatus: "waiting",
-  progress: null,
-  queuePosition: null,
-  cost: null,
-  model: null,
-  prompt: null,
-  createdAt: null,
-  updatedAt: null,
-  completedAt: null,
-  outputs: [],
-  failure: null,
-  warnings: [],
   ...fields
 })
 

@@ -3,14 +3,14 @@ import * as Effect from "effect/Effect"
 import { makeDeliverer } from "../../src/webhooks/Deliverer.ts"
 import type { DelivererService } from "../../src/webhooks/Deliverer.ts"
 import { makeWebhookEndpoints } from "../../src/webhooks/WebhookEndpoints.ts"
-import type { WebhookEndpointsService } from "../../src/webhooks/WebhookEndpoints.ts"
+import type { EndpointAdminService } from "../../src/http/EndpointAdmin.ts"
 import type { MemoryDeliveries } from "./memoryDeliveries.ts"
 
 /** Runs an effect with the services of webhooks over undici. */
 export const runWebhooks = <A, E>(
   store: MemoryDeliveries,
   use: (services: {
-    readonly endpoints: WebhookEndpointsService
+    readonly endpoints: EndpointAdminService
     readonly deliverer: DelivererService
   }) => Effect.Effect<A, E>,
   rules = { allowPrivate: true }

@@ -72,7 +72,7 @@ const endpointAdmin = (store: TrackerStoreService) => {
     list: store.endpoints,
     create: ({ url, events }) =>
       url.includes("10.0.0.1")
-        ? Effect.fail({ _tag: "InvalidEndpoint", message: "The address is private." } as const)
+        ? Effect.fail({ _tag: "InvalidEndpoint", field: "url", message: "The address is private." } as const)
         : put({ id: "ep_1", url, events, secrets: ["whsec_first"], isEnabled: true, createdAt: new Date() }),
     update: (id, changes) => change(id, JSON.parse(JSON.stringify(changes)) as Partial<WebhookEndpoint>),
     rotate: (id) => change(id, { secrets: ["whsec_second", "whsec_first"] }),

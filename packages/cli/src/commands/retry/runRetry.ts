@@ -1,5 +1,6 @@
 import { isTerminal } from "@gentask/core"
 import type { Intent } from "@gentask/core"
+import { containsRecordedFile } from "@gentask/core/internal/submit"
 import type { SqliteLedger } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import { loadConfiguration } from "../../config/loadConfiguration.ts"
@@ -25,15 +26,6 @@ export interface RetryInput {
   readonly server: string | undefined
 }
 
-/** The record of a file that was part of the request. */
-const isRecordedFile = (value: object): boolean =>
-  "sha256" in value && "mediaType" in value && "size" in value
-
-const containsFile = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (isRecordedFile(value) || Object.values(value).some(containsFile))
-
 const intentOf = Effect.fnUntraced(function* (
   ledger: SqliteLedger,
   ref: string
@@ -47,7 +39,7 @@ const intentOf = Effect.fnUntraced(function* (
     return yield* new UsageError({
       message: `The vendor may have created the task of ${ref} already. Nothing was sent. First run: gentask reconcile ${intent.id}`
     })
-  if (containsFile(intent.input))
+  if (containsRecordedFile(intent.input))
     return yield* new UsageError({
       message: `The request of ${ref} contained a file, and the ledger does not keep files. Nothing was sent. Submit it again with gentask submit.`
     })

@@ -107,6 +107,29 @@ const tokenOf = Effect.tryPromise({
     new UsageError({ message: `Cannot read or create the token: ${errorMessage(error)}. Set GENTASK_TOKEN.` })
 })
 
+/** Returns the reason of a configuration error. The tracker is a bundle with a class of its own. */
+const configurationReason = (error: unknown): ConfigurationError["reason"] | undefined =>
+  isGentaskError(error) && error._tag === "ConfigurationError"
+    ? (error as ConfigurationError).reason
+    : undefined
+
+const startError = (error: unknown): UsageError => {
+  const reason = configurationReason(error)
+  const isInvalidToken = reason?._tag === "InvalidOption" && reason.option === "tokens"
+  if (isInvalidToken && readVariable("GENTASK_TOKEN") !== undefined)
+    return new UsageError({
+      message:
+        "Invalid GENTASK_TOKEN: expected at least 16 letters, digits or punctuation marks of ASCII. Create one with: openssl rand -hex 32"
+    })
+  const message = `Cannot start the tracker: ${errorMessage(error).replace(/\.$/, "")}.`
+  return new UsageError({
+    message:
+      reason?._tag === "DuplicateAccount"
+        ? `${message} Or name the accounts to track with --account.`
+        : message
+  })
+}
+
 /** Runs a tracker until a signal stops it. */
 export const runServe: Handler<ServeInput> = (input) =>
   Effect.gen(function* () {
@@ -116,11 +139,6 @@ export const runServe: Handler<ServeInput> = (input) =>
       : namedAccounts(input.accounts, configuration)
     const { database, dir } = yield* storageOf(input)
     const token = yield* tokenOf
-    if (readVariable("GENTASK_TOKEN") !== undefined && !/^[!-~]{16,}$/.test(token))
-      return yield* new UsageError({
-        message:
-          "Invalid GENTASK_TOKEN: expected at least 16 letters, digits or punctuation marks of ASCII. Create one with: openssl rand -hex 32"
-      })
     const listen = input.listen ?? {
       host: defaultHost,
       port: yield* Effect.promise(() => findFreePort(defaultHost, defaultPort))
@@ -140,16 +158,7 @@ export const runServe: Handler<ServeInput> = (input) =>
           proxyVariables: process.env
         })
       },
-      catch: (error) => {
-        const message = `Cannot start the tracker: ${errorMessage(error).replace(/\.$/, "")}.`
-        const isDuplicate =
-          isGentaskError(error) &&
-          error._tag === "ConfigurationError" &&
-          (error as ConfigurationError).reason._tag === "DuplicateAccount"
-        return new UsageError({
-          message: isDuplicate ? `${message} Or name the accounts to track with --account.` : message
-        })
-      }
+      catch: startError
     })
     const tracker = yield* Effect.acquireRelease(start, (started: Tracker) =>
       Effect.promise(() => started.close())

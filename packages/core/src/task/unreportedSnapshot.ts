@@ -1,7 +1,12 @@
-import { TaskRef } from "@gentask/core"
-import type { TaskSnapshot, TaskStatus } from "@gentask/core"
+import * as TaskRef from "./TaskRef.ts"
+import type { TaskSnapshot } from "./TaskSnapshot.ts"
+import type { TaskStatus } from "./TaskStatus.ts"
 
-/** Returns the snapshot of a task that the vendor has not reported yet. */
+/**
+ * Returns the snapshot of a task that the vendor has not reported yet.
+ *
+ * @throws {InvalidTaskRef} If the text is not a task ref.
+ */
 export const unreportedSnapshot = (ref: string, status: TaskStatus): TaskSnapshot => {
   const { provider, account = provider, id } = TaskRef.parse(ref)
   return {

@@ -1,6 +1,7 @@
 /** Queues a submit, and waits for its outcome. */
 import { randomUUID } from "node:crypto"
 import { ConfigurationError } from "@gentask/core"
+import { digestJson } from "@gentask/core/internal/submit"
 import { encodeError } from "@gentask/core/schema"
 import type { ErrorJson } from "@gentask/core/schema"
 import * as Clock from "effect/Clock"
@@ -10,7 +11,6 @@ import type { SubmitJson } from "../api/TaskJson.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
 import type { SubmitRecord } from "../store/TrackerStore.ts"
-import { digestRequest } from "./digestRequest.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
 import { findFileProblem } from "./requestFiles.ts"
@@ -101,7 +101,7 @@ export const submitAndWait = (
     }
     const account = yield* actions.resolveAccount(request.account)
     const canonical = { ...request, account }
-    const digest = digestRequest(canonical)
+    const digest = digestJson(canonical)
     const key = idempotencyKey ?? randomUUID()
     const id = randomUUID()
     const queued = yield* store.queueSubmit({ id, account, idempotencyKey: key, request: canonical, digest })
