@@ -1,5 +1,5 @@
 /** Detects requests that a client sent before an earlier Retry-After allowed it. */
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 import type { WireResponse } from "./WireResponse.ts"
 
 /**

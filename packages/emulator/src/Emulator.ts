@@ -11,7 +11,8 @@ import type { SentCallback } from "./submit/CallbackSender.ts"
 import type { ReceivedSubmit, SubmitCount } from "./submit/SubmitLog.ts"
 import type { SubmitScript } from "./submit/SubmitScript.ts"
 import type { UploadedFile } from "./submit/UploadStore.ts"
-import type { Service, TaskScript, Vendor } from "./TaskScript.ts"
+import type { TaskScript } from "./TaskScript.ts"
+import type { Service, Vendor } from "./vendors/vendorNames.ts"
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {

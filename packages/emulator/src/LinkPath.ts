@@ -22,24 +22,35 @@ export interface LinkPath {
   readonly file: string
 }
 
+/** The query parameter with a link's fault, for links to endpoints of vendors. */
+export const linkFaultParameter = "_fault"
+
+/** Formats what a link encodes about its fault. */
+export const formatMarker = ({ index, issue, hops }: LinkFaultMarker): string => `${index}.${issue}.${hops}`
+
+/** Parses what {@link formatMarker} returned. Returns undefined for any other text. */
+export const parseMarker = (text: string | null): LinkFaultMarker | undefined => {
+  const [, index, issue, hops] = /^(\d+)\.(\d+)\.(\d+)$/.exec(text ?? "") ?? []
+  return index === undefined ? undefined : { index: Number(index), issue: Number(issue), hops: Number(hops) }
+}
+
 /** Formats the parts of a path. */
 export const formatLinkPath = ({ taskId, size, marker, file }: LinkPath): string =>
   encodeURIComponent(taskId) +
   (size === undefined ? "" : `/~s${size}`) +
-  (marker === undefined ? "" : `/~l${marker.index}.${marker.issue}.${marker.hops}`) +
+  (marker === undefined ? "" : `/~l${formatMarker(marker)}`) +
   `/${file}`
 
-const pattern = /^([^/]+)(?:\/~s(\d+))?(?:\/~l(\d+)\.(\d+)\.(\d+))?\/(.*)$/
+const pattern = /^([^/]+)(?:\/~s(\d+))?(?:\/~l([\d.]+))?\/(.*)$/
 
 /** Parses a path that {@link formatLinkPath} returned. Returns undefined for any other. */
 export const parseLinkPath = (path: string): LinkPath | undefined => {
-  const [, taskId, size, index, issue, hops, file] = pattern.exec(path) ?? []
+  const [, taskId, size, marker, file] = pattern.exec(path) ?? []
   if (taskId === undefined || file === undefined) return undefined
   return {
     taskId: decodeURIComponent(taskId),
     size: size === undefined ? undefined : Number(size),
-    marker:
-      index === undefined ? undefined : { index: Number(index), issue: Number(issue), hops: Number(hops) },
+    marker: parseMarker(marker ?? null),
     file
   }
 }

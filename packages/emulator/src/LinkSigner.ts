@@ -1,7 +1,7 @@
 /** Signed links that expire, in the styles of the object stores that vendors use. */
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from "node:crypto"
-import { vendors } from "./TaskScript.ts"
-import type { Vendor } from "./TaskScript.ts"
+import { vendors } from "./vendors/vendorNames.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 
 /**
  * The query parameters of a signed link.
@@ -10,8 +10,9 @@ import type { Vendor } from "./TaskScript.ts"
  * - `x-expires`: `x-expires` (Unix seconds) and `x-signature`, as on ByteDance's image hosts
  * - `x-tos`: `X-Tos-Date`, `X-Tos-Expires` (seconds) and `X-Tos-Signature`, as on Volcengine's object store
  * - `token`: only a signature. The link expires, but does not show when.
+ * - `public`: no parameters. The signature is part of the path, which looks like a random name.
  */
-export type LinkStyle = "azure-sas" | "x-expires" | "x-tos" | "token"
+export type LinkStyle = "azure-sas" | "x-expires" | "x-tos" | "token" | "public"
 
 /** What to sign. Times are milliseconds since 1970. */
 export interface LinkTarget {
@@ -102,7 +103,7 @@ const xTos = ({ signedAt, expiresAt }: LinkTarget): QueryTemplate => {
   }
 }
 
-const styles: Record<LinkStyle, (target: LinkTarget) => QueryTemplate> = {
+const styles: Record<Exclude<LinkStyle, "public">, (target: LinkTarget) => QueryTemplate> = {
   "azure-sas": azureSas,
   "x-expires": xExpires,
   "x-tos": xTos,
@@ -117,6 +118,16 @@ const decode = (value: string): string => {
   }
 }
 
+/** Parses the path of a link whose signature is `received`, and compares the signature with the expected one. */
+const check = (path: string, received: Buffer, expected: Buffer, now: number): LinkVerification => {
+  const [, name = "", expiry = "", rest = ""] = /^\/media\/([^/]+)\/([0-9a-z]+)\/(.+)$/.exec(path) ?? []
+  const vendor = vendors.find((each) => each === name)
+  if (vendor === undefined) return { state: "forged" }
+  if (received.length !== expected.length || !timingSafeEqual(received, expected)) return { state: "forged" }
+  const expiresAt = Number.parseInt(expiry, 36)
+  return { state: now < expiresAt ? "valid" : "expired", vendor, path: rest, expiresAt }
+}
+
 /** Creates a signer with a random secret. No other signer accepts its links. */
 export const makeLinkSigner = (): LinkSigner => {
   // A key object is prepared once. With raw bytes each signature would take seven times as long.
@@ -127,25 +138,29 @@ export const makeLinkSigner = (): LinkSigner => {
     sign: (target) => {
       // The exact expiry is part of the path, so that every style expires to the millisecond.
       const expiry = Math.ceil(target.expiresAt).toString(36)
+      if (target.style === "public") {
+        const unsigned = `/media/${target.vendor}/${expiry}/${target.path}`
+        return `/media/${target.vendor}/${expiry}.${digest(unsigned).toString("hex")}/${target.path}`
+      }
       const path = `/media/${target.vendor}/${expiry}/${target.path}`
       const { before, name, after } = styles[target.style](target)
       const signature = digest(`${path}?${before}${after}`).toString(encodings.get(name))
       return `${path}?${before}${name}=${encodeURIComponent(signature)}${after}`
     },
     verify: (pathAndQuery, now) => {
-      const match = /^(\/media\/([^/?]+)\/([0-9a-z]+)\/([^?]+))\?(.*)$/.exec(pathAndQuery)
-      const signature = /(?:^|&)(sig|x-signature|X-Tos-Signature|token)=([^&]*)/.exec(match?.[5] ?? "")
-      const vendor = vendors.find((each) => each === match?.[2])
-      if (match === null || signature === null || vendor === undefined) return { state: "forged" }
-      const [, path = "", , expiry = "", rest = "", query = ""] = match
+      const open = /^(\/media\/[^/?]+\/[0-9a-z]+)\.([0-9a-f]+)(\/[^?]+)\?$/.exec(pathAndQuery)
+      if (open !== null) {
+        const [, prefix = "", signature = "", rest = ""] = open
+        return check(prefix + rest, Buffer.from(signature, "hex"), digest(prefix + rest), now)
+      }
+      const match = /^(\/media\/[^/?]+\/[0-9a-z]+\/[^?]+)\?(.*)$/.exec(pathAndQuery)
+      const signature = /(?:^|&)(sig|x-signature|X-Tos-Signature|token)=([^&]*)/.exec(match?.[2] ?? "")
+      if (match === null || signature === null) return { state: "forged" }
+      const [, path = "", query = ""] = match
       const [, name = "", value = ""] = signature
       const signed = `${path}?${query.replace(`${name}=${value}`, "")}`
       const received = Buffer.from(decode(value), encodings.get(name))
-      const expected = digest(signed)
-      if (received.length !== expected.length || !timingSafeEqual(received, expected))
-        return { state: "forged" }
-      const expiresAt = Number.parseInt(expiry, 36)
-      return { state: now < expiresAt ? "valid" : "expired", vendor, path: rest, expiresAt }
+      return check(path, received, digest(signed), now)
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The file formats of results. */
 
 /** The file formats that a task can have as results. */
-export const mediaFormats = ["png", "jpeg", "webp", "gif", "mp4"] as const
+export const mediaFormats = ["png", "jpeg", "webp", "gif", "mp4", "wav"] as const
 
 /** The format of a result file, which is also the file extension of its links. */
 export type MediaFormat = (typeof mediaFormats)[number]

@@ -7,7 +7,7 @@ import type { LinkSigner } from "./LinkSigner.ts"
 import { mediaFormats } from "./MediaFormat.ts"
 import type { MediaLibrary, ServedFile } from "./MediaLibrary.ts"
 import { storeError } from "./storeError.ts"
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 import type { WireResponse } from "./WireResponse.ts"
 
 /** A range of bytes. Both ends are inclusive. */
@@ -52,6 +52,9 @@ const serveFile = (file: ServedFile, headers: IncomingHttpHeaders): WireResponse
   }
 }
 
+/** The response to any headers. Revision 0 is the original file, others are different files. */
+export type ServeFile = (headers: IncomingHttpHeaders, revision?: number) => WireResponse
+
 /** What a link leads to. */
 export type MediaLookup =
   | {
@@ -69,8 +72,8 @@ export type MediaLookup =
       readonly target: LinkPath
       /** When the link expires, in milliseconds since 1970. */
       readonly expiresAt: number
-      /** The response to any headers. Revision 0 is the original file, others are different files. */
-      readonly serve: (headers: IncomingHttpHeaders, revision?: number) => WireResponse
+      /** Serves the file. */
+      readonly serve: ServeFile
     }
 
 const forged: MediaLookup = {
@@ -79,24 +82,34 @@ const forged: MediaLookup = {
   owner: null
 }
 
-/** Looks up what a link leads to. `now` is in milliseconds since 1970. */
-export type MediaHandler = (pathAndQuery: string, now: number) => MediaLookup
+/** Finds the result files of links. */
+export interface MediaHandler {
+  /** Looks up what a link leads to. `now` is in milliseconds since 1970. */
+  readonly lookUp: (pathAndQuery: string, now: number) => MediaLookup
+  /** Returns the function that serves a file, or undefined if its name does not end in a media format. */
+  readonly open: (target: LinkPath) => ServeFile | undefined
+}
 
 /** Creates a handler of the links of this signer. */
-export const makeMediaHandler =
-  (media: MediaLibrary, signer: LinkSigner): MediaHandler =>
-  (pathAndQuery, now) => {
+export const makeMediaHandler = (media: MediaLibrary, signer: LinkSigner): MediaHandler => {
+  const open = ({ file, size }: LinkPath): ServeFile | undefined => {
+    const format = mediaFormats.find((each) => file.endsWith(`.${each}`))
+    return format && ((headers, revision = 0) => serveFile(media.file(format, size, revision), headers))
+  }
+
+  const lookUp: MediaHandler["lookUp"] = (pathAndQuery, now) => {
     const verification = signer.verify(pathAndQuery, now)
     if (verification.state === "forged") return forged
     const { vendor, path, expiresAt } = verification
     const target = parseLinkPath(path)
-    const format = mediaFormats.find((each) => path.endsWith(`.${each}`))
-    if (target === undefined || format === undefined) return forged
+    const serve = target && open(target)
+    if (target === undefined || serve === undefined) return forged
     if (verification.state === "expired") {
       const response = storeError(403, "AccessDenied", "This link has expired.")
       return { state: "rejected", response, owner: { vendor, taskId: target.taskId } }
     }
-    const serve = (headers: IncomingHttpHeaders, revision = 0): WireResponse =>
-      serveFile(media.file(format, target.size, revision), headers)
     return { state: "found", vendor, target, expiresAt, serve }
   }
+
+  return { lookUp, open }
+}

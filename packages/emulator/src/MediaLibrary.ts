@@ -37,7 +37,8 @@ const contentTypes: Record<MediaFormat, string> = {
   jpeg: "image/jpeg",
   webp: "image/webp",
   gif: "image/gif",
-  mp4: "video/mp4"
+  mp4: "video/mp4",
+  wav: "audio/wav"
 }
 
 // The parent folder of this module, both in src/ and in dist/.
@@ -55,7 +56,7 @@ const etagOf = (content: Uint8Array | string): string =>
 /** The sample as the start of a file of this size: two formats declare in their first bytes what follows. */
 const adaptHeader = (format: MediaFormat, sample: Buffer, size: number, revision: number): Buffer => {
   const copy = Buffer.from(sample)
-  if (format === "webp") copy.writeUInt32LE(Math.floor((size - 8) / 2) * 2, 4)
+  if (format === "webp" || format === "wav") copy.writeUInt32LE(Math.floor((size - 8) / 2) * 2, 4)
   // The minor version of the brand, which players ignore.
   if (format === "mp4") copy.writeUInt32BE((copy.readUInt32BE(12) + revision) % 2 ** 32, 12)
   return copy
@@ -118,14 +119,15 @@ const memoize = <Value>(compute: (format: MediaFormat, size?: number, revision?:
 /** Reads the samples. Rejects with the file system's error if the `media` folder of the package is missing. */
 export const loadMedia = async (): Promise<MediaLibrary> => {
   const load = (format: MediaFormat): Promise<Buffer> => readFile(new URL(`sample.${format}`, folder))
-  const [png, jpeg, webp, gif, mp4] = await Promise.all([
+  const [png, jpeg, webp, gif, mp4, wav] = await Promise.all([
     load("png"),
     load("jpeg"),
     load("webp"),
     load("gif"),
-    load("mp4")
+    load("mp4"),
+    load("wav")
   ])
-  const samples: Record<MediaFormat, Buffer> = { png, jpeg, webp, gif, mp4 }
+  const samples: Record<MediaFormat, Buffer> = { png, jpeg, webp, gif, mp4, wav }
   const file = memoize((format, size, revision = 0) => makeFile(format, samples[format], size, revision))
   const sampleInBase64 = memoize((format) => samples[format].toString("base64"))
   return {

@@ -65,7 +65,7 @@ const gifComment: Padder["makeUnit"] = (length, stamp) => {
   return [unit]
 }
 
-const webpChunk: Padder["makeUnit"] = (length, stamp) => {
+const riffChunk: Padder["makeUnit"] = (length, stamp) => {
   const head = Buffer.alloc(8)
   head.write("GTPD", 0, "latin1")
   // Chunks have an even length. In a file with an odd length, the last byte is outside of all chunks.
@@ -93,7 +93,9 @@ const afterGifColors = (file: Buffer): number => {
 const padders: Record<MediaFormat, Padder> = {
   png: { offset: () => afterPngHeader, unitSize: mebibyte, minUnitSize: 12, makeUnit: pngChunk },
   jpeg: { offset: afterJfif, unitSize: 32_768, minUnitSize: 4, makeUnit: jpegComment },
-  webp: { offset: (file) => file.length, unitSize: mebibyte, minUnitSize: 8, makeUnit: webpChunk },
+  webp: { offset: (file) => file.length, unitSize: mebibyte, minUnitSize: 8, makeUnit: riffChunk },
+  // Both are RIFF files.
+  wav: { offset: (file) => file.length, unitSize: mebibyte, minUnitSize: 8, makeUnit: riffChunk },
   gif: { offset: afterGifColors, unitSize: 32_768, minUnitSize: 5, makeUnit: gifComment },
   mp4: { offset: (file) => file.length, unitSize: mebibyte, minUnitSize: 8, makeUnit: freeBox }
 }

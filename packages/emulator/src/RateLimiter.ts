@@ -1,5 +1,5 @@
 /** Enforces rate limits with sliding windows over the accepted queries. */
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 
 /** A rate limit: at most `limit` queries for one vendor and API key in any `windowSeconds`. */
 export interface RateLimitWindow {

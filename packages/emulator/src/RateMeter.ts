@@ -1,5 +1,5 @@
 /** Measures query rates: exact peaks over sliding windows, to verify that a client stays within a rate limit. */
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 
 /** How many queries a vendor received with one API key, including rejected ones. */
 export interface QueryRate {

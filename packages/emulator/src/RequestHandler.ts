@@ -9,11 +9,14 @@ import type { RateLimiter } from "./RateLimiter.ts"
 import type { RateMeter } from "./RateMeter.ts"
 import type { LogEntry, RequestLog } from "./RequestLog.ts"
 import { scriptedResponseTo } from "./scriptedResponse.ts"
-import type { Vendor } from "./TaskScript.ts"
+import { linkFaultParameter, parseMarker } from "./LinkPath.ts"
+import { isModuleName } from "./vendors/vendorNames.ts"
+import type { ModuleName, Vendor } from "./vendors/vendorNames.ts"
 import type { TaskStore } from "./TaskStore.ts"
-import type { SubmitHandler } from "./submit/SubmitHandler.ts"
+import type { RequestedDownload, SubmitHandler } from "./submit/SubmitHandler.ts"
 import type { UploadStore } from "./submit/UploadStore.ts"
 import { parseBearerToken } from "./vendors/VendorFormat.ts"
+import { stateAt } from "./TaskState.ts"
 import type { TaskView } from "./TaskView.ts"
 import type { Caller, EmulatorRequest, VendorFormat } from "./vendors/VendorFormat.ts"
 import { jsonResponse } from "./WireResponse.ts"
@@ -123,7 +126,7 @@ export const makeRequestHandler = (
   const handleMedia = (request: EmulatorRequest): HandledRequest => {
     const { headers } = request
     const pathAndQuery = `${request.path}?${request.search}`
-    const lookup = parts.media(pathAndQuery, Date.now())
+    const lookup = parts.media.lookUp(pathAndQuery, Date.now())
     if (lookup.state === "rejected") {
       const { vendor = null, taskId = null } = lookup.owner ?? {}
       return { purpose: "media", vendor, taskId, response: lookup.response }
@@ -138,14 +141,55 @@ export const makeRequestHandler = (
     return { purpose: "media", vendor, taskId, apiKey: parseBearerToken(headers.authorization), ...served }
   }
 
+  const handleDownload = (request: EmulatorRequest, download: RequestedDownload): HandledRequest => {
+    const { vendor, apiKey, target: found, notFound } = download
+    const handled = { purpose: "media", vendor, taskId: null, apiKey } as const
+    if ("rejection" in found) return { ...handled, response: found.rejection }
+    const { taskId, file } = found
+    const task = store.get(vendor, taskId)
+    const { headers, host, path, search } = request
+    const marker = parseMarker(new URLSearchParams(search).get(linkFaultParameter))
+    const target = { taskId, file, marker, size: task?.mediaSize ?? undefined }
+    const serve = parts.media.open(target)
+    const now = Date.now()
+    const state = task && stateAt(task, now)
+    if (task === undefined || serve === undefined || state?.phase !== "succeeded") {
+      return { ...handled, taskId, response: notFound() }
+    }
+    const expiresAt = state.endedAt + task.linkLifetime
+    if (now >= expiresAt) return { ...handled, taskId, response: notFound() }
+    const pathAndQuery = `/${host ?? ""}${path}${search === "" ? "" : `?${search}`}`
+    return {
+      ...handled,
+      taskId,
+      ...faults.media({ task, vendor, target, expiresAt, serve, headers, pathAndQuery })
+    }
+  }
+
+  const handleModule = (name: ModuleName, request: EmulatorRequest, at: number): HandledRequest => {
+    const endpoint = parts.submitHandler.handle(request)
+    if (endpoint !== undefined) {
+      return endpoint.purpose === "download" ? handleDownload(request, endpoint) : endpoint
+    }
+    const format = formats.find(({ vendor }) => vendor === name)
+    return format?.matches(request.method, request.path) === true
+      ? handleQuery(format, request, at)
+      : unknownPath(request)
+  }
+
   const handle = (request: EmulatorRequest, at: number): HandledRequest => {
-    const { method, path } = request
+    const { method, path, host } = request
+    if (isModuleName(host)) return handleModule(host, request, at)
     if (path.startsWith("/media/") && (method === "GET" || method === "HEAD")) return handleMedia(request)
-    const upload = method === "GET" ? parts.uploads.serve(path) : undefined
-    if (upload !== undefined) return { purpose: "media", vendor: null, taskId: null, response: upload }
+    const upload = parts.uploads.handle(request)
+    if (upload !== undefined) {
+      return { purpose: method === "GET" ? "media" : "upload", vendor: null, taskId: null, response: upload }
+    }
     const submit = parts.submitHandler.handle(request)
-    if (submit !== undefined) return submit
-    const format = formats.find((each) => each.matches(method, path))
+    if (submit !== undefined) {
+      return submit.purpose === "download" ? handleDownload(request, submit) : submit
+    }
+    const format = formats.find((each) => !isModuleName(each.vendor) && each.matches(method, path))
     return format === undefined ? unknownPath(request) : handleQuery(format, request, at)
   }
 

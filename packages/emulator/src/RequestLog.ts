@@ -4,7 +4,7 @@ import type { LinkFaultName } from "./faults/LinkFault.ts"
 import type { MediaFaultName } from "./faults/MediaFault.ts"
 import type { QueryFaultName } from "./faults/QueryFault.ts"
 import type { SubmitFaultName } from "./submit/SubmitFault.ts"
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 
 /** A request and the status of its response. Requests to the control API are not logged. */
 export interface LoggedRequest {
@@ -19,10 +19,10 @@ export interface LoggedRequest {
   /** The body as text. */
   readonly body: string
   /**
-   * `query` for a vendor's query path, `media` for a link to a result or an upload, `submit`, `upload` and `account` for
-   * the vendor's other endpoints, `unknown` for anything else.
+   * `query` for a vendor's query path, `media` for a link to a result or an upload, `submit`, `upload`, `cancel` and
+   * `account` for the vendor's other endpoints, `unknown` for anything else. `cancel` also deletes, and `account` also lists tasks.
    */
-  readonly purpose: "query" | "media" | "submit" | "upload" | "account" | "unknown"
+  readonly purpose: "query" | "media" | "submit" | "upload" | "cancel" | "account" | "unknown"
   /** The vendor of the path or link, or null for any other path. */
   readonly vendor: Vendor | null
   /** The requested task, or null if the request names none. */

@@ -2,11 +2,10 @@
 import type { EmulatedTask } from "./EmulatedTask.ts"
 import { expiryWithFault, linkWithFault, markerFor } from "./faults/AssignedLinkFault.ts"
 import type { Origins } from "./faults/AssignedLinkFault.ts"
-import { formatLinkPath } from "./LinkPath.ts"
+import { formatLinkPath, formatMarker, linkFaultParameter } from "./LinkPath.ts"
 import type { LinkSigner, LinkStyle } from "./LinkSigner.ts"
 import type { MediaFormat } from "./MediaFormat.ts"
 import type { MediaLibrary } from "./MediaLibrary.ts"
-import type { Vendor } from "./TaskScript.ts"
 import { stateAt } from "./TaskState.ts"
 import type { TaskView } from "./TaskView.ts"
 
@@ -18,23 +17,25 @@ export interface ResultLinks {
   readonly link: (task: TaskView, file: string, now: number) => string
   /** A signed link to a preview of a result, such as its thumbnail. Previews are never padded. */
   readonly previewLink: (task: TaskView, file: string, now: number) => string
+  /**
+   * A link to an endpoint of the vendor that serves a result, such as one that requires the API key. `path` starts with
+   * a slash and can have a query. It has the link fault of the view, except an expiry.
+   */
+  readonly endpointLink: (task: TaskView, path: string) => string
   /** The content of a result in base64. */
   readonly base64: (task: EmulatedTask, format: MediaFormat) => string
-}
-
-const styles: Record<Vendor, (task: EmulatedTask) => LinkStyle> = {
-  jimmy: () => "token",
-  sora: () => "azure-sas",
-  // ByteDance uses both forms, and a client must read the expiry of both.
-  jimeng: (task) => (task.kind === "video" ? "x-tos" : "x-expires"),
-  aigptimage: () => "token"
 }
 
 // The last date that links can represent: their formats have no room for years with five digits.
 const maxExpiry = Date.UTC(9999, 11, 31)
 
-/** Creates the links of results that are served at `origins.own`. */
-export const makeResultLinks = (origins: Origins, signer: LinkSigner, media: MediaLibrary): ResultLinks => {
+/** Creates the links of results that are served at `origins.own`. `styleOf` returns how the links of a task are signed. */
+export const makeResultLinks = (
+  origins: Origins,
+  signer: LinkSigner,
+  media: MediaLibrary,
+  styleOf: (task: EmulatedTask) => LinkStyle
+): ResultLinks => {
   const linkTo = (task: TaskView, file: string, size: number | undefined, serverNow: number): string => {
     // The storage of the files has a clock of its own, which is right.
     const { clockSkew = 0 } = task
@@ -44,7 +45,7 @@ export const makeResultLinks = (origins: Origins, signer: LinkSigner, media: Med
     const path = signer.sign({
       vendor: task.vendor,
       path: formatLinkPath({ taskId: task.id, size, marker: markerFor(task.linkFault), file }),
-      style: styles[task.vendor](task),
+      style: styleOf(task),
       signedAt,
       expiresAt: expiryWithFault(task.linkFault, expiresAt, now)
     })
@@ -54,6 +55,11 @@ export const makeResultLinks = (origins: Origins, signer: LinkSigner, media: Med
     origin: origins.own,
     link: (task, file, now) => linkTo(task, file, task.mediaSize ?? undefined, now),
     previewLink: (task, file, now) => linkTo(task, file, undefined, now),
+    endpointLink: (task, path) => {
+      const marker = markerFor(task.linkFault)
+      const query = marker && `${path.includes("?") ? "&" : "?"}${linkFaultParameter}=${formatMarker(marker)}`
+      return linkWithFault(task.linkFault, path + (query ?? ""), origins)
+    },
     base64: (task, format) => media.base64(format, task.mediaSize ?? undefined)
   }
 }

@@ -12,21 +12,7 @@ import {
   strictObject
 } from "./fieldSchemas.ts"
 import { maxMediaSize, mediaFormats, minMediaSize } from "./MediaFormat.ts"
-
-/** The vendors whose wire formats the emulator supports. */
-export const vendors = ["jimmy", "sora", "jimeng", "aigptimage"] as const
-
-/** A wire format: Jimmy AI, the "unified video format" of Sora relays, Jimeng, or AI GPT Image. */
-export type Vendor = (typeof vendors)[number]
-
-/** What accepts submits: the vendors, and kie.ai, which shares its format with AI GPT Image. */
-export const services = [...vendors, "kie"] as const
-
-/** A vendor that accepts submits. `kie` is kie.ai, whose tasks have the vendor `aigptimage` and the dialect `kie`. */
-export type Service = (typeof services)[number]
-
-/** The vendor whose wire format a service has. */
-export const vendorOf = (service: Service): Vendor => (service === "kie" ? "aigptimage" : service)
+import { dialects, vendors } from "./vendors/vendorNames.ts"
 
 /** How a task can end. `never` keeps it running. */
 export const taskEnds = ["succeeded", "failed", "canceled", "expired", "never"] as const
@@ -40,24 +26,8 @@ export const taskPhases = ["queued", "running", "succeeded", "failed", "canceled
 /** The phase of a task at one moment. */
 export type TaskPhase = (typeof taskPhases)[number]
 
-/**
- * Variants of each vendor's wire format. Without a dialect, responses look as in the vendor's document.
- *
- * - jimmy: `bare` has no `{code, msg, data}` envelope, as in older captures of the vendor's pages; `numeric-code` sends
- *   the code as a number, as the vendor's synchronous endpoint does.
- * - sora: `openai` is the hybrid form of octopusx's unified query page, whose `progress` is a string.
- * - jimeng: `volcengine` has the statuses, nulls and HTTP statuses of the origin (Volcengine, Jimeng image 4.0).
- * - aigptimage: `kie` is the related format of kie.ai: `message`, empty strings, `queuing` and `generating`.
- */
-export const dialects = {
-  jimmy: ["bare", "numeric-code"],
-  sora: ["openai"],
-  jimeng: ["volcengine"],
-  aigptimage: ["kie"]
-} as const satisfies Record<Vendor, readonly string[]>
-
-/** A variant of a vendor's wire format; see {@link dialects}. */
-export type Dialect = (typeof dialects)[Vendor][number]
+/** What a task can make. */
+export const taskKinds = ["image", "video", "audio"] as const
 
 /** Parses a scripted response. */
 const scriptedResponseSchema = strictObject({
@@ -96,8 +66,8 @@ export const taskScriptSchema = strictObject({
   vendor: z.enum(vendors),
   /** The task id. @default a new id in the vendor's style, such as `sora-2:task_01k74ynm13exf9ha36zz7820hv` */
   id: nonEmptyString.optional(),
-  /** What the task makes. @default `video` for sora, and if the first result is an mp4; else `image` */
-  kind: z.enum(["image", "video"]).optional(),
+  /** What the task makes. @default by the first result: `video` for mp4, `audio` for wav; else the vendor's, such as `video` for sora */
+  kind: z.enum(taskKinds).optional(),
   /** Milliseconds until the task starts running. @default 0 */
   queuedFor: milliseconds.optional(),
   /** Milliseconds that the task runs for. Its progress grows linearly. @default 0 */
@@ -140,6 +110,12 @@ export const taskScriptSchema = strictObject({
     .optional(),
   /** Whether each query signs new links. If not, the lifetime of links starts at the end of the task. @default true */
   renewLinks: z.boolean().optional(),
+  /** How many tasks are before this one at first, where the vendor reports it. Decreases linearly. @default 1 */
+  queuePosition: z.int().min(0).optional(),
+  /** Lines of the task's log, where the vendor reports it. They appear linearly while the task runs. @default [] */
+  logs: z.array(z.string()).readonly().optional(),
+  /** What the vendor's format needs in addition, such as the endpoint that made the task; see the vendor. @default {} */
+  data: z.record(z.string(), z.unknown()).readonly().optional(),
   /** Status strings to send instead of the vendor's own, by phase, such as `{ running: "video_upsampling" }`. */
   statuses: z.partialRecord(z.enum(taskPhases), nonEmptyString).readonly().optional(),
   /** A variant of the vendor's wire format; see {@link dialects}. */
@@ -164,7 +140,3 @@ export interface TaskScript extends z.infer<typeof taskScriptSchema> {}
 
 /** What a task makes. */
 export type TaskKind = NonNullable<TaskScript["kind"]>
-
-/** What the task of a script makes. */
-export const kindOf = ({ kind, vendor, media }: TaskScript): TaskKind =>
-  kind ?? (vendor === "sora" || media?.[0] === "mp4" ? "video" : "image")

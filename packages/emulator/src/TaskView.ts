@@ -21,10 +21,6 @@ export interface TaskView extends EmulatedTask {
   readonly clockSkew?: number
 }
 
-/** Whether the vendor returns a list of results for a task, rather than one. */
-export const hasResultList = ({ vendor, kind }: Pick<EmulatedTask, "vendor" | "kind">): boolean =>
-  vendor === "aigptimage" || (vendor === "jimeng" && kind === "image")
-
 /** The task with additional results at the end of its list. */
 export const withMoreResults = (task: EmulatedTask, more: readonly MediaFormat[]): TaskView =>
   more.length === 0

@@ -1,7 +1,9 @@
 /** The hosts that have a base URL of their own, because they share paths with others. */
 
-/** Hosts whose responses differ from those of other hosts with the same paths. */
-export const hostNames = ["kie", "octopusx", "zhubo", "anyapi"] as const
+import { moduleNames } from "./vendors/vendorNames.ts"
+
+/** Hosts whose responses differ from those of other hosts with the same paths, and vendors that have a module. */
+export const hostNames = ["kie", "octopusx", "zhubo", "anyapi", ...moduleNames] as const
 
 /** A host with a base URL of its own: `{url}/{host}`. */
 export type HostName = (typeof hostNames)[number]

@@ -36,15 +36,17 @@ export type { FaultAfterTask, FaultWithoutTask, SubmitFault, SubmitFaultName } f
 export type { ReceivedSubmit, SubmitCount } from "./submit/SubmitLog.ts"
 export type { CallbackScript, CreateStyle, SubmitScript } from "./submit/SubmitScript.ts"
 export type { UploadedFile } from "./submit/UploadStore.ts"
-export { dialects, services, taskEnds, vendors } from "./TaskScript.ts"
+export { taskEnds, taskKinds } from "./TaskScript.ts"
+export { dialects, moduleNames, services, vendors } from "./vendors/vendorNames.ts"
+export type { Dialect, ModuleName, Service, Vendor } from "./vendors/vendorNames.ts"
+export { vendorAccounts } from "./vendors/vendorAccounts.ts"
+export type { VendorAccountVariables } from "./vendors/vendorAccounts.ts"
+export type { VendorExample } from "./vendors/VendorModule.ts"
 export type {
-  Dialect,
   ScriptedFailure,
   ScriptedResponse,
-  Service,
   TaskEnd,
   TaskKind,
   TaskPhase,
-  TaskScript,
-  Vendor
+  TaskScript
 } from "./TaskScript.ts"

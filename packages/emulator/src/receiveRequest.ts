@@ -1,14 +1,11 @@
 /** Reads whole requests from their sockets. */
 import type { IncomingMessage } from "node:http"
 import { splitHost } from "./hosts.ts"
-import type { EmulatorRequest, FormField } from "./vendors/VendorFormat.ts"
+import type { EmulatorRequest, FormField, RequestHead } from "./vendors/VendorFormat.ts"
 import { jsonResponse } from "./WireResponse.ts"
 import type { WireResponse } from "./WireResponse.ts"
 
 const mebibyte = 1_048_576
-
-/** A request before its body is read. */
-export type RequestHead = Omit<EmulatorRequest, "body" | "form">
 
 /** The response to a request whose body is too large, the same for all vendors. */
 export const payloadTooLarge = (maxBodySize: number): WireResponse =>
@@ -71,9 +68,10 @@ export const receiveRequest = async (
     const body = await readBody(request, maxBodySize)
     if (body === null) return "too large"
     const contentType = request.headers["content-type"] ?? ""
-    if (!contentType.startsWith("multipart/form-data")) return { ...head, body: body.toString("utf8") }
+    if (!contentType.startsWith("multipart/form-data"))
+      return { ...head, body: body.toString("utf8"), bytes: body }
     const form = await readForm(body, contentType)
-    return { ...head, body: "", ...(form && { form }) }
+    return { ...head, body: "", bytes: body, ...(form && { form }) }
   } catch {
     return "disconnected"
   }

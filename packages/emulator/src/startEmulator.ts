@@ -30,12 +30,16 @@ import { makeSubmitHandler } from "./submit/SubmitHandler.ts"
 import { makeSubmitLog } from "./submit/SubmitLog.ts"
 import { makeUploadStore } from "./submit/UploadStore.ts"
 import { mebibyte } from "./submit/VendorEndpoint.ts"
-import type { Vendor } from "./TaskScript.ts"
+import type { Vendor } from "./vendors/vendorNames.ts"
 import { makeTaskStore } from "./TaskStore.ts"
 import { aigptimageFormat } from "./vendors/aigptimage.ts"
 import { jimengFormat } from "./vendors/jimeng.ts"
 import { jimmyFormat } from "./vendors/jimmy.ts"
+import { moduleParts } from "./vendors/moduleParts.ts"
 import { soraFormat } from "./vendors/sora.ts"
+import { traitsOf } from "./vendors/traitsOf.ts"
+import { vendorModules } from "./vendors/vendorModules.ts"
+import { moduleNames } from "./vendors/vendorNames.ts"
 
 /**
  * Starts an emulator.
@@ -65,7 +69,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const origins = { own: url, other: otherUrl }
 
   const signer = makeLinkSigner()
-  const links = makeResultLinks(origins, signer, media)
+  const links = makeResultLinks(origins, signer, media, (task) => traitsOf(task.vendor).linkStyle(task))
   const state: EmulatorState = {
     store: makeTaskStore(options.linkLifetime),
     log: makeRequestLog(options.requestLogSize ?? 100_000),
@@ -77,8 +81,22 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const { store, log, rates, faults, earlyRetries, submits } = state
   const apiKeys = new Set([apiKey, ...(options.moreApiKeys ?? [])])
   const [jimeng, aigptimage] = [jimengFormat(links, accessKey), aigptimageFormat(links)]
-  const uploads = makeUploadStore(url)
+  const uploads = makeUploadStore(url, otherUrl, apiKeys)
   const callbacks = makeCallbackSender()
+  const modules = moduleNames.map((name) =>
+    moduleParts(
+      name,
+      vendorModules[name].create({
+        url: `${url}/${name}`,
+        links,
+        apiKeys,
+        accessKey,
+        uploads,
+        tasks: () => store.all().filter(({ vendor }) => vendor === name)
+      }),
+      apiKeys
+    )
+  )
   const submitHandler = makeSubmitHandler({
     ...state,
     apiKeys,
@@ -87,7 +105,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       soraEndpoints,
       jimengEndpoints(jimeng),
       aigptimageEndpoints,
-      kieEndpoints(aigptimage)
+      kieEndpoints(aigptimage),
+      ...modules.map(({ endpoints }) => endpoints)
     ],
     states,
     uploads,
@@ -97,7 +116,13 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const handleRequest = makeRequestHandler({
     ...state,
     apiKeys,
-    formats: [jimmyFormat(links), soraFormat(links), jimeng, aigptimage],
+    formats: [
+      jimmyFormat(links),
+      soraFormat(links),
+      jimeng,
+      aigptimage,
+      ...modules.map(({ format }) => format)
+    ],
     limiter,
     media: makeMediaHandler(media, signer),
     control: makeControlApi(state, { configure: submitHandler.configure, uploads, callbacks }),
@@ -111,7 +136,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       incoming.socket.resetAndDestroy()
       return
     }
-    const maxBodySize = submitHandler.maxBodySize(head) ?? mebibyte
+    const maxBodySize = submitHandler.maxBodySize(head) ?? uploads.maxBodySize(head.path) ?? mebibyte
     const request = await receiveRequest(incoming, head, maxBodySize)
     if (request === "disconnected") return
     sendResponse(request === "too large" ? payloadTooLarge(maxBodySize) : handleRequest(request), response)

@@ -2,9 +2,9 @@
 import type { QueryFault } from "./faults/QueryFault.ts"
 import { retryAfterInBody } from "./faults/retryAfter.ts"
 import { quoteAll } from "./fieldSchemas.ts"
-import { dialects, kindOf } from "./TaskScript.ts"
+import { dialects, isModuleName } from "./vendors/vendorNames.ts"
+import { hasResultList, kindOf, traitsOf } from "./vendors/traitsOf.ts"
 import type { TaskScript } from "./TaskScript.ts"
-import { hasResultList } from "./TaskView.ts"
 
 /** A rule that a script breaks. */
 export interface BrokenRule {
@@ -26,15 +26,15 @@ const isRetryAfterInBody = (fault: QueryFault): boolean =>
 
 const checkFault = (fault: QueryFault, index: number, script: TaskScript): readonly BrokenRule[] => {
   const { vendor } = script
-  if (vendor !== "aigptimage" && isRetryAfterInBody(fault)) {
-    const message = "only an aigptimage task can have Retry-After in the body"
+  const { hasNumericCodes = false, hasRetryAfterInBody = false } = traitsOf(vendor)
+  if (!hasRetryAfterInBody && isRetryAfterInBody(fault)) {
+    const message = `a task of ${vendor} cannot have Retry-After in the body`
     return [{ path: ["faults", index, "retryAfter"], message }]
   }
   if (fault.fault === "reordered" && !hasResultList({ vendor, kind: kindOf(script) })) {
-    const message = "only a task of aigptimage or an image of jimeng has a list of results"
+    const message = `the ${kindOf(script)} of a task of ${vendor} is not in a list of results`
     return [{ path: ["faults", index, "fault"], message }]
   }
-  const hasNumericCodes = vendor === "jimeng" || vendor === "aigptimage"
   return hasNumericCodes && fault.fault === "business" && typeof fault.code === "string"
     ? [{ path: ["faults", index, "code"], message: `expected a number for a task of ${vendor}` }]
     : []
@@ -46,8 +46,8 @@ const checkSize = (script: TaskScript): readonly BrokenRule[] => {
     const message = `expected at most ${maxBase64Size} for a jimeng image, which can be requested in base64`
     return [{ path: ["mediaSize"], message }]
   }
-  return media?.includes("webp") === true && mediaSize > maxWebpSize
-    ? [{ path: ["mediaSize"], message: `expected at most ${maxWebpSize} for a webp` }]
+  return (media?.includes("webp") === true || media?.includes("wav") === true) && mediaSize > maxWebpSize
+    ? [{ path: ["mediaSize"], message: `expected at most ${maxWebpSize} for a webp or a wav` }]
     : []
 }
 
@@ -59,6 +59,9 @@ const checkDialect = ({ vendor, dialect }: TaskScript): readonly BrokenRule[] =>
 }
 
 const checkJimeng = ({ vendor, failure, inline, reqKey }: TaskScript): readonly BrokenRule[] => {
+  if (isModuleName(vendor)) {
+    return reqKey === undefined ? [] : [{ path: ["reqKey"], message: "only a jimeng task has this field" }]
+  }
   if (vendor === "jimeng") {
     return typeof failure?.code === "string"
       ? [{ path: ["failure", "code"], message: "expected a number for a task of jimeng" }]

@@ -1,7 +1,8 @@
 /** The seeded chaos profile. */
 import { assert, describe, it } from "vitest"
 import type { ChaosOptions, EmulatedTask, Emulator, Vendor } from "../src/index.ts"
-import { chaosMediaWeights, chaosWeights, startEmulator, vendors } from "../src/index.ts"
+import { chaosMediaWeights, chaosWeights, startEmulator } from "../src/index.ts"
+import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { makeChaos } from "../src/faults/Chaos.ts"
 import { inOrder, linkIn, queryTask, send, start } from "./support.ts"
 
@@ -32,7 +33,7 @@ const faultsByTask = (emulator: Emulator) => {
 
 const addTasks = (emulator: Emulator): EmulatedTask[] =>
   numbers(24).map((index) => {
-    const vendor = vendors[index % 4] ?? "jimmy"
+    const vendor = rootVendors[index % 4] ?? "jimmy"
     return emulator.addTask({ vendor, id: `task-${index}`, runningFor: 60_000 })
   })
 
@@ -159,7 +160,7 @@ describe("a chaos profile", () => {
     const until = async <Value>(attempt: () => Promise<Value | undefined>): Promise<Value> =>
       (await attempt().catch(() => undefined)) ?? until(attempt)
     const tasks = numbers(40).map((index) =>
-      emulator.addTask({ vendor: vendors[index % 4] ?? "jimmy", id: `task-${index}` })
+      emulator.addTask({ vendor: rootVendors[index % 4] ?? "jimmy", id: `task-${index}` })
     )
     await Promise.all(
       tasks.map(async (task) => {

@@ -1,7 +1,7 @@
 /** Faults of queries that replace the response with an error, in the form of each vendor. */
 import { assert, describe, it } from "vitest"
 import type { QueryFault, TaskScript } from "../src/index.ts"
-import { vendors } from "../src/index.ts"
+import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { inOrder, queryTimes, start } from "./support.ts"
 import type { HttpResult } from "./support.ts"
 import { queryRaw } from "./wire.ts"
@@ -18,7 +18,7 @@ describe("an HTTP error", () => {
   it.each([408, 409, 425, 429, 500, 502, 503, 504])(
     "with status %d has every vendor's form",
     async (status) => {
-      const bodies = await inOrder(vendors, async (vendor) => {
+      const bodies = await inOrder(rootVendors, async (vendor) => {
         const response = await queryWithFault({ vendor }, { fault: "status", status })
         assert.deepEqual(
           [response.status, contentType(response)],
@@ -105,7 +105,7 @@ describe("an HTTP error", () => {
 
 describe("an error inside HTTP 200", () => {
   it("is transient by default and has every vendor's form", async () => {
-    const [jimmy, sora, jimeng, aigptimage] = await inOrder(vendors, async (vendor) => {
+    const [jimmy, sora, jimeng, aigptimage] = await inOrder(rootVendors, async (vendor) => {
       const { status, body } = await queryWithFault({ vendor }, { fault: "business" })
       assert.strictEqual(status, 200)
       return body

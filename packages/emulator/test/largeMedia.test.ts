@@ -13,6 +13,18 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const bytesOf = ({ body }: ServedFile): Buffer =>
   Buffer.concat(body instanceof Uint8Array ? [body] : [...body.read(0, body.length)])
 
+/** The names of the chunks of a RIFF file. */
+const riffChunks = (bytes: Buffer): string[] => {
+  const names: string[] = []
+  const end = 8 + bytes.readUInt32LE(4)
+  let at = 12
+  for (; at < end; at += 8 + Math.ceil(bytes.readUInt32LE(at + 4) / 2) * 2) {
+    names.push(bytes.toString("latin1", at, at + 4))
+  }
+  assert.deepEqual([at, bytes.length - end], [end, bytes.length % 2])
+  return names
+}
+
 /** Parses a file as a decoder does and returns the names of its parts. Throws if that is impossible. */
 const parsers: Record<MediaFormat, (bytes: Buffer) => string[]> = {
   png: (bytes) => {
@@ -50,16 +62,8 @@ const parsers: Record<MediaFormat, (bytes: Buffer) => string[]> = {
     assert.strictEqual(at, bytes.length - 1)
     return names
   },
-  webp: (bytes) => {
-    const names: string[] = []
-    const end = 8 + bytes.readUInt32LE(4)
-    let at = 12
-    for (; at < end; at += 8 + Math.ceil(bytes.readUInt32LE(at + 4) / 2) * 2) {
-      names.push(bytes.toString("latin1", at, at + 4))
-    }
-    assert.deepEqual([at, bytes.length - end], [end, bytes.length % 2])
-    return names
-  },
+  webp: riffChunks,
+  wav: riffChunks,
   mp4: (bytes) => {
     const names: string[] = []
     let at = 0
@@ -75,6 +79,7 @@ const padding: Record<MediaFormat, string> = {
   jpeg: "fffe",
   gif: "21fe",
   webp: "GTPD",
+  wav: "GTPD",
   mp4: "free"
 }
 

@@ -1,6 +1,6 @@
 /** Requests with an invalid key, an unknown task or a malformed query. */
 import { assert, describe, it } from "vitest"
-import { vendors } from "../src/index.ts"
+import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { jimengUrl, queryJimeng, queryTask, send, start, uuid } from "./support.ts"
 
 const jimengError = (code: number, message: string) => ({
@@ -22,7 +22,7 @@ describe("an API key", () => {
     jimeng: jimengError(401, "Invalid API key"),
     aigptimage: { code: 401, msg: "authentication failed", data: null }
   }
-  it.each(vendors)("of %s is rejected in the vendor's form if it is invalid", async (vendor) => {
+  it.each(rootVendors)("of %s is rejected in the vendor's form if it is invalid", async (vendor) => {
     const emulator = await start()
     const { status, body } = await queryTask(emulator, emulator.addTask({ vendor }), "sk-wrong")
     const { request_id: _, ...rest } = body

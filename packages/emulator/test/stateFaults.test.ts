@@ -1,6 +1,6 @@
 /** Faults in the state of the task that a query reports. */
 import { assert, describe, it } from "vitest"
-import { vendors } from "../src/index.ts"
+import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { inOrder, queryTask, queryTimes, start, stopClock } from "./support.ts"
 import type { HttpResult } from "./support.ts"
 
@@ -12,7 +12,7 @@ const statusOf = ({ body }: HttpResult): string =>
 describe("a task with a fault", () => {
   it("is unknown at first", async () => {
     const emulator = await start()
-    const first = await inOrder(vendors, async (vendor) => {
+    const first = await inOrder(rootVendors, async (vendor) => {
       const [one, two, three] = await queryTimes(
         emulator,
         { vendor, faults: [{ fault: "lag", polls: 2 }] },
@@ -25,7 +25,7 @@ describe("a task with a fault", () => {
     assert.deepEqual(first, [404, 404, 200, 404])
   })
 
-  it.each(vendors)("of %s has an unknown status and no result", async (vendor) => {
+  it.each(rootVendors)("of %s has an unknown status and no result", async (vendor) => {
     const emulator = await start()
     const faults = [{ fault: "unknown-status" }, { fault: "unknown-status", status: "odd" }] as const
     const responses = await queryTimes(emulator, { vendor, faults }, 3)
@@ -60,7 +60,7 @@ describe("a task with a fault", () => {
     })
   })
 
-  it.each(vendors)("of %s returns to an earlier phase after its end", async (vendor) => {
+  it.each(rootVendors)("of %s returns to an earlier phase after its end", async (vendor) => {
     const emulator = await start()
     const faults = [{ fault: "status-regression", to: "running" }, { fault: "status-regression" }] as const
     const task = emulator.addTask({

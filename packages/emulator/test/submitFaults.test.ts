@@ -1,6 +1,6 @@
 /** Every fault of a submit: what the client receives, and whether a task was made. */
 import { assert, describe, it } from "vitest"
-import { services, startEmulator, TaskScriptError } from "../src/index.ts"
+import { rootServices, startEmulator, TaskScriptError } from "../src/index.ts"
 import type { SubmitFault } from "../src/index.ts"
 import { countsOf, get, idIn, jimmyPrefix, outcomeOf, post, submit, validSubmits } from "./submits.ts"
 import { inOrder, send, start } from "./support.ts"
@@ -14,7 +14,7 @@ const resets: readonly { readonly fault: SubmitFault; readonly tasks: number }[]
   { fault: { fault: "reset-after-task" }, tasks: 1 }
 ]
 
-describe.each(services)("a submit to %s", (service) => {
+describe.each(rootServices)("a submit to %s", (service) => {
   it.each(resets)("with $fault.fault makes $tasks tasks", async ({ fault, tasks }) => {
     const emulator = await startWith(fault)
     assert.include(["ECONNRESET", "UND_ERR_SOCKET"], await outcomeOf(submit(emulator, service)))

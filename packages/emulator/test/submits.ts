@@ -1,5 +1,5 @@
 /** Test helpers: submits as the vendors document them, with plain fetch. */
-import type { Emulator, Service } from "../src/index.ts"
+import type { Emulator, ModuleName, Service } from "../src/index.ts"
 import { send } from "./support.ts"
 import type { HttpResult } from "./support.ts"
 
@@ -33,8 +33,11 @@ export const get = (
 ): Promise<HttpResult> =>
   send(emulator.url + path, { headers: { authorization: `Bearer ${emulator.apiKey}`, ...headers } })
 
+/** A service of the root URL, or kie.ai. */
+type RootService = Exclude<Service, ModuleName>
+
 /** One valid submit of each service. */
-export const validSubmits: Record<Service, { readonly path: string; readonly body: object }> = {
+export const validSubmits: Record<RootService, { readonly path: string; readonly body: object }> = {
   jimmy: {
     path: `${jimmyPrefix}/images`,
     body: { model: "gpt-image-2", prompt: "A cat", ratio: "16:9", resolution: "4k", quality: "low" }
@@ -51,10 +54,12 @@ export const validSubmits: Record<Service, { readonly path: string; readonly bod
   }
 }
 
+export const rootServices = Object.keys(validSubmits) as RootService[]
+
 /** Submits a valid task. */
 export const submit = (
   emulator: Emulator,
-  service: Service,
+  service: RootService,
   headers?: Readonly<Record<string, string>>
 ): Promise<HttpResult> => post(emulator, validSubmits[service].path, validSubmits[service].body, headers)
 

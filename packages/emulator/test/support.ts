@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises"
 import { onTestFinished, vi } from "vitest"
 import type { EmulatedTask, Emulator, EmulatorOptions, TaskKind, TaskScript } from "../src/index.ts"
 import { startEmulator } from "../src/index.ts"
+import { isModuleName } from "../src/vendors/vendorNames.ts"
 
 export const start = async (options?: EmulatorOptions): Promise<Emulator> => {
   const emulator = await startEmulator(options)
@@ -82,7 +83,9 @@ export const queryTask = (
     }
     return queryJimeng(emulator, body, jimengUrl(emulator), apiKey)
   }
-  const path = queryPaths[task.vendor](encodeURIComponent(task.id), task.kind ?? "image")
+  const { vendor } = task
+  if (isModuleName(vendor)) throw new Error(`${vendor} has a base URL of its own.`)
+  const path = queryPaths[vendor](encodeURIComponent(task.id), task.kind ?? "image")
   return send(emulator.url + path, withKey(apiKey))
 }
 

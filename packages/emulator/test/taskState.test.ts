@@ -1,7 +1,7 @@
 /** The states of a task over time, and the status of each vendor for them. */
 import { assert, describe, it } from "vitest"
 import type { TaskScript } from "../src/index.ts"
-import { createTask } from "../src/EmulatedTask.ts"
+import { createTask } from "../src/createTask.ts"
 import { stateAt } from "../src/TaskState.ts"
 import { queryTask, start, stopClock } from "./support.ts"
 

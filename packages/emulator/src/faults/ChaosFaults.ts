@@ -1,5 +1,6 @@
 /** The faults of a chaos profile, with pseudorandom options. */
-import type { Vendor } from "../TaskScript.ts"
+import { traitsOf } from "../vendors/traitsOf.ts"
+import type { Vendor } from "../vendors/vendorNames.ts"
 import { contentCodings } from "./DeliveryFault.ts"
 import type { DeliveryFault } from "./DeliveryFault.ts"
 import type { MediaFault, MediaFaultName } from "./MediaFault.ts"
@@ -29,13 +30,6 @@ export const pick = <Item>(
   items: readonly [Item, ...Item[]],
   { random }: Pick<ChaosContext, "random">
 ): Item => items[Math.floor(random() * items.length)] ?? items[0]
-
-const transientCodes: Record<Vendor, readonly [number | string, ...(number | string)[]]> = {
-  jimmy: ["50000"],
-  sora: ["upstream_error", "rate_limit_exceeded"],
-  jimeng: [50_429, 50_430, 50_500],
-  aigptimage: [429, 455, 500]
-}
 
 type RetryAfterForm = NonNullable<RetryAfter["as"]>
 
@@ -69,7 +63,7 @@ const retryAfterOf = <Form extends RetryAfterForm>(
 const statusFault = (context: ChaosContext): QueryFault => {
   const status = pick([408, 409, 425, 429, 500, 502, 503, 504], context)
   const body = pick(["json", "html", "empty"] as const, context)
-  const allowsBody = context.vendor === "aigptimage" && body === "json"
+  const allowsBody = traitsOf(context.vendor).hasRetryAfterInBody === true && body === "json"
   return {
     fault: "status",
     status,
@@ -108,7 +102,10 @@ export const queryFaultFor: { readonly [Name in QueryFaultName]: (context: Chaos
   ...deliveryFaultFor,
   "wrong-length": (context) => ({ fault: "wrong-length", by: pick([7, -7], context) }),
   status: statusFault,
-  business: (context) => ({ fault: "business", code: pick(transientCodes[context.vendor], context) }),
+  business: (context) => ({
+    fault: "business",
+    code: pick(traitsOf(context.vendor).transientCodes, context)
+  }),
   "invalid-json": () => ({ fault: "invalid-json" }),
   bom: () => ({ fault: "bom" }),
   "wrong-shape": (context) => ({

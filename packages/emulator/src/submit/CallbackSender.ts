@@ -1,11 +1,10 @@
 /** Sends callbacks to addresses on this machine. */
-import { createHmac, randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import { stateAt } from "../TaskState.ts"
-import type { Service } from "../TaskScript.ts"
+import type { Service } from "../vendors/vendorNames.ts"
 import type { CallbackScript } from "./SubmitScript.ts"
-import type { RequestedCallback } from "./VendorEndpoint.ts"
+import type { CallbackEvent, RequestedCallback } from "./VendorEndpoint.ts"
 
 /** A callback that was sent, or that could not be sent. */
 export interface SentCallback {
@@ -15,7 +14,7 @@ export interface SentCallback {
   readonly taskId: string
   /** The address. */
   readonly url: string
-  /** The number of this attempt for the same callback, from 1. */
+  /** The number of this attempt for the same callback, from 1. 0 is a challenge. */
   readonly attempt: number
   /** The HTTP status of the response, or null without a response. */
   readonly status: number | null
@@ -39,18 +38,29 @@ export interface ScheduledCallback {
 
 /** Sends callbacks. */
 export interface CallbackSender {
-  /** Sends a callback when its task has ended. */
+  /** Sends the callbacks of a task when their events happen. */
   readonly schedule: (callback: ScheduledCallback) => void
+  /** Sends the outstanding callbacks of a task whose end has changed to the present. */
+  readonly taskEnded: (task: EmulatedTask) => void
   /** The callbacks that were sent, oldest first. */
   readonly read: () => readonly SentCallback[]
   /** Cancels all callbacks. */
   readonly close: () => void
 }
 
-/** Documented by kie.ai: 15 seconds for the response, and up to 3 attempts. */
+/** One request. */
+interface Message {
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly attempt: number
+}
+
+/** Documented by kie.ai: 15 seconds for the response. */
 const responseTimeout = 15_000
-const maxAttempts = 3
 const defaultRetryDelay = 200
+
+/** The longest delay of a timer. */
+const maxDelay = 2 ** 31 - 1
 
 const isLoopback = (url: string): boolean => {
   const { hostname = "", protocol = "" } = URL.parse(url) ?? {}
@@ -60,79 +70,115 @@ const isLoopback = (url: string): boolean => {
   )
 }
 
-/** kie.ai's headers. Documented: the signature covers the task id and the time, not the body. */
-const signatureHeaders = (
-  taskId: string,
-  { key, forged = false }: CallbackScript
-): Record<string, string> => {
-  if (key === undefined && !forged) return {}
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const secret = forged || key === undefined ? randomBytes(16) : key
-  const signature = createHmac("sha256", secret).update(`${taskId}.${timestamp}`).digest("base64")
-  return { "x-webhook-timestamp": timestamp, "x-webhook-signature": signature }
+const timeOf = (task: EmulatedTask, event: CallbackEvent): number => {
+  const { startedAt, endedAt } = stateAt(task, Date.now())
+  if (event === "created") return task.addedAt
+  if (event === "started") return startedAt
+  return task.end === "never" ? Number.POSITIVE_INFINITY : endedAt
 }
 
 /** Creates a sender. */
 export const makeCallbackSender = (): CallbackSender => {
   const closing = new AbortController()
+  const waiting = new Map<EmulatedTask, Set<AbortController>>()
   const sent: SentCallback[] = []
 
-  const post = async (callback: ScheduledCallback, attempt: number): Promise<boolean> => {
-    const { service, task, requested, script } = callback
-    const { url } = requested
+  /** Sends a request. Returns the text of a 2xx response, else undefined. */
+  const send = async (
+    { service, task, requested: { url } }: ScheduledCallback,
+    { body, headers, attempt }: Message
+  ): Promise<string | undefined> => {
     const at = Date.now()
     const record = (status: number | null, error: string | null): void => {
       sent.push({ service, taskId: task.id, url, attempt, status, error, at })
     }
-    if (!isLoopback(url)) {
-      record(null, "The emulator sends callbacks to http addresses on this machine only.")
-      return true
-    }
-    // A timer can fire a fraction of a millisecond before the task ends.
-    const now = Math.max(at, Math.ceil(stateAt(task, at).endedAt))
     try {
       const response = await fetch(url, {
         method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(requested.isSigned && signatureHeaders(task.id, script))
-        },
-        body: JSON.stringify(requested.body(task, now)),
+        headers: { "content-type": "application/json", ...headers },
+        body,
         redirect: "manual",
         signal: AbortSignal.any([closing.signal, AbortSignal.timeout(responseTimeout)])
       })
-      await response.arrayBuffer()
+      const text = await response.text()
       record(response.status, null)
-      return response.ok
+      return response.ok ? text : undefined
     } catch (error) {
       record(null, String(error))
-      return false
+      return undefined
     }
   }
 
-  const deliver = async (callback: ScheduledCallback): Promise<void> => {
-    const attempts = callback.requested.isSigned ? maxAttempts : 1
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      if (await post(callback, attempt)) return
-      if (attempt === attempts) return
-      const delay = callback.script.retryDelay ?? defaultRetryDelay
-      await sleep(delay, undefined, { signal: closing.signal, ref: false })
+  const pause = (delay: number, signal = closing.signal): Promise<void> =>
+    sleep(Math.min(delay, maxDelay), undefined, { signal, ref: false })
+
+  /** Resolves when an event has happened, or when the task ends early. */
+  const waitFor = async (task: EmulatedTask, event: CallbackEvent): Promise<void> => {
+    const early = new AbortController()
+    const controllers = waiting.get(task) ?? new Set()
+    waiting.set(task, controllers.add(early))
+    try {
+      await pause(
+        Math.max(0, timeOf(task, event) - Date.now()),
+        AbortSignal.any([closing.signal, early.signal])
+      )
+    } catch {
+      closing.signal.throwIfAborted()
+    } finally {
+      controllers.delete(early)
+      if (controllers.size === 0) waiting.delete(task)
     }
+  }
+
+  const deliver = async (callback: ScheduledCallback, kind: CallbackEvent, event: number): Promise<void> => {
+    const { task, requested, script } = callback
+    const { attempts = 1, sign } = requested
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      // A timer can fire a fraction of a millisecond before the event.
+      const now = Math.max(Date.now(), Math.ceil(timeOf(task, kind)))
+      const body = JSON.stringify(requested.body(task, now))
+      const { key, forged = false } = script
+      const headers = sign?.({ task, body, event, now, key, forged }) ?? {}
+      if ((await send(callback, { body, headers, attempt })) !== undefined || attempt === attempts) return
+      await pause(script.retryDelay ?? defaultRetryDelay)
+    }
+  }
+
+  const passesChallenge = async (callback: ScheduledCallback): Promise<boolean> => {
+    const { challenge } = callback.requested
+    if (challenge === undefined) return true
+    const message = { body: JSON.stringify(challenge.body), headers: {}, attempt: 0 }
+    const response = await send(callback, message)
+    return response !== undefined && challenge.accepts(response)
   }
 
   const run = async (callback: ScheduledCallback): Promise<void> => {
-    const { task, script } = callback
-    const { endedAt } = stateAt(task, Date.now())
-    const delay = Math.max(0, endedAt + (script.delay ?? 0) - Date.now())
-    await sleep(delay, undefined, { signal: closing.signal, ref: false })
-    for (let time = 0; time < (script.times ?? 1); time += 1) await deliver(callback)
+    const { service, task, requested, script } = callback
+    const { url, events = ["ended"] } = requested
+    if (isLoopback(url) && !(await passesChallenge(callback))) return
+    for (const [event, kind] of events.entries()) {
+      await waitFor(task, kind)
+      // A task that ended before it started has no such event.
+      const { startedAt, endedAt } = stateAt(task, Date.now())
+      if (kind === "started" && task.end !== "never" && startedAt === endedAt && events.includes("ended"))
+        continue
+      await pause(script.delay ?? 0)
+      if (!isLoopback(url)) {
+        const error = "The emulator sends callbacks to http addresses on this machine only."
+        sent.push({ service, taskId: task.id, url, attempt: 1, status: null, error, at: Date.now() })
+        continue
+      }
+      for (let time = 0; time < (script.times ?? 1); time += 1) await deliver(callback, kind, event)
+    }
   }
 
   return {
     schedule: (callback) => {
-      if (callback.task.end === "never") return
       // It rejects only when the emulator closes.
       run(callback).catch(() => undefined)
+    },
+    taskEnded: (task) => {
+      for (const controller of waiting.get(task) ?? []) controller.abort()
     },
     read: () => [...sent],
     close: () => closing.abort()

@@ -7,9 +7,10 @@ import { makeRateLimiter } from "../RateLimiter.ts"
 import type { RateLimitRejection } from "../RateLimiter.ts"
 import { hasEnded, stateAt } from "../TaskState.ts"
 import type { SubmitFault } from "./SubmitFault.ts"
-import { vendorOf } from "../TaskScript.ts"
+import { traitsOf } from "../vendors/traitsOf.ts"
+import { services, vendorOf } from "../vendors/vendorNames.ts"
 import { submitScriptSchema } from "./SubmitScript.ts"
-import type { Service } from "../TaskScript.ts"
+import type { Service } from "../vendors/vendorNames.ts"
 import type { SubmitScript } from "./SubmitScript.ts"
 
 /** A submit with an idempotency key. */
@@ -44,13 +45,11 @@ export interface ServiceState {
   readonly countBody: (digest: string) => number
 }
 
-const defaults: Record<Service, { readonly credit: number; readonly price: number }> = {
-  jimmy: { credit: 1_000_000, price: 10 },
-  sora: { credit: 1_000_000_000, price: 50_000 },
-  jimeng: { credit: 1_000_000, price: 0 },
-  aigptimage: { credit: 1_000_000, price: 0 },
-  kie: { credit: 1_000_000, price: 4 }
-}
+/** The credit of each API key at the start, unless the vendor or the script has another one. */
+const defaultCredit = 1_000_000
+
+/** kie.ai shares everything with AI GPT Image but its price. */
+const defaultPrice = (service: Service): number => (service === "kie" ? 4 : (traitsOf(service).price ?? 0))
 
 const makeServiceState = (service: Service, initial: SubmitScript = {}): ServiceState => {
   let script: SubmitScript = {}
@@ -69,7 +68,7 @@ const makeServiceState = (service: Service, initial: SubmitScript = {}): Service
   }
   configure(initial)
 
-  const price = (): number => script.price ?? defaults[service].price
+  const price = (): number => script.price ?? defaultPrice(service)
   return {
     script: () => script,
     configure,
@@ -77,7 +76,7 @@ const makeServiceState = (service: Service, initial: SubmitScript = {}): Service
     checkLimits: (apiKey, at) => limiter.check(vendor, apiKey, at),
     price,
     balance: (apiKey) => ({
-      granted: script.credit ?? defaults[service].credit,
+      granted: script.credit ?? traitsOf(vendor).credit ?? defaultCredit,
       used: used.get(apiKey) ?? 0
     }),
     charge: (apiKey) => {
@@ -103,10 +102,7 @@ const makeServiceState = (service: Service, initial: SubmitScript = {}): Service
 /** Creates the states of all services. @throws {TaskScriptError} If a script is invalid. */
 export const makeServiceStates = (
   scripts: Readonly<Partial<Record<Service, SubmitScript>>>
-): Readonly<Record<Service, ServiceState>> => ({
-  jimmy: makeServiceState("jimmy", scripts.jimmy),
-  sora: makeServiceState("sora", scripts.sora),
-  jimeng: makeServiceState("jimeng", scripts.jimeng),
-  aigptimage: makeServiceState("aigptimage", scripts.aigptimage),
-  kie: makeServiceState("kie", scripts.kie)
-})
+): Readonly<Record<Service, ServiceState>> =>
+  Object.fromEntries(
+    services.map((service) => [service, makeServiceState(service, scripts[service])])
+  ) as Record<Service, ServiceState>

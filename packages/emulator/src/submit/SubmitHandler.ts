@@ -1,8 +1,8 @@
 /** Handles submits, uploads and requests for account data. */
-import type { RequestHead } from "../receiveRequest.ts"
-import { vendorOf } from "../TaskScript.ts"
-import type { Service, Vendor } from "../TaskScript.ts"
-import type { Caller, EmulatorRequest } from "../vendors/VendorFormat.ts"
+import { vendorOf } from "../vendors/vendorNames.ts"
+import type { Service, Vendor } from "../vendors/vendorNames.ts"
+import type { Caller, EmulatorRequest, RequestHead } from "../vendors/VendorFormat.ts"
+import { isModuleName } from "../vendors/vendorNames.ts"
 import { parseBearerToken } from "../vendors/VendorFormat.ts"
 import type { WireResponse } from "../WireResponse.ts"
 import type { ServiceState } from "./ServiceState.ts"
@@ -39,7 +39,7 @@ export interface HandledSubmit {
   /** The response. */
   readonly response: WireResponse
   /** What the request was for. */
-  readonly purpose: VendorEndpoint["purpose"]
+  readonly purpose: Exclude<VendorEndpoint["purpose"], "download">
   /** The vendor of the path. */
   readonly vendor: Vendor
   /** The bearer token, or the id of the access key. Empty if absent. */
@@ -50,6 +50,20 @@ export interface HandledSubmit {
   readonly fault: SubmitFaultName | undefined
 }
 
+/** A valid request for a file of a task, which is still to be served. */
+export interface RequestedDownload {
+  /** What the request was for. */
+  readonly purpose: "download"
+  /** The vendor of the path. */
+  readonly vendor: Vendor
+  /** The API key. */
+  readonly apiKey: string
+  /** The task and the name of its file, or the response if there is none. */
+  readonly target: { readonly taskId: string; readonly file: string } | { readonly rejection: WireResponse }
+  /** The response if the task has no such file. */
+  readonly notFound: () => WireResponse
+}
+
 /** Handles submits, uploads and requests for account data. */
 export interface SubmitHandler {
   /** The largest body of a request in bytes. Undefined if no endpoint matches. */
@@ -57,7 +71,7 @@ export interface SubmitHandler {
   /** Whether the connection of a request is to be reset before its body is read. */
   readonly takesReset: (head: RequestHead) => boolean
   /** Handles a request. Undefined if no endpoint matches. */
-  readonly handle: (request: EmulatorRequest) => HandledSubmit | undefined
+  readonly handle: (request: EmulatorRequest) => HandledSubmit | RequestedDownload | undefined
   /** Replaces fields of a service's script. @throws {TaskScriptError} If one is invalid. */
   readonly configure: (service: Service, script: SubmitScript) => void
 }
@@ -69,12 +83,14 @@ const keyOf = (endpoint: SubmitEndpoint, { headers }: RequestHead): string | nul
 
 /** Creates the handler. */
 export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
-  const { apiKeys, endpoints, states, store, submits, uploads } = parts
+  const { apiKeys, callbacks, endpoints, states, store, submits, uploads } = parts
   const process = makeSubmitProcessor(parts)
 
   const find = (request: EndpointRequest) => {
     for (const service of endpoints) {
-      const endpoint = service.find(request)
+      // The paths of a vendor with a base URL of its own can be those of another one.
+      const isModule = isModuleName(service.service) || isModuleName(request.host)
+      const endpoint = isModule && service.service !== request.host ? undefined : service.find(request)
       if (endpoint !== undefined) return { service, endpoint }
     }
     return undefined
@@ -138,7 +154,7 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
       const fault = state.takeFault((each) => each.fault === "reset-unread")
       if (fault === undefined) return false
       log(found.service, head, {
-        apiKey: parseBearerToken(head.headers.authorization),
+        apiKey: found.service.readKey?.(head) ?? parseBearerToken(head.headers.authorization),
         body: "",
         idempotencyKey: keyOf(found.endpoint, head),
         taskId: null,
@@ -155,6 +171,7 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
       const { service, endpoint } = found
       const state = states[service.service]
       const caller = authenticate(service, request)
+      const vendor = vendorOf(service.service)
       const context: EndpointContext = {
         now: Date.now(),
         caller,
@@ -162,17 +179,39 @@ export const makeSubmitHandler = (parts: SubmitHandlerParts): SubmitHandler => {
         balance: state.balance(caller.apiKey),
         uploads,
         submits,
-        tasks: store.all
+        tasks: store.all,
+        task: (id) => {
+          const task = store.get(vendor, id)
+          return task === undefined || Date.now() < task.addedAt + task.hiddenFor ? undefined : task
+        },
+        endTask: (task, end) => {
+          const hasChanged = store.end(task, end, Date.now())
+          if (hasChanged) callbacks.taskEnded(task)
+          return hasChanged
+        },
+        removeTask: (task) => {
+          store.remove(task.vendor, task.id)
+        }
       }
       if (endpoint.purpose === "submit") return handleSubmit(service, endpoint, request, context)
       const { finish = (response) => response } = service
       const rejection = endpoint.access === "key" ? caller.rejection : undefined
+      if (endpoint.purpose === "download") {
+        const target = rejection === undefined ? endpoint.resolve(request, context) : { rejection }
+        return {
+          purpose: "download",
+          vendor,
+          apiKey: caller.apiKey,
+          target,
+          notFound: () => service.errors.error(404)
+        }
+      }
       return {
         response: finish(rejection ?? endpoint.respond(request, context)),
         purpose: endpoint.purpose,
-        vendor: vendorOf(service.service),
+        vendor,
         apiKey: caller.apiKey,
-        taskId: null,
+        taskId: endpoint.taskId?.(request) ?? null,
         fault: undefined
       }
     },

@@ -1,7 +1,7 @@
 /** Records the requests that create tasks. */
 import type { IncomingHttpHeaders } from "node:http"
 import type { SubmitFaultName } from "./SubmitFault.ts"
-import type { Service } from "../TaskScript.ts"
+import type { Service } from "../vendors/vendorNames.ts"
 
 /** A request to an endpoint that creates tasks. */
 export interface ReceivedSubmit {

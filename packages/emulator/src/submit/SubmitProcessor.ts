@@ -2,7 +2,7 @@
 import { hash } from "node:crypto"
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { Chaos } from "../faults/Chaos.ts"
-import { vendorOf } from "../TaskScript.ts"
+import { vendorOf } from "../vendors/vendorNames.ts"
 import type { TaskStore } from "../TaskStore.ts"
 import type { EmulatorRequest } from "../vendors/VendorFormat.ts"
 import type { WireResponse } from "../WireResponse.ts"
@@ -107,7 +107,12 @@ export const makeSubmitProcessor = ({
     const { apiKey } = context.caller
     const script = state.script()
     const task = store.add(
-      { ...script.task, ...parsed.task, vendor: vendorOf(service) },
+      {
+        ...script.task,
+        ...parsed.task,
+        ...(parsed.task.data && { data: { ...script.task?.data, ...parsed.task.data } }),
+        vendor: vendorOf(service)
+      },
       {
         service,
         apiKey,
@@ -117,6 +122,10 @@ export const makeSubmitProcessor = ({
         cost: state.price()
       }
     )
+    if (parsed.deadline !== undefined) {
+      const { afterMs, queued, running } = parsed.deadline
+      store.end(task, task.queuedFor < afterMs ? running : queued, task.addedAt + afterMs)
+    }
     state.charge(apiKey)
     if (key !== null) state.keys.set(`${apiKey} ${key}`, { task, body: request.body })
     if (parsed.callback !== undefined) {
@@ -147,6 +156,10 @@ export const makeSubmitProcessor = ({
     const accepted = finish(parsed.accepted(task))
     const result = { task, created: existing === undefined, requestId: accepted.headers[requestIdHeader] }
     if (fault === undefined || fault.fault === "none") return { ...result, response: accepted }
-    return { ...result, response: responseAfterTask(fault, accepted, errors), fault: fault.fault }
+    return {
+      ...result,
+      response: responseAfterTask(fault, accepted, errors, service.idFields),
+      fault: fault.fault
+    }
   }
 }

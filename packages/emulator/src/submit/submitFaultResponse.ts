@@ -22,12 +22,14 @@ const parse = ({ body }: WireResponse): Readonly<Record<string, unknown>> => {
   return isRecord(value) ? value : {}
 }
 
-const idNames: ReadonlySet<string> = new Set(["id", "task_id", "taskId"])
+const defaultIdFields = ["id", "task_id", "taskId"] as const
 
-const withoutIds = (value: unknown): unknown => {
+const withoutIds = (value: unknown, idFields: readonly string[]): unknown => {
   if (!isRecord(value)) return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (idNames.has(name) ? [] : [[name, withoutIds(member)]]))
+    Object.entries(value).flatMap(([name, member]) =>
+      idFields.includes(name) ? [] : [[name, withoutIds(member, idFields)]]
+    )
   )
 }
 
@@ -57,22 +59,26 @@ export const responseWithoutTask = (fault: FaultWithoutTask, errors: ServiceErro
 export const responseAfterTask = (
   fault: FaultAfterTask,
   accepted: WireResponse,
-  errors: ServiceErrors
+  errors: ServiceErrors,
+  idFields: readonly string[] = defaultIdFields
 ): WireResponse => {
   switch (fault.fault) {
     case "reset-after-task":
       return reset(accepted)
     case "truncated-after-task":
-      return { ...accepted, delivery: { framing: "length", stop: { at: undefined, by: "end" } } }
+      return {
+        ...accepted,
+        delivery: { ...accepted.delivery, framing: "length", stop: { at: undefined, by: "end" } }
+      }
     case "error-after-task":
       return errorResponse(fault.status ?? 500, fault.body ?? "json", errors)
     case "error-with-id":
       return withId(errors.error(fault.status ?? 400), accepted)
     case "without-id":
-      return { ...accepted, body: JSON.stringify(withoutIds(parse(accepted))) }
+      return { ...accepted, body: JSON.stringify(withoutIds(parse(accepted), idFields)) }
     case "html":
       return htmlPage(200)
     default:
-      return { ...accepted, delivery: { delay: fault.ms } }
+      return { ...accepted, delivery: { delay: (accepted.delivery?.delay ?? 0) + fault.ms } }
   }
 }

@@ -3,7 +3,9 @@ import type { IncomingHttpHeaders } from "node:http"
 import type { EmulatedTask } from "../EmulatedTask.ts"
 import type { HostName } from "../hosts.ts"
 import type { RateLimitRejection } from "../RateLimiter.ts"
-import type { TaskKind, TaskPhase, Vendor } from "../TaskScript.ts"
+import type { TaskKind, TaskPhase } from "../TaskScript.ts"
+import type { Vendor } from "./vendorNames.ts"
+import type { TaskView } from "../TaskView.ts"
 import type { WireResponse } from "../WireResponse.ts"
 
 /** A field of a multipart body. */
@@ -30,13 +32,18 @@ export interface EmulatorRequest {
   readonly headers: IncomingHttpHeaders
   /** The body as text. Empty for a multipart body. */
   readonly body: string
+  /** The exact body. Absent without one. */
+  readonly bytes?: Uint8Array
   /** The fields of a multipart body. */
   readonly form?: ReadonlyMap<string, FormField>
 }
 
+/** A request before its body is read. */
+export type RequestHead = Omit<EmulatorRequest, "body" | "bytes" | "form">
+
 /** The sender of a request. */
 export interface Caller {
-  /** The bearer token, or the id of the access key. Empty if absent. */
+  /** The API key, or the id of the access key. Empty if absent. */
   readonly apiKey: string
   /** The response if the vendor does not accept the credentials. */
   readonly rejection?: WireResponse
@@ -54,6 +61,10 @@ export interface ParsedQuery {
   readonly returnUrl?: boolean
   /** Whether the path is that of kie.ai's Veo tasks. */
   readonly isVeo?: boolean
+  /** Whether the query finds the task with its id, for a vendor that has a module. */
+  readonly matchesTask?: (task: EmulatedTask) => boolean
+  /** The response to the query, for a vendor that has a module. */
+  readonly respond?: (task: TaskView, now: number) => WireResponse
 }
 
 /** A parsed query, or one sentence about why it is malformed. */

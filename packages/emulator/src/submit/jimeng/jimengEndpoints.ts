@@ -79,7 +79,7 @@ const submit = (format: VendorFormat): SubmitEndpoint => ({
         ...(model && { model }),
         ...(fromOrigin && { dialect: "volcengine" })
       },
-      callback: url === undefined ? undefined : { url, body: callbackBody(format), isSigned: false },
+      callback: url === undefined ? undefined : { url, body: callbackBody(format) },
       accepted: (task) => accepted(task, fromOrigin)
     }
   }

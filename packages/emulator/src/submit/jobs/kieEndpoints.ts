@@ -5,7 +5,7 @@
  * the credit, and the signature of callbacks (docs.kie.ai). Invented: messages of validation errors, and the code 422
  * for them.
  */
-import { randomUUID } from "node:crypto"
+import { createHmac, randomBytes, randomUUID } from "node:crypto"
 import type { EmulatedTask } from "../../EmulatedTask.ts"
 import { isRecord, parseJson, parseObject } from "../../json.ts"
 import { veoCallback } from "../../vendors/kieVeo.ts"
@@ -14,6 +14,7 @@ import { jsonResponse, statusTextOf } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
 import { lookUp, problemIn, promptIn, textIn } from "../bodyFields.ts"
 import type {
+  CallbackMessage,
   ParsedSubmit,
   PlainEndpoint,
   RequestedCallback,
@@ -48,12 +49,25 @@ const jobCallback = (record: JsonObject): object => ({
   data: { ...record, task_id: record["taskId"] }
 })
 
+/** Documented: up to 3 attempts. */
+const maxAttempts = 3
+
+/** Documented: the signature covers the task id and the time, not the body. */
+const sign = ({ task, key, forged }: CallbackMessage): Readonly<Record<string, string>> => {
+  if (key === undefined && !forged) return {}
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const secret = forged || key === undefined ? randomBytes(16) : key
+  const signature = createHmac("sha256", secret).update(`${task.id}.${timestamp}`).digest("base64")
+  return { "x-webhook-timestamp": timestamp, "x-webhook-signature": signature }
+}
+
 const callbackOf = (format: VendorFormat, body: JsonObject, isVeo = false): RequestedCallback | undefined => {
   const url = textIn(body, "callBackUrl")
   if (url === undefined) return undefined
   return {
     url,
-    isSigned: true,
+    attempts: maxAttempts,
+    sign,
     body: (task, now) => {
       const { body: text } = format.respond(task, now, { taskId: task.id, isVeo })
       const response = parseJson(typeof text === "string" ? text : "{}")
