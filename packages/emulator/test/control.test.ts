@@ -1,7 +1,7 @@
 /** The control API, and starting and closing the server. */
 import { connect, createServer } from "node:net"
 import { assert, describe, it } from "vitest"
-import { startEmulator } from "../src/index.ts"
+import { startEmulator, vendors } from "../src/index.ts"
 import { queryTask, send, start } from "./support.ts"
 
 describe("the control API", () => {
@@ -53,7 +53,7 @@ describe("the control API", () => {
     const at = (path: string, init?: RequestInit) => send(`${emulator.url}/_emulator/${path}`, init)
     const responses = await Promise.all([
       at("tasks", { method: "POST", body: "{" }),
-      at("tasks/kling/1", { method: "DELETE" }),
+      at("tasks/acme/1", { method: "DELETE" }),
       at("tasks/sora/%ff", { method: "DELETE" }),
       at("nothing"),
       at("rates", { method: "POST" })
@@ -62,7 +62,7 @@ describe("the control API", () => {
       responses.map(({ status, body }) => [status, body.error]),
       [
         [400, responses[0]?.body.error],
-        [404, 'Unknown vendor "kling": expected one of jimmy, sora, jimeng, aigptimage.'],
+        [404, `Unknown vendor "acme": expected one of ${vendors.join(", ")}.`],
         [400, "The task id in the path is not percent-encoded UTF-8."],
         [404, "The control API has no GET /_emulator/nothing: see the emulator's README."],
         [404, "The control API has no POST /_emulator/rates: see the emulator's README."]

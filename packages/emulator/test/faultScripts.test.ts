@@ -138,15 +138,15 @@ const invalid: readonly [object, string][] = [
   ],
   [
     { faults: [{ fault: "reordered" }] },
-    "Invalid task script: faults[0].fault: only a task of aigptimage or an image of jimeng has a list of results."
+    "Invalid task script: faults[0].fault: the image of a task of jimmy is not in a list of results."
   ],
   [
     { faults: [{ fault: "business", retryAfter: 1 }] },
-    "Invalid task script: faults[0].retryAfter: only an aigptimage task can have Retry-After in the body."
+    "Invalid task script: faults[0].retryAfter: a task of jimmy cannot have Retry-After in the body."
   ],
   [
     { faults: [{ fault: "status", status: 429, retryAfter: { seconds: 1, as: "body" } }] },
-    "Invalid task script: faults[0].retryAfter: only an aigptimage task can have Retry-After in the body."
+    "Invalid task script: faults[0].retryAfter: a task of jimmy cannot have Retry-After in the body."
   ],
   [
     { vendor: "jimeng", faults: [{ fault: "none" }, { fault: "business", code: "x" }] },
@@ -163,7 +163,7 @@ const invalid: readonly [object, string][] = [
   ],
   [
     { media: ["webp"], mediaSize: 2 ** 32 + 1 },
-    "Invalid task script: mediaSize: expected at most 4294967296 for a webp, received 4294967297."
+    "Invalid task script: mediaSize: expected at most 4294967296 for a webp or a wav, received 4294967297."
   ]
 ]
 

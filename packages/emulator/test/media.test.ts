@@ -55,6 +55,15 @@ const files = [
     at: 4,
     size: mp4Size,
     expected: [352, 640]
+  },
+  {
+    type: "wav",
+    contentType: "audio/wav",
+    magic: Buffer.from("WAVEfmt ").toString("hex"),
+    at: 8,
+    // The sample rate in Hz and the bits of each sample.
+    size: (bytes: Buffer): Size => [bytes.readUInt32LE(24), bytes.readUInt16LE(34)],
+    expected: [8000, 8]
   }
 ] as const
 

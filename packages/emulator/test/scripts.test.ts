@@ -1,8 +1,10 @@
 /** Task scripts: scripted responses, defaults and validation. */
 import { assert, describe, it } from "vitest"
-import { TaskScriptError } from "../src/index.ts"
+import { TaskScriptError, vendors } from "../src/index.ts"
 import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { inOrder, queryTask, send, start } from "./support.ts"
+
+const vendorNames = vendors.map((name) => `"${name}"`).join("|")
 
 describe("scripted responses", () => {
   it("come first, followed by the state of the task", async () => {
@@ -97,14 +99,8 @@ describe("an invalid script", () => {
   const invalid: readonly [unknown, string][] = [
     [null, "Invalid task script: expected object, received null."],
     [[], "Invalid task script: expected object, received []."],
-    [
-      {},
-      'Invalid task script: vendor: expected one of "jimmy"|"sora"|"jimeng"|"aigptimage", received undefined.'
-    ],
-    [
-      { vendor: "kling" },
-      `Invalid task script: vendor: expected one of "jimmy"|"sora"|"jimeng"|"aigptimage", received 'kling'.`
-    ],
+    [{}, `Invalid task script: vendor: expected one of ${vendorNames}, received undefined.`],
+    [{ vendor: "acme" }, `Invalid task script: vendor: expected one of ${vendorNames}, received 'acme'.`],
     [
       { vendor: "jimmy", id: "" },
       "Invalid task script: id: expected string to have >=1 characters, received ''."
@@ -123,7 +119,7 @@ describe("an invalid script", () => {
     ],
     [
       { vendor: "jimmy", media: ["png", "bmp"] },
-      `Invalid task script: media[1]: expected one of "png"|"jpeg"|"webp"|"gif"|"mp4", received 'bmp'.`
+      `Invalid task script: media[1]: expected one of "png"|"jpeg"|"webp"|"gif"|"mp4"|"wav", received 'bmp'.`
     ],
     [
       { vendor: "jimmy", linkLifetime: "long" },
@@ -164,8 +160,8 @@ describe("an invalid script", () => {
       "Invalid task script: failure.code: expected a number for a task of jimeng, received 'x'."
     ],
     [
-      { vendor: "sora", queuedFor: -1, kind: "audio" },
-      `Invalid task script: kind: expected one of "image"|"video", received 'audio'; queuedFor: expected number to be >=0, received -1.`
+      { vendor: "sora", queuedFor: -1, kind: "text" },
+      `Invalid task script: kind: expected one of "image"|"video"|"audio", received 'text'; queuedFor: expected number to be >=0, received -1.`
     ]
   ]
   it.each(invalid)("is rejected with the fields and expectations: %j", async (script, message) => {

@@ -1,8 +1,18 @@
 /** Every fault of a submit: what the client receives, and whether a task was made. */
 import { assert, describe, it } from "vitest"
-import { rootServices, startEmulator, TaskScriptError } from "../src/index.ts"
+import { services, startEmulator, TaskScriptError } from "../src/index.ts"
 import type { SubmitFault } from "../src/index.ts"
-import { countsOf, get, idIn, jimmyPrefix, outcomeOf, post, submit, validSubmits } from "./submits.ts"
+import {
+  countsOf,
+  get,
+  idIn,
+  jimmyPrefix,
+  outcomeOf,
+  post,
+  submit,
+  rootServices,
+  validSubmits
+} from "./submits.ts"
 import { inOrder, send, start } from "./support.ts"
 
 const startWith = (...faults: readonly SubmitFault[]) =>

@@ -1,7 +1,8 @@
 import { TaskRef } from "@gentask/core"
-import { services, startEmulator } from "@gentask/emulator"
+import { services, startEmulator, vendorAccounts } from "@gentask/emulator"
 import type { Emulator, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
+import { bundledProviderIds } from "../../discovery/bundledProviders.ts"
 import { formatTable } from "../../output/formatTable.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { shellQuote } from "../../output/shellCommand.ts"
@@ -24,7 +25,7 @@ interface ExampleTask {
 
 const minute = 60_000
 
-const exampleTasks: ReadonlyArray<ExampleTask> = [
+const rootTasks: ReadonlyArray<ExampleTask> = [
   { description: "an image, done", script: { vendor: "jimmy" } },
   {
     description: "a video, done in a minute",
@@ -44,6 +45,20 @@ const exampleTasks: ReadonlyArray<ExampleTask> = [
   },
   { description: "an image, done", script: { vendor: "aigptimage" } },
   { description: "a failed task", script: { vendor: "aigptimage", end: "failed" } }
+]
+
+/** The example tasks, without those of vendors whose provider is not part of the command line. */
+const exampleTasksOf = (emulator: Emulator): ReadonlyArray<ExampleTask> => [
+  ...rootTasks,
+  ...vendorAccounts(emulator)
+    .filter(({ name }) => bundledProviderIds.includes(name))
+    .flatMap(({ name, examples }) =>
+      examples.map(({ description, params, script }) => ({
+        description,
+        ...(params && { params }),
+        script: { ...script, vendor: name }
+      }))
+    )
 ]
 
 /** Submitted tasks take a few seconds. */
@@ -73,7 +88,7 @@ export const runEmulate: Handler<EmulateInput> = Effect.fnUntraced(function* ({ 
     process.stdout.write(`export ${name}=${shellQuote(value)}\n`)
   const rows = empty
     ? []
-    : exampleTasks.map((task) => [shellQuote(addTask(emulator, task)), task.description])
+    : exampleTasksOf(emulator).map((task) => [shellQuote(addTask(emulator, task)), task.description])
   const lines = [
     `The emulator is running at ${emulator.url} until Ctrl-C. Run the lines above in another shell, and then, for example:`,
     ...formatTable(rows).map((row) => `  gentask query ${row}`),

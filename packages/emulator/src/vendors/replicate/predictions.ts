@@ -91,7 +91,10 @@ export const predictionRoutes = (context: VendorContext, webhooks: Webhooks): re
         ...(prompt !== undefined && { prompt }),
         data: { input, ...(version !== undefined && { version }) }
       },
-      deadline: deadlineMs === undefined ? undefined : { afterMs: deadlineMs, queued: "expired", running: "canceled" },
+      deadline:
+        deadlineMs === undefined
+          ? undefined
+          : { afterMs: deadlineMs, queued: "expired", running: "canceled" },
       callback: webhooks.callbackOf(body, (task, now) => predictionAt(context, task, now)),
       accepted: (task) =>
         waitMs === undefined
