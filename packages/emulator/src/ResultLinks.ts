@@ -18,8 +18,8 @@ export interface ResultLinks {
   /** A signed link to a preview of a result, such as its thumbnail. Previews are never padded. */
   readonly previewLink: (task: TaskView, file: string, now: number) => string
   /**
-   * A link to an endpoint of the vendor that serves a result, such as one that requires the API key. `path` starts with
-   * a slash and can have a query. It has the link fault of the view, except an expiry.
+   * A link to an endpoint of the vendor that serves a result, such as one that requires the API key. `path` is
+   * below the vendor's base URL, starts with a slash and can have a query. It has the link fault of the view, except an expiry.
    */
   readonly endpointLink: (task: TaskView, path: string) => string
   /** The content of a result in base64. */
@@ -58,7 +58,7 @@ export const makeResultLinks = (
     endpointLink: (task, path) => {
       const marker = markerFor(task.linkFault)
       const query = marker && `${path.includes("?") ? "&" : "?"}${linkFaultParameter}=${formatMarker(marker)}`
-      return linkWithFault(task.linkFault, path + (query ?? ""), origins)
+      return linkWithFault(task.linkFault, `/${task.vendor}${path}${query ?? ""}`, origins)
     },
     base64: (task, format) => media.base64(format, task.mediaSize ?? undefined)
   }

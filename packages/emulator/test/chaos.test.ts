@@ -2,6 +2,7 @@
 import { assert, describe, it } from "vitest"
 import type { ChaosOptions, EmulatedTask, Emulator, Vendor } from "../src/index.ts"
 import { chaosMediaWeights, chaosWeights, startEmulator } from "../src/index.ts"
+import type { Vendor } from "../src/index.ts"
 import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { makeChaos } from "../src/faults/Chaos.ts"
 import { inOrder, linkIn, queryTask, send, start } from "./support.ts"
@@ -149,7 +150,12 @@ describe("a chaos profile", () => {
   it("lets every task end and every result be downloaded completely", async () => {
     const chaos = { seed: 11, rate: 0.4, hangFor: 5, maxDelay: 5 }
     const emulator = await start({ chaos })
-    const successful = { jimmy: "completed", sora: "completed", jimeng: "success", aigptimage: "success" }
+    const successful: Readonly<Partial<Record<Vendor, string>>> = {
+      jimmy: "completed",
+      sora: "completed",
+      jimeng: "success",
+      aigptimage: "success"
+    }
     const statusOf = (body: any): unknown => body?.data?.status ?? body?.data?.state ?? body?.status
     const bytesOf = async (link: string): Promise<Buffer | undefined> => {
       const response = await fetch(link)

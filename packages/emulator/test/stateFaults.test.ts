@@ -1,5 +1,6 @@
 /** Faults in the state of the task that a query reports. */
 import { assert, describe, it } from "vitest"
+import type { Vendor } from "../src/index.ts"
 import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { inOrder, queryTask, queryTimes, start, stopClock } from "./support.ts"
 import type { HttpResult } from "./support.ts"
@@ -29,7 +30,12 @@ describe("a task with a fault", () => {
     const emulator = await start()
     const faults = [{ fault: "unknown-status" }, { fault: "unknown-status", status: "odd" }] as const
     const responses = await queryTimes(emulator, { vendor, faults }, 3)
-    const successful = { jimmy: "completed", sora: "completed", jimeng: "success", aigptimage: "success" }
+    const successful: Readonly<Partial<Record<Vendor, string>>> = {
+      jimmy: "completed",
+      sora: "completed",
+      jimeng: "success",
+      aigptimage: "success"
+    }
     assert.deepEqual(responses.map(statusOf), ["warming_up", "odd", successful[vendor]])
     assert.notInclude(JSON.stringify(responses[0]?.body), "/media/")
   })

@@ -1,11 +1,10 @@
 /** Replicate's published client submits to, polls, cancels and downloads from the emulator. */
-import { createServer } from "node:http"
 import type { IncomingHttpHeaders } from "node:http"
-import type { AddressInfo } from "node:net"
 import Replicate, { validateWebhook } from "replicate"
-import { assert, describe, it, onTestFinished, vi } from "vitest"
+import { assert, describe, it, vi } from "vitest"
 import type { Emulator, EmulatorOptions, SubmitScript } from "../../src/index.ts"
 import { send, start } from "../support.ts"
+import { startReceiver } from "./startReceiver.ts"
 
 const clientOf = (emulator: Emulator, auth = emulator.apiKey): Replicate =>
   new Replicate({ auth, baseUrl: `${emulator.hostUrl("replicate")}/v1` })
@@ -17,24 +16,6 @@ const startWith = async (replicate: SubmitScript = {}, options: EmulatorOptions 
 
 const model = "black-forest-labs/flux-schnell"
 const input = { prompt: "A fox" }
-
-/** Starts a server that records what it receives. */
-const startReceiver = async () => {
-  const received: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-    response.end()
-  })
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve)
-  })
-  onTestFinished(() => {
-    server.close()
-  })
-  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
-}
 
 /** The error of a promise that rejects, as text. */
 const errorOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -110,8 +91,9 @@ describe("Replicate's client", () => {
     const { emulator, client } = await startWith()
     const ids = Array.from({ length: 101 }, () => emulator.addTask({ vendor: "replicate" }).id)
     const pages: string[][] = []
-    for await (const page of client.paginate(client.predictions.list)) pages.push(page.map(({ id }) => id))
-    assert.deepEqual(pages.flat(), ids.reverse())
+    for await (const page of client.paginate(() => client.predictions.list()))
+      pages.push(page.map(({ id }) => id))
+    assert.deepEqual(pages.flat(), ids.toReversed())
     assert.strictEqual(pages.length, 2)
   })
 

@@ -51,7 +51,7 @@ const pageSize = 100
 
 const list = (context: VendorContext, request: VendorRequest): WireResponse => {
   const offset = Number(new URLSearchParams(request.search).get("cursor") ?? 0)
-  const newestFirst = [...context.tasks()].reverse()
+  const newestFirst = context.tasks().toReversed()
   const pageAt = (start: number): string | null =>
     start < 0 || start >= newestFirst.length ? null : `${context.url}/v1/predictions?cursor=${start}`
   return jsonResponse(200, {

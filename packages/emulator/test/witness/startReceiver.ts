@@ -1,0 +1,31 @@
+/** A server on this machine that receives callbacks. */
+import { createServer } from "node:http"
+import type { IncomingHttpHeaders } from "node:http"
+import type { AddressInfo } from "node:net"
+import { onTestFinished } from "vitest"
+
+/** A received request. */
+export interface ReceivedCallback {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** Starts a server that records what it receives, and closes it with its test. Each response has this text. */
+export const startReceiver = async (
+  text = ""
+): Promise<{ readonly received: readonly ReceivedCallback[]; readonly url: string }> => {
+  const received: ReceivedCallback[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
+    response.end(text)
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve)
+  })
+  onTestFinished(() => {
+    server.close()
+  })
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
