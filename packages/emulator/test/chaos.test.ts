@@ -2,7 +2,6 @@
 import { assert, describe, it } from "vitest"
 import type { ChaosOptions, EmulatedTask, Emulator, Vendor } from "../src/index.ts"
 import { chaosMediaWeights, chaosWeights, startEmulator } from "../src/index.ts"
-import type { Vendor } from "../src/index.ts"
 import { rootVendors } from "../src/vendors/vendorNames.ts"
 import { makeChaos } from "../src/faults/Chaos.ts"
 import { inOrder, linkIn, queryTask, send, start } from "./support.ts"
