@@ -58,7 +58,7 @@ export interface RequestedDownload {
   readonly vendor: Vendor
   /** The API key. */
   readonly apiKey: string
-  /** The task and the name of its file, or the response if there is none. */
+  /** The task and the name of its file, or the response without one. */
   readonly target: { readonly taskId: string; readonly file: string } | { readonly rejection: WireResponse }
   /** The response if the task has no such file. */
   readonly notFound: () => WireResponse

@@ -103,7 +103,8 @@ const contentOf = (
 ): Uint8Array | string => {
   if (fields === undefined) return bytes
   const wrong = Object.entries(fields).find(([name, value]) => form?.get(name)?.content !== value)
-  if (wrong !== undefined) return `The form field "${wrong[0]}" must have the value that came with the URL.`
+  if (wrong !== undefined)
+    return `The form field "${wrong[0]}" must have the value that was returned with the URL.`
   const content = form?.get("file")?.content
   return content === undefined || typeof content === "string" ? 'The form needs the field "file".' : content
 }
