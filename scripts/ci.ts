@@ -46,6 +46,7 @@ const checks: ReadonlyArray<Job> = [
   script("check:boundaries"),
   script("check:workflows"),
   script("check:api"),
+  script("check:providers"),
   { ...script("check:packages"), isVerbose: true },
   { ...script("footprint", "jimmy"), isVerbose: true },
   script("test:nodes")

@@ -2,16 +2,12 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import type { ProviderSpec } from "@gentask/core"
 import { conformance } from "@gentask/testing"
-import { default as aigptimageSpec } from "@gentask/provider-aigptimage"
-import { default as jimengSpec } from "@gentask/provider-jimeng"
-import { default as jimmySpec } from "@gentask/provider-jimmy"
-import { default as soraSpec } from "@gentask/provider-sora"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { readOperationRecordings, readRecordings } from "./readRecordings.ts"
+import { testVendors } from "./testVendors.ts"
 
-const specs: ReadonlyArray<ProviderSpec> = [aigptimageSpec, jimengSpec, jimmySpec, soraSpec]
+const specs = testVendors.map(({ spec }) => spec)
 
 /** Checks of the recordings themselves. They do not apply to modified responses, which no document shows. */
 const recordingChecks =

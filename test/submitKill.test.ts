@@ -10,7 +10,7 @@ import type { SqliteLedger } from "@gentask/ledger"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { startSubmitter } from "./submitProcess.ts"
 import { countPosts, startSubmits, submitSystems } from "./submitSystems.ts"
-import type { SubmitSystem } from "./submitSystems.ts"
+import type { SubmitSystem } from "./TestVendor.ts"
 import type { SubmitterOptions } from "./submitter.ts"
 
 const runs = Array.from({ length: Number(process.env["KILL_RUNS"] ?? 1) }, (_, index) => index + 1)

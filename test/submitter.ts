@@ -7,7 +7,7 @@ import { createGentask } from "@gentask/core"
 import type { Ledger, SubmitInput } from "@gentask/core"
 import { openLedger } from "@gentask/ledger"
 import { submitAccounts } from "./submitSystems.ts"
-import type { EmulatorAddress } from "./submitSystems.ts"
+import type { EmulatorAddress } from "./TestVendor.ts"
 
 /** Where a process stops until it is killed. */
 export type Step = "validate" | "begin" | "begun" | "settle" | "settled"

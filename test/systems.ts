@@ -2,54 +2,17 @@
 import { startEmulator } from "@gentask/emulator"
 import type { EmulatedTask, Emulator, EmulatorOptions, TaskScript } from "@gentask/emulator"
 import { createGentask, PollPolicy } from "@gentask/core"
+import type { ProviderAccount } from "@gentask/core"
 import type { TasksOptions } from "@gentask/core/effect"
-import { aigptimage } from "@gentask/provider-aigptimage"
-import { jimeng } from "@gentask/provider-jimeng"
-import { jimmy } from "@gentask/provider-jimmy"
-import { sora } from "@gentask/provider-sora"
+import type { System } from "./TestVendor.ts"
+import { testVendors } from "./testVendors.ts"
 
-/** A system that one of the documents describes. */
-export interface System {
-  readonly name: string
-  /** A task of the system that succeeds at once. */
-  readonly script: TaskScript
-  /** Returns the ref of the task with an id. */
-  readonly ref: (id: string) => string
-  /** The media type of a saved result. */
-  readonly mediaType: string
-}
-
-export const systems: ReadonlyArray<System> = [
-  { name: "jimmy", script: { vendor: "jimmy" }, ref: (id) => `jimmy:${id}`, mediaType: "image/png" },
-  { name: "sora", script: { vendor: "sora" }, ref: (id) => `sora:${id}`, mediaType: "video/mp4" },
-  {
-    name: "jimeng at octopusx",
-    script: { vendor: "jimeng" },
-    ref: (id) => `jimeng@octopusx:${id}`,
-    mediaType: "image/jpeg"
-  },
-  {
-    name: "jimeng at deepwl",
-    script: { vendor: "jimeng", inline: true },
-    ref: (id) => `jimeng@deepwl:${id}?req_key=jimeng_t2i_v40`,
-    mediaType: "image/jpeg"
-  },
-  {
-    name: "aigptimage",
-    script: { vendor: "aigptimage" },
-    ref: (id) => `aigptimage:${id}`,
-    mediaType: "image/png"
-  }
-]
+/** The systems of all vendors. */
+export const systems: ReadonlyArray<System> = testVendors.flatMap((vendor) => vendor.systems)
 
 /** Accounts of all systems on one host. */
-export const accountsOn = (baseUrl: string, apiKey: string) => [
-  jimmy({ apiKey, baseUrl }),
-  sora({ apiKey, baseUrl }),
-  jimeng({ account: "octopusx", endpoint: "octopusx", apiKey, baseUrl }),
-  jimeng({ account: "deepwl", endpoint: "deepwl", apiKey, baseUrl }),
-  aigptimage({ apiKey, baseUrl, tier: "ultra" })
-]
+export const accountsOn = (baseUrl: string, apiKey: string): ReadonlyArray<ProviderAccount> =>
+  testVendors.flatMap((vendor) => vendor.accounts(baseUrl, apiKey))
 
 /** The environment variables that configure the command line with the accounts of all systems on an emulator. */
 export const accountVariables = ({
@@ -57,10 +20,12 @@ export const accountVariables = ({
   apiKey
 }: Pick<Emulator, "url" | "apiKey">): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    ["JIMMY", "SORA", "JIMENG_OCTOPUSX", "JIMENG_DEEPWL", "AIGPTIMAGE"].flatMap((prefix) => [
-      [`${prefix}_API_KEY`, apiKey],
-      [`${prefix}_BASE_URL`, url]
-    ])
+    testVendors
+      .flatMap(({ variables }) => variables)
+      .flatMap((prefix) => [
+        [`${prefix}_API_KEY`, apiKey],
+        [`${prefix}_BASE_URL`, url]
+      ])
   )
 
 /**

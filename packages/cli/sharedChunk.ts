@@ -17,7 +17,7 @@ const loadedOnUse = new RegExp(
     "core/src/polling/learned/DurationFile",
     "core/src/save/save",
     "core/src/schema/index",
-    "provider-[a-z]+/src/index"
+    "provider-[a-z0-9-]+/src/index"
   ]
     .map((path) => `/packages/${path}\\.ts$`)
     .join("|")

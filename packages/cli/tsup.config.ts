@@ -4,6 +4,7 @@ import type { Options } from "tsup"
 import { minimalUndici } from "./minimalUndici.ts"
 import { packTemplate } from "./packTemplate.ts"
 import { sharedChunk } from "./sharedChunk.ts"
+import { slimManifests } from "./slimManifests.ts"
 import { separateTracker, trackerFolder } from "./trackerBundle.ts"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
@@ -78,7 +79,7 @@ export default defineConfig({
   ...common,
   entry: { index: "src/index.ts", main: "src/main.ts" },
   clean: true,
-  esbuildPlugins: [minimalUndici, separateTracker, sharedChunk, thirdPartyNotices("dist/")],
+  esbuildPlugins: [minimalUndici, separateTracker, sharedChunk, slimManifests, thirdPartyNotices("dist/")],
   define: { __GENTASK_VERSION__: JSON.stringify(gentaskVersion), "Intl.Segmenter": "LazySegmenter" },
   inject: ["lazySegmenter.ts"],
   onSuccess: async () => {

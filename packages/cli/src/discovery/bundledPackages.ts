@@ -1,0 +1,23 @@
+/** The providers that are part of the command line. `pnpm providers` writes this file. */
+import type { ProviderSpec } from "@gentask/core"
+import jimmy from "@gentask/provider-jimmy/package.json" with { type: "json" }
+import sora from "@gentask/provider-sora/package.json" with { type: "json" }
+import jimeng from "@gentask/provider-jimeng/package.json" with { type: "json" }
+import aigptimage from "@gentask/provider-aigptimage/package.json" with { type: "json" }
+
+interface BundledPackage {
+  /** The content of its package.json. */
+  readonly manifest: {
+    readonly name: string
+    readonly version: string
+    readonly gentask: { readonly provider: string }
+  }
+  readonly load: () => Promise<{ readonly default: ProviderSpec }>
+}
+
+export const bundledPackages: ReadonlyArray<BundledPackage> = [
+  { manifest: jimmy, load: () => import("@gentask/provider-jimmy") },
+  { manifest: sora, load: () => import("@gentask/provider-sora") },
+  { manifest: jimeng, load: () => import("@gentask/provider-jimeng") },
+  { manifest: aigptimage, load: () => import("@gentask/provider-aigptimage") }
+]
