@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path"
-import type { DurationInput } from "@gentask/core"
+import type { DurationInput, TaskSnapshot } from "@gentask/core"
 import { parseDuration } from "@gentask/core/internal"
 import type { Connection } from "./Connection.ts"
 import { defaultLedgerPath } from "./defaultLedgerPath.ts"
@@ -10,7 +10,7 @@ import { listTasks } from "./listTasks.ts"
 import { schemaVersion } from "./migrate.ts"
 import { openConnection } from "./openConnection.ts"
 import { prune } from "./prune.ts"
-import { isNews, recordFiles, recordSnapshot } from "./recordSnapshot.ts"
+import { isNews, readSnapshot, recordFiles, recordSnapshot } from "./recordSnapshot.ts"
 import { showTask } from "./showTask.ts"
 import type { SqliteLedger } from "./SqliteLedger.ts"
 
@@ -49,6 +49,12 @@ const milliseconds = (path: string, option: string, input: DurationInput): numbe
   throw new LedgerError({ path, reason: { _tag: "InvalidOption", option, expected } })
 }
 
+const decodeSnapshot = async (recorded: string): Promise<TaskSnapshot> => {
+  // Loaded on use, because it loads Effect's Schema.
+  const schema = await import("@gentask/core/schema")
+  return schema.decodeSnapshot(JSON.parse(recorded))
+}
+
 const makeLedger = (connection: Connection): SqliteLedger => {
   const { path } = connection
   const durations = new DurationTable(connection)
@@ -73,6 +79,10 @@ const makeLedger = (connection: Connection): SqliteLedger => {
       if (!(await connection.read(() => isNews(connection, snapshot)))) return
       await connection.write("normal", () => void recordSnapshot(connection, snapshot))
     },
+    snapshot: async (ref) => {
+      const recorded = await connection.read(() => readSnapshot(connection, ref))
+      return recorded === undefined ? undefined : decodeSnapshot(recorded)
+    },
     recordSaved: (ref, files) => connection.write("normal", () => recordFiles(connection, ref, files)),
     countActive: (account) => count(countActive, { account }),
     countSubmits: (since) => count(countSubmits, { since: since.getTime() }),
@@ -80,9 +90,7 @@ const makeLedger = (connection: Connection): SqliteLedger => {
     show: async (ref) => {
       const details = await connection.read(() => showTask(connection, ref))
       if (details === undefined || details.snapshot === null) return details && { ...details, snapshot: null }
-      // Loaded on use, because it loads Effect's Schema.
-      const { decodeSnapshot } = await import("@gentask/core/schema")
-      return { ...details, snapshot: decodeSnapshot(JSON.parse(details.snapshot)) }
+      return { ...details, snapshot: await decodeSnapshot(details.snapshot) }
     },
     prune: async ({ olderThan = defaultRetention } = {}) =>
       prune(connection, Date.now() - milliseconds(path, "olderThan", olderThan)),

@@ -30,6 +30,12 @@ const linkTask = `
 const recordedSnapshot = (row: Row): string | null =>
   row["snapshot"] === null ? null : String(row["snapshot"])
 
+/** Returns the last recorded snapshot of a task as JSON, or undefined. */
+export const readSnapshot = (connection: Connection, ref: string): string | undefined => {
+  const row = connection.get(selectTask, { ref })
+  return row === undefined ? undefined : (recordedSnapshot(row) ?? undefined)
+}
+
 /** Checks whether a snapshot changes what is recorded about its task. */
 export const isNews = (connection: Connection, snapshot: TaskSnapshot): boolean => {
   const row = connection.get(selectTask, { ref: snapshot.ref })

@@ -44,6 +44,7 @@ export class RecordingLedger implements Ledger {
   intent = async (idOrRef: string): Promise<Intent | undefined> => (await this.#ledger()).intent(idOrRef)
   intentByKey = async (account: string, key: string) => (await this.#ledger()).intentByKey(account, key)
   intents = async (filter?: IntentFilter) => (await this.#ledger()).intents(filter)
+  snapshot = async (ref: string) => (await this.#ledger()).snapshot(ref)
   countActive = async (account: string) => (await this.#ledger()).countActive(account)
   countSubmits = async (since: Date) => (await this.#ledger()).countSubmits(since)
 

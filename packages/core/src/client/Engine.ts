@@ -9,6 +9,7 @@ import { AccountClient } from "../exchange/AccountClient.ts"
 import type { QueryResult } from "../exchange/AccountClient.ts"
 import { AccountRegistry } from "../exchange/AccountRegistry.ts"
 import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
+import { RecordedResults } from "../exchange/RecordedResults.ts"
 import { authHeaders } from "../exchange/authHeaders.ts"
 import { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
@@ -92,7 +93,9 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const ledger = options.ledger === false ? undefined : options.ledger
   const recorder = ledger && new TaskRecorder(ledger)
   let submitter: Submitter | undefined
+  const results = new RecordedResults(ledger && ((ref) => ledger.snapshot(ref)))
   const observed = (client: AccountClient): AccountClient => {
+    client.results = results
     client.onSnapshot = (snapshot) => {
       recorder?.record(snapshot)
       submitter?.observe(snapshot)
@@ -190,7 +193,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       random: () => random.nextDoubleUnsafe(),
       query
     })
-    return operations.makeSubmitOperations({ submitter, registry, ledger, query, wait, save })
+    return operations.makeSubmitOperations({ submitter, registry, ledger, results, query, wait, save })
   })
 
   let webhooks: ReturnType<typeof makeReceiveWebhook> | undefined

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { AccountRegistry } from "../exchange/AccountRegistry.ts"
+import type { RecordedResults } from "../exchange/RecordedResults.ts"
 import type { Intent, Ledger } from "../ledger/Ledger.ts"
 import { timeoutMs } from "../account/durationOption.ts"
 import { parseSaveOptions } from "../save/SaveOptions.ts"
@@ -23,6 +24,7 @@ interface Parts extends Pick<EngineService, "query" | "wait" | "save"> {
   readonly submitter: Submitter
   readonly registry: AccountRegistry
   readonly ledger: Ledger | undefined
+  readonly results: RecordedResults
 }
 
 const orLedgerFailed = <A>(use: () => Promise<A>): Effect.Effect<A, LedgerFailed> =>
@@ -52,6 +54,7 @@ export const makeSubmitOperations = ({
   submitter,
   registry,
   ledger,
+  results,
   query,
   wait,
   save
@@ -62,7 +65,8 @@ export const makeSubmitOperations = ({
       catch: (error) => error as ConfigurationError | InvalidTaskRef
     })
 
-  const submit: EngineService["submit"] = (request, { signal } = {}) => submitter.submit(request, signal)
+  const submit: EngineService["submit"] = (request, { signal } = {}) =>
+    Effect.tap(submitter.submit(request, signal), ({ snapshot }) => Effect.sync(() => results.keep(snapshot)))
 
   const reconcile = (
     store: Ledger,

@@ -15,6 +15,7 @@ import { ProviderError, requestOutcome } from "./ProviderError.ts"
 import type { QueryFailure } from "./ProviderError.ts"
 import { RateBudget } from "./RateBudget.ts"
 import { makeRequestMetrics } from "./requestMetrics.ts"
+import { RecordedResults } from "./RecordedResults.ts"
 import { RequestQueue } from "./RequestQueue.ts"
 import type { Release } from "./RequestQueue.ts"
 import { RequestSender, toConfigurationError } from "./RequestSender.ts"
@@ -50,6 +51,8 @@ export class AccountClient {
   readonly queue: RequestQueue
   /** Sends requests of the account other than queries, which have queues of their own. */
   readonly sender: RequestSender
+  /** The results of tasks that cannot be queried. */
+  results = new RecordedResults()
   /** Called with each snapshot that a query returns. */
   onSnapshot: ((snapshot: TaskSnapshot) => void) | undefined
   readonly #count: ReturnType<typeof makeRequestMetrics>
@@ -108,7 +111,18 @@ export class AccountClient {
     }
   }
 
+  #recorded(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
+    permit?.(undefined)
+    return Effect.map(this.results.get(query), (snapshot) => ({
+      snapshot,
+      pollAfterMs: undefined,
+      retryAfterMs: undefined,
+      raw: undefined
+    }))
+  }
+
   #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
+    if (query.completesOnSubmit) return this.#recorded(query, permit)
     const first = this.#send(
       query,
       () => buildRequest(query, this.account.spec.query),

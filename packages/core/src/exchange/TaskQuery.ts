@@ -18,6 +18,8 @@ export interface TaskQuery {
   readonly account: ResolvedAccount
   /** The task as the provider sees it. */
   readonly task: TaskKey<unknown>
+  /** Whether the vendor cannot be queried, because the response to the submit was the result. */
+  readonly completesOnSubmit: boolean
   /** Whether an error of the query has the response as `raw`. */
   readonly keepsRaw?: boolean
 }
@@ -48,7 +50,13 @@ export const makeTaskQuery = (
   const { spec } = account
   const valid =
     Object.keys(params).length === 0 ? defaultParams(text, spec) : validateParams(text, params, spec)
-  return { ref: text, id, account, task: { id, params: valid } }
+  return {
+    ref: text,
+    id,
+    account,
+    task: { id, params: valid },
+    completesOnSubmit: spec.query.completesOnSubmit?.(valid) === true
+  }
 }
 
 /** The params of refs without any, which are the same for every task of a provider. */

@@ -115,6 +115,11 @@ export interface Ledger {
   readonly intents: (filter?: IntentFilter) => Promise<ReadonlyArray<Intent>>
   /** Records what a vendor reported about a task. Adds the task if it is missing. */
   readonly record: (snapshot: TaskSnapshot) => Promise<void>
+  /**
+   * Returns the last recorded snapshot of a task, or undefined. Without `raw`, and inline media may lack its bytes. Core
+   * reads it for tasks that their vendors cannot be queried for.
+   */
+  readonly snapshot: (ref: string) => Promise<TaskSnapshot | undefined>
   /** Records the saved files of a task. */
   readonly recordSaved: (ref: string, files: ReadonlyArray<SavedFile>) => Promise<void>
   /** Returns how many tasks of an account have not ended, as far as is recorded. */

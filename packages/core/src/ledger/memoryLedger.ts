@@ -1,6 +1,7 @@
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { TaskStatus } from "../task/TaskStatus.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { ownSnapshot } from "../task/ownSnapshot.ts"
 import { toJson } from "../task/toJson.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import { isUpdate } from "./isUpdate.ts"
@@ -10,6 +11,7 @@ import { refAccount, taskAccount } from "./taskAccount.ts"
 
 interface RecordedTask extends ComparableSnapshot {
   readonly account: string
+  readonly snapshot?: TaskSnapshot
 }
 
 const isActive = ({ status }: { readonly status: TaskStatus }): boolean => !isTerminal(status)
@@ -84,6 +86,11 @@ class MemoryLedger implements Ledger {
     this.#add(snapshot)
   }
 
+  snapshot = async (ref: string): Promise<TaskSnapshot | undefined> => {
+    this.#requireOpen()
+    return this.#tasks.get(ref)?.snapshot
+  }
+
   recordSaved = async (ref: string, files: ReadonlyArray<SavedFile>): Promise<void> => {
     this.#requireOpen()
     if (this.#tasks.has(ref) || files.length === 0) return
@@ -118,7 +125,14 @@ class MemoryLedger implements Ledger {
     const { status, updatedAt, outputs } = toJson(snapshot)
     const recorded = this.#tasks.get(snapshot.ref)
     if (recorded !== undefined && !isUpdate(recorded, { status, updatedAt, outputs })) return
-    this.#tasks.set(snapshot.ref, { account: taskAccount(snapshot), status, updatedAt, outputs })
+    const { raw: _, ...recordedSnapshot } = ownSnapshot(snapshot)
+    this.#tasks.set(snapshot.ref, {
+      account: taskAccount(snapshot),
+      status,
+      updatedAt,
+      outputs,
+      snapshot: recordedSnapshot
+    })
   }
 
   #requireOpen(): void {

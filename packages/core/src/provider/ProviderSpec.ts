@@ -60,6 +60,14 @@ export interface QueryOperation<Settings, Params, Body> {
    * @throws {Error} If the vendor cannot have a task with this id. The message becomes part of a `ConfigurationError`.
    */
   readonly request: (task: TaskKey<Params>, settings: Settings) => RequestSpec
+  /**
+   * Whether the vendor cannot be queried for a task, because the response to its submit was the result. `submit.decode`
+   * returns one such task, with a draft that has a terminal status. Queries then return the recorded snapshot, and send
+   * nothing. Only `params` say which tasks these are, so that the ref decides.
+   *
+   * @default no task: every one can be queried
+   */
+  readonly completesOnSubmit?: ((params: Params) => boolean) | undefined
   /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
   readonly response: StandardSchemaV1<unknown, Body>
   /** Decodes a 2xx response that matches `response`. If it throws, the response is an `UnexpectedResponse`. */

@@ -40,7 +40,8 @@ export type SubmitOutcome =
  * ```
  *
  * @param tasks The task, or the tasks in the vendor's order.
- * @param draft What the response says about the first task. @default nothing but that it is queued
+ * @param draft What the response says about the first task. Its outputs and its end count only if the task cannot be
+ *   queried: see `query.completesOnSubmit`. @default nothing but that it is queued
  */
 export const accepted = (
   tasks: SubmittedTask | ReadonlyArray<SubmittedTask>,

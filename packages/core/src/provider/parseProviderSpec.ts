@@ -89,7 +89,11 @@ const model = members({
 })
 
 const operations = {
-  query: members({ ...decoded, decodeError: optional(pureFunction) }),
+  query: members({
+    ...decoded,
+    decodeError: optional(pureFunction),
+    completesOnSubmit: optional(pureFunction)
+  }),
   submit: optional(
     members({
       ...decoded,

@@ -86,6 +86,12 @@ const cancel = <E>(
       try: () => cancelOperationOf(account),
       catch: (error) => error as ConfigurationError
     })
+    if (task.completesOnSubmit)
+      return {
+        ref,
+        result: "too-late",
+        message: "The task ended when it was submitted."
+      } satisfies CancelResult
     if (operation.deletesResults === true) {
       const { status } = yield* query
       if (isTerminal(status))

@@ -13,6 +13,15 @@ export interface FirstSnapshots {
   readonly warnings: ReadonlyArray<string>
 }
 
+/** Whether the vendor cannot be queried for a task, so that the response to the submit is its result. */
+const completesOnSubmit = (ref: TaskRef.TaskRef, account: ResolvedAccount): boolean => {
+  try {
+    return makeTaskQuery(ref, account).completesOnSubmit
+  } catch {
+    return false
+  }
+}
+
 /** A ref that cannot be queried is kept nevertheless, because the task exists and may cost money. */
 const checkRef = (ref: TaskRef.TaskRef, account: ResolvedAccount): ReadonlyArray<string> => {
   try {
@@ -56,17 +65,26 @@ export const firstSnapshots = (
       statuses: account.spec.statuses
     }
     const own = index === 0 ? (draft ?? {}) : {}
+    const isComplete = completesOnSubmit(ref, account)
     const snapshot = normalizeSnapshot(
-      { status: own.rawStatus == null ? "queued" : undefined, ...own },
+      {
+        status: own.rawStatus == null ? "queued" : undefined,
+        ...(isComplete ? { completedAt: new Date(submitted.at) } : {}),
+        ...own
+      },
       context
     )
-    return {
+    const completed = {
       ...snapshot,
-      // Whether a new task has ended is for a query to say, which also reads its outputs.
-      status: isTerminal(snapshot.status) || snapshot.status === "unknown" ? "queued" : snapshot.status,
       model: snapshot.model ?? submitted.model,
       prompt: snapshot.prompt ?? submitted.prompt,
-      createdAt: snapshot.createdAt ?? new Date(submitted.at),
+      createdAt: snapshot.createdAt ?? new Date(submitted.at)
+    }
+    if (isComplete && isTerminal(snapshot.status)) return completed
+    return {
+      ...completed,
+      // Whether a new task has ended is for a query to say, which also reads its outputs.
+      status: isTerminal(snapshot.status) || snapshot.status === "unknown" ? "queued" : snapshot.status,
       completedAt: null,
       outputs: [],
       failure: null

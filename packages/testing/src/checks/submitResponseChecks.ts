@@ -1,7 +1,9 @@
 /** Checks of the responses of submits: every task is found, and nothing is sent again without documentation. */
 import { isDeepStrictEqual } from "node:util"
-import { TaskRef } from "@gentask/core"
+import { isTerminal, TaskRef } from "@gentask/core"
+import type { TaskSnapshot } from "@gentask/core"
 import { makeTaskQuery } from "@gentask/core/internal"
+import type { ResolvedAccount } from "@gentask/core/internal"
 import type { Check } from "../Check.ts"
 import { fail } from "../ConformanceError.ts"
 import { errorMessage } from "../errorMessage.ts"
@@ -11,11 +13,25 @@ import { openCase } from "../operations/openCase.ts"
 import type { OperationCase, OperationContext } from "../operations/OperationContext.ts"
 import { acceptedTasks } from "../operations/toOperationExpectation.ts"
 
+/** Checks that there is a result for each task that cannot be queried. */
+const checkResults = (account: ResolvedAccount, snapshots: ReadonlyArray<TaskSnapshot>): void => {
+  const results = snapshots.filter(({ ref }) => makeTaskQuery(TaskRef.parse(ref), account).completesOnSubmit)
+  if (results.length > 1)
+    fail(`query.completesOnSubmit is true for ${results.length} tasks of one submit. Return one task.`)
+  for (const { ref, status } of results) {
+    if (!isTerminal(status))
+      fail(
+        `query.completesOnSubmit is true for ${ref}, but the draft of the submit has the status ${status}. Pass accepted a draft with the result, or make it false.`
+      )
+  }
+}
+
 const checkQueries = (context: OperationContext, recorded: OperationCase): void => {
   const { account, decode } = openCase(context, recorded)
   const outcome = decode(recorded.response)
   if (outcome._tag !== "Accepted") return
   const { snapshots } = acceptedTasks(account, outcome)
+  checkResults(account, snapshots)
   outcome.tasks.forEach(({ id, params = {} }, index) => {
     const ref = snapshots[index]?.ref ?? ""
     try {

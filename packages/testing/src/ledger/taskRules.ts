@@ -97,6 +97,19 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
     }
   ],
   [
+    "snapshot returns the last recorded snapshot of a task",
+    async (ledger) => {
+      const intent = makeIntent()
+      await ledger.begin(intent)
+      const done = makeSnapshot({ status: "succeeded", outputs: [savedFile.output] })
+      await ledger.settle(intent.id, { state: "accepted", tasks: [done], attempts: 1 })
+      await ledger.record(makeSnapshot({ ref: "acme:2", id: "2", status: "running" }))
+      expectEqual((await ledger.snapshot("acme:1"))?.outputs, done.outputs, "The recorded outputs")
+      expectEqual((await ledger.snapshot("acme:2"))?.status, "running", "The recorded status")
+      expectEqual(await ledger.snapshot("acme:3"), undefined, "The snapshot of an unknown task")
+    }
+  ],
+  [
     "recordSaved adds a task that is missing",
     async (ledger) => {
       await ledger.recordSaved("acme@other:1", [savedFile])
@@ -145,6 +158,7 @@ export const taskRules: ReadonlyArray<LedgerRule> = [
       await expectRejection(ledger.intent(intent.id), "intent")
       await expectRejection(ledger.intents(), "intents")
       await expectRejection(ledger.record(makeSnapshot()), "record")
+      await expectRejection(ledger.snapshot("acme:1"), "snapshot")
       await expectRejection(ledger.recordSaved("acme:1", [savedFile]), "recordSaved")
       await expectRejection(ledger.countActive("acme"), "countActive")
       await expectRejection(ledger.countSubmits(new Date()), "countSubmits")

@@ -35,6 +35,7 @@ const submitLedger = (ledger: Ledger): Ledger => ({
   intentByKey: (account, key) => ledger.intentByKey(account, key),
   intents: (filter) => ledger.intents(filter),
   record: async () => {},
+  snapshot: (ref) => ledger.snapshot(ref),
   recordSaved: async () => {},
   countActive: (account) => ledger.countActive(account),
   countSubmits: (since) => ledger.countSubmits(since),

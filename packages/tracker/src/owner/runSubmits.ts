@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@gentask/core"
+import { ConfigurationError, isTerminal } from "@gentask/core"
 import type { Ledger, SubmitInput } from "@gentask/core"
 import { livenessOf, unsettledReason } from "@gentask/core/internal/engine"
 import type { EngineService } from "@gentask/core/internal/engine"
@@ -66,6 +66,10 @@ export const makeSubmits = ({
       const exit = yield* Effect.exit(
         Effect.flatMap(input, (decoded) => send({ ...decoded, account: ownership.account, idempotencyKey }))
       )
+      // Vendors return the results of some tasks at once. These are never polled, but their outputs must be saved.
+      const results =
+        Exit.isSuccess(exit) && isTerminal(exit.value.snapshot.status) ? [exit.value.snapshot] : []
+      if (results.length > 0) yield* orLost(ownership, store.settle(ownership, results))
       const outcome = outcomeOf(exit)
       if (outcome === undefined) return
       yield* orLost(ownership, store.submitSettled(ownership, id, outcome))

@@ -3,7 +3,7 @@ import { intentFromRow, searchableText } from "@gentask/ledger/internal"
 import * as Effect from "effect/Effect"
 import type { Database, Row } from "./Database.ts"
 import { recordTasks } from "./recordTasks.ts"
-import { number } from "./rows.ts"
+import { number, snapshot } from "./rows.ts"
 import { recordFiles } from "./saves.ts"
 import { StoreError } from "./StoreError.ts"
 import { storableText } from "./storableText.ts"
@@ -119,6 +119,10 @@ export const makeSqlLedger = (db: Database): Ledger => {
       return rows.map(toIntent)
     },
     record: (snapshot) => run(db.writeEvents(Effect.asVoid(recordTasks(db, [snapshot])))),
+    snapshot: async (ref) => {
+      const [row] = await run(db.read(sql<Row>`select snapshot from tasks where ref = ${ref}`))
+      return row === undefined ? undefined : (snapshot(row) ?? undefined)
+    },
     recordSaved: async (ref, files) => {
       if (files.length === 0) return
       await run(
