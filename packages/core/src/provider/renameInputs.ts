@@ -9,17 +9,19 @@ export type InputName =
       readonly name: string
       /**
        * `single`: the list has one element, and the vendor takes the element. `list`: the vendor takes a list, to which
-       * other inputs with the same name are added. `text`: the vendor takes a number as text.
+       * other inputs with the same name are added. `text`: the vendor takes a number as text. `seconds`: the vendor takes a
+       * number with the unit, such as `8s`.
        */
-      readonly as: "single" | "list" | "text"
+      readonly as: "single" | "list" | "text" | "seconds"
     }
 
 /** The vendor's names of the common inputs that a model supports. */
 export type InputNames = Readonly<Partial<Record<CommonInputName, InputName>>>
 
-const toValue = (input: CommonInputName, value: unknown, as: "single" | "list" | "text"): unknown => {
+const toValue = (input: CommonInputName, value: unknown, as: Exclude<InputName, string>["as"]): unknown => {
   if (as === "list") return [value].flat()
   if (as === "text") return String(value)
+  if (as === "seconds") return `${String(value)}s`
   const values: ReadonlyArray<unknown> = [value].flat()
   if (values.length > 1)
     throw new Error(`This model supports one of ${input}, but ${values.length} were given.`)

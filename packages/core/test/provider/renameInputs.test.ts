@@ -38,6 +38,12 @@ describe("renameInputs", () => {
   })
 })
 
+it("writes a duration with its unit", () => {
+  expect(renameInputs({ duration: 8 }, { duration: { name: "duration", as: "seconds" } })).toEqual({
+    duration: "8s"
+  })
+})
+
 describe("orientationOf", () => {
   it("translates the two ratios that have an orientation, and rejects others", () => {
     expect(["16:9", "9:16", "portrait"].map(orientationOf)).toEqual(["landscape", "portrait", "portrait"])

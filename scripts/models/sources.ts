@@ -1,0 +1,92 @@
+import type { ModelSource, ModelType } from "./ModelSource.ts"
+
+const falModel = (name: string, mediaKind: ModelType["mediaKind"]): ModelType => ({
+  name,
+  file: `${mediaKind}s`,
+  type: `EndpointTypeMap[${JSON.stringify(name)}]["input"]`,
+  mediaKind,
+  docs: `https://fal.ai/models/${name}/api`,
+  // The image of these models is the first frame.
+  ...(name.endsWith("/image-to-video") ? { names: { firstFrame: ["start_image_url", "image_url"] } } : {})
+})
+
+const fal: ModelSource = {
+  package: "@fal-ai/client",
+  imports: 'import type { EndpointTypeMap } from "@fal-ai/client/endpoints"',
+  models: [
+    ...[
+      "fal-ai/flux/schnell",
+      "fal-ai/flux/dev",
+      "fal-ai/flux-pro/v1.1",
+      "fal-ai/flux-pro/kontext",
+      "fal-ai/flux-2-pro",
+      "fal-ai/nano-banana",
+      "fal-ai/nano-banana/edit",
+      "fal-ai/nano-banana-pro",
+      "fal-ai/bytedance/seedream/v4.5/text-to-image",
+      "fal-ai/ideogram/v3",
+      "fal-ai/qwen-image"
+    ].map((name) => falModel(name, "image")),
+    ...[
+      "fal-ai/veo3.1",
+      "fal-ai/veo3.1/image-to-video",
+      "fal-ai/veo3.1/first-last-frame-to-video",
+      "fal-ai/kling-video/v2.6/pro/text-to-video",
+      "fal-ai/kling-video/v2.6/pro/image-to-video",
+      "fal-ai/bytedance/seedance/v1.5/pro/text-to-video",
+      "fal-ai/bytedance/seedance/v1.5/pro/image-to-video",
+      "fal-ai/minimax/hailuo-02/standard/image-to-video"
+    ].map((name) => falModel(name, "video"))
+  ],
+  names: {
+    prompt: ["prompt"],
+    images: ["image_urls", "image_url"],
+    firstFrame: ["first_frame_url", "start_image_url"],
+    lastFrame: ["last_frame_url", "end_image_url", "tail_image_url"],
+    videos: ["video_urls", "video_url"],
+    audios: ["audio_urls", "audio_url"],
+    aspectRatio: ["aspect_ratio"],
+    resolution: ["resolution"],
+    duration: ["duration"],
+    count: ["num_images", "max_images"],
+    seed: ["seed"]
+  }
+}
+
+const runwayModel = (name: string, type: string, mediaKind: ModelType["mediaKind"]): ModelType => ({
+  name,
+  file: name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  type,
+  mediaKind,
+  docs: "https://docs.dev.runwayml.com/api/"
+})
+
+const runway: ModelSource = {
+  package: "@runwayml/sdk",
+  imports: `import type { ImageToVideoCreateParams } from "@runwayml/sdk/resources/image-to-video"
+import type { TextToImageCreateParams } from "@runwayml/sdk/resources/text-to-image"
+import type { TextToVideoCreateParams } from "@runwayml/sdk/resources/text-to-video"
+import type { VideoToVideoCreateParams } from "@runwayml/sdk/resources/video-to-video"`,
+  models: [
+    runwayModel("text_to_image", "TextToImageCreateParams", "image"),
+    runwayModel("text_to_video", "TextToVideoCreateParams", "video"),
+    runwayModel("image_to_video", "ImageToVideoCreateParams", "video"),
+    runwayModel("video_to_video", "VideoToVideoCreateParams", "video")
+  ],
+  modelMember: "model",
+  isMedia: (name, documentation) =>
+    /^(?:uri|promptImage|videoUri)$/.test(name) || /Runway upload URI|data URI/i.test(documentation),
+  names: {
+    prompt: ["promptText"],
+    firstFrame: ["promptImage"],
+    videos: ["videoUri", "promptVideo"],
+    aspectRatio: ["ratio"],
+    resolution: ["resolution"],
+    duration: ["duration"],
+    count: ["outputCount"],
+    seed: ["seed"]
+  }
+}
+
+/** The sources of vendors' models, by the id of the provider. */
+export const modelSources: Readonly<Record<string, ModelSource>> = { fal, runway }
