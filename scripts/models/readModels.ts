@@ -50,7 +50,8 @@ export const readModels = (folder: string, source: ModelSource): ReadonlyArray<R
     types: []
   }
   const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists } = host
+  const getSourceFile = host.getSourceFile.bind(host)
+  const fileExists = host.fileExists.bind(host)
   host.fileExists = (path) => path === file || fileExists(path)
   host.getSourceFile = (path, ...rest) =>
     path === file

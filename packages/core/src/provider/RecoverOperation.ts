@@ -26,6 +26,11 @@ export interface ListedTask extends SubmittedTask {
   readonly prompt?: string | null | undefined
   /** When the task was created, if the vendor lists it. */
   readonly createdAt?: InstantInput
+  /**
+   * The idempotency key that the task was submitted with, if the provider sends it as the caller's own id and the vendor
+   * lists it. It decides then, and the other members do not matter.
+   */
+  readonly idempotencyKey?: string | null | undefined
 }
 
 /** What the response to a recover request means. Core compares the tasks with the submit, and never picks one of two. */
@@ -51,4 +56,9 @@ export interface RecoverOperation<Settings, Body> {
   readonly response: StandardSchemaV1<unknown, Body>
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead) => RecoverOutcome
+  /**
+   * Decodes another response that matches `response`, such as the documented "not found" for the caller's own id. Undefined
+   * leaves the decision to the HTTP status, which is an error.
+   */
+  readonly decodeError?: ((body: Body, head: ResponseHead) => RecoverOutcome | undefined) | undefined
 }

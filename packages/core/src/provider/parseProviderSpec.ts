@@ -131,7 +131,9 @@ const operations = {
     })
   ),
   balance: optional(members(decoded)),
-  recover: optional(members({ ...decoded, authorize: optional(pureFunction) }))
+  recover: optional(
+    members({ ...decoded, decodeError: optional(pureFunction), authorize: optional(pureFunction) })
+  )
 }
 
 const spec = members({

@@ -32,13 +32,17 @@ const isInTime = ({ createdAt, settledAt }: Intent, task: ListedTask): boolean |
 }
 
 /**
- * Compares the tasks of a vendor's list with an intent: by the time that they were created, and by the prompt and the
+ * Compares the tasks of a vendor's list with an intent: by their idempotency key if the vendor lists it, or else by the time that they were created, and by the prompt and the
  * model as far as the vendor lists them.
  */
 export const matchTasks = (intent: Intent, tasks: ReadonlyArray<ListedTask>): MatchedTasks => {
   const matches: Array<ListedTask> = []
   const possible: Array<ListedTask> = []
   for (const task of tasks) {
+    if (task.idempotencyKey != null) {
+      if (task.idempotencyKey === intent.idempotencyKey) matches.push(task)
+      continue
+    }
     const texts = new Set([isSame(task.prompt, intent.prompt), isSame(task.model, intent.model)])
     const inTime = isInTime(intent, task)
     if (inTime === false || texts.has(false)) continue

@@ -28,6 +28,12 @@ const compare = (fields: Partial<ListedTask>): string => {
 }
 
 describe("matchTasks", () => {
+  it("compares only the idempotency keys if the vendor lists them", () => {
+    const other = { prompt: undefined, model: undefined, createdAt: undefined }
+    expect(compare({ ...other, idempotencyKey: intent.idempotencyKey })).toBe("match")
+    expect(compare({ idempotencyKey: "another" })).toBe("other")
+  })
+
   it.each<[string, Partial<ListedTask>]>([
     ["model, prompt and time", {}],
     ["model and time, without a listed prompt", { prompt: null }],

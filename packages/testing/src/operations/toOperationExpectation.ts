@@ -39,9 +39,16 @@ const toAmount = (amount: Amount | null) =>
   amount === null ? undefined : { amount: amount.amount, unit: amount.unit }
 
 const toTask = (task: ListedTask | SubmittedTask): ExpectedTask => {
-  const { id, params, model, prompt, createdAt } = task as ListedTask
+  const { id, params, model, prompt, createdAt, idempotencyKey } = task as ListedTask
   const instant = createdAt == null ? null : parseInstant(createdAt)
-  return withoutEmpty({ id, params, model, prompt, createdAt: instant?.toISOString() }) as ExpectedTask
+  return withoutEmpty({
+    id,
+    params,
+    model,
+    prompt,
+    createdAt: instant?.toISOString(),
+    idempotencyKey
+  }) as ExpectedTask
 }
 
 /** Converts the result of an operation to the JSON form. */

@@ -98,6 +98,8 @@ export interface ExpectedTask {
   readonly prompt?: string
   /** When it was created: ISO 8601. */
   readonly createdAt?: string
+  /** The idempotency key that it was submitted with. */
+  readonly idempotencyKey?: string
 }
 
 /** The expected result of an operation: one of the forms of its kind, or an error in `fault`. */

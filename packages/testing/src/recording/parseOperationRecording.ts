@@ -58,7 +58,8 @@ const task = z.strictObject({
   params: z.record(z.string(), z.string()).exactOptional(),
   model: optionalText,
   prompt: optionalText,
-  createdAt: instant
+  createdAt: instant,
+  idempotencyKey: optionalText
 })
 
 type Shape = Readonly<Record<string, z.ZodType>>
