@@ -3,11 +3,21 @@ import * as z from "zod"
 import * as check from "./support/checkNames.ts"
 import { brokenSubmit } from "./support/brokenSubmit.ts"
 import { testOperationDefects } from "./support/OperationDefect.ts"
-import { SubmitBody, decodeSubmitBody, decodeSubmitError } from "./support/studio.ts"
+import { studio, SubmitBody, decodeSubmitBody, decodeSubmitError } from "./support/studio.ts"
 
 const idOf = (body: SubmitBody): string | null | undefined => body.job?.id
 
 testOperationDefects("the checks of submit responses", [
+  {
+    defect: "a task that cannot be queried, and has no result",
+    spec: { query: { ...studio.query, completesOnSubmit: () => true } },
+    fails: Object.fromEntries(
+      ["accepted", "accepted-video"].map((name) => [
+        check.queryable(name),
+        /^query\.completesOnSubmit is true for orbit:\S+, but the draft of the submit has the status/
+      ])
+    )
+  },
   brokenSubmit(
     "a task id in another member",
     {

@@ -31,7 +31,6 @@ const checkQueries = (context: OperationContext, recorded: OperationCase): void 
   const outcome = decode(recorded.response)
   if (outcome._tag !== "Accepted") return
   const { snapshots } = acceptedTasks(account, outcome)
-  checkResults(account, snapshots)
   outcome.tasks.forEach(({ id, params = {} }, index) => {
     const ref = snapshots[index]?.ref ?? ""
     try {
@@ -49,6 +48,7 @@ const checkQueries = (context: OperationContext, recorded: OperationCase): void 
       )
     }
   })
+  checkResults(account, snapshots)
 }
 
 const checkAnyStatus = (context: OperationContext, recorded: OperationCase): void => {
