@@ -37,9 +37,18 @@ const fromTable = `
 const allFromTable = `select count(*) as count, json_group_array(seq) as seqs from (${fromTable})`
 const fromList = "select value as seq from json_each($seqs) limit $max"
 
-const fromIndex = `
+/**
+ * Selects the tasks that contain the words of the full-text query `$search`. Tasks of which only the ref is known are not
+ * in the full-text index.
+ *
+ * @param refCondition Whether a ref contains the same words.
+ */
+const fromIndex = (refCondition: string): string => `
   select rowid as seq from tasks_search where tasks_search match $search and rowid < $before
-  order by rowid desc limit $max`
+  union all
+  select seq from tasks indexed by tasks_without_text
+  where model is null and prompt is null and failure_message is null and seq < $before and ${refCondition}
+  order by seq desc limit $max`
 
 const texts = "concat_ws(char(10), ref, model, prompt, failure_message)"
 
@@ -53,15 +62,17 @@ const casesOf = (word: string): ReadonlyArray<string> => {
   return [...new Set([word, word.toUpperCase(), first.toUpperCase() + rest.join("")])]
 }
 
-/** A condition that is true for tasks that contain every word, and its parameters. */
+/** A condition that is true if a column contains every word, and its parameters. */
 const contains = (
-  words: ReadonlyArray<string>
+  words: ReadonlyArray<string>,
+  column: "texts" | "ref" = "texts"
 ): { readonly sql: string; readonly parameters: Parameters } => {
   const parameters: Parameters = {}
   const conditions = words.map((word, index) => {
     const comparisons = casesOf(word).map((text, place) => {
-      parameters[`word${index}_${place}`] = likePattern(text)
-      return String.raw`texts like $word${index}_${place} escape '\'`
+      const name = `${column}${index}_${place}`
+      parameters[name] = likePattern(text)
+      return String.raw`${column} like $${name} escape '\'`
     })
     return `(${comparisons.join(" or ")})`
   })
@@ -110,12 +121,14 @@ export const findTasks = (connection: Connection, query: TaskQuery): FoundTasks 
     since: since?.getTime() ?? null,
     until: until?.getTime() ?? null
   }
-  const { words, indexed, short } = searchTerms(search)
+  const { words, indexed, long, short } = searchTerms(search)
   const fromTableValues = { ...filterValues, before }
   if (words.length === 0) return findDirectly(connection, fromTable, fromTableValues, limit)
   const isFiltered = Object.values(filterValues).some((value) => value !== null)
+  const refs = contains(long, "ref")
+  const fromIndexValues = { ...refs.parameters, search: indexed, before }
   if (indexed !== null && !isFiltered && short.length === 0)
-    return findDirectly(connection, fromIndex, { search: indexed, before }, limit)
+    return findDirectly(connection, fromIndex(refs.sql), fromIndexValues, limit)
   // If the filters leave few tasks, comparing these is faster than to read all matches from the full-text index.
   const left = isFiltered ? connection.get(allFromTable, { ...fromTableValues, max: maxScanned }) : undefined
   if (left !== undefined && Number(left["count"]) < maxScanned) {
@@ -127,6 +140,6 @@ export const findTasks = (connection: Connection, query: TaskQuery): FoundTasks 
     return findByScan(connection, scan(fromTable, sql), { ...fromTableValues, ...parameters }, limit)
   }
   const { sql, parameters } = contains(short)
-  const values = { ...filterValues, ...parameters, search: indexed, before }
-  return findByScan(connection, scan(fromIndex, `${filters} and ${sql}`), values, limit)
+  const values = { ...filterValues, ...parameters, ...fromIndexValues }
+  return findByScan(connection, scan(fromIndex(refs.sql), `${filters} and ${sql}`), values, limit)
 }

@@ -94,16 +94,24 @@ create table imports (
 ) strict;
 `
 
-/** The index stores no copy of the texts: it reads them from the table of tasks. */
+/**
+ * The index stores no copy of the texts: it reads them from the table of tasks. Tasks of which only the ref is known are not
+ * in it, because indexing a ref costs more than all else of adding a task. They are in an index of their own.
+ */
 const search = `
 create virtual table tasks_search using fts5 (
   ref, model, prompt, failure_message, content = 'tasks', content_rowid = 'seq', tokenize = 'trigram'
 );
-create trigger tasks_search_insert after insert on tasks begin
+create index tasks_without_text on tasks (seq) where model is null and prompt is null and failure_message is null;
+create trigger tasks_search_insert after insert on tasks
+when new.model is not null or new.prompt is not null or new.failure_message is not null
+begin
   insert into tasks_search (rowid, ref, model, prompt, failure_message)
   values (new.seq, new.ref, new.model, new.prompt, new.failure_message);
 end;
-create trigger tasks_search_delete after delete on tasks begin
+create trigger tasks_search_delete after delete on tasks
+when old.model is not null or old.prompt is not null or old.failure_message is not null
+begin
   insert into tasks_search (tasks_search, rowid, ref, model, prompt, failure_message)
   values ('delete', old.seq, old.ref, old.model, old.prompt, old.failure_message);
 end;
@@ -111,9 +119,11 @@ create trigger tasks_search_update after update on tasks
 when old.model is not new.model or old.prompt is not new.prompt or old.failure_message is not new.failure_message
 begin
   insert into tasks_search (tasks_search, rowid, ref, model, prompt, failure_message)
-  values ('delete', old.seq, old.ref, old.model, old.prompt, old.failure_message);
+  select 'delete', old.seq, old.ref, old.model, old.prompt, old.failure_message
+  where old.model is not null or old.prompt is not null or old.failure_message is not null;
   insert into tasks_search (rowid, ref, model, prompt, failure_message)
-  values (new.seq, new.ref, new.model, new.prompt, new.failure_message);
+  select new.seq, new.ref, new.model, new.prompt, new.failure_message
+  where new.model is not null or new.prompt is not null or new.failure_message is not null;
 end;
 `
 

@@ -4,6 +4,8 @@ export interface SearchTerms {
   readonly words: ReadonlyArray<string>
   /** A query of the full-text index. Null if every word is too short for it. */
   readonly indexed: string | null
+  /** The words of that query. */
+  readonly long: ReadonlyArray<string>
   /** The words that are too short for the index. */
   readonly short: ReadonlyArray<string>
 }
@@ -32,6 +34,7 @@ export const searchTerms = (search: string): SearchTerms => {
   return {
     words: kept.map(([word]) => word),
     indexed: long.length === 0 ? null : long.map(([word]) => quote(word)).join(" "),
+    long: long.map(([word]) => word),
     short: kept.filter(([, length]) => length < minIndexedLength).map(([word]) => word)
   }
 }

@@ -4,6 +4,10 @@ interface Migration {
   readonly sql: ReadonlyArray<string>
 }
 
+/**
+ * Tasks and events have no foreign keys: their checks for each row cost as much as all else of an insert. Intents are never
+ * deleted, and a trigger deletes the events of forgotten tasks.
+ */
 const tables = [
   `create table intents (
     seq bigint generated always as identity primary key,
@@ -39,7 +43,7 @@ const tables = [
     since bigint not null,
     updated_at bigint not null,
     ended_at bigint,
-    intent_seq bigint references intents (seq) on delete set null,
+    intent_seq bigint,
     due_at bigint,
     polls bigint not null default 0,
     not_found_since bigint,
@@ -65,8 +69,8 @@ const tables = [
 
   `create table events (
     seq bigint generated always as identity primary key,
-    task_seq bigint references tasks (seq) on delete cascade,
-    intent_seq bigint references intents (seq) on delete cascade,
+    task_seq bigint,
+    intent_seq bigint,
     kind text not null,
     n bigint not null,
     at bigint not null,
@@ -163,6 +167,17 @@ const outbox = [
     for each statement execute function events_outbox()`
 ]
 
+/** Transactions that delete tasks or insert events exclude each other, so that no event is left. */
+const forgottenEvents = [
+  `create function tasks_forget() returns trigger language plpgsql as $$
+  begin
+    delete from events using forgotten where events.task_seq = forgotten.seq;
+    return null;
+  end $$`,
+  `create trigger tasks_forget after delete on tasks referencing old table as forgotten
+    for each statement execute function tasks_forget()`
+]
+
 /** The index needs the extension pg_trgm, which some servers do not have. Without it, a search reads all tasks. */
 const search = [
   `create function gentask_search_text(ref text, model text, prompt text, failure_message text) returns text
@@ -182,5 +197,5 @@ export const postgresSchema = "gentask"
 
 /** All migrations. The id of the first one is 1. */
 export const postgresMigrations: ReadonlyArray<Migration> = [
-  { name: "initial", sql: [...tables, ...outbox, ...search] }
+  { name: "initial", sql: [...tables, ...outbox, ...forgottenEvents, ...search] }
 ]

@@ -106,7 +106,7 @@ export const readMethods = (db: Database, find: FindTasks): ReadMethods => {
       ),
 
     forget: (ref) =>
-      db.write(
+      db.writeEvents(
         Effect.map(
           sql`delete from tasks where ref = ${storableText(ref)} returning seq`,
           (rows) => rows.length > 0

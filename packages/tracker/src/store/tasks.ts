@@ -51,15 +51,22 @@ const insertOnPostgres = (db: Database, rows: ReadonlyArray<NewRow>) =>
 /** SQLite numbers the tasks of a transaction in order, and after all others. */
 const insertOnSqlite = Effect.fnUntraced(function* (db: Database, rows: ReadonlyArray<NewRow>) {
   const [before = {}] = yield* db.sql<Row>`select coalesce(max(seq), 0) as seq from tasks`
-  const inserted = yield* db.sql<Row>`
-    insert into tasks (ref, account, status, added_at, since, updated_at)
-    select ref, account, 'unknown', now, now, now
-    from ${db.table(rows, unknownColumns)} as given, (select ${db.now} as now) where true
-    on conflict (ref) do nothing returning ref`
+  const lastSeq = number(before, "seq")
+  for (const [account, ofAccount] of Map.groupBy(rows, (row) => row.account))
+    yield* db.sql`
+      insert into tasks (ref, account, status, added_at, since, updated_at)
+      select value, ${account}, 'unknown', now, now, now
+      from ${db.values(ofAccount.map(({ ref }) => ref))} as given, (select ${db.now} as now) where true
+      on conflict (ref) do nothing`
+  const [added = {}] = yield* db.sql<Row>`select count(*) as count from tasks where seq > ${lastSeq}`
+  if (number(added, "count") === 0) return []
   yield* db.sql`
     insert into events (task_seq, kind, n, at)
-    select seq, 'task.added', 1, added_at from tasks where seq > ${number(before, "seq")} order by seq`
-  return inserted.map((row) => text(row, "ref"))
+    select seq, 'task.added', 1, added_at from tasks where seq > ${lastSeq} order by seq`
+  // Converting rows costs more than it seems, and usually all tasks are new.
+  if (number(added, "count") === rows.length) return rows.map(({ ref }) => ref)
+  const refs = yield* db.sql<Row>`select ref from tasks where seq > ${lastSeq} order by seq`
+  return refs.map((row) => text(row, "ref"))
 })
 
 /** Adds tasks without a snapshot, and their events. Returns the refs that were added. */
