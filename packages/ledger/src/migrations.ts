@@ -99,8 +99,11 @@ create table imports (
  * in it, because indexing a ref costs more than all else of adding a task. They are in an index of their own.
  */
 const search = `
+create view tasks_with_text as
+  select seq, ref, model, prompt, failure_message from tasks
+  where model is not null or prompt is not null or failure_message is not null;
 create virtual table tasks_search using fts5 (
-  ref, model, prompt, failure_message, content = 'tasks', content_rowid = 'seq', tokenize = 'trigram'
+  ref, model, prompt, failure_message, content = 'tasks_with_text', content_rowid = 'seq', tokenize = 'trigram'
 );
 create index tasks_without_text on tasks (seq) where model is null and prompt is null and failure_message is null;
 create trigger tasks_search_insert after insert on tasks

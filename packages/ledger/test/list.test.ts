@@ -3,6 +3,7 @@ import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openLedger } from "@gentask/ledger"
 import type { ListOptions, SqliteLedger } from "@gentask/ledger"
+import { checkIntegrity } from "./support/checkIntegrity.ts"
 import { newFolder, removeFolders } from "./support/folders.ts"
 import { makeSnapshot } from "./support/records.ts"
 
@@ -166,4 +167,35 @@ describe("pages", () => {
       }
     }
   )
+})
+
+describe("a search for a task of which only the ref is known", () => {
+  const only = { model: null, prompt: null }
+  const open = async () => {
+    const ledger = await openLedger({ path: join(newFolder(), "refs.db") })
+    for (const id of ["6f1f3a52", "6f1f3a53", "100%"]) await ledger.record(makeSnapshot(id, only))
+    await ledger.record(makeSnapshot("6f1f3a54", { model: "fox", prompt: null }))
+    const refsOf = async (options: ListOptions) => (await ledger.list(options)).tasks.map(({ ref }) => ref)
+    return { ledger, refsOf }
+  }
+
+  it("compares the ref, and returns the newest first", async () => {
+    const { ledger, refsOf } = await open()
+    expect(await refsOf({ search: "6F1F" })).toEqual(["acme:6f1f3a54", "acme:6f1f3a53", "acme:6f1f3a52"])
+    expect(await refsOf({ search: "6f1f 3a5", limit: 1 })).toEqual(["acme:6f1f3a54"])
+    expect(await refsOf({ search: "acme fox" })).toEqual(["acme:6f1f3a54"])
+    expect(await refsOf({ search: "acme 2" })).toEqual(["acme:6f1f3a52"])
+    expect(await refsOf({ search: "100%" })).toEqual(["acme:100%"])
+    expect(await refsOf({ search: "1%0" })).toEqual([])
+    await ledger.close()
+  })
+
+  it("finds its texts once they are known", async () => {
+    const { ledger, refsOf } = await open()
+    await ledger.record(makeSnapshot("6f1f3a52", { model: "hedgehog", prompt: null, status: "running" }))
+    expect(await refsOf({ search: "hedgehog 6f1f" })).toEqual(["acme:6f1f3a52"])
+    expect(await refsOf({ search: "3a52" })).toEqual(["acme:6f1f3a52"])
+    expect(checkIntegrity(ledger.path)).toEqual([])
+    await ledger.close()
+  })
 })

@@ -51,4 +51,6 @@ export interface ClientPolicies {
 export interface EngineOptions extends ClientPolicies {
   readonly providers: ReadonlyArray<ProviderAccount>
   readonly retryPolicy?: RetryPolicy | undefined
+  /** Whether the ledger records the snapshots of queries. Files and submits are always recorded. @default true */
+  readonly recordsTasks?: boolean | undefined
 }

@@ -97,7 +97,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const observed = (client: AccountClient): AccountClient => {
     client.results = results
     client.onSnapshot = (snapshot) => {
-      recorder?.record(snapshot)
+      if (options.recordsTasks !== false) recorder?.record(snapshot)
       submitter?.observe(snapshot)
     }
     return client

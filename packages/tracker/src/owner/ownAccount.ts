@@ -83,6 +83,7 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
     makeEngine({
       providers: [options.provider],
       ledger: submitLedger(store.ledger),
+      recordsTasks: false,
       pollPolicy: options.pollPolicy
     }),
     Clock.Clock,

@@ -1,24 +1,39 @@
-import type { PollPolicy, ProviderSpec } from "@gentask/core"
+import type { PollPolicy, ProviderSpec, TaskSnapshot } from "@gentask/core"
 import { nextDelayMs } from "@gentask/core/internal/engine"
 import type { OpenTask } from "../store/TrackerStore.ts"
 
 /** Up to this rate, tasks are polled at once after a restart, in polls per second. */
 const startRate = 20
 
+/** What is known about a task. Its snapshot is decoded only if the policy reads it. */
+class ResumedContext implements PollPolicy.PollContext {
+  readonly failures = 0
+  readonly previousDelayMs = undefined
+  readonly random = 0.5
+  readonly hint: ProviderSpec["pollHint"]
+  readonly #task: OpenTask
+
+  constructor(task: OpenTask, hint: ProviderSpec["pollHint"]) {
+    this.#task = task
+    this.hint = hint
+  }
+
+  get ageMs(): number {
+    return this.#task.ageMs
+  }
+
+  get polls(): number {
+    return this.#task.polls
+  }
+
+  get snapshot(): TaskSnapshot | undefined {
+    return this.#task.snapshot ?? undefined
+  }
+}
+
 /** Returns the delay between two polls of a task, in milliseconds. */
 const pollIntervalMs = (policy: PollPolicy.PollPolicy, spec: ProviderSpec, task: OpenTask): number =>
-  nextDelayMs(policy, () => ({
-    ageMs: task.ageMs,
-    polls: task.polls,
-    failures: 0,
-    previousDelayMs: undefined,
-    // Decoded only if the policy reads it.
-    get snapshot() {
-      return task.snapshot ?? undefined
-    },
-    hint: spec.pollHint,
-    random: 0.5
-  }))
+  nextDelayMs(policy, () => new ResumedContext(task, spec.pollHint))
 
 /**
  * Returns the delay until the first poll of each task, in milliseconds. Overdue polls are spread evenly over the poll

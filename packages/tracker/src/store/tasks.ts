@@ -96,8 +96,6 @@ const addBatch = Effect.fnUntraced(function* (db: Database, tasks: ReadonlyArray
   return added
 })
 
-const openColumns = "seq, ref, snapshot, polls"
-
 /** An open task. Its snapshot stays text until it is needed, because an owner takes over up to a million at once. */
 class StoredTask implements OpenTask {
   readonly seq: number
@@ -163,12 +161,13 @@ export const taskMethods = (db: Database): TaskMethods => {
 
     wake: (ref) => db.write(db.hint([ref])),
 
+    // The time is selected in subqueries, so that it is computed once and not for each row.
     openTasks: (account, afterSeq, limit) =>
       db.read(
         Effect.map(
           sql<Row>`
-            select ${sql.literal(openColumns)}, ${now} - added_at as age, coalesce(due_at - ${now}, 0) as due_in,
-              ${now} - not_found_since as not_found_for
+            select seq, ref, snapshot, polls, (select ${now}) - added_at as age,
+              coalesce(due_at - (select ${now}), 0) as due_in, (select ${now}) - not_found_since as not_found_for
             from tasks where account = ${account} and ended_at is null and seq > ${afterSeq}
             order by seq limit ${limit}`,
           (rows) => rows.map((row) => new StoredTask(row))
