@@ -8,16 +8,16 @@ import * as Schema from "effect/Schema"
 import { Authorization, RequiredScope } from "./Authorization.ts"
 import { endpointRoutes } from "./endpointRoutes.ts"
 import * as P from "./problems.ts"
-import { describe, numberText, textOf } from "./routeParts.ts"
+import { describe, positionText, textOf } from "./routeParts.ts"
 import * as S from "./schemas.ts"
 import { taskRoutes } from "./taskRoutes.ts"
 
 const events = HttpApiGroup.make("events")
   .add(
     HttpApiEndpoint.get("stream", "/v1/events", {
-      headers: { "last-event-id": numberText("Resumes after this event. Overrides after.") },
+      headers: { "last-event-id": positionText("Resumes after this event. Overrides after.") },
       query: {
-        after: numberText("Starts after this event. 0 for all. By default, only new events."),
+        after: positionText("Starts after this event. 0 for all. By default, only new events."),
         ref: Schema.optionalKey(
           Schema.String.check(Schema.isMaxLength(4096)).annotate({
             description: "Only events of this task."
@@ -25,7 +25,7 @@ const events = HttpApiGroup.make("events")
         )
       },
       success: textOf("text/event-stream"),
-      error: P.commonProblems
+      error: [...P.commonProblems, P.InvalidInput]
     })
       .annotate(RequiredScope, "read")
       .annotateMerge(

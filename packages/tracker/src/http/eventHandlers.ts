@@ -8,7 +8,9 @@ import type { EventFeedService } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
 import { openStreams } from "./metrics.ts"
 import { Unavailable } from "./problems.ts"
+import { TaskActions } from "./TaskActions.ts"
 import { eventToJson } from "./taskJson.ts"
+import { inputProblem } from "./toProblem.ts"
 import { TrackerApi } from "./TrackerApi.ts"
 
 /** The text of events in the stream. Encoded once for all clients. */
@@ -49,10 +51,15 @@ export const eventHandlers = HttpApiBuilder.group(TrackerApi, "events", (handler
       Effect.gen(function* () {
         if (open >= maxStreams)
           return yield* new Unavailable({ detail: `${maxStreams} streams of events are open already.` })
+        const actions = yield* TaskActions
+        const ref =
+          query.ref === undefined
+            ? undefined
+            : (yield* Effect.mapError(actions.resolveRef(query.ref), inputProblem)).ref
         const resumed = headers["last-event-id"] ?? query.after
         const after = resumed === undefined ? feed.position() : Number(resumed)
         // The client reads at its own pace: the next events are read when the last ones have been sent.
-        const events = Stream.unfold(after, (seen) => nextText(feed, seen, query.ref, heartbeatMs))
+        const events = Stream.unfold(after, (seen) => nextText(feed, seen, ref, heartbeatMs))
         const counted = Stream.suspend(() => {
           openStreams(++open)
           return Stream.make("retry: 1000\n\n").pipe(Stream.concat(events))

@@ -13,7 +13,7 @@ import { countRequest } from "./metrics.ts"
 import { Internal, InvalidRequest, MethodNotAllowed, NotFound, Unauthorized } from "./problems.ts"
 import type { AnyProblem } from "./problems.ts"
 import { invalidRequest } from "./readJson.ts"
-import { isPublic, methodsOf } from "./routes.ts"
+import { isPublic, methodsOf, parameterProblem } from "./routes.ts"
 import type { TokenTable } from "./Tokens.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
@@ -82,11 +82,16 @@ export const handleRequest = <R>(
     const requestId = requestIdOf(request.headers["x-request-id"])
     const path = pathOf(request.url)
     const isAllowed = isPublic(path) || tokens.scopesOf(request.headers["authorization"]) !== undefined
-    const handled = isAllowed
-      ? Effect.catchCause(routes, (cause) =>
-          Cause.hasInterruptsOnly(cause) ? Effect.interrupt : unexpected(cause, request, path, requestId)
-        )
-      : respond(new Unauthorized({ detail: "Send Authorization: Bearer TOKEN." }))
+    const search = new URLSearchParams(request.url.split("?", 2)[1] ?? "")
+    const problem = isAllowed
+      ? parameterProblem(request.method, path, search)
+      : new Unauthorized({ detail: "Send Authorization: Bearer TOKEN." })
+    const handled =
+      problem === undefined
+        ? Effect.catchCause(routes, (cause) =>
+            Cause.hasInterruptsOnly(cause) ? Effect.interrupt : unexpected(cause, request, path, requestId)
+          )
+        : respond(problem)
     const response = yield* Effect.annotateLogs(handled, { requestId })
     countRequest(request.method, response.status, ((yield* Clock.currentTimeMillis) - startedAt) / 1000)
     return HttpServerResponse.setHeaders(response, {

@@ -7,9 +7,24 @@ import * as P from "./problems.ts"
 export const describe = (summary: string, description = `${summary}.`) =>
   OpenApi.annotations({ summary, description })
 
-/** A number in the query or in a header. */
-export const numberText = (description: string) =>
-  Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\d{1,16}$/)).annotate({ description }))
+/** An optional text in the query or in a header. The message of the error says what is allowed. */
+export const patternText = (pattern: RegExp, expected: string, description: string) =>
+  Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(pattern, { message: `Expected ${expected}.` })).annotate({
+      description
+    })
+  )
+
+/** A position in the stream of events. */
+export const positionText = (description: string) =>
+  patternText(/^\d{1,16}$/, "the position of an event, such as 0", description)
+
+/** For how long a request may wait. */
+export const waitText = patternText(
+  /^(?:[0-5]?\d|60)$/,
+  "0 to 60 seconds",
+  "For how many seconds to wait. At most 60."
+)
 
 /** The problems of routes with a body. */
 export const bodyProblems = [P.BodyTooLarge, P.UnsupportedMediaType] as const

@@ -107,7 +107,7 @@ export const submitAndWait = (
     const queued = yield* store.queueSubmit({ id, account, idempotencyKey: key, request: canonical, digest })
     if (queued.digest !== digest)
       return yield* new KeyReused({ detail: "Use another Idempotency-Key for another request." })
-    const record = yield* awaitOutcome(queued, Math.min(waitMs ?? settings.submitWaitMs, 60_000))
+    const record = yield* awaitOutcome(queued, waitMs ?? settings.submitWaitMs)
     if (record.state !== "queued" && record.state !== "accepted") return yield* outcomeProblem(record)
     const [ref] = record.refs
     const location = ref === undefined ? `/v1/submits/${encodeURIComponent(record.id)}` : taskPath(ref)

@@ -5,13 +5,12 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { Authorization, RequiredScope } from "./Authorization.ts"
+import { sinceFilter, statusFilter } from "./listFilters.ts"
 import * as P from "./problems.ts"
-import { bodyProblems, describe, numberText } from "./routeParts.ts"
+import { bodyProblems, describe, patternText, waitText } from "./routeParts.ts"
 import * as S from "./schemas.ts"
 
-const wait = {
-  wait: numberText("For how many seconds to wait. At most 60.")
-}
+const wait = { wait: waitText }
 const params = { ref: Schema.String.annotate({ description: "The task ref, percent-encoded." }) }
 const idempotencyKey = {
   "idempotency-key": Schema.optionalKey(
@@ -55,28 +54,27 @@ export const taskRoutes = HttpApiGroup.make("tasks")
   .add(
     HttpApiEndpoint.get("list", "/v1/tasks", {
       query: {
-        account: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z\d@-]{1,200}$/))),
-        status: Schema.optionalKey(
-          Schema.String.check(Schema.isPattern(/^[a-z]{1,20}( ?, ?[a-z]{1,20}){0,20}$/)).annotate({
-            description: "One or several statuses, separated by commas."
-          })
+        account: patternText(
+          /^[a-z\d@-]{1,200}$/,
+          "an account, as in a task ref",
+          "Only tasks of this account."
         ),
+        status: statusFilter,
         search: Schema.optionalKey(
           Schema.String.check(Schema.isMaxLength(500)).annotate({
             description: "Text in the ref, the model or the prompt."
           })
         ),
-        since: Schema.optionalKey(
-          Schema.String.check(Schema.isMaxLength(40)).annotate({
-            format: "date-time",
-            description: "Only tasks added since then."
-          })
+        since: sinceFilter,
+        limit: patternText(
+          /^(?:[1-9]\d?|[1-4]\d\d|500)$/,
+          "1 to 500",
+          "How many tasks a page has: 1 to 500. 50 by default."
         ),
-        limit: numberText("How many tasks a page has: 1 to 500. 50 by default."),
-        cursor: Schema.optionalKey(
-          Schema.String.check(Schema.isPattern(/^\d{1,15}$/)).annotate({
-            description: "The cursor of the previous page."
-          })
+        cursor: patternText(
+          /^\d{1,15}$/,
+          "the cursor of the previous page",
+          "The cursor of the previous page."
         )
       },
       success: S.TaskPage,

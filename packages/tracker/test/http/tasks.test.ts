@@ -147,8 +147,50 @@ it("lists tasks with filters and cursors", async () => {
   expect(await next.json()).toMatchObject({ tasks: [{ ref: "jimeng:l1" }], cursor: null })
   const found = await server.request("/v1/tasks?search=l2")
   expect(await found.json()).toMatchObject({ tasks: [{ ref: "jimeng:l2" }] })
-  expect((await server.request("/v1/tasks?since=yesterday")).status).toBe(400)
-  expect((await server.request("/v1/tasks?limit=-1")).status).toBe(400)
+})
+
+it.each([
+  ["status=nope", "queued, running, succeeded, failed, canceled, expired, unknown"],
+  ["status=", "queued, running"],
+  ["status=running&status=queued", "status"],
+  ["status=running,", "queued, running"],
+  ["limit=-1", "1 to 500"],
+  ["limit=0", "1 to 500"],
+  ["limit=501", "1 to 500"],
+  ["limit=many", "1 to 500"],
+  ["since=yesterday", "2026-01-31T12:00:00Z"],
+  ["since=5", "2026-01-31T12:00:00Z"],
+  ["since=2026-02-31T12:00:00Z", "2026-01-31T12:00:00Z"],
+  ["cursor=abc", "cursor of the previous page"],
+  ["account=no%20account", "as in a task ref"],
+  ["stauts=running", "account, status, search, since, limit, cursor"]
+])("rejects a list of tasks with %s, and says what is allowed", async (query, allowed) => {
+  const response = await server.request(`/v1/tasks?${query}`)
+  expect(response.status).toBe(400)
+  expect(JSON.stringify(await response.json())).toContain(allowed)
+})
+
+it.each(["since=2026-01-31", "since=2026-01-31T12:00:00.5%2B02:00", "status=running,%20queued", "limit=500"])(
+  "accepts a list of tasks with %s",
+  async (query) => expect((await server.request(`/v1/tasks?${query}`)).status).toBe(200)
+)
+
+it.each([
+  ["GET", "/v1/tasks/jimmy%3A1?wait=soon", 400, "0 to 60"],
+  ["GET", "/v1/tasks/jimmy%3A1?wait=61", 400, "0 to 60"],
+  ["GET", "/v1/tasks/jimmy%3A1?until=done", 400, "ended"],
+  ["GET", "/v1/tasks/jimmy%3A1?waits=1", 400, "wait, until"],
+  ["GET", "/v1/submits/none?wait=1.5", 400, "0 to 60"],
+  ["GET", "/v1/events?after=first", 400, "position"],
+  ["GET", "/v1/events?ref=nonsense", 422, "provider:taskId"],
+  ["GET", "/v1/events?refs=jimmy%3A1", 400, "after, ref"],
+  ["GET", "/v1/accounts?account=jimmy", 400, "no parameters"],
+  ["POST", "/v1/tasks/jimmy%3A1/retry?wait=-1", 400, "0 to 60"],
+  ["DELETE", "/v1/tasks/jimmy%3A1?force=true", 400, "no parameters"]
+] as const)("rejects %s %s, and says what is allowed", async (method, path, status, allowed) => {
+  const response = await server.request(path, { method })
+  expect(response.status).toBe(status)
+  expect(JSON.stringify(await response.json())).toContain(allowed)
 })
 
 it("waits until a task is done", async () => {
