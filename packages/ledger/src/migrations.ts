@@ -153,7 +153,6 @@ create table accounts (
   seen_at integer,
   spent text not null default '{"agesMs":[],"pausedForMs":0}',
   spent_at integer not null default 0,
-  reserved_for integer not null default 0,
   last_error text
 ) strict;
 

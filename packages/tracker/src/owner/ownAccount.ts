@@ -92,9 +92,10 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
   const client = engine.registry.account(account)
   client.budget.reserveUntil(Number.NEGATIVE_INFINITY)
   client.budget.restore(now(), ownership.spent)
-  // Submits of the previous owner are not counted, so that all that the rate limit permits may have been sent just now.
   const submitBudget = sharedBudget(clock, client.account, "submit")
-  if (ownership.epoch > 1) submitBudget.restore(now(), submitBudget.reserved(now(), 0))
+  // The submits of an owner that was killed are not known: all that the rate limit permits may have been sent just now.
+  if (ownership.epoch > 1)
+    submitBudget.restore(now(), ownership.spent.submits ?? submitBudget.reserved(now(), 0))
 
   const news = yield* Queue.unbounded<TaskSnapshot>()
   const taskErrors = new Map<string, string | null>()
@@ -129,7 +130,18 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
 
   const state = { isLost: false }
   yield* Effect.addFinalizer(() =>
-    releaseAccount({ store, ownership, engine, client, tasks, news, submits, now, isLost: state.isLost })
+    releaseAccount({
+      store,
+      ownership,
+      engine,
+      client,
+      submitBudget,
+      tasks,
+      news,
+      submits,
+      now,
+      isLost: state.isLost
+    })
   )
   yield* owned.add(account, {
     engine,

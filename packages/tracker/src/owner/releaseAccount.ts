@@ -1,5 +1,5 @@
 import type { TaskSnapshot } from "@gentask/core"
-import type { AccountClient, EngineService } from "@gentask/core/internal/engine"
+import type { AccountClient, EngineService, sharedBudget } from "@gentask/core/internal/engine"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Queue from "effect/Queue"
@@ -22,6 +22,7 @@ interface Released {
   readonly ownership: Ownership
   readonly engine: Pick<EngineService, "poller">
   readonly client: AccountClient
+  readonly submitBudget: ReturnType<typeof sharedBudget>
   readonly tasks: OpenTasks
   readonly news: Queue.Queue<TaskSnapshot>
   readonly submits: FiberSet.FiberSet<void>
@@ -35,6 +36,7 @@ export const releaseAccount = ({
   ownership,
   engine,
   client,
+  submitBudget,
   tasks,
   news,
   submits,
@@ -47,10 +49,16 @@ export const releaseAccount = ({
     tasks.close()
     engine.poller.close()
     if (isLost) return
-    yield* Effect.timeoutOption(Effect.interruptible(FiberSet.awaitEmpty(submits)), submitGraceMs)
+    const submitsEnd = Effect.interruptible(FiberSet.awaitEmpty(submits))
+    const areSubmitsDone = (yield* Effect.timeoutOption(submitsEnd, submitGraceMs))._tag === "Some"
     const handOver = Effect.andThen(
       flushNews(store, ownership, news),
-      Effect.suspend(() => orLost(ownership, store.release(ownership, client.budget.spent(now()), progress)))
+      Effect.suspend(() => {
+        const spent = client.budget.spent(now())
+        // Submits that are still under way may be sent later.
+        const all = areSubmitsDone ? { ...spent, submits: submitBudget.spent(now()) } : spent
+        return orLost(ownership, store.release(ownership, all, progress))
+      })
     )
     yield* Effect.ignore(Effect.timeoutOption(Effect.interruptible(handOver), releaseMs))
   })

@@ -30,7 +30,7 @@ export const reserveOnce = (
     Effect.suspend(() => {
       const calledAt = now()
       const spent = client.budget.reserved(calledAt, reservedForMs)
-      return Effect.flatMap(store.reserve(ownership, spent, reservedForMs, lastError()), (isOwner) => {
+      return Effect.flatMap(store.reserve(ownership, spent, lastError()), (isOwner) => {
         if (!isOwner) return Effect.fail(new AccountLost({ account: ownership.account }))
         client.budget.reserveUntil(calledAt + reservedForMs)
         client.queue.resume()

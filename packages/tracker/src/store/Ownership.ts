@@ -1,14 +1,20 @@
 /** The ownership of accounts. */
 
-/** The requests that an account has sent, or may have sent, as ages. Relative times need no common clock. */
-export interface SpentRequests {
+/** The requests of one rate budget that were sent, or may have been sent, as ages. Relative times need no common clock. */
+export interface SpentBudget {
   /**
    * How long ago each recent request was sent, in milliseconds, oldest first. Negative if it may still be sent: an owner
-   * that reserves adds `-reservedForMs` for each request that it may send meanwhile.
+   * that reserves counts each request that it may send meanwhile at the end of the reservation.
    */
   readonly agesMs: ReadonlyArray<number>
   /** For how long the vendor has paused the account, in milliseconds. */
   readonly pausedForMs: number
+}
+
+/** The queries that an account has sent, and its submits, which vendors count separately. */
+export interface SpentRequests extends SpentBudget {
+  /** Missing if they are not known, because the owner did not release the account. */
+  readonly submits?: SpentBudget | undefined
 }
 
 /** The ownership of an account. Each acquisition has a higher epoch, and ends all earlier ones. */
@@ -20,8 +26,6 @@ export interface Ownership {
    * sent at its end.
    */
   readonly spent: SpentRequests
-  /** For how long an earlier owner may still send requests, in milliseconds. 0 if it has released the account. */
-  readonly reservedForMs: number
 }
 
 /** An account as the store knows it. */

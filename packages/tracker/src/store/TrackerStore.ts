@@ -31,13 +31,11 @@ export interface TrackerStoreService {
    *
    * @param spent What must count as sent if the owner dies: what it has sent, and what it may send until the reservation
    *   ends, as negative ages.
-   * @param reservedForMs The owner must not send any request later than this after it called the method.
    * @param lastError The error of the account's last poll, to show it. @default null
    */
   readonly reserve: (
     ownership: Ownership,
     spent: SpentRequests,
-    reservedForMs: number,
     lastError?: string | null
   ) => Effect.Effect<boolean, StoreError>
   /** Hands an account over: the successor need not wait for a reservation. */

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Database, Row } from "./Database.ts"
 import { json, number, numberOrNull, text, textOrNull } from "./rows.ts"
 import { storableText } from "./storableText.ts"
+import type { SpentBudget } from "./Ownership.ts"
 import type { Ownership, SpentRequests, TaskProgress, TrackerStoreService } from "./TrackerStore.ts"
 
 /**
@@ -9,12 +10,13 @@ import type { Ownership, SpentRequests, TaskProgress, TrackerStoreService } from
  * not make requests younger than they were.
  */
 const spentNow = (row: Row): SpentRequests => {
-  const { agesMs, pausedForMs } = json(row, "spent") as SpentRequests
   const elapsedMs = number(row, "elapsed_ms")
-  return {
+  const aged = ({ agesMs, pausedForMs }: SpentBudget): SpentBudget => ({
     agesMs: agesMs.map((ageMs) => ageMs + elapsedMs),
     pausedForMs: Math.max(0, pausedForMs - elapsedMs)
-  }
+  })
+  const spent = json(row, "spent") as SpentRequests
+  return spent.submits === undefined ? aged(spent) : { ...aged(spent), submits: aged(spent.submits) }
 }
 
 const progressColumns = {
@@ -45,14 +47,9 @@ type AccountMethods = Pick<TrackerStoreService, "take" | "reserve" | "release" |
 export const accountMethods = (db: Database): AccountMethods => {
   const { sql, now } = db
 
-  const record = (
-    ownership: Ownership,
-    spent: SpentRequests,
-    reservedForMs: number,
-    lastError: string | null
-  ) => sql<Row>`
+  const record = (ownership: Ownership, spent: SpentRequests, lastError: string | null) => sql<Row>`
     update accounts set spent = ${JSON.stringify(spent)}, spent_at = ${now}, seen_at = ${now},
-      reserved_for = ${Math.round(reservedForMs)}, last_error = ${lastError && storableText(lastError)}
+      last_error = ${lastError && storableText(lastError)}
     where account = ${ownership.account} and epoch = ${ownership.epoch} returning epoch`
 
   return {
@@ -62,7 +59,7 @@ export const accountMethods = (db: Database): AccountMethods => {
           yield* sql`insert into accounts (account, epoch) values (${account}, 0) on conflict (account) do nothing`
           const rows = yield* sql<Row>`
             update accounts set epoch = epoch + 1, owner = ${owner}, seen_at = ${now} where account = ${account}
-            returning epoch, spent, reserved_for,
+            returning epoch, spent,
               case when ${now} > spent_at then ${now} - spent_at else 0 end as elapsed_ms`
           const row = rows[0]
           if (row === undefined) return yield* Effect.die(new Error(`The account ${account} is missing`))
@@ -73,19 +70,18 @@ export const accountMethods = (db: Database): AccountMethods => {
           return {
             account,
             epoch: number(row, "epoch"),
-            spent: spentNow(row),
-            reservedForMs: Math.max(0, number(row, "reserved_for") - number(row, "elapsed_ms"))
+            spent: spentNow(row)
           }
         })
       ),
 
-    reserve: (ownership, spent, reservedForMs, lastError = null) =>
-      db.write(Effect.map(record(ownership, spent, reservedForMs, lastError), (rows) => rows.length > 0)),
+    reserve: (ownership, spent, lastError = null) =>
+      db.write(Effect.map(record(ownership, spent, lastError), (rows) => rows.length > 0)),
 
     release: (ownership, spent, progress) =>
       db.write(
         Effect.gen(function* () {
-          const rows = yield* record(ownership, spent, 0, null)
+          const rows = yield* record(ownership, spent, null)
           if (rows.length === 0) return false
           yield* sql`update accounts set owner = null where account = ${ownership.account}`
           yield* recordProgress(db, progress)

@@ -99,7 +99,6 @@ const tables = [
     seen_at bigint,
     spent text not null default '{"agesMs":[],"pausedForMs":0}',
     spent_at bigint not null default 0,
-    reserved_for bigint not null default 0,
     last_error text
   )`,
 

@@ -205,6 +205,33 @@ describe("the owner of an account", () => {
     expect(await submit("3", "gpt-image-2")).toBe("unknown SubmitOutcomeUnknown")
   })
 
+  it("continues the rate limit of submits after its predecessor has handed the account over", async () => {
+    await using stack = new AsyncDisposableStack()
+    const { store, start, account } = await setUp(stack, {
+      submits: { jimmy: { task: { runningFor: never } } }
+    })
+    const { spec } = account
+    const submit = spec.submit && { ...spec.submit, rateLimits: () => [{ requests: 2, windowMs: never }] }
+    const limited = { ...account, spec: { ...spec, submit } }
+    const queue = async (id: string) => {
+      const request = { model: "gpt-image-2", prompt: "A fox in the snow" }
+      await Effect.runPromise(
+        store.queueSubmit({ id, account: "jimmy", idempotencyKey: id, digest: "", request })
+      )
+    }
+    const isAccepted = (id: string) =>
+      vi.waitFor(async () => {
+        expect((await Effect.runPromise(store.submit(id)))?.state).toBe("accepted")
+      }, wait)
+    const first = await start(PollPolicy.fixed(100), store, limited)
+    await queue("1")
+    await isAccepted("1")
+    await first.close()
+    await start(PollPolicy.fixed(100), store, limited)
+    await queue("2")
+    await isAccepted("2")
+  })
+
   it("keeps within the rate limit although it is replaced without handing over", async () => {
     await using stack = new AsyncDisposableStack()
     const { emulator, store, add, start } = await setUp(stack, {

@@ -14,8 +14,7 @@ describeStores((create) => {
     expect(await run(store.take("acme", "first"))).toEqual({
       account: "acme",
       epoch: 1,
-      spent: nothingSpent,
-      reservedForMs: 0
+      spent: nothingSpent
     })
     expect((await run(store.take("acme", "second"))).epoch).toBe(2)
     expect((await run(store.take("acme@other", "second"))).epoch).toBe(1)
@@ -35,7 +34,7 @@ describeStores((create) => {
     const before = await run(second.events(0, 100))
     const results = await run(
       Effect.all([
-        first.reserve(old, nothingSpent, 3000),
+        first.reserve(old, nothingSpent),
         first.settle(old, [makeSnapshot("1", { status: "succeeded" })]),
         first.saved(old, "acme:1", []),
         first.saveFailed(old, "acme:1", "no", undefined),
@@ -56,8 +55,8 @@ describeStores((create) => {
     const [first, second] = [(await database.open()).store, (await database.open()).store]
     const owner = await run(first.take("acme", "first"))
     const start = performance.now()
-    await run(first.reserve(owner, { agesMs: [8000, 1000, -3000, -3000], pausedForMs: 60_000 }, 3000))
-    const { spent, reservedForMs } = await run(second.take("acme", "second"))
+    await run(first.reserve(owner, { agesMs: [8000, 1000, -3000, -3000], pausedForMs: 60_000 }))
+    const { spent } = await run(second.take("acme", "second"))
     // Both clocks are rounded to milliseconds.
     const elapsed = performance.now() - start + 2
     const isShifted = (ageMs: number | undefined, recordedMs: number): boolean =>
@@ -65,28 +64,29 @@ describeStores((create) => {
     expect(
       spent.agesMs.map((ageMs, index) => isShifted(ageMs, [8000, 1000, -3000, -3000][index] ?? 0))
     ).toEqual([true, true, true, true])
-    expect(reservedForMs).toBeLessThanOrEqual(3000)
-    expect(reservedForMs).toBeGreaterThanOrEqual(3000 - elapsed)
     expect(spent.pausedForMs).toBeLessThanOrEqual(60_000)
     expect(spent.pausedForMs).toBeGreaterThanOrEqual(60_000 - elapsed)
     // A successor that has not reserved anything yet has sent nothing, so the reservation of the first one still counts.
     const third = await run(first.take("acme", "third"))
     expect(third.spent.agesMs).toHaveLength(4)
-    expect(third.reservedForMs).toBeGreaterThan(0)
   })
 
   it("ends the reservation when the owner releases the account, and keeps the state of its tasks", async () => {
     const { store } = await (await create()).open()
     await run(store.addTasks([{ ref: "acme:1" }, { ref: "acme:2" }]))
     const owner = await run(store.take("acme", "first"))
-    await run(store.reserve(owner, { agesMs: [-3000], pausedForMs: 0 }, 3000))
+    await run(store.reserve(owner, { agesMs: [-3000], pausedForMs: 0 }))
     const progress = { ref: "acme:1", dueInMs: 60_000, polls: 7, notFoundForMs: 5000 }
-    expect(await run(store.release(owner, { agesMs: [100], pausedForMs: 0 }, [progress]))).toBe(true)
+    const spent = { agesMs: [100], pausedForMs: 0, submits: { agesMs: [50], pausedForMs: 60_000 } }
+    expect(await run(store.release(owner, spent, [progress]))).toBe(true)
     expect(await run(store.accounts)).toMatchObject([{ owner: null, openTasks: 2 }])
     const next = await run(store.take("acme", "second"))
-    expect(next.reservedForMs).toBe(0)
     expect(next.spent.agesMs).toHaveLength(1)
     expect(next.spent.agesMs[0]).toBeGreaterThanOrEqual(100)
+    expect(next.spent.submits?.agesMs[0]).toBeGreaterThanOrEqual(50)
+    expect(next.spent.submits?.pausedForMs).toBeLessThanOrEqual(60_000)
+    await run(store.reserve(next, nothingSpent))
+    expect((await run(store.take("acme", "third"))).spent).not.toHaveProperty("submits")
     const [task, other] = await run(store.openTasks("acme", 0, 10))
     expect(task).toMatchObject({ ref: "acme:1", polls: 7 })
     expect(task?.dueInMs).toBeGreaterThan(50_000)

@@ -54,7 +54,7 @@ describe.skipIf(!hasPostgres)(`on Postgres${skipReason}`, () => {
     expect(errors.filter((error) => !(error instanceof StoreError && error.isRetryable))).toEqual([])
     const refs = new Set((await run(store.openTasks("acme", 0, 1_000_000))).map(({ ref }) => ref))
     expect(added.filter((ref) => !refs.has(ref))).toEqual([])
-    expect(await run(store.reserve(owner, { agesMs: [], pausedForMs: 0 }, 3000))).toBe(true)
+    expect(await run(store.reserve(owner, { agesMs: [], pausedForMs: 0 }))).toBe(true)
     hints.length = 0
     await vi.waitFor(
       async () => {
