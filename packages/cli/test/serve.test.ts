@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { createServer } from "node:http"
 import { join } from "node:path"
@@ -157,6 +158,47 @@ describe("gentask serve", () => {
     }
   })
 
+  it("requests webhooks at the public URL, with secrets of the environment that are not printed", async () => {
+    const secrets = {
+      GENTASK_HOOK_SECRET: "hook-secret-of-tests",
+      AIGPTIMAGE_KIE_WEBHOOK_SECRET: "signing-secret"
+    }
+    await using tracker = await startTestTracker(
+      {
+        ...onlyJimmy(fixture.env),
+        AIGPTIMAGE_KIE_API_KEY: "key-of-kie",
+        AIGPTIMAGE_KIE_ENDPOINT: "kie",
+        ...secrets
+      },
+      ["--listen", "127.0.0.1:0", "--public-url", "https://tracker.example/gentask"]
+    )
+    const response = await fetch(`${tracker.url}/v1/accounts`, {
+      headers: { authorization: `Bearer ${tracker.token}` }
+    })
+    const path = createHmac("sha256", secrets.GENTASK_HOOK_SECRET)
+      .update("gentask-hook:aigptimage@kie")
+      .digest("base64url")
+    const [, webhookPath = ""] = /"webhookPath":"([^"]+)"/.exec(await response.text()) ?? []
+    assert.strictEqual(webhookPath, `/v1/hooks/aigptimage%40kie/${path}`)
+    const unsigned = await fetch(tracker.url + webhookPath, { method: "POST", body: "{}" })
+    assert.strictEqual(unsigned.status, 400)
+    for (const secret of Object.values(secrets))
+      assert.notInclude(tracker.process.stderr() + tracker.process.stdout(), secret)
+  })
+
+  it("rejects a secret of webhooks for a vendor that signs none, and one that is too short", async () => {
+    for (const [variable, message] of [
+      ["JIMMY_WEBHOOK_SECRET", "without jimmy"],
+      ["GENTASK_HOOK_SECRET", "Invalid GENTASK_HOOK_SECRET: expected at least 16 characters."]
+    ] as const) {
+      const env = { ...onlyJimmy(fixture.env), XDG_STATE_HOME: newFolder(), [variable]: "secret-word" }
+      const { status, stderr } = await run(["serve", "--listen", "127.0.0.1:0"], { env })
+      assert.strictEqual(status, 2, stderr)
+      assert.include(stderr, message)
+      assert.notInclude(stderr, "secret-word")
+    }
+  })
+
   it("rejects a token that is too short", async () => {
     const env = { ...onlyJimmy(fixture.env), XDG_STATE_HOME: newFolder(), GENTASK_TOKEN: "short-token" }
     const { status, stderr } = await run(["serve"], { env })
@@ -171,6 +213,11 @@ describe("gentask serve", () => {
     [["--database", "mysql://db/x", "--runner", "10.0.0.1:4371", "--dir", "x"], "Invalid database: expected"],
     [["--database", "postgres://db/x", "--runner", "10.0.0.1:4371"], "--dir is missing."],
     [["--database", "postgres://db/x", "--dir", "x"], "runner"],
+    [
+      ["--database", "postgres://user:secret-word@db/x", "--runner", "10.0.0.1:4371", "--dir", "x"],
+      "Set GENTASK_DATABASE_URL"
+    ],
+    [["--public-url", "tracker.example"], "Invalid --public-url: expected the URL"],
     [["--account", "nope"], "unknown provider"]
   ])("rejects %j", async (args, message) => {
     const env = { ...onlyJimmy(fixture.env), XDG_STATE_HOME: newFolder() }

@@ -18,6 +18,7 @@ import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 import { findFreePort } from "./findFreePort.ts"
 import type { Address } from "./parseAddress.ts"
+import { readVariable, webhookSecretsOf } from "./vendorWebhooks.ts"
 
 export interface ServeInput {
   readonly listen: Address | undefined
@@ -27,6 +28,7 @@ export interface ServeInput {
   readonly database: string | undefined
   readonly runner: Address | undefined
   readonly allowPrivateWebhooks: boolean
+  readonly publicUrl: string | undefined
 }
 
 const defaultHost = "127.0.0.1"
@@ -34,12 +36,6 @@ const defaultPort = 4370
 
 /** How long a graceful stop may take, in milliseconds. */
 const maxStopMs = 30_000
-
-/** Reads a variable. Blank values count as unset. */
-const readVariable = (name: string): string | undefined => {
-  const value = process.env[name]?.trim()
-  return value === "" ? undefined : value
-}
 
 const print = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -83,6 +79,11 @@ const storageOf = Effect.fnUntraced(function* ({ database, runner, dir }: ServeI
     return yield* new UsageError({
       message: "Invalid database: expected a URL that starts with postgres://."
     })
+  if (database !== undefined && (URL.parse(url)?.password ?? "") !== "")
+    return yield* new UsageError({
+      message:
+        "--database contains a password, which other users of this machine can read. Set GENTASK_DATABASE_URL instead."
+    })
   if (dir === undefined)
     return yield* new UsageError({
       message: "--dir is missing. With a database, name a folder that all machines share."
@@ -121,6 +122,13 @@ const startError = (error: unknown): UsageError => {
       message:
         "Invalid GENTASK_TOKEN: expected at least 16 letters, digits or punctuation marks of ASCII. Create one with: openssl rand -hex 32"
     })
+  if (reason?._tag === "InvalidOption" && reason.option === "hookSecret")
+    return new UsageError({ message: "Invalid GENTASK_HOOK_SECRET: expected at least 16 characters." })
+  if (reason?._tag === "InvalidOption" && reason.option === "publicUrl")
+    return new UsageError({
+      message:
+        "Invalid --public-url: expected the URL of this tracker without a query, such as https://tracker.example.com."
+    })
   const message = `Cannot start the tracker: ${errorMessage(error).replace(/\.$/, "")}.`
   return new UsageError({
     message:
@@ -155,6 +163,9 @@ export const runServe: Handler<ServeInput> = (input) =>
           runner: input.runner,
           tokens: [{ token, scopes: ["read", "submit", "admin"] }],
           allowPrivateWebhooks: input.allowPrivateWebhooks,
+          publicUrl: input.publicUrl,
+          hookSecret: readVariable("GENTASK_HOOK_SECRET"),
+          webhookSecrets: webhookSecretsOf(providers),
           proxyVariables: process.env
         })
       },

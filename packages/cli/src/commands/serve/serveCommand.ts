@@ -40,11 +40,16 @@ export const serveCommand = Command.make(
     database: textFlag(
       "database",
       "URL",
-      "A Postgres database, for several machines: postgres://user@host/name. Use GENTASK_DATABASE_URL for a URL with a password, since other users of the machine can read the command line (default: the ledger's file)"
+      "A Postgres database, for several machines: postgres://user@host/name. A URL with a password must be in GENTASK_DATABASE_URL, since other users of the machine can read the command line (default: the ledger's file)"
     ),
     runner: addressFlag(
       "runner",
       "With a database: where the other machines reach this one. Keep it in a private network: it has no token"
+    ),
+    publicUrl: textFlag(
+      "public-url",
+      "URL",
+      "The URL at which vendors reach the HTTP API. Submits then request webhooks where the vendor documents them (default: no webhooks are requested)"
     ),
     allowPrivateWebhooks: switchFlag(
       "allow-private-webhooks",
@@ -54,7 +59,7 @@ export const serveCommand = Command.make(
   lazyHandler(async () => (await import("../otherHandlers.ts")).runServe)
 ).pipe(
   Command.withDescription(
-    "Track tasks until a signal: poll all open tasks, save their outputs before the links expire, and send webhooks. Tasks survive crashes and restarts. Serves the HTTP API that other commands use with --server. The accounts are those of the environment and of the configuration files.\n\nOn one machine, no option is needed. The database is the ledger, so gentask list shows what the tracker does, and submit, wait and save use the tracker while it runs.\n\nOn several machines, give each the same database, the same API keys, the same GENTASK_TOKEN and the same shared folder, and its own --runner address. Each account is polled by one machine at a time. If that machine fails, another one takes the account over. Vendors can send webhooks to the paths that GET /v1/accounts shows to a token with the scope admin, so that the end of a task is noticed at once"
+    "Track tasks until a signal: poll all open tasks, save their outputs before the links expire, and send webhooks. Tasks survive crashes and restarts. Serves the HTTP API that other commands use with --server. The accounts are those of the environment and of the configuration files.\n\nOn one machine, no option is needed. The database is the ledger, so gentask list shows what the tracker does, and submit, wait and save use the tracker while it runs.\n\nOn several machines, give each the same database, the same API keys, the same GENTASK_TOKEN and the same shared folder, and its own --runner address. Each account is polled by one machine at a time. If that machine fails, another one takes the account over. The folder may be a mounted one, such as NFS. Clients can use any of the trackers. Put a reverse proxy with TLS before --listen, and keep --runner and the database in a private network.\n\nVendors can send webhooks, so that the end of a task is noticed at once: set --public-url, or configure at the vendor the path that GET /v1/accounts shows to a token with the scope admin. The paths contain a secret that derives from GENTASK_HOOK_SECRET, or else from GENTASK_TOKEN. For vendors that sign webhooks, set the secret of the account, such as AIGPTIMAGE_KIE_WEBHOOK_SECRET.\n\nSecrets are read from the environment only: GENTASK_DATABASE_URL, GENTASK_TOKEN, GENTASK_HOOK_SECRET, the API keys and the secrets of webhooks"
   ),
   Command.withShortDescription("Track tasks: poll, save, send webhooks, and serve an HTTP API"),
   Command.withExamples([
