@@ -172,6 +172,15 @@ create table submits (
 ) strict;
 create index submits_queued on submits (account, seq) where state = 'queued';
 
+create table cancels (
+  id text primary key,
+  account text not null,
+  ref text not null,
+  created_at integer not null,
+  outcome text
+) strict;
+create index cancels_queued on cancels (account, created_at) where outcome is null;
+
 create table endpoints (
   id text primary key,
   url text not null,

@@ -2,6 +2,13 @@ import type { CancelResult, ConfigurationError, InvalidTaskRef, ProviderError } 
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { AccountJson } from "../api/AccountJson.ts"
+import type { StoreError } from "../store/StoreError.ts"
+
+/** The owner of an account did not send a cancel in time. */
+export interface CancelNotSent {
+  readonly _tag: "CancelNotSent"
+  readonly message: string
+}
 
 /** What this process knows about an account that it owns. */
 export type AccountStatus = Pick<AccountJson, "budget" | "lastError">
@@ -17,7 +24,10 @@ export interface TaskActionsService {
   /** Cancels a task at its vendor. */
   readonly cancel: (
     ref: string
-  ) => Effect.Effect<CancelResult, ConfigurationError | InvalidTaskRef | ProviderError>
+  ) => Effect.Effect<
+    CancelResult,
+    CancelNotSent | ConfigurationError | InvalidTaskRef | ProviderError | StoreError
+  >
   /** Returns the state of an account. Undefined if another process owns it. */
   readonly status: (account: string) => AccountStatus | undefined
 }

@@ -10,7 +10,7 @@ import { TrackerStore } from "../store/TrackerStore.ts"
 import type { TaskRecord } from "../store/TrackerStore.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
-import { NotFound, NotRetryable } from "./problems.ts"
+import { NotFound, NotRetryable, Unavailable } from "./problems.ts"
 import { readJson } from "./readJson.ts"
 import { isId } from "./routeParts.ts"
 import { BatchRequest, SubmitRequest, TrackRequest } from "./schemas.ts"
@@ -148,7 +148,9 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
         Effect.catchTags({
           ConfigurationError: (error) => Effect.fail(inputProblem(error)),
           InvalidTaskRef: (error) => Effect.fail(inputProblem(error)),
-          ProviderError: (error) => Effect.fail(vendorProblem(error))
+          ProviderError: (error) => Effect.fail(vendorProblem(error)),
+          StoreError: (error) => Effect.fail(storeProblem(error)),
+          CancelNotSent: ({ message }) => Effect.fail(new Unavailable({ detail: message }))
         })
       )
     )

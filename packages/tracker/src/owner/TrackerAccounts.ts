@@ -17,6 +17,8 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "../store/StoreError.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
+import { cancelByOwner } from "./cancelByOwner.ts"
+import type { CancelNotSent } from "./cancelByOwner.ts"
 import { OwnedAccounts } from "./OwnedAccounts.ts"
 import type { OwnedStatus } from "./OwnedAccounts.ts"
 import { RemoteWakes } from "./RemoteWakes.ts"
@@ -39,10 +41,13 @@ export interface TrackerAccountsService {
   readonly resolveRef: (ref: string) => Effect.Effect<KnownRef, ConfigurationError | InvalidTaskRef>
   /** Checks the name of an account, and returns it in the form that task refs have. */
   readonly resolveAccount: (account: string) => Effect.Effect<string, ConfigurationError | InvalidTaskRef>
-  /** Cancels a task at its vendor, and polls it. */
+  /** Cancels a task at its vendor, and polls it. The process that owns the account sends the request. */
   readonly cancel: (
     ref: string
-  ) => Effect.Effect<CancelResult, ConfigurationError | InvalidTaskRef | ProviderError>
+  ) => Effect.Effect<
+    CancelResult,
+    CancelNotSent | ConfigurationError | InvalidTaskRef | ProviderError | StoreError
+  >
   /** Polls a task soon, in the process that owns its account. */
   readonly wake: (ref: string) => Effect.Effect<void, StoreError>
   /** Returns how an account reads webhooks. Undefined if its vendor sends none. */
@@ -88,7 +93,7 @@ const makeTrackerAccounts = Effect.fnUntraced(function* (providers: ReadonlyArra
   const store = yield* TrackerStore
   const owned = new OwnedAccounts()
   const remote = new RemoteWakes(store.wake, yield* Effect.scope)
-  // Resolves refs, and cancels tasks of accounts that other processes own.
+  // Resolves refs, and verifies webhooks of accounts that other processes own.
   const engine = yield* makeEngine({ providers, ledger: false })
   const { registry } = engine
   const clients = yield* Effect.try({
@@ -108,6 +113,8 @@ const makeTrackerAccounts = Effect.fnUntraced(function* (providers: ReadonlyArra
       const account = name === spec.id ? undefined : name
       return Effect.succeed({ ref: TaskRef.format({ ...parsed, account }), account: nameOf(client) })
     })
+
+  const canCancel = (account: string): boolean => registry.account(account).account.spec.cancel !== undefined
 
   const wake = (ref: string): Effect.Effect<void, StoreError> =>
     Effect.matchEffect(resolveRef(ref), {
@@ -140,20 +147,20 @@ const makeTrackerAccounts = Effect.fnUntraced(function* (providers: ReadonlyArra
         catch: (error) => error as ConfigurationError | InvalidTaskRef
       }),
     cancel: (input) =>
-      Effect.flatMap(resolveRef(input), ({ ref, account }) => {
-        const canceling = (owned.get(account)?.engine ?? engine).cancel(ref)
-        return Effect.tap(canceling, () => Effect.ignore(wake(ref)))
-      }).pipe(
-        // The account moves to another process now.
-        Effect.catchIf(
-          (error) => error instanceof ClientClosed,
-          () => engine.cancel(input)
-        ),
-        Effect.catchIf(
-          (error) => error instanceof ClientClosed,
-          (error) => Effect.die(error)
+      Effect.flatMap(resolveRef(input), (known) => {
+        const { ref, account } = known
+        const local = owned.get(account)?.engine
+        const byOwner = cancelByOwner(store, known)
+        if (local === undefined && canCancel(account)) return byOwner
+        // Where the vendor cannot cancel, nothing is sent.
+        return Effect.tap((local ?? engine).cancel(ref), () => Effect.ignore(wake(ref))).pipe(
+          // The account moves to another process now.
+          Effect.catchIf(
+            (error) => error instanceof ClientClosed,
+            () => byOwner
+          )
         )
-      ),
+      }),
     wake,
     webhookOf: (account) => registry.account(account).account.spec.webhook,
     receiveWebhook: (account, webhook) =>

@@ -23,6 +23,7 @@ import { scanEveryMs } from "./OwnerOptions.ts"
 import { releaseAccount } from "./releaseAccount.ts"
 import { keepReserved, reserveOnce } from "./reserveBudget.ts"
 import { retryStore } from "./retryStore.ts"
+import { makeCancels } from "./runCancels.ts"
 import { abandonSubmits, makeSubmits } from "./runSubmits.ts"
 import { makeScan } from "./scanTasks.ts"
 import { recordTaskErrors, settleNews } from "./settleNews.ts"
@@ -102,6 +103,7 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
   const bells = {
     tasks: new Bell(),
     submits: new Bell(),
+    cancels: new Bell(),
     saves: new Bell(),
     deliveries: new Bell(),
     errors: new Bell(),
@@ -147,7 +149,7 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
     engine,
     client,
     onHint: () => {
-      for (const bell of [bells.tasks, bells.submits, bells.deliveries]) bell.ring()
+      for (const bell of [bells.tasks, bells.submits, bells.cancels, bells.deliveries]) bell.ring()
     },
     wake: (ref) => {
       if (!tasks.wake(ref)) bells.tasks.ring()
@@ -200,6 +202,16 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
           }
         })
       )
+    ),
+    bells.cancels.loop(
+      scanEveryMs,
+      makeCancels({
+        store,
+        ownership,
+        engine,
+        fork: (cancel) => Effect.asVoid(FiberSet.run(submits, orStop(cancel))),
+        wake: tasks.wake.bind(tasks)
+      })
     ),
     bells.saves.loop(
       scanEveryMs,

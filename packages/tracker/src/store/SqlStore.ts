@@ -1,6 +1,7 @@
 import type { Ledger } from "@gentask/core"
 import * as Stream from "effect/Stream"
 import { accountMethods } from "./accounts.ts"
+import { cancelMethods } from "./cancels.ts"
 import type { Database } from "./Database.ts"
 import { endpointMethods } from "./endpoints.ts"
 import { eventMethods } from "./events.ts"
@@ -20,6 +21,7 @@ export const makeSqlStore = (db: Database, ledger: Ledger, find: FindTasks): Tra
   ...taskMethods(db),
   ...settleMethods(db),
   ...submitMethods(db),
+  ...cancelMethods(db),
   ...saveMethods(db),
   ...outboxMethods(db),
   ...endpointMethods(db),

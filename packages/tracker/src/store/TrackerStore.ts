@@ -7,12 +7,14 @@ import type * as Stream from "effect/Stream"
 import type { AccountRecord, Ownership, SpentRequests } from "./Ownership.ts"
 import type { DueSave, NewTask, OpenTask, TaskFilter, TaskProgress, TaskRecord } from "./TaskRecord.ts"
 import type { QueuedSubmit, SubmitRecord } from "./SubmitRecord.ts"
+import type { CancelOutcome, QueuedCancel } from "./QueuedCancel.ts"
 import type { Delivery, TrackerEvent, WebhookEndpoint } from "./Delivery.ts"
 import type { StoreError } from "./StoreError.ts"
 
 export type { AccountRecord, Ownership, SpentRequests } from "./Ownership.ts"
 export type { DueSave, NewTask, OpenTask, TaskFilter, TaskProgress, TaskRecord } from "./TaskRecord.ts"
 export type { QueuedSubmit, SubmitRecord } from "./SubmitRecord.ts"
+export type { CancelOutcome, QueuedCancel } from "./QueuedCancel.ts"
 export type { Delivery, TrackerEvent, WebhookEndpoint } from "./Delivery.ts"
 
 /**
@@ -88,6 +90,23 @@ export interface TrackerStoreService {
     outcome: Pick<SubmitRecord, "state" | "refs" | "error">
   ) => Effect.Effect<boolean, StoreError>
   readonly submit: (id: string) => Effect.Effect<SubmitRecord | undefined, StoreError>
+
+  /** Queues a cancel for the owner of its account. */
+  readonly queueCancel: (cancel: QueuedCancel) => Effect.Effect<void, StoreError>
+  /** Returns the recent cancels of an account that have no outcome, oldest first. */
+  readonly queuedCancels: (
+    account: string,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<QueuedCancel>, StoreError>
+  readonly cancelSettled: (
+    ownership: Ownership,
+    id: string,
+    outcome: CancelOutcome
+  ) => Effect.Effect<boolean, StoreError>
+  /** Returns the outcome of a cancel. Null if there is none yet. */
+  readonly cancelOutcome: (id: string) => Effect.Effect<unknown, StoreError>
+  /** Removes a cancel. Without an outcome, it is not sent any more, unless it is under way. */
+  readonly removeCancel: (id: string) => Effect.Effect<void, StoreError>
 
   /** Returns the tasks of an account that are to be saved, the most urgent first. */
   readonly dueSaves: (account: string, limit: number) => Effect.Effect<ReadonlyArray<DueSave>, StoreError>
