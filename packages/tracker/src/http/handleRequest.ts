@@ -68,6 +68,12 @@ const unexpected = (
 const requestIdOf = (header: string | undefined): string =>
   header !== undefined && /^[\w.~-]{1,128}$/.test(header) ? header : randomUUID()
 
+/** Returns the prefix that a reverse proxy has removed from the path of a request. Empty without one. */
+const forwardedPrefix = (header: string | undefined): string =>
+  header !== undefined && header.length <= 200 && /^(?:\/[\w~-][\w.~-]*)+\/?$/.test(header)
+    ? header.replace(/\/$/, "")
+    : ""
+
 /** Returns the path of a request as the router sees it. */
 const pathOf = (url: string): string => url.split(/[?#;]/, 1)[0] ?? ""
 
@@ -94,10 +100,13 @@ export const handleRequest = <R>(
         : respond(problem)
     const response = yield* Effect.annotateLogs(handled, { requestId })
     countRequest(request.method, response.status, ((yield* Clock.currentTimeMillis) - startedAt) / 1000)
+    const { location } = response.headers
+    const prefix = forwardedPrefix(request.headers["x-forwarded-prefix"])
     return HttpServerResponse.setHeaders(response, {
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
       ...response.headers,
+      ...(location === undefined ? {} : { location: prefix + location }),
       "x-request-id": requestId,
       [apiVersionHeader]: apiVersion,
       ...(response.status === 401 ? { "www-authenticate": 'Bearer realm="gentask"' } : {}),

@@ -5,7 +5,21 @@ import type { Socket } from "node:net"
 import { problemTypePrefix } from "../api/ProblemJson.ts"
 
 const maxHeaderBytes = 16 * 1024
-const timeouts = { headersMs: 10_000, requestMs: 60_000, idleSocketMs: 120_000, keepAliveMs: 5000 }
+const idleSocketMs = 120_000
+const keepAliveMs = 5000
+
+/** Limits of a server. */
+export interface ServerLimits {
+  /** How long a client may take to send the headers of a request, in milliseconds. */
+  readonly headersMs: number
+  /** How long a client may take to send a request, in milliseconds. */
+  readonly requestMs: number
+  /** How many connections may be open. Further ones are closed at once. */
+  readonly connections: number
+}
+
+/** The limits of a server, unless a test sets others. */
+export const defaultLimits: ServerLimits = { headersMs: 10_000, requestMs: 60_000, connections: 10_000 }
 
 const parserProblems: Readonly<Record<string, { status: number; name: string; title: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, name: "headers-too-large", title: "The headers are too large" },
@@ -27,14 +41,17 @@ const rejectUnparsable = (error: NodeJS.ErrnoException, socket: Socket): void =>
 }
 
 /** Creates a server with limits. Nothing listens yet. */
-export const makeNodeServer = (): Server => {
+export const makeNodeServer = ({ headersMs, requestMs, connections }: ServerLimits): Server => {
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    headersTimeout: timeouts.headersMs,
-    requestTimeout: timeouts.requestMs,
-    keepAliveTimeout: timeouts.keepAliveMs
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    // Node looks for late requests only this often.
+    connectionsCheckingInterval: Math.min(1000, headersMs),
+    keepAliveTimeout: keepAliveMs
   })
-  server.setTimeout(timeouts.idleSocketMs)
+  server.maxConnections = connections
+  server.setTimeout(idleSocketMs)
   server.on("clientError", rejectUnparsable)
   return server
 }

@@ -104,6 +104,8 @@ export const readJson = <A, I>(
     const mediaType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase()
     if (mediaType !== "application/json")
       return yield* new UnsupportedMediaType({ detail: "Send JSON, with Content-Type: application/json." })
+    if ((request.headers["content-encoding"] ?? "identity") !== "identity")
+      return yield* new UnsupportedMediaType({ detail: "Send JSON without Content-Encoding." })
     const json = yield* Effect.flatMap(readBody(request, maxBytes), parse)
     return yield* Schema.decodeUnknownEffect(schema)(json, {
       onExcessProperty: "error",

@@ -19,7 +19,8 @@ import { EventFeed, eventFeedLayer } from "./EventFeed.ts"
 import { eventHandlers } from "./eventHandlers.ts"
 import { handleRequest } from "./handleRequest.ts"
 import { Settings } from "./HttpOptions.ts"
-import { closeConnections, gracefulMs, makeNodeServer, trackSockets } from "./nodeServer.ts"
+import { closeConnections, defaultLimits, gracefulMs, makeNodeServer, trackSockets } from "./nodeServer.ts"
+import type { ServerLimits } from "./nodeServer.ts"
 import { defaultMaxBodyBytes } from "./readJson.ts"
 import { accountHandlers, systemHandlers } from "./systemHandlers.ts"
 import type { TaskActions } from "./TaskActions.ts"
@@ -40,6 +41,8 @@ export interface ServeOptions {
   readonly dir: string
   /** The limit of a request's body, in bytes. @default 32 MiB */
   readonly maxBodyBytes?: number | undefined
+  /** The limits of connections. */
+  readonly limits?: ServerLimits | undefined
   /** How many streams of events may be open. @default 1000 */
   readonly maxStreams?: number | undefined
   /** How often an idle stream sends a comment, in milliseconds. @default 15000 */
@@ -99,7 +102,7 @@ export const serveHttp = (
   Effect.gen(function* () {
     const { host = "127.0.0.1", port = 0 } = options
     const tokens = new TokenTable(options.tokens)
-    const nodeServer = makeNodeServer()
+    const nodeServer = makeNodeServer(options.limits ?? defaultLimits)
     const sockets = trackSockets(nodeServer)
     const server = yield* NodeHttpServer.make(() => nodeServer, {
       host,

@@ -15,44 +15,51 @@ import { VendorWebhooks } from "./VendorWebhooks.ts"
 
 const maxWebhookBytes = 1024 * 1024
 
+/** How often the database is checked at most, in milliseconds. */
+const checkIntervalMs = 1000
+
 /** Handles requests about the server itself, and webhooks of vendors. */
 export const systemHandlers = HttpApiBuilder.group(TrackerApi, "system", (handlers) =>
-  handlers
-    .handle("health", () => Effect.succeed({ status: "ok" }))
-    .handle("ready", () =>
-      Effect.gen(function* () {
-        const store = yield* TrackerStore
-        const feed = yield* EventFeed
-        if (feed.isClosed()) return yield* new Unavailable({ detail: "The tracker is stopping." })
-        yield* store.check.pipe(
-          Effect.timeout(5000),
-          Effect.mapError(() => new Unavailable({ detail: "The database cannot be written." }))
-        )
-        return { status: "ok" }
-      })
+  Effect.gen(function* () {
+    const store = yield* TrackerStore
+    // No token is needed, and each check writes to the database.
+    const isWritable = yield* Effect.cachedWithTTL(
+      Effect.isSuccess(Effect.timeout(store.check, 5000)),
+      checkIntervalMs
     )
-    .handle("metrics", () =>
-      Effect.gen(function* () {
-        const store = yield* TrackerStore
-        const accounts = yield* Effect.mapError(store.accounts, storeProblem)
-        const lastSeq = yield* Effect.mapError(store.lastEventSeq, storeProblem)
-        return yield* formatMetrics(accounts, lastSeq)
-      })
-    )
-    .handle("openapi", () => Effect.sync(() => HttpServerResponse.jsonUnsafe(openApiDocument())))
-    .handleRaw("vendorWebhook", ({ params, request }) =>
-      Effect.gen(function* () {
-        const webhooks = yield* VendorWebhooks
-        const receive = webhooks.receiver(params.account, params.secret)
-        if (receive === undefined) return yield* new NotFound({})
-        const body = yield* readBody(request, maxWebhookBytes)
-        const response = yield* receive({ url: request.url, headers: request.headers, body })
-        return HttpServerResponse.text(response.body, {
-          status: response.status,
-          contentType: response.contentType
+    return handlers
+      .handle("health", () => Effect.succeed({ status: "ok" }))
+      .handle("ready", () =>
+        Effect.gen(function* () {
+          const feed = yield* EventFeed
+          if (feed.isClosed()) return yield* new Unavailable({ detail: "The tracker is stopping." })
+          if (!(yield* isWritable))
+            return yield* new Unavailable({ detail: "The database cannot be written." })
+          return { status: "ok" }
         })
-      })
-    )
+      )
+      .handle("metrics", () =>
+        Effect.gen(function* () {
+          const accounts = yield* Effect.mapError(store.accounts, storeProblem)
+          const lastSeq = yield* Effect.mapError(store.lastEventSeq, storeProblem)
+          return yield* formatMetrics(accounts, lastSeq)
+        })
+      )
+      .handle("openapi", () => Effect.sync(() => HttpServerResponse.jsonUnsafe(openApiDocument())))
+      .handleRaw("vendorWebhook", ({ params, request }) =>
+        Effect.gen(function* () {
+          const webhooks = yield* VendorWebhooks
+          const receive = webhooks.receiver(params.account, params.secret)
+          if (receive === undefined) return yield* new NotFound({})
+          const body = yield* readBody(request, maxWebhookBytes)
+          const response = yield* receive({ url: request.url, headers: request.headers, body })
+          return HttpServerResponse.text(response.body, {
+            status: response.status,
+            contentType: response.contentType
+          })
+        })
+      )
+  })
 )
 
 /** Handles requests about accounts. */

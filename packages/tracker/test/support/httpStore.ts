@@ -23,6 +23,8 @@ export interface HttpStore extends TrackerStoreService {
   readonly eventReads: () => number
   /** Fails all calls, as if the database were gone. */
   isBroken: boolean
+  /** Called when the store is checked. */
+  onCheck: () => void
   readonly addEvent: (event: Pick<TrackerEvent, "ref" | "type"> & { readonly body?: unknown }) => TrackerEvent
   readonly setTask: (ref: string, changes?: Partial<TaskRecord>) => void
   readonly settleSubmit: (id: string, outcome: Pick<SubmitRecord, "state" | "refs" | "error">) => void
@@ -58,6 +60,7 @@ export const httpStore = (): HttpStore => {
     submits,
     allEvents,
     isBroken: false,
+    onCheck: () => undefined,
     eventReads: () => eventReads,
     addEvent: ({ ref, type, body = null }) => {
       const seq = (allEvents.at(-1)?.seq ?? 0) + 1
@@ -169,7 +172,7 @@ export const httpStore = (): HttpStore => {
       }
     ]),
     changes: Stream.fromQueue(hints),
-    check: guarded(() => undefined)
+    check: guarded(() => store.onCheck())
   }
   return store
 }
