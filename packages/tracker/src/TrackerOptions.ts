@@ -1,4 +1,4 @@
-import type { PollPolicy, ProviderAccount } from "@gentask/core"
+import type { DurationInput, PollPolicy, ProviderAccount } from "@gentask/core"
 
 /** Where the tracker keeps its tasks. */
 export type TrackerDatabase =
@@ -63,6 +63,11 @@ export interface TrackerOptions {
    * request is accepted if its path is correct. Signatures of vendors that publish their keys are always verified.
    */
   readonly webhookSecrets?: Readonly<Record<string, string>> | undefined
+  /**
+   * How long to keep tasks after their end, such as `"90 days"`. Later, the task, its events and its submit are deleted.
+   * Saved files stay. @default nothing is deleted
+   */
+  readonly keepFor?: DurationInput | undefined
   /** When to poll a task again. @default `PollPolicy.learned()` */
   readonly pollPolicy?: PollPolicy.PollPolicy | undefined
   /** How fast trackers that share a database react to failures. */

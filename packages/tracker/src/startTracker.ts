@@ -1,3 +1,4 @@
+import { parseDuration } from "@gentask/core/internal"
 import { invalidOption } from "@gentask/core/internal/engine"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { RunningServer, trackerLayer } from "./trackerLayer.ts"
@@ -16,7 +17,8 @@ const checkOptions = ({
   dir,
   tokens,
   publicUrl,
-  hookSecret
+  hookSecret,
+  keepFor
 }: TrackerOptions): void => {
   if (providers.length === 0)
     throw invalidOption("providers", "startTracker needs at least one account, such as jimmy({ apiKey }).")
@@ -46,6 +48,8 @@ const checkOptions = ({
     )
   if (hookSecret !== undefined && hookSecret.length < 16)
     throw invalidOption("hookSecret", "Invalid hookSecret: expected at least 16 characters.")
+  if (keepFor !== undefined && parseDuration(keepFor) === undefined)
+    throw invalidOption("keepFor", 'Invalid keepFor: expected a duration, such as "90 days".')
 }
 
 /**

@@ -2,7 +2,7 @@
 import { PollPolicy } from "@gentask/core"
 import type { SubmitInput } from "@gentask/core"
 import { Transport, UndiciTransport } from "@gentask/core/effect"
-import { accountName } from "@gentask/core/internal"
+import { accountName, parseDuration } from "@gentask/core/internal"
 import { defaultLedgerPath } from "@gentask/ledger"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -17,6 +17,7 @@ import { workCluster } from "./cluster/workCluster.ts"
 import { ownAccount } from "./owner/ownAccount.ts"
 import type { OwnerOptions } from "./owner/OwnerOptions.ts"
 import { TrackerAccounts, trackerAccountsLayer } from "./owner/TrackerAccounts.ts"
+import { pruneTasks } from "./pruneTasks.ts"
 import * as PostgresStore from "./store/PostgresStore.ts"
 import * as SqliteStore from "./store/SqliteStore.ts"
 import { TrackerStore } from "./store/TrackerStore.ts"
@@ -86,6 +87,8 @@ const server = (options: TrackerOptions, parts: TrackerParts, lock: TrackerLock 
     Effect.gen(function* () {
       const { names } = yield* TrackerAccounts
       const url = yield* parts.serve(options)
+      const keepForMs = options.keepFor === undefined ? undefined : parseDuration(options.keepFor)
+      if (keepForMs !== undefined) yield* Effect.forkScoped(pruneTasks(keepForMs))
       lock?.publish(url)
       return RunningServer.of({ url, accounts: names })
     })

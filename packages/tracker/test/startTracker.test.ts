@@ -119,6 +119,7 @@ describe("startTracker", () => {
       "Several trackers need a Postgres database"
     ],
     ["an invalid account", { providers: [jimmy({})] }, "jimmy has no API key"],
+    ["an invalid duration", { keepFor: "long" }, "Invalid keepFor"],
     ["a short token", { tokens: [{ token: "short", scopes: ["read"] }] }, "Invalid token"],
     ["a token with a space", { tokens: [{ token: "x x".repeat(9), scopes: ["read"] }] }, "Invalid token"],
     [

@@ -83,6 +83,10 @@ export const timeout = durationFlag(
   "timeout",
   "Maximum time to wait, such as 10m, 90s or 1h30m (default: no limit)"
 )
+export const keep = durationFlag(
+  "keep",
+  "Delete tasks with their events this long after their end, such as 90d. Saved files stay (default: delete nothing)"
+)
 export const interval = durationFlag(
   "interval",
   "Minimum time between two polls of a task, such as 500ms or 5s"

@@ -6,6 +6,7 @@ import type { Database } from "./Database.ts"
 import { endpointMethods } from "./endpoints.ts"
 import { eventMethods } from "./events.ts"
 import { outboxMethods } from "./outbox.ts"
+import { pruneMethods } from "./prune.ts"
 import { readMethods } from "./reads.ts"
 import type { FindTasks } from "./reads.ts"
 import { saveMethods } from "./saves.ts"
@@ -27,5 +28,6 @@ export const makeSqlStore = (db: Database, ledger: Ledger, find: FindTasks): Tra
   ...endpointMethods(db),
   ...readMethods(db, find),
   ...eventMethods(db),
+  ...pruneMethods(db),
   changes: Stream.fromPubSub(db.hints)
 })

@@ -163,6 +163,11 @@ export interface TrackerStoreService {
   readonly lastEventSeq: Effect.Effect<number, StoreError>
   /** Forgets a task and its events. Files stay. */
   readonly forget: (ref: string) => Effect.Effect<boolean, StoreError>
+  /**
+   * Deletes tasks that ended longer ago than this, with their events, and submits and intents without tasks. Keeps what is
+   * still to be saved or delivered, and submits with an unknown outcome. Files stay. Returns how many tasks were deleted.
+   */
+  readonly prune: (keepForMs: number) => Effect.Effect<number, StoreError>
   readonly accounts: Effect.Effect<ReadonlyArray<AccountRecord>, StoreError>
   /**
    * Accounts with new tasks, queued submits or replayed deliveries; refs of tasks to poll now; and `*` for new events and

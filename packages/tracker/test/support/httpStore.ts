@@ -123,6 +123,7 @@ export const httpStore = (): HttpStore => {
       }),
     queuedSubmits: unused,
     submitSettled: unused,
+    prune: unused,
     queueCancel: unused,
     queuedCancels: unused,
     cancelSettled: unused,

@@ -12,6 +12,7 @@ import { loadAccounts } from "../../accounts/loadAccounts.ts"
 import { parseAccount } from "../../accounts/parseAccount.ts"
 import { loadConfiguration } from "../../config/loadConfiguration.ts"
 import type { Configuration } from "../../config/loadConfiguration.ts"
+import { parseDurationOrSeconds } from "../../duration.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { stopGracefully } from "../../process/signals.ts"
 import { UsageError } from "../../UsageError.ts"
@@ -29,6 +30,7 @@ export interface ServeInput {
   readonly runner: Address | undefined
   readonly allowPrivateWebhooks: boolean
   readonly publicUrl: string | undefined
+  readonly keep: string | undefined
 }
 
 const defaultHost = "127.0.0.1"
@@ -164,6 +166,7 @@ export const runServe: Handler<ServeInput> = (input) =>
           tokens: [{ token, scopes: ["read", "submit", "admin"] }],
           allowPrivateWebhooks: input.allowPrivateWebhooks,
           publicUrl: input.publicUrl,
+          keepFor: input.keep === undefined ? undefined : parseDurationOrSeconds(input.keep),
           hookSecret: readVariable("GENTASK_HOOK_SECRET"),
           webhookSecrets: webhookSecretsOf(providers),
           proxyVariables: process.env

@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { optional, switchFlag, textFlag } from "../flags.ts"
+import { keep, optional, switchFlag, textFlag } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 import { addressExample, parseAddress } from "./parseAddress.ts"
 import type { Address } from "./parseAddress.ts"
@@ -51,6 +51,7 @@ export const serveCommand = Command.make(
       "URL",
       "The URL at which vendors reach the HTTP API. Submits then request webhooks where the vendor documents them (default: no webhooks are requested)"
     ),
+    keep,
     allowPrivateWebhooks: switchFlag(
       "allow-private-webhooks",
       "Allow webhook endpoints with http and in private networks"
