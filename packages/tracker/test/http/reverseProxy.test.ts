@@ -17,7 +17,10 @@ const prefix = "/media/gentask"
 const startProxy = async (target: URL): Promise<Server> => {
   const proxy = createServer((incoming, outgoing) => {
     const { url = "", method, headers, socket } = incoming
-    if (!url.startsWith(`${prefix}/`)) return void outgoing.writeHead(404).end()
+    if (!url.startsWith(`${prefix}/`)) {
+      outgoing.writeHead(404).end()
+      return
+    }
     const forwarded = sendRequest(
       {
         host: target.hostname,
