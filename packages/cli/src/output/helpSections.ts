@@ -38,8 +38,8 @@ const serveEnvironment: Section = {
     ...environment.rows,
     ["GENTASK_TOKEN", "token that clients must send (default: a new one in the state folder)"],
     ["GENTASK_DATABASE_URL", "URL of a Postgres database, as --database"],
-    ["GENTASK_HOOK_SECRET", "Secret in the paths of vendors' webhooks (default: GENTASK_TOKEN)"],
-    ["…_WEBHOOK_SECRET", "Secret that a vendor signs webhooks with, such as AIGPTIMAGE_KIE_WEBHOOK_SECRET"]
+    ["GENTASK_HOOK_SECRET", "secret in the paths of vendors' webhooks (default: GENTASK_TOKEN)"],
+    ["…_WEBHOOK_SECRET", "secret that a vendor signs webhooks with, such as AIGPTIMAGE_KIE_WEBHOOK_SECRET"]
   ]
 }
 
