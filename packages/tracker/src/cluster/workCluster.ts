@@ -8,6 +8,13 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { ClusterTimings } from "../TrackerOptions.ts"
 import type { AccountOwner } from "./homeCluster.ts"
 
+/**
+ * How many groups the accounts are divided into: a group moves as a whole. Each one is a lock, and the locks that a new
+ * tracker gets are released one by one on one connection, within a third of the lock's expiration. If that takes longer,
+ * all locks are lost. It must be the same in all processes.
+ */
+const shardCount = 32
+
 /** Options of a process in a cluster. */
 export interface WorkClusterOptions {
   /** The address at which the other processes reach this one. */
@@ -28,6 +35,7 @@ export const workCluster = <R>(
       NodeClusterSocket.layer({
         shardingConfig: {
           runnerAddress: Option.some(RunnerAddress.make(runner.host, runner.port)),
+          shardsPerGroup: shardCount,
           shardLockExpiration: lockExpirationMs,
           runnerHealthCheckInterval: healthCheckMs,
           refreshAssignmentsInterval: assignmentMs,
