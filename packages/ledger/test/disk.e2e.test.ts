@@ -3,9 +3,9 @@ import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
 import { LedgerError, openLedger } from "@gentask/ledger"
+import { canMount, mountTmpfs } from "@gentask/tooling/mountTmpfs"
 import { checkIntegrity } from "./support/checkIntegrity.ts"
 import { newFolder, removeFolders } from "./support/folders.ts"
-import { canMount, mountTmpfs } from "./support/mount.ts"
 import { makeIntent, makeSnapshot } from "./support/records.ts"
 
 afterAll(removeFolders)

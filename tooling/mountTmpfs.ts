@@ -1,6 +1,10 @@
 /** File systems in memory, which need root on Linux. */
 import { spawnSync } from "node:child_process"
-import { newFolder } from "./folders.ts"
+import { mkdtempSync, rmdirSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "gentask-mount-"))
 
 const run = (program: string, ...parameters: ReadonlyArray<string>): boolean =>
   spawnSync(program, parameters, { stdio: "ignore" }).status === 0
@@ -8,12 +12,18 @@ const run = (program: string, ...parameters: ReadonlyArray<string>): boolean =>
 const mount = (folder: string, size: string): boolean =>
   run("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder)
 
-const unmount = (folder: string): boolean => run("umount", "-l", folder)
+const unmount = (folder: string): boolean => {
+  const isUnmounted = run("umount", "-l", folder)
+  if (isUnmounted) rmdirSync(folder)
+  return isUnmounted
+}
 
 const tryMount = (): boolean => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false
   const folder = newFolder()
-  return mount(folder, "64k") && unmount(folder)
+  if (mount(folder, "64k")) return unmount(folder)
+  rmdirSync(folder)
+  return false
 }
 
 /** Whether this process may mount file systems. */
