@@ -1,7 +1,10 @@
 /** Several processes that share accounts by Effect Cluster, over one Postgres database. */
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
+import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import * as Singleton from "effect/cluster/Singleton"
+import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as SqlClient from "effect/sql/SqlClient"
@@ -28,21 +31,22 @@ export const workCluster = <R>(
   { runner, timings = {} }: WorkClusterOptions
 ) => {
   const { lockExpirationMs = 3000, healthCheckMs = 1000, assignmentMs = 1000 } = timings
+  const shardingConfig = {
+    runnerAddress: Option.some(RunnerAddress.make(runner.host, runner.port)),
+    shardsPerGroup: shardCount,
+    shardLockExpiration: lockExpirationMs,
+    runnerHealthCheckInterval: healthCheckMs,
+    refreshAssignmentsInterval: assignmentMs,
+    // Also the delay until locks are acquired again after the database has failed.
+    entityMessagePollInterval: assignmentMs
+  }
   const singletons = owners.map(({ account, own }) => Singleton.make(`account/${account}`, own))
   const [first = Layer.empty, ...others] = singletons
   return Layer.mergeAll(first, ...others).pipe(
-    Layer.provide(
-      NodeClusterSocket.layer({
-        shardingConfig: {
-          runnerAddress: Option.some(RunnerAddress.make(runner.host, runner.port)),
-          shardsPerGroup: shardCount,
-          shardLockExpiration: lockExpirationMs,
-          runnerHealthCheckInterval: healthCheckMs,
-          refreshAssignmentsInterval: assignmentMs,
-          // The tracker sends no messages between its processes.
-          entityMessagePollInterval: "1 minute"
-        }
-      })
-    )
+    Layer.provide(NodeClusterSocket.layer({ storage: "byo", shardingConfig })),
+    // The tracker sends no messages between its processes.
+    Layer.provide(MessageStorage.layerNoop),
+    Layer.provide(Layer.orDie(SqlRunnerStorage.layer)),
+    Layer.provide(ShardingConfig.layerFromEnv(shardingConfig))
   ) satisfies Layer.Layer<never, unknown, R | SqlClient.SqlClient>
 }

@@ -11,7 +11,7 @@ export interface SoakOptions {
   readonly killEveryMs: number
   /** How many kills at most. @default unlimited */
   readonly maxKills?: number
-  /** How long the run may take. @default 10 minutes */
+  /** How long the run may take. @default 60 minutes */
   readonly timeoutMs?: number
 }
 
@@ -32,7 +32,7 @@ export const runSoak = async ({
   runnerCount,
   killEveryMs,
   maxKills = Number.POSITIVE_INFINITY,
-  timeoutMs = 600_000
+  timeoutMs = 3_600_000
 }: SoakOptions): Promise<SoakReport> => {
   const startedAt = performance.now()
   await using trackers = await startTrackers({
@@ -55,14 +55,18 @@ export const runSoak = async ({
   const state = { isDone: false, kills: 0 }
   const wakeUp = new AbortController()
   const killOwners = async (): Promise<void> => {
+    let startMs = 0
     while (!state.isDone && state.kills < maxKills) {
-      await delay(killEveryMs, undefined, { signal: wakeUp.signal }).catch(() => undefined)
+      const waitMs = Math.max(0, killEveryMs - startMs)
+      await delay(waitMs, undefined, { signal: wakeUp.signal }).catch(() => undefined)
       if (state.isDone) return
       const owner = await trackers.owner()
+      const killedAt = performance.now()
       trackers.runners.delete(owner)
       await owner.kill()
       state.kills += 1
       await trackers.start()
+      startMs = performance.now() - killedAt
     }
   }
   const killing = killOwners()

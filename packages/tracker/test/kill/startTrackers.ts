@@ -1,5 +1,6 @@
 /** Several trackers in processes of their own, on one Postgres database, with a vendor and a webhook receiver. */
 import { join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
 import { startEmulator } from "@gentask/emulator"
 import type { EmulatorOptions, TaskScript } from "@gentask/emulator"
 import * as Effect from "effect/Effect"
@@ -22,17 +23,23 @@ export interface TrackersOptions {
   readonly emulator?: EmulatorOptions
   /** How many requests per second the vendor permits. */
   readonly maxPerSecond?: number
+  /** Where files are saved. @default a new folder */
+  readonly dir?: string
   /** Called for each message of a webhook before the response. Without a response if it returns false. */
   readonly onMessage?: () => boolean
 }
 
 const wait = { timeout: 60_000, interval: 25 }
 
+/** How long an account may have no owner after a kill, in milliseconds. */
+export const maxTakeOverMs = 5000
+
 /** Starts the vendor, the database and the receiver. Runners are added later. */
 export const startTrackers = async ({
   server,
   emulator: emulatorOptions = {},
   maxPerSecond = 20,
+  dir: givenDir,
   onMessage = () => true
 }: TrackersOptions) => {
   await using stack = new AsyncDisposableStack()
@@ -43,7 +50,7 @@ export const startTrackers = async ({
     })
   )
   const folder = stack.use(newFolder())
-  const dir = join(folder.path, "files")
+  const dir = givenDir ?? join(folder.path, "files")
   const postgres = await server.createDatabase()
   const database = stack.use(await openDatabase({ postgres }))
   const receiver = stack.use(
@@ -115,6 +122,29 @@ export const startTrackers = async ({
       return performance.now() - from
     }, wait)
 
+  /** Observes the account's owner. `stop` returns for how long there was none at most, in milliseconds. */
+  const watchOwner = () => {
+    const state = { isStopped: false }
+    const watch = async (): Promise<number> => {
+      let [longestMs, lastOwnedAt] = [0, performance.now()]
+      while (!state.isStopped) {
+        const account = await database.account("jimmy")
+        const now = performance.now()
+        if (account?.epoch === undefined || account.epoch === 0 || account.owner !== null) lastOwnedAt = now
+        longestMs = Math.max(longestMs, now - lastOwnedAt)
+        await delay(25)
+      }
+      return longestMs
+    }
+    const watching = watch()
+    return {
+      stop: (): Promise<number> => {
+        state.isStopped = true
+        return watching
+      }
+    }
+  }
+
   const check = (): Promise<Violations> =>
     checkInvariants({ emulator, database, refs, dir, messages: receiver.messages, maxPerSecond })
 
@@ -128,7 +158,7 @@ export const startTrackers = async ({
       async () => {
         if (performance.now() < deadline && !(await isComplete())) throw new Error("Not settled.")
       },
-      { timeout: timeoutMs + 5000, interval: 100 }
+      { timeout: timeoutMs + 5000, interval: 250 }
     )
     return check()
   }
@@ -146,6 +176,7 @@ export const startTrackers = async ({
     addTasks,
     owner,
     takenOver,
+    watchOwner,
     check,
     settled,
     [Symbol.asyncDispose]: () => resources.disposeAsync()

@@ -46,7 +46,7 @@ export const startProgram = (options: ProgramOptions, nodeOptions: ReadonlyArray
         if (line === undefined) throw new Error(`No ${name} was printed. ${output}${errors}`)
         return line
       },
-      { timeout: 30_000, interval: 10 }
+      { timeout: 120_000, interval: 10 }
     )
   const end = async (): Promise<number | null> => {
     await closed
