@@ -14,9 +14,9 @@ describe.skipIf(!hasPostgres)(`three trackers that are killed, and a vendor with
   it("lose and repeat nothing", { timeout: 180_000 }, async () => {
     const report = await runSoak({
       server,
-      taskCount: 300,
+      taskCount: 100,
       runnerCount: 3,
-      killEveryMs: 3000,
+      killEveryMs: 2500,
       maxKills: 2,
       timeoutMs: 120_000
     })

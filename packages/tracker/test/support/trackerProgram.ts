@@ -1,4 +1,5 @@
 /** A tracker in a process of its own. Its options are the first parameter, as JSON. SIGTERM closes it. */
+import { flushCompileCache } from "node:module"
 import { PollPolicy } from "@gentask/core"
 import { jimmy } from "@gentask/provider-jimmy"
 import { startTracker } from "@gentask/tracker"
@@ -32,6 +33,8 @@ try {
     )
   })
   print({ url: tracker.url })
+  // It may be killed, and then it writes nothing at its end.
+  flushCompileCache()
 } catch (error) {
   print({ error: String(error) })
   process.exitCode = 1
