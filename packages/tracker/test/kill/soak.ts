@@ -28,7 +28,7 @@ export interface SoakReport extends Violations {
 }
 
 /** The vendor's rate limit. So low that there is always more to poll, and that a busy machine is not the limit. */
-const maxPerSecond = 100
+const maxPerSecond = 50
 
 /** Runs until all tasks have ended and were saved and delivered. */
 export const runSoak = async ({

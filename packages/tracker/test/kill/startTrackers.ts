@@ -158,7 +158,7 @@ export const startTrackers = async ({
       async () => {
         if (performance.now() < deadline && !(await isComplete())) throw new Error("Not settled.")
       },
-      { timeout: timeoutMs + 5000, interval: 250 }
+      { timeout: timeoutMs + 5000, interval: Math.min(1000, timeoutMs / 200) }
     )
     return check()
   }
