@@ -177,19 +177,22 @@ describe.skipIf(!isFull)("a tracker on a SQLite file", () => {
         `jimmy:${emulator.addTask({ vendor: "jimmy", media: ["webp"], runningFor: 3000 }).id}`
       const accepted = [newRef()]
       await client.track(accepted)
+      const unknown: Array<string> = []
       const fill = async (): Promise<never> => {
         for (;;) {
-          // Unknown tasks, which stay open.
           const refs = Array.from({ length: 1000 }, () => `jimmy:${crypto.randomUUID()}`)
           await client.track(refs)
+          unknown.push(...refs)
         }
       }
-      await expect(fill()).rejects.toThrow()
+      await expect(fill()).rejects.toMatchObject({ _tag: "TrackerError", reason: "Unavailable" })
       rmSync(ballast)
       const last = newRef()
       await vi.waitFor(() => client.track([last]), wait)
       accepted.push(last)
       await using database = await openDatabase({ sqlite })
+      const tracked = new Set((await database.tasks()).map(({ ref }) => ref))
+      expect([...unknown, ...accepted].filter((ref) => !tracked.has(ref))).toEqual([])
       for (const ref of accepted)
         await vi.waitFor(async () => expect((await database.task(ref))?.saveState).toBe("saved"), wait)
       expect(await program.stop()).toBe(0)
