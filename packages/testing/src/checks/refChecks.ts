@@ -51,9 +51,10 @@ const checkParams = (context: TestContext, target: QueryTarget): void => {
   const { id, params } = TaskRef.parse(target.ref)
   const original = requestFor(context, target, id)
   if (original === undefined) return
-  for (const name of Object.keys(params)) {
+  for (const [name, text] of Object.entries(params)) {
     const build = (value: string) => requestWithParam(context, target, name, value)
-    checkForm(build, original, unusualIds, { name: `param ${name}`, allowHosts: true })
+    const pathText = text.includes("/") ? text : undefined
+    checkForm(build, original, unusualIds, { name: `param ${name}`, allowHosts: true, pathText })
   }
 }
 

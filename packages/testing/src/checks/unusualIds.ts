@@ -55,6 +55,8 @@ const formOf = ({ url, headers }: BuiltRequest) => ({
   headers: Object.keys(headers)
 })
 
+const slashesIn = (text: string): number => text.split("/").length - 1
+
 // oxlint-disable-next-line no-control-regex -- characters that a header must not contain
 const invalidInHeader = /[^\t\x20-\x7e\x80-\xff]/
 
@@ -64,6 +66,8 @@ export interface FormOptions {
   readonly name: string
   /** Whether the text may have the slashes of a path, such as the name of a model. @default false */
   readonly allowSlashes?: boolean | undefined
+  /** The original text, if its slashes may be those of a path: another text has as many segments as it has slashes. */
+  readonly pathText?: string | undefined
   /** Whether the text may select one of the endpoint's hosts, which core checks. @default false */
   readonly allowHosts?: boolean | undefined
 }
@@ -77,11 +81,15 @@ export const checkForm = (
   build: RequestBuilder,
   original: BuiltRequest,
   texts: ReadonlyArray<string>,
-  { name, allowSlashes = false, allowHosts = false }: FormOptions
+  { name, allowSlashes = false, pathText, allowHosts = false }: FormOptions
 ): void => {
-  const comparable = (request: BuiltRequest) => {
+  const comparable = (request: BuiltRequest, moreSegments = 0) => {
     const { segments, host, ...form } = formOf(request)
-    return { ...(allowHosts ? {} : { host }), ...(allowSlashes ? {} : { segments }), ...form }
+    return {
+      ...(allowHosts ? {} : { host }),
+      ...(allowSlashes ? {} : { segments: segments + moreSegments }),
+      ...form
+    }
   }
   for (const text of texts) {
     const request = build(text)
@@ -94,7 +102,9 @@ export const checkForm = (
       )
     }
     const [actual, expected] = [comparable(request), comparable(original)]
-    if (!isDeepStrictEqual(actual, expected)) {
+    const asPath =
+      pathText === undefined ? expected : comparable(original, slashesIn(text) - slashesIn(pathText))
+    if (!isDeepStrictEqual(actual, expected) && !isDeepStrictEqual(actual, asPath)) {
       fail(
         `The ${name} ${quoted} changes the form of the request. Use encodeURIComponent in the path, or pass the ${name} as a query parameter.\n${formatDiff(actual, expected)}`
       )

@@ -194,7 +194,34 @@ const separateResult: ValidProvider = {
   }
 }
 
+/** The path of a request begins with the param. */
+const pathParam: ValidProvider = {
+  feature: "with a param that is a part of the path, with slashes",
+  spec: specWith(
+    { running: ["busy"], succeeded: ["done"], failed: ["bad"] },
+    {
+      request: ({ id, params: { app } }) => ({ method: "GET", path: `/${app}/${encodeURIComponent(id)}` }),
+      response: z.object({ state: text, image: text }),
+      decode: ({ state, image }) =>
+        state ? snapshot({ rawStatus: state, outputs: [{ kind: "image", url: image }] }) : unexpected("state")
+    },
+    {
+      params: z.strictObject({ app: z.string().regex(/^(?:\w+\/)?\w+\/\w+$/) }),
+      examples: ["vendor:1?app=owner/app"]
+    }
+  ),
+  recordings: {
+    running: {
+      request: { method: "GET", url: "https://api.vendor.example/owner/app/1" },
+      answer: { body: { state: "busy" } }
+    },
+    done: { ref: "vendor:1?app=team/owner/app", answer: { body: { state: "done", image: url } } },
+    failed: { answer: { body: { state: "bad" } } }
+  }
+}
+
 export const validProviders: ReadonlyArray<ValidProvider> = [
+  pathParam,
   booleanStatus,
   numericStatus,
   embeddedTask,
