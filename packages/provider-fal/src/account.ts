@@ -1,0 +1,128 @@
+/** What an account has besides its requests: cancel, files, credit, and the list of requests. */
+import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import type {
+  BalanceOperation,
+  CancelOperation,
+  CancelOutcome,
+  ErrorReason,
+  ListedTask,
+  RecoverOperation,
+  UploadOperation
+} from "@gentask/core/provider"
+import * as z from "zod"
+import { appOf, requestPath } from "./endpoint.ts"
+import type { FalParams } from "./endpoint.ts"
+import { body, canceled } from "./wire.ts"
+import type { FalBody, FalCanceled } from "./wire.ts"
+
+/** The host of files and of the keys of webhooks. */
+export const storageHost = "rest.fal.ai"
+/** The host of the platform APIs. */
+export const platformHost = "api.fal.ai"
+
+const unexpected = (response: FalBody, path: string): ErrorReason => {
+  const { message = "The response has no result" } = readErrorDetail(response)
+  return { _tag: "UnexpectedResponse", path, message }
+}
+
+/** The words with which the vendor cancels nothing, with an HTTP error or without. */
+const refusalOf = ({ status }: FalCanceled): CancelOutcome | undefined => {
+  if (status === "ALREADY_COMPLETED") return { _tag: "TooLate", message: status }
+  return status === "NOT_FOUND"
+    ? { _tag: "Error", reason: { _tag: "TaskNotFound", code: status } }
+    : undefined
+}
+
+/** See https://fal.ai/docs/inference-api/queue/cancel */
+export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
+  request: (task) => ({ method: "PUT", path: `${requestPath(task)}/cancel` }),
+  response: canceled,
+  decode: (response) => {
+    const { status, success } = response
+    const refusal = refusalOf(response)
+    if (refusal !== undefined) return refusal
+    if (success === false) return { _tag: "TooLate", message: "success: false" }
+    // The vendor has removed the request from the queue. One that runs receives a signal, and may complete all the same.
+    return status === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
+  },
+  decodeError: (response, head) => (head.status < 500 ? refusalOf(response) : undefined)
+}
+
+/** As the vendor's client uploads files up to 90 MB, the limit of one request. */
+export const upload: UploadOperation<unknown, FalBody> = {
+  request: ({ name, mediaType }) => ({
+    method: "POST",
+    host: storageHost,
+    path: "/storage/upload/initiate",
+    query: { storage_type: "fal-cdn-v3" },
+    body: { content_type: mediaType, file_name: name }
+  }),
+  response: body,
+  decode: (response, _, file) => {
+    const url = firstStringAt(response, "upload_url")
+    const reference = firstStringAt(response, "file_url")
+    if (url === undefined || reference === undefined) {
+      const path = url === undefined ? "upload_url" : "file_url"
+      return { _tag: "Error", reason: unexpected(response, path) }
+    }
+    const headers = { "content-type": file.mediaType }
+    return { _tag: "SendTo", request: { method: "PUT", url, headers, file }, reference }
+  },
+  maxBytes: 90 * 1024 * 1024
+}
+
+/** See https://fal.ai/docs/platform-apis/v1/account/billing */
+export const balance: BalanceOperation<unknown, FalBody> = {
+  request: () => ({
+    method: "GET",
+    host: platformHost,
+    path: "/v1/account/billing",
+    query: { expand: "credits" }
+  }),
+  response: body,
+  decode: (response) => {
+    const amount = valueAt(response, "credits.current_balance")
+    const unit = firstStringAt(response, "credits.currency") ?? "USD"
+    return typeof amount === "number"
+      ? { _tag: "Balance", available: { amount, unit }, used: null }
+      : { _tag: "Error", reason: unexpected(response, "credits.current_balance") }
+  }
+}
+
+const listed = z.looseObject({ items: z.array(z.unknown()) })
+
+const toTask = (item: unknown): ReadonlyArray<ListedTask> => {
+  const id = firstStringAt(item, "request_id")
+  const model = firstStringAt(item, "endpoint_id")
+  if (id === undefined || model === undefined) return []
+  return [
+    {
+      id,
+      params: { app: appOf(model) },
+      model,
+      prompt: firstStringAt(item, "json_input.prompt"),
+      createdAt: firstStringAt(item, "sent_at", "started_at")
+    }
+  ]
+}
+
+/**
+ * See https://fal.ai/docs/platform-apis/v1/models/requests/by-endpoint. The list is never complete: the vendor does not
+ * document that it has the requests that have not ended.
+ */
+export const recover: RecoverOperation<unknown, z.infer<typeof listed>> = {
+  request: ({ request, submittedAt }) => ({
+    method: "GET",
+    host: platformHost,
+    path: "/v1/models/requests/by-endpoint",
+    query: {
+      endpoint_id: request.model,
+      // A clock that is ahead of the vendor's must not hide the request.
+      start: new Date(submittedAt.getTime() - 60_000).toISOString(),
+      expand: "payloads",
+      limit: "100"
+    }
+  }),
+  response: listed,
+  decode: ({ items }) => ({ _tag: "Tasks", tasks: items.flatMap(toTask), isComplete: false })
+}

@@ -1,0 +1,101 @@
+import {
+  firstStringAt,
+  followUp,
+  queryError,
+  readErrorDetail,
+  snapshot,
+  statusTable
+} from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  QueryOutcome,
+  ResponseHead,
+  SnapshotDraft,
+  StatusWords,
+  TaskKey
+} from "@gentask/core/provider"
+import { requestPath } from "./endpoint.ts"
+import type { FalParams } from "./endpoint.ts"
+import { creditError, errorType, isFailureType, isLockedForCredit, readFailure } from "./errors.ts"
+import { readFiles } from "./files.ts"
+import { body } from "./wire.ts"
+import type { FalBody, FalState } from "./wire.ts"
+
+// `COMPLETED` is the end of both successful and failed requests.
+export const statuses: StatusWords = {
+  queued: ["IN_QUEUE"],
+  running: ["IN_PROGRESS"],
+  succeeded: ["COMPLETED"]
+}
+const statusOf = statusTable(statuses)
+
+const failed = (state: FalState, failure: FailureDraft): QueryOutcome =>
+  snapshot({
+    status: failure.reason === "canceled" ? "canceled" : "failed",
+    rawStatus: state.status,
+    failure
+  })
+
+/** Statuses of a query that failed, whatever the request has ended with. */
+const queryStatuses: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 409, 425, 429])
+
+/** What the vendor bills for, in units that depend on the model. */
+const costOf = ({ headers }: ResponseHead): SnapshotDraft["cost"] => {
+  const amount = Number(headers["x-fal-billable-units"] || Number.NaN)
+  return Number.isFinite(amount) ? { amount, unit: "units" } : undefined
+}
+
+const decodeResult =
+  (state: FalState) =>
+  (result: FalBody, head: ResponseHead): QueryOutcome =>
+    state.error == null && state.error_type == null
+      ? snapshot({
+          rawStatus: state.status,
+          prompt: firstStringAt(result, "prompt"),
+          outputs: readFiles(result),
+          cost: costOf(head)
+        })
+      : failed(state, readFailure(state, head))
+
+/** Decodes the response of a failed request: its own HTTP status, or that of a query that failed. */
+const decodeResultError =
+  (state: FalState) =>
+  (result: FalBody, head: ResponseHead): QueryOutcome | undefined => {
+    if (queryStatuses.has(head.status)) return undefined
+    const isFlagged = state.error != null || state.error_type != null
+    const { message } = readErrorDetail(result)
+    if (head.status === 400 && /still in progress/i.test(message ?? ""))
+      return snapshot({ status: "running", rawStatus: state.status })
+    const type = errorType(result, head)
+    const isError = message !== undefined || type !== undefined
+    // A server error is that of the request only if it says so, or if the status does.
+    const isFailure = head.status < 500 ? isError || isFlagged : isFailureType(type) || (isError && isFlagged)
+    if (!isFailure) return undefined
+    const failure = readFailure({ error_type: state.error_type, ...result }, head)
+    return failed(state, { ...failure, message: message ?? state.error })
+  }
+
+/** Decodes the status of a request. The result of a request that has ended is another request. */
+export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalParams>): QueryOutcome => {
+  if (!state.status) {
+    const { message = "The response has no status" } = readErrorDetail(state)
+    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
+  }
+  if (statusOf(state.status) === "succeeded")
+    return followUp({
+      request: { method: "GET", path: requestPath(task) },
+      response: body,
+      decode: decodeResult(state),
+      decodeError: decodeResultError(state)
+    })
+  const position = state["queue_position"]
+  return snapshot({
+    rawStatus: state.status,
+    queuePosition: typeof position === "number" ? position : undefined,
+    failure: readFailure(state, head)
+  })
+}
+
+/** Decodes the response for an account that is locked. Other errors have the HTTP status of their kind. */
+export const decodeError = (state: FalState, { status }: ResponseHead): QueryOutcome | undefined =>
+  status === 403 && isLockedForCredit(state) ? queryError(creditError(state)) : undefined
