@@ -22,7 +22,7 @@ const hostileFetch = () => {
       : json({ images: [{ url: `${foreign}/1.png`, content_type: "image/png" }] })
   }
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const request = new Request(input as string, init)
+    const request = new Request(input, init)
     requests.push({ url: request.url, key: request.headers.get("authorization") })
     return respond(request.method, new URL(request.url))
   }

@@ -1,0 +1,91 @@
+import {
+  codeTable,
+  firstInstantAt,
+  firstStringAt,
+  fraction,
+  hasFailed,
+  queryError,
+  readErrorDetail,
+  readMedia,
+  snapshot,
+  statusTable,
+  valueAt
+} from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  QueryOutcome,
+  ResponseHead,
+  SnapshotDraft,
+  StatusWords
+} from "@gentask/core/provider"
+import { readDetail, reasonOf } from "./errors.ts"
+import type { BflBody, BflTask } from "./wire.ts"
+
+// `Pending` is documented as "being processed". `Failed` is known from clients only.
+export const statuses: StatusWords = {
+  running: ["Pending"],
+  succeeded: ["Ready"],
+  failed: ["Request Moderated", "Content Moderated", "Error", "Failed"]
+}
+const statusOf = statusTable(statuses)
+
+/** "The specified task ID does not exist or has expired." */
+const isNotFound = (status: string | null | undefined): boolean => /^task not found$/i.test(status ?? "")
+
+const failures = codeTable([
+  { codes: ["Request Moderated"], failure: { reason: "moderation", canResubmit: false } },
+  { codes: ["Content Moderated"], failure: { reason: "moderation" } },
+  { codes: ["content_policy_violation"], failure: { reason: "moderation", canResubmit: false } },
+  { codes: ["invalid_image"], failure: { reason: "invalid-input", canResubmit: false } },
+  { codes: ["generation_timeout"], failure: { reason: "timeout", canResubmit: true } },
+  { codes: ["internal_error"], failure: { reason: "upstream", canResubmit: true } }
+])
+
+/** Why content was moderated: known from clients, and documented as "the details". */
+const moderationReasons = (body: BflTask): string | undefined => {
+  const reasons = valueAt(body, "details.Moderation Reasons")
+  const texts = Array.isArray(reasons) ? reasons.filter((each) => typeof each === "string") : []
+  return texts.length > 0 ? texts.join(", ") : firstStringAt(body, "details")
+}
+
+const readFailure = (body: BflTask, status: string): FailureDraft => {
+  const { code, message } = readDetail(body)
+  return { ...(failures(code) ?? failures(status))?.failure, code, message: moderationReasons(body) ?? message }
+}
+
+/** What the vendor charged. */
+export const costOf = (body: BflBody): SnapshotDraft["cost"] => {
+  const amount = body["cost"]
+  return typeof amount === "number" ? { amount, unit: "credits" } : undefined
+}
+
+const notFound = (status: string): QueryOutcome => queryError({ _tag: "TaskNotFound", code: status })
+
+/** Decodes the status of a task. */
+export const decode = (body: BflTask): QueryOutcome => {
+  const { status } = body
+  if (!status) {
+    const { message = "The response has no status" } = readErrorDetail(body)
+    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
+  }
+  if (isNotFound(status)) return notFound(status)
+  // Not `draft_cache`, which is the input of another task.
+  const sample = valueAt(body, "result.sample")
+  return snapshot({
+    rawStatus: status,
+    progress: fraction(body["progress"]),
+    prompt: firstStringAt(body, "result.prompt"),
+    createdAt: firstInstantAt(body, "result.start_time"),
+    completedAt: firstInstantAt(body, "result.end_time"),
+    outputs: readMedia(sample, { kind: "image" }),
+    cost: costOf(body),
+    failure: hasFailed(statusOf(status)) ? readFailure(body, status) : undefined
+  })
+}
+
+/** Decodes an error, which may be a task that the vendor does not know. */
+export const decodeError = (body: BflTask, head: ResponseHead): QueryOutcome | undefined => {
+  if (head.status < 500 && isNotFound(body.status)) return notFound(body.status ?? "")
+  const reason = reasonOf(body, head)
+  return reason && queryError(reason)
+}

@@ -1,0 +1,35 @@
+/** The errors of Black Forest Labs. See https://docs.bfl.ai/api_integration/errors */
+import { errorFromStatus, firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorReason, ErrorText, ResponseHead } from "@gentask/core/provider"
+import type { BflBody } from "./wire.ts"
+
+/** Reads an error: `error` is a code beside a `message`, or else a sentence. */
+export const readDetail = (body: BflBody): ErrorText => {
+  const error = firstStringAt(body, "error")
+  if (error === undefined || !/^[a-z]+(?:_[a-z]+)*$/.test(error)) return readErrorDetail(body)
+  const message = firstStringAt(body, "message")
+  return { code: error, ...(message === undefined ? {} : { message }) }
+}
+
+/** Returns how long the vendor asks to wait, which its body repeats. */
+const retryAfterOf = (body: BflBody): number | undefined => {
+  const seconds = body["retry_after"]
+  return typeof seconds === "number" && seconds >= 0 ? seconds * 1000 : undefined
+}
+
+/** Statuses that mean the same for queries and submits. */
+const clientErrors: ReadonlySet<number> = new Set([400, 401, 402, 403, 422, 429])
+
+/**
+ * Returns the reason of an error of the client.
+ *
+ * @returns Undefined for other errors, which the HTTP status determines.
+ */
+export const reasonOf = (body: BflBody, { status }: ResponseHead): ErrorReason | undefined => {
+  const detail = readDetail(body)
+  // "Missing or invalid keys result in 'Not authenticated' errors", which have HTTP 403.
+  if (status === 403 && /not authenticated/i.test(detail.message ?? "")) return { _tag: "Unauthorized", ...detail }
+  return clientErrors.has(status)
+    ? errorFromStatus(status, { ...detail, retryAfterMs: retryAfterOf(body) })
+    : undefined
+}

@@ -1,0 +1,87 @@
+/** The gentask provider for the FLUX models of Black Forest Labs. */
+import { defineProvider, providerFactory, readErrorDetail } from "@gentask/core/provider"
+import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
+import { decode, decodeError, statuses } from "./decode.ts"
+import { params, resultPath } from "./host.ts"
+import { models } from "./models.ts"
+import type { BflModels } from "./models.ts"
+import { submit } from "./submit.ts"
+import { webhook } from "./webhook.ts"
+import { body, task } from "./wire.ts"
+import type { BflBody } from "./wire.ts"
+
+/** See https://docs.bfl.ai/api-reference/get-the-users-credits */
+const balance: BalanceOperation<unknown, BflBody> = {
+  request: () => ({ method: "GET", path: "/v1/credits" }),
+  response: body,
+  decode: (response) => {
+    const amount = response["credits"]
+    if (typeof amount === "number")
+      return { _tag: "Balance", available: { amount, unit: "credits" }, used: null }
+    const { message = "The response has no credits" } = readErrorDetail(response)
+    return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "credits", message } }
+  }
+}
+
+/** The clusters, whose names change, so that the vendor recommends to allow all of its subdomains. */
+const hosts = ["*.bfl.ai"]
+const minute = 60_000
+
+/**
+ * The provider for Black Forest Labs (https://bfl.ai): `POST /v1/{model}` and `GET /v1/get_result?id=`. A query must go to
+ * the host of the `polling_url` that the vendor returns. The param `host` of a ref is that host. Links are valid for 10
+ * minutes. An account can have 24 active tasks, and the vendor documents no other limits.
+ *
+ * @see https://docs.bfl.ai/api_integration/integration_guidelines
+ */
+const spec = defineProvider({
+  specVersion: 1,
+  id: "bfl",
+  title: "Black Forest Labs",
+  docs: "https://docs.bfl.ai/api_integration/integration_guidelines",
+  examples: [
+    "bfl:2f5a1a2e-3c1d-4b6e-9a66-0f2f4d3b7c10?host=api.us.bfl.ai",
+    "bfl@eu:2f5a1a2e-3c1d-4b6e-9a66-0f2f4d3b7c10"
+  ],
+  mediaKinds: ["image", "video"],
+  statuses,
+  endpoints: {
+    global: { baseUrl: "https://api.bfl.ai", hosts },
+    eu: { baseUrl: "https://api.eu.bfl.ai", hosts },
+    us: { baseUrl: "https://api.us.bfl.ai", hosts }
+  },
+  defaultEndpoint: "global",
+  requires: ["hosts"],
+  params,
+  authorize: (_, { apiKey }) => ({ "x-key": apiKey }),
+  query: {
+    request: ({ id, params: { host } }) => ({
+      method: "GET",
+      path: resultPath,
+      ...(host === undefined ? {} : { host }),
+      query: { id }
+    }),
+    response: task,
+    decode,
+    decodeError
+  },
+  submit,
+  webhook,
+  balance,
+  resultLifetimeMs: { image: 10 * minute, video: 10 * minute }
+})
+
+export default spec
+
+/**
+ * Configures an account of Black Forest Labs.
+ *
+ * ```ts
+ * const gentask = createGentask({ providers: [bfl({ apiKey: process.env.BFL_API_KEY })] })
+ * const request = bfl.models["flux-2-pro"]({ prompt: "A fox in the snow" })
+ * const task = await gentask.wait("bfl:2f5a1a2e-3c1d-4b6e-9a66-0f2f4d3b7c10?host=api.us.bfl.ai")
+ * ```
+ *
+ * @param options The API key.
+ */
+export const bfl: ProviderFactory<object, "global" | "eu" | "us", BflModels> = providerFactory(spec, models)
