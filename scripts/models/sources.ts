@@ -7,7 +7,7 @@ const falModel = (name: string, mediaKind: ModelType["mediaKind"]): ModelType =>
   mediaKind,
   docs: `https://fal.ai/models/${name}/api`,
   // The image of these models is the first frame.
-  ...(name.endsWith("/image-to-video") ? { names: { firstFrame: ["start_image_url", "image_url"] } } : {})
+  ...(name.endsWith("/image-to-video") ? { names: { images: [], firstFrame: ["start_image_url", "image_url"] } } : {})
 })
 
 const fal: ModelSource = {
@@ -20,24 +20,38 @@ const fal: ModelSource = {
       "fal-ai/flux-pro/v1.1",
       "fal-ai/flux-pro/kontext",
       "fal-ai/flux-2-pro",
+      "fal-ai/flux-2-pro/edit",
       "fal-ai/nano-banana",
       "fal-ai/nano-banana/edit",
+      "fal-ai/nano-banana-2",
+      "fal-ai/nano-banana-2/edit",
       "fal-ai/nano-banana-pro",
+      "fal-ai/nano-banana-pro/edit",
+      "fal-ai/gpt-image-1.5",
+      "fal-ai/gpt-image-1.5/edit",
       "fal-ai/bytedance/seedream/v4.5/text-to-image",
+      "fal-ai/bytedance/seedream/v4.5/edit",
       "fal-ai/ideogram/v3",
       "fal-ai/qwen-image"
     ].map((name) => falModel(name, "image")),
     ...[
       "fal-ai/veo3.1",
+      "fal-ai/veo3.1/fast",
       "fal-ai/veo3.1/image-to-video",
       "fal-ai/veo3.1/first-last-frame-to-video",
       "fal-ai/kling-video/v2.6/pro/text-to-video",
       "fal-ai/kling-video/v2.6/pro/image-to-video",
+      "fal-ai/kling-video/v3/pro/text-to-video",
+      "fal-ai/kling-video/v3/pro/image-to-video",
+      "fal-ai/sora-2/text-to-video",
+      "fal-ai/sora-2/image-to-video",
       "fal-ai/bytedance/seedance/v1.5/pro/text-to-video",
       "fal-ai/bytedance/seedance/v1.5/pro/image-to-video",
       "fal-ai/minimax/hailuo-02/standard/image-to-video"
-    ].map((name) => falModel(name, "video"))
+    ].map((name) => falModel(name, "video")),
+    falModel("fal-ai/elevenlabs/music", "audio")
   ],
+  isMedia: (name) => /(?:image|frame|mask|video|audio)\w*_urls?$/.test(name),
   names: {
     prompt: ["prompt"],
     images: ["image_urls", "image_url"],

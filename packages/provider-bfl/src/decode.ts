@@ -50,7 +50,11 @@ const moderationReasons = (body: BflTask): string | undefined => {
 
 const readFailure = (body: BflTask, status: string): FailureDraft => {
   const { code, message } = readDetail(body)
-  return { ...(failures(code) ?? failures(status))?.failure, code, message: moderationReasons(body) ?? message }
+  return {
+    ...(failures(code) ?? failures(status))?.failure,
+    code,
+    message: moderationReasons(body) ?? message
+  }
 }
 
 /** What the vendor charged. */

@@ -28,7 +28,8 @@ const clientErrors: ReadonlySet<number> = new Set([400, 401, 402, 403, 422, 429]
 export const reasonOf = (body: BflBody, { status }: ResponseHead): ErrorReason | undefined => {
   const detail = readDetail(body)
   // "Missing or invalid keys result in 'Not authenticated' errors", which have HTTP 403.
-  if (status === 403 && /not authenticated/i.test(detail.message ?? "")) return { _tag: "Unauthorized", ...detail }
+  if (status === 403 && /not authenticated/i.test(detail.message ?? ""))
+    return { _tag: "Unauthorized", ...detail }
   return clientErrors.has(status)
     ? errorFromStatus(status, { ...detail, retryAfterMs: retryAfterOf(body) })
     : undefined

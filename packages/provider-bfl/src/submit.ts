@@ -27,7 +27,7 @@ const decode = (body: BflBody): SubmitOutcome => {
   const pollingUrl = firstStringAt(body, "polling_url")
   const host = hostOf(pollingUrl)
   const warnings = [
-    ...(host === undefined && pollingUrl !== undefined
+    ...(host === undefined && pollingUrl?.startsWith("https:") === true
       ? ["The polling URL is not at a host of the vendor. Queries go to the account's own host."]
       : []),
     ...(hasResultPath(pollingUrl)

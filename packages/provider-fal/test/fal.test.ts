@@ -59,7 +59,7 @@ describe("fal", () => {
 
   it.each([
     ["fal-ai/flux/dev", "fal-ai/flux"],
-    ["fal-ai/kling-video/v3/pro/image-to-video", "fal-ai/kling-video"],
+    ["fal-ai/kling-video/v9/pro/text-to-video", "fal-ai/kling-video"],
     ["acme/painter", "acme/painter"],
     ["workflows/acme/podcast", "workflows/acme/podcast"],
     ["comfy/acme/portrait/v2", "comfy/acme/portrait"]

@@ -4,6 +4,8 @@ import jimmy from "@gentask/provider-jimmy/package.json" with { type: "json" }
 import sora from "@gentask/provider-sora/package.json" with { type: "json" }
 import jimeng from "@gentask/provider-jimeng/package.json" with { type: "json" }
 import aigptimage from "@gentask/provider-aigptimage/package.json" with { type: "json" }
+import bfl from "@gentask/provider-bfl/package.json" with { type: "json" }
+import fal from "@gentask/provider-fal/package.json" with { type: "json" }
 
 interface BundledPackage {
   /** The content of its package.json. */
@@ -19,5 +21,7 @@ export const bundledPackages: ReadonlyArray<BundledPackage> = [
   { manifest: jimmy, load: () => import("@gentask/provider-jimmy") },
   { manifest: sora, load: () => import("@gentask/provider-sora") },
   { manifest: jimeng, load: () => import("@gentask/provider-jimeng") },
-  { manifest: aigptimage, load: () => import("@gentask/provider-aigptimage") }
+  { manifest: aigptimage, load: () => import("@gentask/provider-aigptimage") },
+  { manifest: bfl, load: () => import("@gentask/provider-bfl") },
+  { manifest: fal, load: () => import("@gentask/provider-fal") }
 ]

@@ -1,9 +1,13 @@
 /** The registry of vendors that have a module. A new vendor needs an entry here and in `vendorNames.ts`. */
+import { bfl } from "./bfl/index.ts"
+import { fal } from "./fal/index.ts"
 import { replicate } from "./replicate/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
 import type { VendorModule } from "./VendorModule.ts"
 
 /** The modules by name. */
 export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
+  bfl,
+  fal,
   replicate
 }

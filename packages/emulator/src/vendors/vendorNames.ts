@@ -18,6 +18,8 @@ const rootDialects = {
 
 /** The dialects of the vendors that have a module and a base URL of their own, by name. */
 export const moduleDialects = {
+  bfl: [],
+  fal: [],
   replicate: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

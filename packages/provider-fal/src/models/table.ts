@@ -1,22 +1,18 @@
-import { defineModel, defineModels } from "@gentask/core/provider"
+import { defineModels } from "@gentask/core/provider"
 import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
-import * as z from "zod"
+import { audiosModels } from "./audios.generated.ts"
+import { imagesModels } from "./images.generated.ts"
+import { videosModels } from "./videos.generated.ts"
 
 /** The names that most models have. */
 const commonNames = { prompt: "prompt", aspectRatio: "aspect_ratio", seed: "seed" } as const
 
-const table = {
-  "fal-ai/flux-2-pro": defineModel("image", { prompt: "prompt", seed: "seed" }, () =>
-    z.strictObject({
-      prompt: z.string(),
-      seed: z.int().nullish(),
-      output_format: z.enum(["jpeg", "png"]).optional()
-    })
-  )
-}
+type Table = typeof imagesModels & typeof videosModels & typeof audiosModels
+
+const table: Table = { ...imagesModels, ...videosModels, ...audiosModels }
 
 /** The models that `fal.models` has. */
-export type FalModels = DefinedModels<typeof table>
+export type FalModels = DefinedModels<Table>
 
 export const models: FalModels = defineModels(table)
 
