@@ -3,9 +3,7 @@ import type { TestVendor } from "../TestVendor.ts"
 
 export default {
   spec,
-  systems: [
-    { name: "bfl", script: { vendor: "bfl" }, ref: (id) => `bfl:${id}`, mediaType: "image/jpeg" }
-  ],
+  systems: [{ name: "bfl", script: { vendor: "bfl" }, ref: (id) => `bfl:${id}`, mediaType: "image/jpeg" }],
   accounts: (baseUrl, apiKey) => [bfl({ apiKey, baseUrl: `${baseUrl}/bfl` })],
   variables: ["BFL"],
   submitSystems: [
