@@ -44,8 +44,8 @@ const decode = (body: BflBody): SubmitOutcome => {
 const decodeError = (body: BflBody, head: ResponseHead): SubmitOutcome | undefined => {
   const reason = reasonOf(body, head)
   if (reason === undefined) return undefined
-  // "You exceeded your concurrency limit. Back off and retry once a previous task finishes."
-  return reason._tag === "RateLimited" ? retryable(reason, "after-task-end") : rejected(reason)
+  // "You exceeded your concurrency limit. Back off and retry once a previous task finishes." The body says when.
+  return reason._tag === "RateLimited" ? retryable(reason) : rejected(reason)
 }
 
 type Input = Record<string, unknown>
