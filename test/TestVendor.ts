@@ -27,6 +27,8 @@ export interface SubmitSystem {
   readonly repeats429?: boolean
   /** Whether the vendor documents an idempotency key. @default false */
   readonly replays?: boolean
+  /** Whether the vendor can cancel a task. @default false */
+  readonly cancels?: boolean
 }
 
 /** Where an emulator is. */

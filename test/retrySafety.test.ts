@@ -2,12 +2,14 @@
 import { decodeSubmit } from "@gentask/core/internal/submit"
 import type { ProviderSpec, SubmitOutcome } from "@gentask/core/provider"
 import aigptimageSpec from "@gentask/provider-aigptimage"
+import bflSpec from "@gentask/provider-bfl"
+import falSpec from "@gentask/provider-fal"
 import jimengSpec from "@gentask/provider-jimeng"
 import jimmySpec from "@gentask/provider-jimmy"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
-type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie"
+type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "fal"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
@@ -15,7 +17,9 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   relay: { spec: jimengSpec, model: "jimeng_t2i_v40" },
   volcengine: { spec: jimengSpec, model: "jimeng_t2i_v40" },
   aigptimage: { spec: aigptimageSpec, model: "gpt-image-2-text-to-image" },
-  kie: { spec: aigptimageSpec, model: "nano-banana-2" }
+  kie: { spec: aigptimageSpec, model: "nano-banana-2" },
+  bfl: { spec: bflSpec, model: "flux-2-pro" },
+  fal: { spec: falSpec, model: "fal-ai/flux/dev" }
 }
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
@@ -40,6 +44,9 @@ const ofRelay = (code: string, message = "no") => ({ code, message, data: null }
 const ofMiddleware = (code: string, message = "no") => ({ error: { message, type: "new_api_error", code } })
 const ofVisual = (code: number) => ({ code, data: null, message: "no", request_id: "r", status: code })
 const ofJobs = (code: number) => ({ code, msg: "no", data: null })
+const ofBfl = (error: string) => ({ error, message: "no" })
+const ofFal = (type: string) => ({ detail: [{ loc: ["body"], msg: "no", type }] })
+const ofFalQueue = (detail: string) => ({ detail })
 
 const saturated = "当前分组上游负载已饱和，请稍后再试"
 
@@ -80,7 +87,17 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["relay", 429, ofRelay("x", saturated), "RateLimited"],
   // Maintenance, and disabled features.
   ["kie", 200, ofJobs(455), "Unavailable"],
-  ["kie", 200, ofJobs(505), "Forbidden"]
+  ["kie", 200, ofJobs(505), "Forbidden"],
+  // Vendors that use HTTP statuses.
+  ["bfl", 400, ofBfl("validation_error"), "InvalidRequest"],
+  ["bfl", 401, ofBfl("invalid_api_key"), "Unauthorized"],
+  ["bfl", 402, ofBfl("insufficient_credits"), "InsufficientCredits"],
+  ["bfl", 403, { detail: "Not authenticated" }, "Unauthorized"],
+  ["fal", 422, ofFal("missing"), "InvalidRequest"],
+  ["fal", 401, ofFalQueue("invalid key credentials"), "Unauthorized"],
+  ["fal", 403, ofFalQueue("User is locked. Reason: Exhausted balance."), "InsufficientCredits"],
+  ["fal", 403, ofFalQueue("User is locked. Reason: Admin lock."), "Forbidden"],
+  ["fal", 429, ofFalQueue("Queue is full"), "RateLimited"]
 ]
 
 const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "after-task-end"]> = [
@@ -90,7 +107,8 @@ const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "aft
   ["relay", 200, ofVisual(50_430), "after-task-end"],
   ["aigptimage", 429, ofJobs(429), "later"],
   ["kie", 429, ofJobs(429), "later"],
-  ["kie", 200, ofJobs(429), "later"]
+  ["kie", 200, ofJobs(429), "later"],
+  ["bfl", 429, ofBfl("rate_limit_exceeded"), "later"]
 ]
 
 const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
@@ -106,7 +124,11 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["aigptimage", 500, ofJobs(500)],
   ["kie", 500, ofJobs(500)],
   ["kie", 200, ofJobs(500)],
-  ["kie", 200, ofJobs(501)]
+  ["kie", 200, ofJobs(501)],
+  ["bfl", 500, ofBfl("internal_error")],
+  ["bfl", 503, { detail: "Service Unavailable" }],
+  ["fal", 500, { detail: "no", error_type: "internal_error" }],
+  ["fal", 504, { detail: "no", error_type: "request_timeout" }]
 ]
 
 const accepted: Readonly<Record<Vendor, object>> = {
@@ -115,7 +137,9 @@ const accepted: Readonly<Record<Vendor, object>> = {
   relay: { code: 10_000, data: { task_id: "t1" }, message: "Success" },
   volcengine: { code: 10_000, data: { task_id: "t1" }, message: "Success" },
   aigptimage: { code: 200, msg: "success", data: { taskId: "t1" } },
-  kie: { code: 200, msg: "success", data: { taskId: "t1" } }
+  kie: { code: 200, msg: "success", data: { taskId: "t1" } },
+  bfl: { id: "t1", polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
+  fal: { request_id: "t1", gateway_request_id: "t1" }
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
@@ -124,7 +148,9 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   relay: { code: 10_000, data: null, message: "Success" },
   volcengine: { code: 10_000, data: { task_id: "" }, message: "Success" },
   aigptimage: { code: 200, msg: "success", data: null },
-  kie: { code: 200, msg: "success", data: {} }
+  kie: { code: 200, msg: "success", data: {} },
+  bfl: { polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
+  fal: { gateway_request_id: "t1" }
 }
 
 describe("the response to a submit", () => {

@@ -61,7 +61,14 @@ describe.each(submitSystems)("with $name", (system) => {
     expect(countPosts(durable.emulator.posts())).toEqual({ posts: 1, tasks: 1 })
   })
 
-  it("reports that the vendor cannot cancel", async () => {
+  it.runIf(system.cancels)("cancels a task", async () => {
+    await using running = await startSubmits({ submits: { [system.service]: { task: { end: "never" } } } })
+    const { ref } = await running.gentask.submit(requestOf(system))
+    expect(["canceled", "requested"]).toContain((await running.gentask.cancel(ref)).result)
+    expect(await running.gentask.query(ref)).toMatchObject({ status: "canceled" })
+  })
+
+  it.skipIf(system.cancels)("reports that the vendor cannot cancel", async () => {
     await using running = await startSubmits()
     const { ref } = await running.gentask.submit(requestOf(system))
     expect(await errorOf(running.gentask.cancel(ref))).toMatchObject({

@@ -219,7 +219,7 @@ describe("reconcile", () => {
 
   it("reports accounts that are not configured, and continues with the others", async () => {
     await using running = await startSubmits()
-    const [jimmy] = submitSystems
+    const jimmy = submitSystems.find(({ name }) => name === "jimmy")
     if (jimmy === undefined) throw new Error("no system")
     running.script(jimmy, { fault: "reset-after-task" })
     await errorOf(running.gentask.submit(requestOf(jimmy)))

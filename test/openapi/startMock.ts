@@ -15,10 +15,20 @@ export interface InvalidRequest {
   readonly problems: ReadonlyArray<string>
 }
 
+/** Where requests have their key, by the name of the security scheme. */
+const keyReaders: Readonly<Record<string, (headers: Context["request"]["headers"]) => string>> = {
+  bearer: ({ authorization }) => String(authorization).replace(/^Bearer /, ""),
+  APIKeyHeader: ({ "x-key": key }) => String(key)
+}
+
+/** Returns the ids of the operations that a document has for `POST`. */
+const postOperations = ({ paths = {} }: Document): ReadonlyArray<string> =>
+  Object.values(paths).flatMap((path) => path?.post?.operationId ?? [])
+
 /**
  * Starts the server on a free loopback port. Disposing closes it.
  *
- * @param definition The document, with the operation `createTask` and the security scheme `bearer`.
+ * @param definition The document, whose `POST` operations create tasks.
  * @param keys The valid API keys.
  * @param created The body for a created task.
  */
@@ -30,21 +40,28 @@ export const startMock = async (
   const invalid: Array<InvalidRequest> = []
   const taskIds: Array<string> = []
   let count = 0
+  const createTask = (): Result => {
+    count += 1
+    const taskId = `task-${count}`
+    taskIds.push(taskId)
+    return { status: 200, body: created(taskId) }
+  }
+  const isValidKey =
+    (keyOf: (headers: Context["request"]["headers"]) => string) =>
+    ({ request }: Context): boolean =>
+      keys.includes(keyOf(request.headers))
+  const schemes = Object.keys(definition.components?.securitySchemes ?? {})
   const api = new OpenAPIBackend({
     definition,
     strict: true,
     ajvOpts: { discriminator: true },
-    securityHandlers: {
-      bearer: ({ request }: Context) =>
-        keys.includes(String(request.headers["authorization"]).replace(/^Bearer /, ""))
-    },
+    securityHandlers: Object.fromEntries(
+      Object.entries(keyReaders)
+        .filter(([scheme]) => schemes.includes(scheme))
+        .map(([scheme, keyOf]) => [scheme, isValidKey(keyOf)])
+    ),
     handlers: {
-      createTask: (): Result => {
-        count += 1
-        const taskId = `task-${count}`
-        taskIds.push(taskId)
-        return { status: 200, body: created(taskId) }
-      },
+      ...Object.fromEntries(postOperations(definition).map((id) => [id, createTask])),
       validationFail: ({ request, validation }: Context): Result => {
         const problems = (validation.errors ?? []).map(
           ({ instancePath, message, params }) => `${instancePath}: ${message} ${JSON.stringify(params)}`

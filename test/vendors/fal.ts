@@ -19,7 +19,8 @@ export default {
       account: "fal",
       service: "fal",
       model: "fal-ai/nano-banana",
-      imageModel: "fal-ai/nano-banana/edit"
+      imageModel: "fal-ai/nano-banana/edit",
+      cancels: true
     }
   ],
   submitAccounts: ({ url, apiKey }) => [fal({ apiKey, baseUrl: `${url}/fal` })]
