@@ -35,17 +35,26 @@ const readExamples = async (): Promise<ReadonlyArray<Example>> => {
   return examples
 }
 
+/** The vendors whose base URL is that of the emulator. The others have one below it. */
+const atRoot: ReadonlySet<string> = new Set<Vendor>(["jimmy", "sora", "jimeng", "aigptimage"])
+
+const baseUrlOf = (vendor: string, url: string): string =>
+  (vendors as ReadonlyArray<string>).includes(vendor) && !atRoot.has(vendor) ? `${url}/${vendor}` : url
+
 /** Replaces the hosts and keys of vendors by those of an emulator. */
 const useEmulator = (code: string, url: string, apiKey: string): string =>
   code
     .replace(/baseUrl: "[^"]*",? ?/g, "")
-    .replace(/apiKey: process\.env\.\w+/g, `apiKey: "${apiKey}", baseUrl: "${url}"`)
+    .replace(
+      /apiKey: process\.env\.([A-Z]+)\w*/g,
+      (_, vendor: string) => `apiKey: "${apiKey}", baseUrl: "${baseUrlOf(vendor.toLowerCase(), url)}"`
+    )
 
 /** Environment variables of all vendors, for examples that read them. */
 const variablesOf = (url: string, apiKey: string): Record<string, string> =>
   Object.fromEntries(
     vendors.flatMap((vendor) => [
-      [`${vendor.toUpperCase()}_BASE_URL`, url],
+      [`${vendor.toUpperCase()}_BASE_URL`, baseUrlOf(vendor, url)],
       [`${vendor.toUpperCase()}_API_KEY`, apiKey]
     ])
   )
@@ -54,10 +63,11 @@ const variablesOf = (url: string, apiKey: string): Record<string, string> =>
 const asModule = ({ code, isTest }: Example): string =>
   `${isTest ? code.replace("../src/index.ts", "@gentask/provider-jimmy") : code}\nexport {}\n`
 
+const refPattern = new RegExp(`"(${vendors.join("|")})(?:@[a-z0-9-]+)?:([^"?]+)(\\?[^"]*)?"`, "g")
+
 /** Returns the tasks whose refs an example contains. */
 const tasksOf = (code: string): ReadonlyArray<{ vendor: Vendor; id: string; kind: "image" | "video" }> => {
-  const refs = [...code.matchAll(/"(jimmy|sora|jimeng|aigptimage)(?:@[a-z0-9-]+)?:([^"?]+)(\?[^"]*)?"/g)]
-  const tasks = refs.map((match) => ({
+  const tasks = [...code.matchAll(refPattern)].map((match) => ({
     vendor: match[1] as Vendor,
     id: match[2] ?? "",
     kind:
