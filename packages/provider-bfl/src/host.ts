@@ -11,9 +11,6 @@ export const params = z.strictObject({
   host: z.string().regex(hostPattern, "expected a host below bfl.ai").optional()
 })
 
-/** The params of a ref, validated. */
-export type BflParams = z.infer<typeof params>
-
 /**
  * Returns the host of a polling URL, which the vendor requires to use. Only the host is remembered, and only one of the
  * vendor: a URL of another host, with a port or with credentials, is ignored.
