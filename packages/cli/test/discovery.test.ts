@@ -13,6 +13,7 @@ import {
   specOf
 } from "./project.ts"
 import type { Files } from "./project.ts"
+import { providerNames } from "./providerNames.ts"
 
 const fixture = useEmulator()
 
@@ -102,7 +103,7 @@ describe("a provider among the dependencies of a project", () => {
     assert.strictEqual(status, 2)
     assert.strictEqual(
       stderr,
-      'gentask: acme:1: unknown provider "acme". Available providers: jimmy, sora, jimeng, aigptimage. ' +
+      `gentask: acme:1: unknown provider "acme". Available providers: ${providerNames}. ` +
         "If this is a vendor's task id, put the provider in front: jimmy:acme:1. " +
         "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json.\n"
     )

@@ -5,6 +5,7 @@ import { jsonLinesOf, onlyJsonOf, run } from "./gentask.ts"
 import type { RunOptions } from "./gentask.ts"
 import { dependingOn, newFolder, newProject, pluginSource, providerPackage, writeFiles } from "./project.ts"
 import type { Files } from "./project.ts"
+import { providerNames } from "./providerNames.ts"
 
 const fixture = useEmulator()
 
@@ -165,7 +166,7 @@ describe("the accounts of a provider in a configuration file", () => {
         stdout: "",
         stderr:
           `gentask: The configuration file ${join(cwd, "gentask.config.json")} is invalid at providers: unknown provider "acme". ` +
-          "Available providers: jimmy, sora, jimeng, aigptimage. " +
+          `Available providers: ${providerNames}. ` +
           "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json. " +
           `The dependency gentask-acme of ${join(cwd, "package.json")} is not installed. If it is a provider, run npm install.\n`
       }
@@ -186,7 +187,7 @@ describe("the accounts of a provider in a configuration file", () => {
         provider: "acme",
         source: { kind: "configuration", package: null, path },
         problem:
-          `The configuration file ${path} is invalid at providers: unknown provider "acme". Available providers: jimmy, sora, jimeng, aigptimage. ` +
+          `The configuration file ${path} is invalid at providers: unknown provider "acme". Available providers: ${providerNames}. ` +
           "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json."
       }
     )

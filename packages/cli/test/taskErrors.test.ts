@@ -4,6 +4,7 @@ import { assert, describe, it } from "vitest"
 import { secretKey, useEmulator } from "./emulator.ts"
 import { linesOf, onlyJsonOf, run } from "./gentask.ts"
 import type { RunOptions } from "./gentask.ts"
+import { providerNames } from "./providerNames.ts"
 
 const fixture = useEmulator()
 
@@ -24,7 +25,7 @@ describe("query fails", () => {
       ref: "jimy:1",
       reason: { type: "ConfigurationError", problem: "UnknownProvider" },
       message:
-        'jimy:1: unknown provider "jimy". Did you mean jimmy? Available providers: jimmy, sora, jimeng, aigptimage. ' +
+        `jimy:1: unknown provider "jimy". Did you mean jimmy? Available providers: ${providerNames}. ` +
         "If this is a vendor's task id, put the provider in front: jimmy:jimy:1. " +
         "To add a provider, install its package in this project (npm install), or name it under plugins in gentask.config.json."
     })
