@@ -10,7 +10,7 @@ export interface ChaosTask {
   readonly outputs: number
 }
 
-const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage"]
+const vendors: ReadonlyArray<Vendor> = ["jimmy", "sora", "jimeng", "aigptimage", "bfl", "fal"]
 const failures: Readonly<Partial<Record<Vendor, ReadonlyArray<TaskEnd>>>> = { sora: ["failed", "canceled"] }
 const images = ["png", "jpeg", "webp", "gif"] as const
 
@@ -22,6 +22,7 @@ const endOf = (vendor: Vendor, index: number): TaskEnd => {
 }
 
 const refOf = (vendor: Vendor, id: string, inline: boolean): string => {
+  if (vendor === "fal") return `fal:${id}?app=fal-ai/flux`
   if (vendor !== "jimeng") return `${vendor}:${id}`
   return inline ? `jimeng@deepwl:${id}?req_key=jimeng_t2i_v40` : `jimeng@octopusx:${id}`
 }
@@ -36,7 +37,7 @@ export const addChaosTask = (emulator: Emulator, index: number): ChaosTask => {
   const vendor = vendors[index % vendors.length] ?? "jimmy"
   const end = endOf(vendor, index)
   const isVideo = vendor === "sora"
-  const hasList = (vendor === "jimeng" || vendor === "aigptimage") && round % 2 === 0
+  const hasList = (vendor === "jimeng" || vendor === "aigptimage" || vendor === "fal") && round % 2 === 0
   const inline = vendor === "jimeng" && round % 3 === 2
   const { id, media } = emulator.addTask({
     vendor,

@@ -15,7 +15,7 @@ const seed = process.env["FUZZ_SEED"] === undefined ? undefined : Number(process
 
 type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
-const providers = ["jimmy", "sora", "jimeng", "aigptimage"] as const
+const providers = ["jimmy", "sora", "jimeng", "aigptimage", "bfl"] as const
 const accounts = new Map(
   accountsOn("http://127.0.0.1:1", "sk-fuzz-secret").map((account) => [account.spec.id, account])
 )

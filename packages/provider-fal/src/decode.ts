@@ -47,15 +47,21 @@ const costOf = ({ headers }: ResponseHead): SnapshotDraft["cost"] => {
 
 const decodeResult =
   (state: FalState) =>
-  (result: FalBody, head: ResponseHead): QueryOutcome =>
-    state.error == null && state.error_type == null
-      ? snapshot({
-          rawStatus: state.status,
-          prompt: firstStringAt(result, "prompt"),
-          outputs: readFiles(result),
-          cost: costOf(head)
-        })
-      : failed(state, readFailure(state, head))
+  (result: FalBody, head: ResponseHead): QueryOutcome => {
+    if (state.error != null || state.error_type != null) return failed(state, readFailure(state, head))
+    const outputs = readFiles(result)
+    // An error with HTTP status 200, such as that of a gateway, is not a result.
+    if (outputs.length === 0 && (result["detail"] != null || result["error_type"] != null)) {
+      const { message = "The response is not a result" } = readErrorDetail(result)
+      return queryError({ _tag: "UnexpectedResponse", path: "detail", message })
+    }
+    return snapshot({
+      rawStatus: state.status,
+      prompt: firstStringAt(result, "prompt"),
+      outputs,
+      cost: costOf(head)
+    })
+  }
 
 /** Decodes the response of a failed request: its own HTTP status, or that of a query that failed. */
 const decodeResultError =
