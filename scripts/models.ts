@@ -1,6 +1,6 @@
 /**
  * Generates the models of a provider from the types of the vendor's npm package, which must be a dependency of the
- * provider or of the benchmarks. Run it by hand: `node scripts/models.ts NAME [FOLDER]`. It writes
+ * provider, of the emulator or of the benchmarks. Run it by hand: `node scripts/models.ts NAME [FOLDER]`. It writes
  * `packages/provider-NAME/src/models/*.generated.ts` and `media.ts`, or into FOLDER.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
@@ -19,9 +19,9 @@ if (source === undefined) {
   process.exit(2)
 }
 
-const dependent = [join(root, `packages/provider-${name}`), join(root, "bench")].find((path) =>
-  existsSync(join(path, "node_modules", source.package))
-)
+const dependent = [`packages/provider-${name}`, "packages/emulator", "bench"]
+  .map((path) => join(root, path))
+  .find((path) => existsSync(join(path, "node_modules", source.package)))
 if (dependent === undefined) throw new Error(`${source.package} is not installed.`)
 const info = readPackage(dependent, source.package)
 const models = readModels(dependent, source)

@@ -67,6 +67,46 @@ const fal: ModelSource = {
   }
 }
 
+const geminiModel = (name: string): ModelType => ({
+  name,
+  file: "videos",
+  // The members that the package sends to the Gemini API, by the names that it sends.
+  type: `Pick<
+    GenerateVideosConfig,
+    "aspectRatio" | "durationSeconds" | "enhancePrompt" | "negativePrompt" | "personGeneration" | "resolution" | "seed"
+  > & {
+    prompt?: GenerateVideosSource["prompt"]
+    image?: Blob
+    lastFrame?: Blob
+    video?: Blob
+    referenceImages?: Array<{ image: Blob; referenceType?: Lowercase<\`\${VideoGenerationReferenceType}\`> }>
+    sampleCount?: GenerateVideosConfig["numberOfVideos"]
+  }`,
+  mediaKind: "video",
+  docs: "https://ai.google.dev/gemini-api/docs/video"
+})
+
+const gemini: ModelSource = {
+  package: "@google/genai",
+  imports:
+    'import type { GenerateVideosConfig, GenerateVideosSource, VideoGenerationReferenceType } from "@google/genai"',
+  models: ["veo-3.1-generate-preview", "veo-3.1-fast-generate-preview", "veo-3.1-lite-generate-preview"].map(
+    (name) => geminiModel(name)
+  ),
+  names: {
+    prompt: ["prompt"],
+    images: ["referenceImages"],
+    firstFrame: ["image"],
+    lastFrame: ["lastFrame"],
+    videos: ["video"],
+    aspectRatio: ["aspectRatio"],
+    resolution: ["resolution"],
+    duration: ["durationSeconds"],
+    count: ["sampleCount"],
+    seed: ["seed"]
+  }
+}
+
 const runwayModel = (name: string, type: string, mediaKind: ModelType["mediaKind"]): ModelType => ({
   name,
   file: name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -103,4 +143,4 @@ import type { VideoToVideoCreateParams } from "@runwayml/sdk/resources/video-to-
 }
 
 /** The sources of vendors' models, by the id of the provider. */
-export const modelSources: Readonly<Record<string, ModelSource>> = { fal, runway }
+export const modelSources: Readonly<Record<string, ModelSource>> = { fal, gemini, runway }

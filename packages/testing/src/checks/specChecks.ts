@@ -63,9 +63,11 @@ const checkMediaKinds = ({ mediaKinds = [] }: ProviderSpec): void => {
   }
 }
 
-const checkStatuses = ({ statuses = {} }: ProviderSpec): void => {
-  if (Object.keys(statuses).length === 0) {
-    fail('statuses is missing. List the vendor\'s words by status: { running: ["processing"], … }.')
+const checkStatuses = ({ statuses }: ProviderSpec): void => {
+  if (statuses === undefined) {
+    return fail(
+      'statuses is missing. List the vendor\'s words by status: { running: ["processing"], … }. Write {} if it has none.'
+    )
   }
   const statusByWord = new Map<string, string>()
   for (const [status, words] of Object.entries(statuses)) {
