@@ -10,6 +10,8 @@ export interface System {
   readonly ref: (id: string) => string
   /** The media type of a saved result. */
   readonly mediaType: string
+  /** Whether tasks have a word for their status. @default true */
+  readonly hasStatusWords?: boolean
 }
 
 /** A format and a vendor that accepts submits in it. */

@@ -1,6 +1,7 @@
 /** The registry of vendors that have a module. A new vendor needs an entry here and in `vendorNames.ts`. */
 import { bfl } from "./bfl/index.ts"
 import { fal } from "./fal/index.ts"
+import { gemini } from "./gemini/index.ts"
 import { replicate } from "./replicate/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
 import type { VendorModule } from "./VendorModule.ts"
@@ -9,5 +10,6 @@ import type { VendorModule } from "./VendorModule.ts"
 export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
   bfl,
   fal,
+  gemini,
   replicate
 }

@@ -20,6 +20,7 @@ const rootDialects = {
 export const moduleDialects = {
   bfl: [],
   fal: [],
+  gemini: [],
   replicate: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
