@@ -107,6 +107,52 @@ const gemini: ModelSource = {
   }
 }
 
+const openrouterModel = (name: string): ModelType => ({
+  name,
+  file: "videos",
+  // Without the members of the package, and with short types of those that have a member for each provider.
+  type: `Omit<
+    VideoGenerationRequest$Outbound,
+    "callback_url" | "input_references" | "model" | "provider" | "trace"
+  > & {
+    input_references?: Array<
+      | { type: "image_url"; image_url: ContentPartImageImageUrl$Outbound }
+      | ContentPartVideo$Outbound
+      | ContentPartAudio$Outbound
+    >
+    provider?: { options?: Record<string, Record<string, unknown>> }
+    trace?: Record<string, unknown>
+  }`,
+  mediaKind: "video",
+  docs: `https://openrouter.ai/${name}`
+})
+
+const openrouter: ModelSource = {
+  package: "@openrouter/sdk",
+  imports: `import type {
+    ContentPartAudio$Outbound,
+    ContentPartImageImageUrl$Outbound,
+    ContentPartVideo$Outbound,
+    VideoGenerationRequest$Outbound
+  } from "@openrouter/sdk/models"`,
+  models: ["google/veo-3.1", "bytedance/seedance-2.0", "alibaba/wan-2.7", "x-ai/grok-imagine-video"].map(
+    (name) => openrouterModel(name)
+  ),
+  isMedia: (name) => name === "url",
+  names: {
+    prompt: ["prompt"],
+    images: ["input_references"],
+    firstFrame: ["frame_images"],
+    lastFrame: ["frame_images"],
+    videos: ["input_references"],
+    audios: ["input_references"],
+    aspectRatio: ["aspect_ratio"],
+    resolution: ["resolution"],
+    duration: ["duration"],
+    seed: ["seed"]
+  }
+}
+
 const runwayModel = (name: string, type: string, mediaKind: ModelType["mediaKind"]): ModelType => ({
   name,
   file: name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -143,4 +189,4 @@ import type { VideoToVideoCreateParams } from "@runwayml/sdk/resources/video-to-
 }
 
 /** The sources of vendors' models, by the id of the provider. */
-export const modelSources: Readonly<Record<string, ModelSource>> = { fal, gemini, runway }
+export const modelSources: Readonly<Record<string, ModelSource>> = { fal, gemini, openrouter, runway }

@@ -1,0 +1,36 @@
+import * as z from "zod"
+
+const text = z.string().nullish().catch(null)
+const links = z.array(z.unknown()).nullish().catch(null)
+
+/** A job. HTTP errors have only `error`, which is an object then. */
+export const job = z.object({
+  id: z.string().nullish(),
+  status: z.string().nullish(),
+  error: z.unknown().optional(),
+  model: text,
+  unsigned_urls: links,
+  urls: links,
+  usage: z
+    .object({ cost: z.number().nullish().catch(null) })
+    .nullish()
+    .catch(null)
+})
+
+export type Job = z.infer<typeof job>
+
+/** The API key of the account. */
+export const keyInfo = z.object({
+  data: z
+    .object({ limit_remaining: z.number().nullish().catch(null), usage: z.number().nullish().catch(null) })
+    .nullish()
+})
+
+export type KeyInfo = z.infer<typeof keyInfo>
+
+const event = z.object({ id: text, status: text })
+
+/** A webhook: an event around the job, or in older documents the job itself. */
+export const webhookBody = event.extend({ type: text, data: event.nullish() })
+
+export type WebhookBody = z.infer<typeof webhookBody>
