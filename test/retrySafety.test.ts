@@ -4,12 +4,15 @@ import type { ProviderSpec, SubmitOutcome } from "@gentask/core/provider"
 import aigptimageSpec from "@gentask/provider-aigptimage"
 import bflSpec from "@gentask/provider-bfl"
 import falSpec from "@gentask/provider-fal"
+import geminiSpec from "@gentask/provider-gemini"
 import jimengSpec from "@gentask/provider-jimeng"
 import jimmySpec from "@gentask/provider-jimmy"
+import openrouterSpec from "@gentask/provider-openrouter"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
 type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "fal"
+type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "gemini" | "openrouter"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
@@ -20,6 +23,8 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   kie: { spec: aigptimageSpec, model: "nano-banana-2" },
   bfl: { spec: bflSpec, model: "flux-2-pro" },
   fal: { spec: falSpec, model: "fal-ai/flux/dev" }
+  gemini: { spec: geminiSpec, model: "veo-3.1-generate-preview" },
+  openrouter: { spec: openrouterSpec, model: "google/veo-3.1" }
 }
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
@@ -47,6 +52,10 @@ const ofJobs = (code: number) => ({ code, msg: "no", data: null })
 const ofBfl = (error: string) => ({ error, message: "no" })
 const ofFal = (type: string) => ({ detail: [{ loc: ["body"], msg: "no", type }] })
 const ofFalQueue = (detail: string) => ({ detail })
+const ofGoogle = (code: number, reason = "OTHER") => ({
+  error: { code, message: "no", details: [{ reason }] }
+})
+const ofOpenrouter = (code: number) => ({ error: { code, message: "no" } })
 
 const saturated = "当前分组上游负载已饱和，请稍后再试"
 
@@ -65,6 +74,8 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["aigptimage", 422, ofJobs(422), "InvalidRequest"],
   ["kie", 200, ofJobs(422), "InvalidRequest"],
   ["kie", 200, ofJobs(404), "InvalidRequest"],
+  ["gemini", 400, ofGoogle(400), "InvalidRequest"],
+  ["openrouter", 400, ofOpenrouter(400), "InvalidRequest"],
   // The key is rejected.
   ["jimmy", 200, ofJimmy("20001"), "Unauthorized"],
   ["jimmy", 403, ofJimmy(1), "Forbidden"],
@@ -73,6 +84,9 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["volcengine", 401, ofVisual(50_400), "Forbidden"],
   ["aigptimage", 401, ofJobs(401), "Unauthorized"],
   ["kie", 200, ofJobs(401), "Unauthorized"],
+  ["gemini", 400, ofGoogle(400, "API_KEY_INVALID"), "Unauthorized"],
+  ["gemini", 403, ofGoogle(403), "Forbidden"],
+  ["openrouter", 401, ofOpenrouter(401), "Unauthorized"],
   // The account is empty.
   ["jimmy", 200, ofJimmy(1, "余额不足"), "InsufficientCredits"],
   ["jimmy", 200, ofJimmy("20002", "余额不足"), "InsufficientCredits"],
@@ -81,10 +95,13 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["aigptimage", 402, ofJobs(402), "InsufficientCredits"],
   ["kie", 200, ofJobs(402), "InsufficientCredits"],
   ["kie", 200, ofJobs(433), "InsufficientCredits"],
+  ["openrouter", 402, ofOpenrouter(402), "InsufficientCredits"],
   // A rate limit of a vendor that does not document that nothing was created.
   ["jimmy", 429, ofJimmy(1), "RateLimited"],
   ["sora", 429, ofRelay("x", saturated), "RateLimited"],
   ["relay", 429, ofRelay("x", saturated), "RateLimited"],
+  ["gemini", 429, ofGoogle(429), "RateLimited"],
+  ["openrouter", 429, ofOpenrouter(429), "RateLimited"],
   // Maintenance, and disabled features.
   ["kie", 200, ofJobs(455), "Unavailable"],
   ["kie", 200, ofJobs(505), "Forbidden"],
@@ -129,6 +146,10 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["bfl", 503, { detail: "Service Unavailable" }],
   ["fal", 500, { detail: "no", error_type: "internal_error" }],
   ["fal", 504, { detail: "no", error_type: "request_timeout" }]
+  ["gemini", 500, ofGoogle(500, "API_KEY_INVALID")],
+  ["gemini", 503, ofGoogle(503)],
+  ["openrouter", 500, ofOpenrouter(500)],
+  ["openrouter", 502, ofOpenrouter(502)]
 ]
 
 const accepted: Readonly<Record<Vendor, object>> = {
@@ -140,6 +161,8 @@ const accepted: Readonly<Record<Vendor, object>> = {
   kie: { code: 200, msg: "success", data: { taskId: "t1" } },
   bfl: { id: "t1", polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
   fal: { request_id: "t1", gateway_request_id: "t1" }
+  gemini: { name: "t1" },
+  openrouter: { id: "t1", status: "pending" }
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
@@ -151,6 +174,8 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   kie: { code: 200, msg: "success", data: {} },
   bfl: { polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
   fal: { gateway_request_id: "t1" }
+  gemini: {},
+  openrouter: { status: "pending" }
 }
 
 describe("the response to a submit", () => {

@@ -2,6 +2,7 @@
 import { bfl } from "./bfl/index.ts"
 import { fal } from "./fal/index.ts"
 import { gemini } from "./gemini/index.ts"
+import { openrouter } from "./openrouter/index.ts"
 import { replicate } from "./replicate/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
 import type { VendorModule } from "./VendorModule.ts"
@@ -11,5 +12,6 @@ export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
   bfl,
   fal,
   gemini,
+  openrouter,
   replicate
 }

@@ -21,6 +21,7 @@ export const moduleDialects = {
   bfl: [],
   fal: [],
   gemini: [],
+  openrouter: [],
   replicate: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
