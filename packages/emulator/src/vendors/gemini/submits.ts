@@ -54,14 +54,16 @@ const requestBody = z
     parameters: parameters.optional(),
     webhookConfig: z.looseObject({ uris: z.array(z.url()) }).optional()
   })
-  .superRefine(({ instances: [input], parameters: options }, { addIssue }) => {
-    if (input.prompt === undefined && input.image === undefined) addIssue("a prompt or an image is required")
-    if (input.lastFrame !== undefined && input.image === undefined) addIssue("lastFrame requires an image")
+  .superRefine(({ instances: [input], parameters: options }, context) => {
+    if (input.prompt === undefined && input.image === undefined)
+      context.addIssue("a prompt or an image is required")
+    if (input.lastFrame !== undefined && input.image === undefined)
+      context.addIssue("lastFrame requires an image")
     const needsEight =
       input.referenceImages !== undefined ||
       input.video !== undefined ||
       /^(?:1080p|4k)$/.test(options?.resolution ?? "")
-    if (needsEight && (options?.durationSeconds ?? 8) !== 8) addIssue("durationSeconds must be 8")
+    if (needsEight && (options?.durationSeconds ?? 8) !== 8) context.addIssue("durationSeconds must be 8")
   })
 
 const invalid = (message: string): { readonly rejection: WireResponse } => ({
