@@ -12,7 +12,17 @@ import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
 type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "fal"
-type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "gemini" | "openrouter"
+type Vendor =
+  | "jimmy"
+  | "sora"
+  | "relay"
+  | "volcengine"
+  | "aigptimage"
+  | "kie"
+  | "bfl"
+  | "fal"
+  | "gemini"
+  | "openrouter"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
@@ -22,7 +32,7 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   aigptimage: { spec: aigptimageSpec, model: "gpt-image-2-text-to-image" },
   kie: { spec: aigptimageSpec, model: "nano-banana-2" },
   bfl: { spec: bflSpec, model: "flux-2-pro" },
-  fal: { spec: falSpec, model: "fal-ai/flux/dev" }
+  fal: { spec: falSpec, model: "fal-ai/flux/dev" },
   gemini: { spec: geminiSpec, model: "veo-3.1-generate-preview" },
   openrouter: { spec: openrouterSpec, model: "google/veo-3.1" }
 }
@@ -145,8 +155,9 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["bfl", 500, ofBfl("internal_error")],
   ["bfl", 503, { detail: "Service Unavailable" }],
   ["fal", 500, { detail: "no", error_type: "internal_error" }],
-  ["fal", 504, { detail: "no", error_type: "request_timeout" }]
-  ["gemini", 500, ofGoogle(500, "API_KEY_INVALID")],
+  ["fal", 504, { detail: "no", error_type: "request_timeout" }][
+    ("gemini", 500, ofGoogle(500, "API_KEY_INVALID"))
+  ],
   ["gemini", 503, ofGoogle(503)],
   ["openrouter", 500, ofOpenrouter(500)],
   ["openrouter", 502, ofOpenrouter(502)]
@@ -160,7 +171,7 @@ const accepted: Readonly<Record<Vendor, object>> = {
   aigptimage: { code: 200, msg: "success", data: { taskId: "t1" } },
   kie: { code: 200, msg: "success", data: { taskId: "t1" } },
   bfl: { id: "t1", polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
-  fal: { request_id: "t1", gateway_request_id: "t1" }
+  fal: { request_id: "t1", gateway_request_id: "t1" },
   gemini: { name: "t1" },
   openrouter: { id: "t1", status: "pending" }
 }
@@ -173,7 +184,7 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   aigptimage: { code: 200, msg: "success", data: null },
   kie: { code: 200, msg: "success", data: {} },
   bfl: { polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
-  fal: { gateway_request_id: "t1" }
+  fal: { gateway_request_id: "t1" },
   gemini: {},
   openrouter: { status: "pending" }
 }

@@ -6,6 +6,8 @@ import jimeng from "@gentask/provider-jimeng/package.json" with { type: "json" }
 import aigptimage from "@gentask/provider-aigptimage/package.json" with { type: "json" }
 import bfl from "@gentask/provider-bfl/package.json" with { type: "json" }
 import fal from "@gentask/provider-fal/package.json" with { type: "json" }
+import gemini from "@gentask/provider-gemini/package.json" with { type: "json" }
+import openrouter from "@gentask/provider-openrouter/package.json" with { type: "json" }
 
 interface BundledPackage {
   /** The content of its package.json. */
@@ -23,5 +25,7 @@ export const bundledPackages: ReadonlyArray<BundledPackage> = [
   { manifest: jimeng, load: () => import("@gentask/provider-jimeng") },
   { manifest: aigptimage, load: () => import("@gentask/provider-aigptimage") },
   { manifest: bfl, load: () => import("@gentask/provider-bfl") },
-  { manifest: fal, load: () => import("@gentask/provider-fal") }
+  { manifest: fal, load: () => import("@gentask/provider-fal") },
+  { manifest: gemini, load: () => import("@gentask/provider-gemini") },
+  { manifest: openrouter, load: () => import("@gentask/provider-openrouter") }
 ]
