@@ -11,7 +11,6 @@ import openrouterSpec from "@gentask/provider-openrouter"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
-type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "fal"
 type Vendor =
   | "jimmy"
   | "sora"
@@ -155,9 +154,8 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["bfl", 500, ofBfl("internal_error")],
   ["bfl", 503, { detail: "Service Unavailable" }],
   ["fal", 500, { detail: "no", error_type: "internal_error" }],
-  ["fal", 504, { detail: "no", error_type: "request_timeout" }][
-    ("gemini", 500, ofGoogle(500, "API_KEY_INVALID"))
-  ],
+  ["fal", 504, { detail: "no", error_type: "request_timeout" }],
+  ["gemini", 500, ofGoogle(500, "API_KEY_INVALID")],
   ["gemini", 503, ofGoogle(503)],
   ["openrouter", 500, ofOpenrouter(500)],
   ["openrouter", 502, ofOpenrouter(502)]
