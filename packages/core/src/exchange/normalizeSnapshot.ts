@@ -64,6 +64,9 @@ const maxShownLength = 80
 const mediaTypeOf = (dataUri: string): string | null =>
   /^data:([\w.+-]+\/[\w.+-]+)/i.exec(dataUri)?.[1]?.toLowerCase() ?? null
 
+/** The paths of requests are below that of the base URL, whether it ends in a slash or not. */
+const asFolder = ({ href }: URL): string => (href.endsWith("/") ? href : `${href}/`)
+
 const resolveLink = (value: string, baseUrl: URL): URL | null => {
   const trimmed = trimLink(value)
   if (trimmed === "") return null
@@ -72,7 +75,7 @@ const resolveLink = (value: string, baseUrl: URL): URL | null => {
     ? URL.parse(trimmed)
     : // A bare object key, without a host and a leading slash, is not a link on the API's host.
       /^\/|^\.{1,2}\//.test(trimmed)
-      ? URL.parse(trimmed, baseUrl.href)
+      ? URL.parse(trimmed, trimmed.startsWith(".") ? asFolder(baseUrl) : baseUrl.href)
       : null
   if (url === null) return null
   return (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === ""

@@ -3,6 +3,7 @@ import { bfl } from "./bfl/index.ts"
 import { fal } from "./fal/index.ts"
 import { gemini } from "./gemini/index.ts"
 import { openrouter } from "./openrouter/index.ts"
+import { comfyui } from "./comfyui/index.ts"
 import { replicate } from "./replicate/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
 import type { VendorModule } from "./VendorModule.ts"
@@ -13,5 +14,6 @@ export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
   fal,
   gemini,
   openrouter,
+  comfyui,
   replicate
 }

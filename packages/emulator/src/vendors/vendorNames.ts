@@ -22,6 +22,7 @@ export const moduleDialects = {
   fal: [],
   gemini: [],
   openrouter: [],
+  comfyui: [],
   replicate: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

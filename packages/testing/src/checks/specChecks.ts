@@ -1,4 +1,5 @@
 /** Checks of the data in a spec. */
+import { isLoopback } from "@gentask/core/internal"
 import { parseProviderSpec } from "@gentask/core/provider"
 import type { OutputKind, ProviderSpec, TaskStatus } from "@gentask/core/provider"
 import type { Check } from "../Check.ts"
@@ -23,14 +24,19 @@ export const checkSpecShape = (
 
 const isHttps = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:"
 
+/** A server on the user's own machine, which needs neither encryption nor a key. */
+const isLocalServer = (text: string, { apiKey = "required" }: ProviderSpec): boolean =>
+  apiKey !== "required" && URL.parse(text)?.protocol === "http:" && isLoopback(new URL(text).hostname)
+
 /** Returns whether a URL consists of a host and a path. */
-const isBaseUrl = (text: string): boolean => {
-  if (!isHttps(text)) return false
+const isBaseUrl = (text: string, spec: ProviderSpec): boolean => {
+  if (!isHttps(text) && !isLocalServer(text, spec)) return false
   const { username, password, search, hash } = new URL(text)
   return username + password + search + hash === ""
 }
 
-const checkUrls = ({ docs, endpoints }: ProviderSpec): void => {
+const checkUrls = (spec: ProviderSpec): void => {
+  const { docs, endpoints } = spec
   const links = [docs, ...Object.values(endpoints).flatMap((endpoint) => endpoint.docs ?? [])]
   const link = links.find((each) => !isHttps(each))
   if (link !== undefined) {
@@ -38,7 +44,7 @@ const checkUrls = ({ docs, endpoints }: ProviderSpec): void => {
       `docs ${JSON.stringify(link)} is not an https URL. Set it to the page where the vendor documents the format.`
     )
   }
-  const [name] = Object.entries(endpoints).find(([, { baseUrl }]) => !isBaseUrl(baseUrl)) ?? []
+  const [name] = Object.entries(endpoints).find(([, { baseUrl }]) => !isBaseUrl(baseUrl, spec)) ?? []
   if (name !== undefined) {
     fail(
       `The baseUrl of endpoint ${name} is not an https URL of a host and a path, such as https://api.example.com.`
