@@ -46,7 +46,7 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
 
 const decode = (body: AnyResponse, _head: ResponseHead, { idempotencyKey }: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "prompt_id")
-  if (id !== undefined && body["error"] === undefined) {
+  if (id !== undefined) {
     const warnings = readNodeErrors(body).map((error) => `The server will not run an output. ${error}.`)
     return accepted({ id }, { status: "queued", warnings })
   }

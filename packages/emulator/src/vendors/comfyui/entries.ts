@@ -66,7 +66,8 @@ const exceptionOf = (task: TaskView) => ({
 /** The task in the history, which has it once it has ended. */
 export const historyEntry = (task: TaskView, now: number) => {
   const { phase, startedAt, endedAt } = stateAt(task, now)
-  if (!hasEnded(phase)) return undefined
+  // No server has such an entry: only a script with a status of its own does.
+  if (!hasEnded(phase) && task.statuses[phase] === undefined) return undefined
   const isSuccess = phase === "succeeded"
   const at = (timestamp: number) => ({ prompt_id: task.id, timestamp })
   const end = isSuccess
@@ -83,7 +84,7 @@ export const historyEntry = (task: TaskView, now: number) => {
       messages: [
         ["execution_start", at(startedAt)],
         ["execution_cached", { ...at(startedAt), nodes: [] }],
-        end
+        ...(hasEnded(phase) ? [end] : [])
       ]
     },
     meta: {}
