@@ -12,6 +12,8 @@ export interface System {
   readonly mediaType: string
   /** Whether tasks have a word for their status. @default true */
   readonly hasStatusWords?: boolean
+  /** Whether the vendor has no API keys. @default false */
+  readonly isKeyless?: boolean
 }
 
 /** A format and a vendor that accepts submits in it. */

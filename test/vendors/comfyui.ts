@@ -20,7 +20,8 @@ export default {
       name: "comfyui",
       script: { vendor: "comfyui" },
       ref: (id) => `comfyui:${id}`,
-      mediaType: "image/png"
+      mediaType: "image/png",
+      isKeyless: true
     }
   ],
   accounts: (baseUrl) => [comfyui({ baseUrl: `${baseUrl}/comfyui` })],
@@ -31,7 +32,8 @@ export default {
       account: "comfyui",
       service: "comfyui",
       model: "portrait",
-      imageModel: "edit"
+      imageModel: "edit",
+      cancels: true
     }
   ],
   submitAccounts: ({ url }) => [comfyui({ baseUrl: `${url}/comfyui`, workflows })]
