@@ -125,6 +125,14 @@ describe("outputs", () => {
     ])
   })
 
+  it("have links below the base URL if they start with a dot", () => {
+    const draft = { status: "succeeded", outputs: [{ kind: "image", url: "./view?filename=1.png" }] } as const
+    for (const base of ["https://api.acme.example/studio", "https://api.acme.example/studio/"]) {
+      const [output] = normalizeSnapshot(draft, { ...context, baseUrl: new URL(base) }).outputs
+      expect(output?.url).toBe("https://api.acme.example/studio/view?filename=1.png")
+    }
+  })
+
   it("expire at the date that the vendor reports, even if the link contains another one", () => {
     const [output] = withOutputs({
       kind: "image",

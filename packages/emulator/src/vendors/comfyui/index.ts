@@ -26,12 +26,8 @@ export const comfyui: VendorModule = {
     acceptsKey: () => true,
     idFields: ["prompt_id"],
     errors: {
-      // Read in aiohttp: errors that the server does not create itself are text.
-      error: (status, { message } = {}) => ({
-        status,
-        headers: { "content-type": "text/plain; charset=utf-8" },
-        body: `${status}: ${message ?? statusTextOf(status)}`
-      }),
+      // Read in server.py: the form of its own errors. Those of its library are text.
+      error: (status, { message } = {}) => jsonResponse(status, { error: message ?? statusTextOf(status) }),
       unknownTask: () => jsonResponse(200, {})
     },
     routes: [...taskRoutes(context), ...fileRoutes(context)]
