@@ -3,6 +3,7 @@ import { decodeSubmit } from "@gentask/core/internal/submit"
 import type { ProviderSpec, SubmitOutcome } from "@gentask/core/provider"
 import aigptimageSpec from "@gentask/provider-aigptimage"
 import bflSpec from "@gentask/provider-bfl"
+import comfyuiSpec from "@gentask/provider-comfyui"
 import falSpec from "@gentask/provider-fal"
 import geminiSpec from "@gentask/provider-gemini"
 import jimengSpec from "@gentask/provider-jimeng"
@@ -22,6 +23,7 @@ type Vendor =
   | "fal"
   | "gemini"
   | "openrouter"
+type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "comfyui" | "fal"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
@@ -34,6 +36,8 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   fal: { spec: falSpec, model: "fal-ai/flux/dev" },
   gemini: { spec: geminiSpec, model: "veo-3.1-generate-preview" },
   openrouter: { spec: openrouterSpec, model: "google/veo-3.1" }
+  comfyui: { spec: comfyuiSpec, model: "portrait" },
+  fal: { spec: falSpec, model: "fal-ai/flux/dev" }
 }
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
@@ -59,6 +63,7 @@ const ofMiddleware = (code: string, message = "no") => ({ error: { message, type
 const ofVisual = (code: number) => ({ code, data: null, message: "no", request_id: "r", status: code })
 const ofJobs = (code: number) => ({ code, msg: "no", data: null })
 const ofBfl = (error: string) => ({ error, message: "no" })
+const ofComfyui = (type: string) => ({ error: { type, message: "no", details: "" }, node_errors: {} })
 const ofFal = (type: string) => ({ detail: [{ loc: ["body"], msg: "no", type }] })
 const ofFalQueue = (detail: string) => ({ detail })
 const ofGoogle = (code: number, reason = "OTHER") => ({
@@ -119,6 +124,8 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["bfl", 401, ofBfl("invalid_api_key"), "Unauthorized"],
   ["bfl", 402, ofBfl("insufficient_credits"), "InsufficientCredits"],
   ["bfl", 403, { detail: "Not authenticated" }, "Unauthorized"],
+  ["comfyui", 400, ofComfyui("prompt_no_outputs"), "InvalidRequest"],
+  ["comfyui", 400, { error: "no prompt", node_errors: [] }, "InvalidRequest"],
   ["fal", 422, ofFal("missing"), "InvalidRequest"],
   ["fal", 401, ofFalQueue("invalid key credentials"), "Unauthorized"],
   ["fal", 403, ofFalQueue("User is locked. Reason: Exhausted balance."), "InsufficientCredits"],
@@ -153,6 +160,7 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["kie", 200, ofJobs(501)],
   ["bfl", 500, ofBfl("internal_error")],
   ["bfl", 503, { detail: "Service Unavailable" }],
+  ["comfyui", 500, { error: "no" }],
   ["fal", 500, { detail: "no", error_type: "internal_error" }],
   ["fal", 504, { detail: "no", error_type: "request_timeout" }],
   ["gemini", 500, ofGoogle(500, "API_KEY_INVALID")],
@@ -172,6 +180,8 @@ const accepted: Readonly<Record<Vendor, object>> = {
   fal: { request_id: "t1", gateway_request_id: "t1" },
   gemini: { name: "t1" },
   openrouter: { id: "t1", status: "pending" }
+  comfyui: { prompt_id: "t1", number: 1, node_errors: {} },
+  fal: { request_id: "t1", gateway_request_id: "t1" }
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
@@ -185,6 +195,8 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   fal: { gateway_request_id: "t1" },
   gemini: {},
   openrouter: { status: "pending" }
+  comfyui: { number: 1, node_errors: {} },
+  fal: { gateway_request_id: "t1" }
 }
 
 describe("the response to a submit", () => {

@@ -60,7 +60,7 @@ describe("a task that ended when it was submitted", () => {
     const { status, stderr } = await run(["save", ref, "-o", "out"], options)
     assert.strictEqual(status, 0, stderr)
     const folder = join(options.cwd ?? "", "out")
-    const [file = ""] = (await readdir(folder)).filter((name) => name.endsWith(".png"))
+    const file = (await readdir(folder)).find((name) => name.endsWith(".png")) ?? ""
     assert.strictEqual((await readFile(join(folder, file))).subarray(1, 4).toString(), "PNG")
     assert.deepEqual([purposes()[0], purposes().includes("query")], ["submit", false])
   })

@@ -48,7 +48,7 @@ describe.each([
     const { status, stdout, stderr } = await run([...generate, "-o", "out"], { cwd, env })
     assert.strictEqual(status, 0, stderr)
     assert.include(onlyJsonOf(stdout), { status: "succeeded", account: "studio" })
-    const [file = ""] = (await readdir(join(cwd, "out"))).filter((name) => name.endsWith(".png"))
+    const file = (await readdir(join(cwd, "out"))).find((name) => name.endsWith(".png")) ?? ""
     assert.deepEqual((await readFile(join(cwd, "out", file))).subarray(1, 4).toString(), "PNG")
     const [task] = emulator.tasks()
     assert.strictEqual(task?.prompt, "A fox, masterpiece")

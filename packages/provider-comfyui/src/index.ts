@@ -55,4 +55,5 @@ export default spec
  *
  * @param options The server, and {@link ComfyuiSettings}.
  */
-export const comfyui: ProviderFactory<ComfyuiSettings, "local", Record<never, never>> = providerFactory(spec)
+export const comfyui: ProviderFactory<ComfyuiSettings, "local", { readonly [name in never]: never }> =
+  providerFactory(spec)

@@ -4,7 +4,7 @@ import { PollPolicy } from "@gentask/core"
 import { accepted, configureAccount } from "@gentask/core/provider"
 import type { ProviderSpec } from "@gentask/core/provider"
 import { startEmulator } from "@gentask/emulator"
-import jimmy from "@gentask/provider-jimmy"
+import jimmySpec from "@gentask/provider-jimmy"
 import { startTracker } from "@gentask/tracker"
 import { expect, it, vi } from "vitest"
 import { newFolder } from "./support/folders.ts"
@@ -15,7 +15,7 @@ const token = "token-of-the-tests"
 
 /** Jimmy, as if the response to a submit contained a link. */
 const vendorWith = (url: string): ProviderSpec => {
-  const { submit, query, ...spec }: ProviderSpec = jimmy
+  const { submit, query, ...spec }: ProviderSpec = jimmySpec
   if (submit === undefined) throw new Error("The vendor cannot submit.")
   return {
     ...spec,

@@ -32,9 +32,11 @@ export const fileRoutes = ({ uploads }: VendorContext): readonly VendorRoute[] =
     let { name } = image
     let existing = uploads.find(referenceOf(name))
     const overwrites = /^(?:true|1)$/.test(textOf(request, "overwrite"))
-    for (let copy = 1; !overwrites && existing !== undefined && existing.digest !== digest; copy += 1) {
-      name = `${stem} (${copy})${extension}`
-      existing = uploads.find(referenceOf(name))
+    if (!overwrites) {
+      for (let copy = 1; existing !== undefined && existing.digest !== digest; copy += 1) {
+        name = `${stem} (${copy})${extension}`
+        existing = uploads.find(referenceOf(name))
+      }
     }
     const reference = referenceOf(name)
     uploads.remove(reference)
