@@ -55,10 +55,12 @@ export interface RecoverOperation<Settings, Body> {
   /** The schema of a response. */
   readonly response: StandardSchemaV1<unknown, Body>
   /** Decodes a 2xx response that matches `response`. */
-  readonly decode: (body: Body, head: ResponseHead) => RecoverOutcome
+  readonly decode: (body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome
   /**
    * Decodes another response that matches `response`, such as the documented "not found" for the caller's own id. Undefined
    * leaves the decision to the HTTP status, which is an error.
    */
-  readonly decodeError?: ((body: Body, head: ResponseHead) => RecoverOutcome | undefined) | undefined
+  readonly decodeError?:
+    | ((body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome | undefined)
+    | undefined
 }

@@ -92,7 +92,11 @@ export const findListedTasks = (
         new Map(),
         authorize && ((request, credentials) => authorize(request, credentials, account.settings))
       ),
-      operation
+      {
+        response: operation.response,
+        decode: (body, head) => operation.decode(body, head, lost),
+        decodeError: (body, head) => operation.decodeError?.(body, head, lost)
+      }
     ).pipe(
       Effect.catch((error) =>
         error._tag === "ConfigurationError" ? Effect.fail(error) : Effect.succeed(error)

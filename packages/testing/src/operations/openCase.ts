@@ -162,7 +162,11 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
       const { submittedAt = 0, endedAt = submittedAt, ...recordedSubmit } = recording.recover ?? { model: "" }
       const { request } = buildSubmit(required(spec, "submit"), account, recordedSubmit)
       const lost = { request, submittedAt: new Date(submittedAt), endedAt: new Date(endedAt) }
-      return open(withRequest(recover.request(lost, settings), "recover"), recover)
+      return open(withRequest(recover.request(lost, settings), "recover"), {
+        response: recover.response,
+        decode: (body, head) => recover.decode(body, head, lost),
+        decodeError: (body, head) => recover.decodeError?.(body, head, lost)
+      })
     }
     default:
       return openWebhook(context, account)
