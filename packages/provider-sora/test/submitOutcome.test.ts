@@ -156,7 +156,12 @@ describe("the list of a relay's tasks", () => {
       submit_time: 1_762_010_622,
       properties: { input: "A fox", origin_model_name: "sora-2" }
     }
-    const decode = (body: object) => spec.recover?.decode(body, head)
+    const lost = {
+      request: { model: "sora-2", input: {}, idempotencyKey: "key-1" },
+      submittedAt: new Date(0),
+      endedAt: new Date(0)
+    }
+    const decode = (body: object) => spec.recover?.decode(body, head, lost)
     expect(decode({ success: true, data: { items: [item, { task_id: 7 }, null], total: 3 } })).toEqual({
       _tag: "Tasks",
       tasks: [{ id: "task_1", model: "sora-2", prompt: "A fox", createdAt: 1_762_010_622_000 }],

@@ -1,0 +1,110 @@
+/**
+ * The models of Seedance. The vendor has one input for all of them, and rejects what a model does not support.
+ *
+ * The names are those of the AI SDK's ByteDance provider (Apache-2.0, 2026-08-22) for BytePlus, and of Ark's documents for
+ * Volcengine, which has the prefix `doubao`.
+ */
+import { defineModels, isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
+import type { CommonInputName, DefinedModels, EmbeddedFile, MediaInput } from "@gentask/core/provider"
+import * as z from "zod"
+
+type Media = MediaInput | EmbeddedFile
+
+const media = (kind: "image" | "video" | "audio"): z.ZodType<{ url: Media }, { url: Media }> =>
+  z.strictObject({
+    url: z
+      .any()
+      .refine((value) => isMediaInput(value) || isEmbeddedFile(value), "must be a URL or a file")
+      .meta({ ...mediaJsonSchema(kind) })
+  })
+
+const part = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), text: z.string().min(1) }),
+  z.strictObject({
+    type: z.literal("image_url"),
+    image_url: media("image"),
+    role: z.enum(["first_frame", "last_frame", "reference_image"]).optional()
+  }),
+  z.strictObject({
+    type: z.literal("video_url"),
+    video_url: media("video"),
+    role: z.literal("reference_video").optional()
+  }),
+  z.strictObject({
+    type: z.literal("audio_url"),
+    audio_url: media("audio"),
+    role: z.literal("reference_audio").optional()
+  }),
+  z.strictObject({ type: z.literal("draft_task"), draft_task: z.strictObject({ id: z.string().min(1) }) })
+])
+
+/** The body of a submit, without the model and the webhook. */
+const input = z.strictObject({
+  content: z.array(part).min(1),
+  ratio: z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"]).optional(),
+  resolution: z.enum(["480p", "720p", "1080p", "4k"]).optional(),
+  /** In seconds. -1 lets the model choose. */
+  duration: z.int().min(-1).optional(),
+  /** An alternative to the duration. */
+  frames: z.int().positive().optional(),
+  seed: z
+    .int()
+    .min(-1)
+    .max(2 ** 32 - 1)
+    .optional(),
+  camera_fixed: z.boolean().optional(),
+  watermark: z.boolean().optional(),
+  generate_audio: z.boolean().optional(),
+  /** `flex` is cheaper, and slower. */
+  service_tier: z.enum(["default", "flex"]).optional(),
+  return_last_frame: z.boolean().optional(),
+  draft: z.boolean().optional(),
+  priority: z.int().min(0).max(9).optional(),
+  output_format: z.enum(["mp4", "mov"]).optional(),
+  /** After how many seconds a task that has not ended expires. */
+  execution_expires_after: z.int().positive().optional(),
+  safety_identifier: z.string().max(64).optional(),
+  tools: z.array(z.strictObject({ type: z.string().min(1) })).optional()
+})
+
+const shared = ["prompt", "firstFrame", "aspectRatio", "resolution", "duration", "seed"] as const
+const frames = [...shared, "lastFrame"] as const
+
+const everything = [...frames, "images", "videos", "audios"] as const
+
+const video = <const Common extends ReadonlyArray<CommonInputName>>(supportedInputs: Common) => ({
+  mediaKind: "video" as const,
+  supportedInputs,
+  input
+})
+const first = video(shared)
+const both = video(frames)
+const references = video(everything)
+
+const table = {
+  // BytePlus.
+  "dreamina-seedance-2-5-260628": references,
+  "dreamina-seedance-2-0-260128": references,
+  "dreamina-seedance-2-0-fast-260128": references,
+  "dreamina-seedance-2-0-mini-260615": references,
+  "seedance-1-5-pro-251215": both,
+  "seedance-1-0-pro-250528": both,
+  "seedance-1-0-pro-fast-251015": first,
+  // Volcengine.
+  "doubao-seedance-2-0-260128": references,
+  "doubao-seedance-2-0-fast-260128": references,
+  "doubao-seedance-1-5-pro-251215": both,
+  "doubao-seedance-1-0-pro-250528": both,
+  "doubao-seedance-1-0-pro-fast-251015": first
+}
+
+/** The models that `ark.models` has. */
+export type ArkModels = DefinedModels<typeof table>
+
+export const models: ArkModels = defineModels(table)
+
+/** Returns the common inputs of a model. Models that the table does not have may support all of them. */
+export const inputsOf = (model: string): ReadonlyArray<CommonInputName> => {
+  const known: Readonly<Record<string, { readonly supportedInputs: ReadonlyArray<CommonInputName> }>> = table
+  return (Object.hasOwn(known, model) ? known[model]?.supportedInputs : undefined) ?? everything
+}

@@ -1,0 +1,119 @@
+/** How tasks are created. See https://www.volcengine.com/docs/82379/1520757 */
+import {
+  accepted,
+  codeTable,
+  embedFile,
+  firstStringAt,
+  isInputFile,
+  readErrorDetail,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome,
+  valueAt
+} from "@gentask/core/provider"
+import type {
+  CommonInput,
+  MediaInput,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome
+} from "@gentask/core/provider"
+import { inputsOf, models } from "./models.ts"
+import { anyResponse } from "./wire.ts"
+import type { AnyResponse } from "./wire.ts"
+
+/** The path of the collection of tasks. */
+export const tasksPath = "/contents/generations/tasks"
+
+/** Codes whose HTTP status says less. See https://www.volcengine.com/docs/82379/1299023 */
+const codes = codeTable([
+  { codes: ["AccountOverdueError", "SetLimitExceeded"], error: "InsufficientCredits" },
+  { codes: ["ModelNotOpen"], error: "Forbidden" }
+])
+
+/** Limits that end with time: the vendor documents "please retry later" for a request that it did not carry out. */
+const limits =
+  /^(?:RateLimitExceeded\..+|(?:Model|API)Account\w+RateLimitExceeded|AccountRateLimitExceeded|RequestBurstTooFast|ServerOverloaded)$/
+
+const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+  // A server error may leave a task behind, whatever its code is.
+  if (status < 400 || status >= 500) return undefined
+  const detail = readErrorDetail(body)
+  const { code = "" } = detail
+  const tag = codes(code)?.error
+  if (tag !== undefined) return rejected({ _tag: tag, ...detail })
+  if (status === 429 && limits.test(code)) return retryable({ _tag: "RateLimited", ...detail })
+  // The vendor does not know the model.
+  return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
+}
+
+const decode = (body: AnyResponse): SubmitOutcome => {
+  const id = firstStringAt(body, "id")
+  const { code, message = "The response has no task id" } = readErrorDetail(body)
+  return id === undefined
+    ? unknownOutcome({ _tag: "UnexpectedResponse", path: "id", code, message })
+    : accepted({ id })
+}
+
+const mediaPart = (kind: "image" | "video" | "audio", role: string) => (url: MediaInput) => ({
+  type: `${kind}_url`,
+  [`${kind}_url`]: { url },
+  role
+})
+
+/** The parts that common inputs become. */
+const parts: ReadonlyArray<readonly [keyof CommonInput, (value: MediaInput) => unknown]> = [
+  ["prompt", (text) => ({ type: "text", text })],
+  ["firstFrame", mediaPart("image", "first_frame")],
+  ["lastFrame", mediaPart("image", "last_frame")],
+  ["images", mediaPart("image", "reference_image")],
+  ["videos", mediaPart("video", "reference_video")],
+  ["audios", mediaPart("audio", "reference_audio")]
+]
+
+const contentOf = (common: CommonInput, model: string): ReadonlyArray<unknown> => {
+  const supported = inputsOf(model)
+  return parts
+    .filter(([name]) => supported.includes(name))
+    .flatMap(([name, toPart]) => ([common[name] ?? []].flat() as ReadonlyArray<MediaInput>).map(toPart))
+}
+
+/** Places the file of a part into the body. The vendor has no upload, and reads videos from URLs only. */
+const embedded = (part: unknown): unknown => {
+  for (const name of ["image_url", "audio_url"]) {
+    const url = valueAt(part, `${name}.url`)
+    if (isInputFile(url)) return { ...(part as object), [name]: { url: embedFile(url, "data-url") } }
+  }
+  return part
+}
+
+export const submit: SubmitOperation<unknown, AnyResponse> = {
+  models,
+  supportedInputs: inputsOf,
+  toInput: (common, model) => {
+    const content = contentOf(common, model)
+    return {
+      ...(content.length === 0 ? {} : { content }),
+      ...renameInputs(common, {
+        aspectRatio: "ratio",
+        resolution: "resolution",
+        duration: "duration",
+        seed: "seed"
+      })
+    }
+  },
+  request: ({ model, input, webhook }) => ({
+    method: "POST",
+    path: tasksPath,
+    body: {
+      model,
+      ...input,
+      ...(Array.isArray(input["content"]) ? { content: input["content"].map(embedded) } : {}),
+      ...(webhook === undefined ? {} : { callback_url: webhook.url })
+    }
+  }),
+  response: anyResponse,
+  decode,
+  decodeError
+}

@@ -1,0 +1,88 @@
+/** How a task is canceled, found again, and reported by the vendor. */
+import { firstInstantAt, firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import type {
+  CancelOperation,
+  ListedTask,
+  LostSubmit,
+  RecoverOperation,
+  WebhookOperation
+} from "@gentask/core/provider"
+import { tasksPath } from "./submit.ts"
+import { anyResponse, response } from "./wire.ts"
+import type { AnyResponse, ArkResponse } from "./wire.ts"
+
+/** Returns the path of a task. */
+export const taskPath = (id: string): string => `${tasksPath}/${encodeURIComponent(id)}`
+
+/**
+ * The vendor cancels a queued task, rejects the request for a running one, and deletes the record of one that has ended.
+ *
+ * @see https://www.volcengine.com/docs/82379/1521720
+ */
+export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
+  request: ({ id }) => ({ method: "DELETE", path: taskPath(id) }),
+  response: anyResponse,
+  decode: () => ({ _tag: "Canceled" }),
+  decodeError: (body, { status }) => {
+    const { code, message } = readErrorDetail(body)
+    return status === 409 && code === "InvalidAction.RunningTaskDeletion"
+      ? { _tag: "TooLate", message }
+      : undefined
+  },
+  deletesResults: true
+}
+
+/** The vendor's maximum. */
+const pageSize = 500
+
+/**
+ * The listed model is the one that was used. It can be compared if the submit named the model with its date, and not an
+ * endpoint or an alias.
+ */
+const toListedTask = (item: unknown, { request }: LostSubmit): ReadonlyArray<ListedTask> => {
+  const id = firstStringAt(item, "id")
+  if (id === undefined) return []
+  const isComparable = /^(?!ep-).*-\d{6}$/.test(request.model)
+  return [
+    {
+      id,
+      model: isComparable ? firstStringAt(item, "model") : undefined,
+      createdAt: firstInstantAt(item, "created_at")
+    }
+  ]
+}
+
+/** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own. */
+export const recover: RecoverOperation<unknown, AnyResponse> = {
+  request: ({ request }) => {
+    const tier = firstStringAt(request.input, "service_tier")
+    return {
+      method: "GET",
+      path: tasksPath,
+      query: {
+        page_num: "1",
+        page_size: String(pageSize),
+        ...(tier === undefined ? {} : { "filter.service_tier": tier })
+      }
+    }
+  },
+  response: anyResponse,
+  decode: (body, _head, submit) => {
+    const items = valueAt(body, "items")
+    if (!Array.isArray(items)) {
+      const { code, message = "The response has no list" } = readErrorDetail(body)
+      return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "items", code, message } }
+    }
+    const total = valueAt(body, "total")
+    const tasks = items.flatMap((item) => toListedTask(item, submit))
+    const hasAll = typeof total === "number" && total <= items.length
+    // An item that cannot be read may be the task.
+    return { _tag: "Tasks", tasks, isComplete: hasAll && tasks.length === items.length }
+  }
+}
+
+/** The vendor sends the task, as a query returns it, and documents no signature. */
+export const webhook: WebhookOperation<unknown, ArkResponse> = {
+  response,
+  decode: ({ id, status }) => (id && status ? { _tag: "TaskUpdated", task: { id } } : { _tag: "Ignored" })
+}
