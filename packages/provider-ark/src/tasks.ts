@@ -5,6 +5,7 @@ import type {
   ListedTask,
   LostSubmit,
   RecoverOperation,
+  ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
 import { tasksPath } from "./submit.ts"
@@ -34,6 +35,7 @@ export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
 
 /** The vendor's maximum. */
 const pageSize = 500
+const week = 7 * 24 * 60 * 60 * 1000
 
 /**
  * The listed model is the one that was used. It can be compared if the submit named the model with its date, and not an
@@ -52,6 +54,10 @@ const toListedTask = (item: unknown, { request }: LostSubmit): ReadonlyArray<Lis
   ]
 }
 
+/** Whether the list, which has the last 7 days, has the time of the submit. */
+const coversSubmit = ({ headers }: ResponseHead, { submittedAt }: LostSubmit): boolean =>
+  Date.parse(headers["date"] ?? "") - submittedAt.getTime() < week
+
 /** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own. */
 export const recover: RecoverOperation<unknown, AnyResponse> = {
   request: ({ request }) => {
@@ -67,7 +73,7 @@ export const recover: RecoverOperation<unknown, AnyResponse> = {
     }
   },
   response: anyResponse,
-  decode: (body, _head, submit) => {
+  decode: (body, head, submit) => {
     const items = valueAt(body, "items")
     if (!Array.isArray(items)) {
       const { code, message = "The response has no list" } = readErrorDetail(body)
@@ -77,7 +83,8 @@ export const recover: RecoverOperation<unknown, AnyResponse> = {
     const tasks = items.flatMap((item) => toListedTask(item, submit))
     const hasAll = typeof total === "number" && total <= items.length
     // An item that cannot be read may be the task.
-    return { _tag: "Tasks", tasks, isComplete: hasAll && tasks.length === items.length }
+    const isComplete = hasAll && tasks.length === items.length && coversSubmit(head, submit)
+    return { _tag: "Tasks", tasks, isComplete }
   }
 }
 

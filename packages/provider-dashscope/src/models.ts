@@ -1,0 +1,186 @@
+/**
+ * The best-known models. Their names are those of the AI SDK's Alibaba provider (Apache-2.0, 2026-08-22), and of the
+ * vendor's documents for images: https://docs.qwencloud.com/api-reference/image-generation
+ */
+import { defineModels, isMediaInput, lazySchema, mediaJsonSchema } from "@gentask/core/provider"
+import type { CommonInputName, DefinedModels, MediaInput } from "@gentask/core/provider"
+import * as z from "zod"
+import { families } from "./families.ts"
+import type { Family } from "./families.ts"
+
+const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, MediaInput> =>
+  z
+    .any()
+    .refine(isMediaInput, "must be a URL or a file")
+    .meta({ ...mediaJsonSchema(kind) })
+
+/** The fields of all models, in the vendor's words. */
+const fields = {
+  prompt: z.string().min(1).optional(),
+  negative_prompt: z.string().optional(),
+  template: z.string().optional(),
+  img_url: media("image").optional(),
+  image_url: media("image").optional(),
+  audio_url: media("audio").optional(),
+  first_frame_url: media("image").optional(),
+  last_frame_url: media("image").optional(),
+  images: z.array(media("image")).min(1).optional(),
+  reference_urls: z.array(media("image")).min(1).optional(),
+  media: z
+    .array(
+      z.strictObject({
+        type: z.enum([
+          "first_frame",
+          "last_frame",
+          "reference_image",
+          "reference_video",
+          "driving_audio",
+          "first_clip"
+        ]),
+        url: media("image"),
+        reference_voice: media("audio").optional()
+      })
+    )
+    .min(1)
+    .optional(),
+  messages: z
+    .array(
+      z.strictObject({
+        role: z.literal("user"),
+        content: z
+          .array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ image: media("image") })]))
+          .min(1)
+      })
+    )
+    .length(1)
+    .optional(),
+  /** Width and height, such as `1280*720`, or `2K` for some models. */
+  size: z.string().optional(),
+  resolution: z.enum(["480P", "720P", "1080P"]).optional(),
+  ratio: z.enum(["16:9", "9:16", "1:1", "4:3", "3:4"]).optional(),
+  /** In seconds. */
+  duration: z.int().positive().optional(),
+  n: z.int().positive().optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+  prompt_extend: z.boolean().optional(),
+  watermark: z.boolean().optional(),
+  shot_type: z.enum(["single", "multi"]).optional(),
+  audio: z.boolean().optional(),
+  thinking_mode: z.boolean().optional(),
+  enable_interleave: z.boolean().optional(),
+  enable_sequential: z.boolean().optional()
+}
+
+type FieldName = keyof typeof fields
+
+const videoParameters = [
+  "duration",
+  "seed",
+  "prompt_extend",
+  "watermark"
+] as const satisfies ReadonlyArray<FieldName>
+const imageParameters = [
+  "size",
+  "n",
+  "seed",
+  "prompt_extend",
+  "watermark"
+] as const satisfies ReadonlyArray<FieldName>
+
+const pick = <const Names extends ReadonlyArray<FieldName>>(
+  names: Names
+): Pick<typeof fields, Names[number]> =>
+  Object.fromEntries(names.map((name) => [name, fields[name]])) as Pick<typeof fields, Names[number]>
+
+/** The objects of the body, whose members win over those beside them. */
+const nested = {
+  input: z.record(z.string(), z.unknown()).optional(),
+  parameters: z.record(z.string(), z.unknown()).optional()
+}
+
+const model = <Of extends Family, const Names extends ReadonlyArray<FieldName>>(
+  family: Of,
+  names: Names
+) => ({
+  mediaKind: family.mediaKind,
+  supportedInputs: Object.keys(family.names) as unknown as ReadonlyArray<keyof Of["names"] & CommonInputName>,
+  input: lazySchema(() => z.strictObject({ ...pick(names), ...nested }))
+})
+
+const texts = ["prompt", "negative_prompt"] as const
+
+const text27 = model(families.text27, [...texts, "audio_url", "resolution", "ratio", ...videoParameters])
+const image27 = model(families.image27, [...texts, "media", "resolution", ...videoParameters])
+const reference27 = model(families.reference27, [
+  ...texts,
+  "media",
+  "resolution",
+  "ratio",
+  ...videoParameters
+])
+const text = model(families.text, [...texts, "audio_url", "size", "shot_type", ...videoParameters])
+const image = model(families.image, [
+  ...texts,
+  "img_url",
+  "audio_url",
+  "template",
+  "resolution",
+  "shot_type",
+  "audio",
+  ...videoParameters
+])
+const reference = model(families.reference, [
+  ...texts,
+  "reference_urls",
+  "size",
+  "shot_type",
+  "audio",
+  ...videoParameters
+])
+const textImage = model(families.textImage, [...texts, ...imageParameters])
+const messages = model(families.messages, [
+  "messages",
+  "negative_prompt",
+  "thinking_mode",
+  "enable_interleave",
+  "enable_sequential",
+  ...imageParameters
+])
+
+const table = {
+  "wan2.7-t2v": text27,
+  "wan2.7-i2v": image27,
+  "wan2.7-r2v": reference27,
+  "wan2.6-t2v": text,
+  "wan2.6-i2v": image,
+  "wan2.6-i2v-flash": image,
+  "wan2.6-r2v": reference,
+  "wan2.6-r2v-flash": reference,
+  "wan2.5-t2v-preview": text,
+  "wan2.2-kf2v-flash": model(families.frames, [
+    ...texts,
+    "first_frame_url",
+    "last_frame_url",
+    "template",
+    "resolution",
+    ...videoParameters
+  ]),
+  "wan2.2-s2v": model(families.speech, ["image_url", "audio_url", "resolution"]),
+  "wan2.7-image-pro": messages,
+  "wan2.7-image": messages,
+  "wan2.6-image": messages,
+  "wan2.6-t2i": messages,
+  "wan2.5-t2i-preview": textImage,
+  "wan2.5-i2i-preview": model(families.imageImage, [...texts, "images", ...imageParameters]),
+  "qwen-image": textImage,
+  "qwen-image-plus": textImage
+}
+
+/** The models that `dashscope.models` has. */
+export type DashscopeModels = DefinedModels<typeof table>
+
+export const models: DashscopeModels = defineModels(table)

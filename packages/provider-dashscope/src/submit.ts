@@ -1,0 +1,100 @@
+/** How tasks are created. See https://www.alibabacloud.com/help/en/model-studio/use-video-generation */
+import {
+  accepted,
+  commonInputNames,
+  firstStringAt,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type {
+  CommonInputName,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome,
+  SubmitRequest
+} from "@gentask/core/provider"
+import { codes } from "./decode.ts"
+import { familyOf } from "./families.ts"
+import type { Family } from "./families.ts"
+import { models } from "./models.ts"
+import { anyResponse, errorDetail } from "./wire.ts"
+import type { AnyResponse } from "./wire.ts"
+
+/** Limits that end with time. Each has the message "please try again later". */
+const limits: ReadonlySet<string> = new Set(["Throttling", "Throttling.RateQuota", "Throttling.BurstRate"])
+
+const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+  // A server error may leave a task behind, whatever its code is.
+  if (status < 400 || status >= 500) return undefined
+  const detail = errorDetail(body)
+  const tag = codes(detail.code)?.error
+  if (tag !== undefined) return rejected({ _tag: tag, ...detail })
+  if (status === 429 && limits.has(detail.code ?? "")) return retryable({ _tag: "RateLimited", ...detail })
+  // The vendor does not know the model.
+  return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
+}
+
+const decode = (body: AnyResponse): SubmitOutcome => {
+  const id = firstStringAt(body, "output.task_id")
+  if (id !== undefined) return accepted({ id }, { rawStatus: firstStringAt(body, "output.task_status") })
+  const { message = "The response has no task id", ...detail } = errorDetail(body)
+  return unknownOutcome({ _tag: "UnexpectedResponse", path: "output.task_id", ...detail, message })
+}
+
+const requireFamily = (model: string): Family => {
+  const family = familyOf(model)
+  if (family !== undefined) return family
+  throw new Error(
+    `Invalid model "${model}": DashScope has a path for each family, and that of this model is not known.`
+  )
+}
+
+/** A file that was uploaded. The vendor reads it only if a header says so. */
+const hasUpload = (value: unknown): boolean =>
+  typeof value === "string"
+    ? value.startsWith("oss://")
+    : typeof value === "object" && value !== null && Object.values(value).some(hasUpload)
+
+const bodyOf = ({ model, input }: SubmitRequest, { members }: Family) => {
+  const { input: ownInput, parameters: ownParameters, ...flat } = input
+  const select = (isMember: boolean): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(flat).filter(([name]) => members.includes(name) === isMember))
+  return {
+    model,
+    input: { ...select(true), ...(ownInput as object | undefined) },
+    parameters: { ...select(false), ...(ownParameters as object | undefined) }
+  }
+}
+
+export const submit: SubmitOperation<unknown, AnyResponse> = {
+  models,
+  supportedInputs: (model) =>
+    commonInputNames.filter((name: CommonInputName) => familyOf(model)?.names[name] !== undefined),
+  toInput: (common, model) => {
+    const family = familyOf(model)
+    if (family === undefined) return {}
+    return family.toInput?.(common) ?? renameInputs(common, family.names)
+  },
+  request: (request) => {
+    if (request.webhook !== undefined)
+      throw new Error(
+        "Unsupported webhook: DashScope notifies a rule of EventBridge, which is set in the console."
+      )
+    const family = requireFamily(request.model)
+    const body = bodyOf(request, family)
+    return {
+      method: "POST",
+      path: `/api/v1/services/aigc${family.path}`,
+      headers: {
+        "x-dashscope-async": "enable",
+        ...(hasUpload(body) ? { "x-dashscope-ossresourceresolve": "enable" } : {})
+      },
+      body
+    }
+  },
+  response: anyResponse,
+  decode,
+  decodeError
+}

@@ -1,0 +1,59 @@
+/**
+ * How a file is uploaded: a policy allows a form to be sent to the vendor's storage, without the API key. The file is bound
+ * to the model, and is deleted after 48 hours. See https://www.alibabacloud.com/help/en/model-studio/get-temporary-file-url
+ */
+import { firstStringAt } from "@gentask/core/provider"
+import type { UploadOperation } from "@gentask/core/provider"
+import { anyResponse, errorDetail } from "./wire.ts"
+import type { AnyResponse } from "./wire.ts"
+
+/** The fields of the form, and their names in the policy. */
+const fields: ReadonlyArray<readonly [string, string]> = [
+  ["OSSAccessKeyId", "oss_access_key_id"],
+  ["Signature", "signature"],
+  ["policy", "policy"],
+  ["x-oss-object-acl", "x_oss_object_acl"],
+  ["x-oss-forbid-overwrite", "x_oss_forbid_overwrite"]
+]
+
+export const upload: UploadOperation<unknown, AnyResponse> = {
+  request: (_file, _settings, model) => ({
+    method: "GET",
+    path: "/api/v1/uploads",
+    query: { action: "getPolicy", model }
+  }),
+  response: anyResponse,
+  decode: (body, _head, file) => {
+    const read = (name: string): string | undefined => firstStringAt(body, `data.${name}`)
+    const [host, folder] = [read("upload_host"), read("upload_dir")]
+    const missing = ["upload_host", "upload_dir", ...fields.map(([, source]) => source)].find(
+      (name) => read(name) === undefined
+    )
+    if (host === undefined || folder === undefined || missing !== undefined) {
+      const { message = "The policy is not complete", ...detail } = errorDetail(body)
+      const reason = {
+        _tag: "UnexpectedResponse",
+        path: `data.${missing ?? ""}`,
+        ...detail,
+        message
+      } as const
+      return { _tag: "Error", reason }
+    }
+    const key = `${folder}/${file.name.replaceAll(/[^\w.-]/g, "_")}`
+    return {
+      _tag: "SendTo",
+      reference: `oss://${key}`,
+      request: {
+        method: "POST",
+        url: host,
+        multipart: [
+          ...fields.map(([name, source]) => ({ name, value: read(source) ?? "" })),
+          { name: "key", value: key },
+          { name: "success_action_status", value: "200" },
+          { name: "x-oss-content-type", value: file.mediaType },
+          { name: "file", file }
+        ]
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The responses of DashScope: the members that the verdict depends on. See
+ * https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks. The others are read where they are,
+ * whatever their type.
+ */
+import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorDetail } from "@gentask/core/provider"
+import * as z from "zod"
+
+/** A task, which is in `output`, or an error, which is not. */
+export const response = z.looseObject({
+  output: z.looseObject({ task_status: z.string().nullish() }).nullish()
+})
+
+export type DashscopeResponse = z.infer<typeof response>
+
+/** Any other response. */
+export const anyResponse = z.looseObject({})
+
+export type AnyResponse = z.infer<typeof anyResponse>
+
+/** Reads the code, the message and the id of the request. */
+export const errorDetail = (body: AnyResponse): ErrorDetail => ({
+  ...readErrorDetail(body),
+  requestId: firstStringAt(body, "request_id")
+})
