@@ -54,7 +54,7 @@ describe("a submit to DashScope", () => {
   })
 
   it("rejects a webhook", () => {
-    const webhook = { url: "https://example.com/hook" }
+    const webhook = "https://example.com/hook"
     expect(() => requestOfSubmit(spec, { model: "wan2.7-t2v", webhook })).toThrow("Unsupported webhook")
   })
 
