@@ -1,6 +1,7 @@
-/** The gentask provider for the video tasks of Volcengine Ark and BytePlus ModelArk. */
+/** The gentask provider for the videos and images of Volcengine Ark and BytePlus ModelArk. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
+import * as z from "zod"
 import { decode, statuses } from "./decode.ts"
 import { models } from "./models.ts"
 import type { ArkModels } from "./models.ts"
@@ -12,7 +13,8 @@ const day = 24 * 60 * 60 * 1000
 
 /**
  * The provider for Volcengine Ark and BytePlus ModelArk: `/contents/generations/tasks`. An API key is valid at one of them
- * only. Tasks can be queried for 7 days, and links are valid for 24 hours.
+ * only. Tasks can be queried for 7 days, and links are valid for 24 hours. Images are the response to their submit:
+ * `POST /images/generations`. Their refs have the param `kind=image`.
  *
  * @see https://www.volcengine.com/docs/82379/1520757
  * @see https://docs.byteplus.com/en/docs/ModelArk/1520757
@@ -22,7 +24,7 @@ const spec = defineProvider({
   id: "ark",
   title: "Volcengine Ark",
   docs: "https://www.volcengine.com/docs/82379/1520757",
-  examples: ["ark:cgt-20260731174311-zmz5s"],
+  examples: ["ark:cgt-20260731174311-zmz5s", "ark:01989d4e-5b0a-7c5e-9d3b-2f6a1c8e4d70?kind=image"],
   mediaKinds: ["video", "image", "model"],
   statuses,
   endpoints: {
@@ -33,7 +35,9 @@ const spec = defineProvider({
     }
   },
   defaultEndpoint: "volcengine",
+  params: z.strictObject({ kind: z.literal("image").optional() }),
   query: {
+    completesOnSubmit: ({ kind }) => kind === "image",
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
     response,
     decode

@@ -1,5 +1,6 @@
 /**
- * The models of Seedance. The vendor has one input for all of them, and rejects what a model does not support.
+ * The models of Seedance and Seedream. The vendor has one input for all of a family, and rejects what a model does not
+ * support.
  *
  * The names are those of the AI SDK's ByteDance provider (Apache-2.0, 2026-08-22) for BytePlus, and of Ark's documents for
  * Volcengine, which has the prefix `doubao`.
@@ -10,13 +11,14 @@ import * as z from "zod"
 
 type Media = MediaInput | EmbeddedFile
 
+const file = (kind: "image" | "video" | "audio"): z.ZodType<Media, Media> =>
+  z
+    .any()
+    .refine((value) => isMediaInput(value) || isEmbeddedFile(value), "must be a URL or a file")
+    .meta({ ...mediaJsonSchema(kind) })
+
 const media = (kind: "image" | "video" | "audio"): z.ZodType<{ url: Media }, { url: Media }> =>
-  z.strictObject({
-    url: z
-      .any()
-      .refine((value) => isMediaInput(value) || isEmbeddedFile(value), "must be a URL or a file")
-      .meta({ ...mediaJsonSchema(kind) })
-  })
+  z.strictObject({ url: file(kind) })
 
 const part = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("text"), text: z.string().min(1) }),
@@ -38,7 +40,7 @@ const part = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("draft_task"), draft_task: z.strictObject({ id: z.string().min(1) }) })
 ])
 
-/** The body of a submit, without the model and the webhook. */
+/** The body of a submit of a video, without the model and the webhook. */
 const input = z.strictObject({
   content: z.array(part).min(1),
   ratio: z.enum(["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"]).optional(),
@@ -67,6 +69,30 @@ const input = z.strictObject({
   tools: z.array(z.strictObject({ type: z.string().min(1) })).optional()
 })
 
+/** The body of a submit of images, without the model. A stream would not be a response. */
+const imageInput = z.strictObject({
+  prompt: z.string().min(1),
+  image: z.array(file("image")).min(1).optional(),
+  /** Width and height, such as `2048x2048`, or `1K`, `2K`, `4K`. */
+  size: z.string().optional(),
+  seed: z
+    .int()
+    .min(-1)
+    .max(2 ** 31 - 1)
+    .optional(),
+  guidance_scale: z.number().optional(),
+  watermark: z.boolean().optional(),
+  response_format: z.enum(["url", "b64_json"]).optional(),
+  output_format: z.enum(["png", "jpeg"]).optional(),
+  /** `auto` lets the model create several related images. */
+  sequential_image_generation: z.enum(["auto", "disabled"]).optional(),
+  sequential_image_generation_options: z
+    .strictObject({ max_images: z.int().min(1).max(15).optional() })
+    .optional(),
+  optimize_prompt_options: z.strictObject({ mode: z.enum(["standard", "fast"]) }).optional(),
+  tools: z.array(z.strictObject({ type: z.string().min(1) })).optional()
+})
+
 const shared = ["prompt", "firstFrame", "aspectRatio", "resolution", "duration", "seed"] as const
 const frames = [...shared, "lastFrame"] as const
 
@@ -81,6 +107,9 @@ const first = video(shared)
 const both = video(frames)
 const references = video(everything)
 
+const imageInputs = ["prompt", "images", "resolution"] as const
+const image = { mediaKind: "image" as const, supportedInputs: imageInputs, input: imageInput }
+
 const table = {
   // BytePlus.
   "dreamina-seedance-2-5-260628": references,
@@ -90,12 +119,20 @@ const table = {
   "seedance-1-5-pro-251215": both,
   "seedance-1-0-pro-250528": both,
   "seedance-1-0-pro-fast-251015": first,
+  "dola-seedream-5-0-pro-260628": image,
+  "seedream-5-0-260128": image,
+  "seedream-5-0-lite-260128": image,
+  "seedream-4-5-251128": image,
+  "seedream-4-0-250828": image,
   // Volcengine.
   "doubao-seedance-2-0-260128": references,
   "doubao-seedance-2-0-fast-260128": references,
   "doubao-seedance-1-5-pro-251215": both,
   "doubao-seedance-1-0-pro-250528": both,
-  "doubao-seedance-1-0-pro-fast-251015": first
+  "doubao-seedance-1-0-pro-fast-251015": first,
+  "doubao-seedream-5-0-pro-260628": image,
+  "doubao-seedream-4-5-251128": image,
+  "doubao-seedream-4-0-250828": image
 }
 
 /** The models that `ark.models` has. */
@@ -103,8 +140,12 @@ export type ArkModels = DefinedModels<typeof table>
 
 export const models: ArkModels = defineModels(table)
 
+/** Whether a model creates images. Others, and endpoints, create videos. */
+export const isImageModel = (model: string): boolean => model.includes("seedream")
+
 /** Returns the common inputs of a model. Models that the table does not have may support all of them. */
 export const inputsOf = (model: string): ReadonlyArray<CommonInputName> => {
+  if (isImageModel(model)) return imageInputs
   const known: Readonly<Record<string, { readonly supportedInputs: ReadonlyArray<CommonInputName> }>> = table
   return (Object.hasOwn(known, model) ? known[model]?.supportedInputs : undefined) ?? everything
 }

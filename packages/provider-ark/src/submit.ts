@@ -15,11 +15,14 @@ import {
 import type {
   CommonInput,
   MediaInput,
+  RequestSpec,
   ResponseHead,
   SubmitOperation,
-  SubmitOutcome
+  SubmitOutcome,
+  SubmitRequest
 } from "@gentask/core/provider"
-import { inputsOf, models } from "./models.ts"
+import { createsImages, decodeImages, imageRequest } from "./images.ts"
+import { inputsOf, isImageModel, models } from "./models.ts"
 import { anyResponse } from "./wire.ts"
 import type { AnyResponse } from "./wire.ts"
 
@@ -48,12 +51,13 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
   return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
 }
 
-const decode = (body: AnyResponse): SubmitOutcome => {
+const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
+  const isImage = createsImages(request)
   const id = firstStringAt(body, "id")
-  const { code, message = "The response has no task id" } = readErrorDetail(body)
-  return id === undefined
-    ? unknownOutcome({ _tag: "UnexpectedResponse", path: "id", code, message })
-    : accepted({ id })
+  const outcome = isImage ? decodeImages(body, request) : id === undefined ? undefined : accepted({ id })
+  if (outcome !== undefined) return outcome
+  const { code, message = "The response has no result" } = readErrorDetail(body)
+  return unknownOutcome({ _tag: "UnexpectedResponse", path: isImage ? "data" : "id", code, message })
 }
 
 const mediaPart = (kind: "image" | "video" | "audio", role: string) => (url: MediaInput) => ({
@@ -88,10 +92,23 @@ const embedded = (part: unknown): unknown => {
   return part
 }
 
+const videoRequest = ({ model, input, webhook }: SubmitRequest): RequestSpec => ({
+  method: "POST",
+  path: tasksPath,
+  body: {
+    model,
+    ...input,
+    ...(Array.isArray(input["content"]) ? { content: input["content"].map(embedded) } : {}),
+    ...(webhook === undefined ? {} : { callback_url: webhook.url })
+  }
+})
+
 export const submit: SubmitOperation<unknown, AnyResponse> = {
   models,
   supportedInputs: inputsOf,
   toInput: (common, model) => {
+    if (isImageModel(model))
+      return renameInputs(common, { prompt: "prompt", images: "image", resolution: "size" })
     const content = contentOf(common, model)
     return {
       ...(content.length === 0 ? {} : { content }),
@@ -103,16 +120,7 @@ export const submit: SubmitOperation<unknown, AnyResponse> = {
       })
     }
   },
-  request: ({ model, input, webhook }) => ({
-    method: "POST",
-    path: tasksPath,
-    body: {
-      model,
-      ...input,
-      ...(Array.isArray(input["content"]) ? { content: input["content"].map(embedded) } : {}),
-      ...(webhook === undefined ? {} : { callback_url: webhook.url })
-    }
-  }),
+  request: (request) => (createsImages(request) ? imageRequest(request) : videoRequest(request)),
   response: anyResponse,
   decode,
   decodeError

@@ -8,6 +8,7 @@ import type {
   ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
+import { createsImages } from "./images.ts"
 import { tasksPath } from "./submit.ts"
 import { anyResponse, response } from "./wire.ts"
 import type { AnyResponse, ArkResponse } from "./wire.ts"
@@ -58,9 +59,10 @@ const toListedTask = (item: unknown, { request }: LostSubmit): ReadonlyArray<Lis
 const coversSubmit = ({ headers }: ResponseHead, { submittedAt }: LostSubmit): boolean =>
   Date.parse(headers["date"] ?? "") - submittedAt.getTime() < week
 
-/** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own. */
+/** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own, and images are in none. */
 export const recover: RecoverOperation<unknown, AnyResponse> = {
   request: ({ request }) => {
+    if (createsImages(request)) return undefined
     const tier = firstStringAt(request.input, "service_tier")
     return {
       method: "GET",

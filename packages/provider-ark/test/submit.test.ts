@@ -52,6 +52,19 @@ describe("a submit to Ark", () => {
     })
   })
 
+  it.each([
+    [{ model: "seedream-9", input: { prompt: "A fox", stream: true } }, "Unsupported stream"],
+    [{ model: "seedream-9", webhook: "https://example.com/hook" }, "Unsupported webhook"]
+  ])("rejects images whose response would not be the result: %j", (sample, message) => {
+    expect(() => requestOfSubmit(spec, sample)).toThrow(message)
+  })
+
+  it("looks for no lost images, which no list has", () => {
+    const request = { model: "seedream-4-5-251128", input: { prompt: "A fox" }, idempotencyKey: "key-1" }
+    const lost = { request, submittedAt: new Date(0), endedAt: new Date(0) }
+    expect(spec.recover?.request(lost, {})).toBeUndefined()
+  })
+
   it("has types for the inputs of each model", () => {
     expectTypeOf(ark.models["seedance-1-5-pro-251215"]).toBeCallableWith({
       prompt: "A fox",
