@@ -9,10 +9,11 @@ import type { Vendor } from "./vendors/vendorNames.ts"
  * - `azure-sas`: `st`, `se`, `sig` and others, as in the api.jxincm.cn query document
  * - `x-expires`: `x-expires` (Unix seconds) and `x-signature`, as on ByteDance's image hosts
  * - `x-tos`: `X-Tos-Date`, `X-Tos-Expires` (seconds) and `X-Tos-Signature`, as on Volcengine's object store
+ * - `oss`: `Expires` (Unix seconds) and `Signature`, as on Alibaba Cloud's object store
  * - `token`: only a signature. The link expires, but does not show when.
  * - `public`: no parameters. The signature is part of the path, which looks like a random name.
  */
-export type LinkStyle = "azure-sas" | "x-expires" | "x-tos" | "token" | "public"
+export type LinkStyle = "azure-sas" | "x-expires" | "x-tos" | "oss" | "token" | "public"
 
 /** What to sign. Times are milliseconds since 1970. */
 export interface LinkTarget {
@@ -58,6 +59,7 @@ const encodings = new Map<string, "hex" | "base64" | "base64url">([
   ["sig", "base64"],
   ["x-signature", "base64"],
   ["X-Tos-Signature", "hex"],
+  ["Signature", "base64"],
   ["token", "base64url"]
 ])
 
@@ -103,10 +105,17 @@ const xTos = ({ signedAt, expiresAt }: LinkTarget): QueryTemplate => {
   }
 }
 
+const oss = ({ expiresAt }: LinkTarget): QueryTemplate => ({
+  before: `Expires=${toSeconds(expiresAt)}&OSSAccessKeyId=emulator&`,
+  name: "Signature",
+  after: ""
+})
+
 const styles: Record<Exclude<LinkStyle, "public">, (target: LinkTarget) => QueryTemplate> = {
   "azure-sas": azureSas,
   "x-expires": xExpires,
   "x-tos": xTos,
+  oss,
   token: () => ({ before: "", name: "token", after: "" })
 }
 

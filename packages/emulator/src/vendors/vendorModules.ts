@@ -1,5 +1,7 @@
 /** The registry of vendors that have a module. A new vendor needs an entry here and in `vendorNames.ts`. */
+import { ark } from "./ark/index.ts"
 import { bfl } from "./bfl/index.ts"
+import { dashscope } from "./dashscope/index.ts"
 import { fal } from "./fal/index.ts"
 import { gemini } from "./gemini/index.ts"
 import { openrouter } from "./openrouter/index.ts"
@@ -10,7 +12,9 @@ import type { VendorModule } from "./VendorModule.ts"
 
 /** The modules by name. */
 export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
+  ark,
   bfl,
+  dashscope,
   fal,
   gemini,
   openrouter,

@@ -18,7 +18,9 @@ const rootDialects = {
 
 /** The dialects of the vendors that have a module and a base URL of their own, by name. */
 export const moduleDialects = {
+  ark: [],
   bfl: [],
+  dashscope: [],
   fal: [],
   gemini: [],
   openrouter: [],
