@@ -163,7 +163,9 @@ export const makeLinkSigner = (): LinkSigner => {
         return check(prefix + rest, Buffer.from(signature, "hex"), digest(prefix + rest), now)
       }
       const match = /^(\/media\/[^/?]+\/[0-9a-z]+\/[^?]+)\?(.*)$/.exec(pathAndQuery)
-      const signature = /(?:^|&)(sig|x-signature|X-Tos-Signature|token)=([^&]*)/.exec(match?.[2] ?? "")
+      const signature = /(?:^|&)(sig|x-signature|X-Tos-Signature|Signature|token)=([^&]*)/.exec(
+        match?.[2] ?? ""
+      )
       if (match === null || signature === null) return { state: "forged" }
       const [, path = "", query = ""] = match
       const [, name = "", value = ""] = signature

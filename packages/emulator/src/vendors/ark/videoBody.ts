@@ -66,7 +66,7 @@ export const problemOf = (body: Body): string | undefined => {
     const names = issue.code === "unrecognized_keys" ? issue.keys : issue.path
     return `The parameter \`${names.join(".")}\` specified in the request is not valid: ${issue.message}.`
   }
-  const roles = partsOf(body).map(({ role }) => String(role ?? ""))
+  const roles = partsOf(body).map(({ role }) => (typeof role === "string" ? role : ""))
   const hasFrame = roles.some((role) => role.endsWith("_frame"))
   if (hasFrame && roles.some((role) => role.startsWith("reference_")))
     return "first/last frame content cannot be mixed with reference media content."

@@ -8,6 +8,7 @@
  */
 import { randomUUID } from "node:crypto"
 import type { EmulatedTask } from "../../EmulatedTask.ts"
+import { textIn } from "../../submit/bodyFields.ts"
 import type { EndpointContext } from "../../submit/VendorEndpoint.ts"
 import { hasEnded, stateAt } from "../../TaskState.ts"
 import type { TaskPhase } from "../../TaskScript.ts"
@@ -105,7 +106,7 @@ const listedAt = (task: EmulatedTask, now: number) => {
     request_id: task.id,
     status: statuses[phase],
     task_id: task.id,
-    user_api_unique_key: `apikey:v1:aigc:${String(task.data["path"] ?? "").replaceAll("/", ":")}:${task.model}`
+    user_api_unique_key: `apikey:v1:aigc:${(textIn(task.data, "path") ?? "").replaceAll("/", ":")}:${task.model}`
   }
 }
 

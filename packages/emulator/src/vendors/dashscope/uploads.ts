@@ -93,7 +93,9 @@ export const makeUploads = ({ uploads }: VendorContext): Uploads => {
         const folder = file.slice(prefix.length, file.lastIndexOf("/"))
         return uploads.find(prefix + folder) === undefined || models.get(folder) !== model
       })
-      return unknown && invalidParameter(`The file ${unknown} does not exist, or is not of this model.`)
+      return unknown === undefined
+        ? undefined
+        : invalidParameter(`The file ${unknown} does not exist, or is not of this model.`)
     }
   }
 }
