@@ -17,7 +17,8 @@ import type { AnyResponse } from "./wire.ts"
 
 /** Whether a submit creates images. The name of an endpoint does not show what it creates, but its input does. */
 export const createsImages = ({ model, input }: Pick<SubmitRequest, "model" | "input">): boolean =>
-  isImageModel(model) || (input["content"] === undefined && input["prompt"] !== undefined)
+  isImageModel(model) ||
+  (!model.includes("seedance") && input["content"] === undefined && input["prompt"] !== undefined)
 
 const embedded = (image: unknown): unknown => (isInputFile(image) ? embedFile(image, "data-url") : image)
 

@@ -9,6 +9,7 @@ import { defineModels, isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@ge
 import type { CommonInputName, DefinedModels, EmbeddedFile, MediaInput } from "@gentask/core/provider"
 import * as z from "zod"
 
+/** A media input, or a file in the body. */
 type Media = MediaInput | EmbeddedFile
 
 const file = (kind: "image" | "video" | "audio"): z.ZodType<Media, Media> =>
@@ -110,6 +111,7 @@ const references = video(everything)
 const imageInputs = ["prompt", "images", "resolution"] as const
 const image = { mediaKind: "image" as const, supportedInputs: imageInputs, input: imageInput }
 
+/** The models by the vendor's name. */
 const table = {
   // BytePlus.
   "dreamina-seedance-2-5-260628": references,

@@ -10,7 +10,7 @@ import {
   statusTable,
   valueAt
 } from "@gentask/core/provider"
-import type { Amount, OutputDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
+import type { Amount, OutputDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
 import { errorDetail } from "./wire.ts"
 import type { AnyResponse, DashscopeResponse } from "./wire.ts"
 
@@ -78,6 +78,12 @@ const readWarnings = (output: unknown): ReadonlyArray<string> =>
     return code === undefined ? [] : [`An output failed with ${code}: ${message ?? "no message"}`]
   })
 
+/** Reads what a success contains. */
+export const readResult = (body: AnyResponse): Pick<SnapshotDraft, "outputs" | "warnings" | "cost"> => {
+  const output = valueAt(body, "output")
+  return { outputs: readOutputs(output), warnings: readWarnings(output), cost: costOf(body) }
+}
+
 export const decode = (body: DashscopeResponse): QueryOutcome => {
   const { output } = body
   const detail = errorDetail(body)
@@ -94,9 +100,7 @@ export const decode = (body: DashscopeResponse): QueryOutcome => {
     prompt: firstStringAt(output, "orig_prompt"),
     createdAt: instantAt(output, "submit_time"),
     completedAt: instantAt(output, "end_time"),
-    cost: costOf(body),
-    outputs: status === "succeeded" ? readOutputs(output) : [],
-    warnings: status === "succeeded" ? readWarnings(output) : [],
+    ...(status === "succeeded" ? readResult(body) : {}),
     failure: hasFailed(status) ? detail : undefined
   })
 }

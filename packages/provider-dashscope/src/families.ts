@@ -11,6 +11,8 @@ export interface Family {
   readonly names: InputNames
   /** The members of the body's `input`. All others are in `parameters`. */
   readonly members: ReadonlyArray<string>
+  /** Whether the response to the submit is the result. @default false */
+  readonly isSynchronous?: boolean
   /** Translates what is more than a name. */
   readonly toInput?: (input: CommonInput) => Readonly<Record<string, unknown>>
 }
@@ -55,6 +57,16 @@ const messagesOf = ({ prompt, images }: CommonInput): Readonly<Record<string, un
   ]
   return content.length === 0 ? {} : { messages: [{ role: "user", content }] }
 }
+
+const messages = {
+  mediaKind: "image",
+  names: { ...image, images: "messages", prompt: "messages" },
+  members: ["messages"],
+  toInput: (input: CommonInput) => ({
+    ...renameInputs(input, { resolution: "size", count: "n", seed: "seed" }),
+    ...messagesOf(input)
+  })
+} as const
 
 export const families = {
   /** Wan 2.7 from text, with an aspect ratio. */
@@ -121,16 +133,9 @@ export const families = {
     members: [...texts, "images"]
   },
   /** Wan from 2.6 on, with a message. */
-  messages: {
-    path: "/image-generation/generation",
-    mediaKind: "image",
-    names: { ...image, images: "messages", prompt: "messages" },
-    members: ["messages"],
-    toInput: (input) => ({
-      ...renameInputs(input, { resolution: "size", count: "n", seed: "seed" }),
-      ...messagesOf(input)
-    })
-  }
+  messages: { ...messages, path: "/image-generation/generation" },
+  /** Qwen-Image except for the first models, with a message. */
+  synchronous: { ...messages, path: "/multimodal-generation/generation", isSynchronous: true }
 } satisfies Readonly<Record<string, Family>>
 
 /** The first pattern that matches the name of a model decides. */
@@ -145,6 +150,7 @@ const patterns: ReadonlyArray<readonly [RegExp, Family]> = [
   [/^wanx?\d.*-r2v/, families.reference],
   [/^wan2\.[6-9].*-(?:t2i|image)/, families.messages],
   [/^wan2\.5-i2i/, families.imageImage],
+  [/^qwen-image-(?:\d+\.|max|edit)/, families.synchronous],
   [/^(?:qwen-image(?:-plus)?(?:-\d.*)?$|wanx?\d.*-t2i)/, families.textImage],
   [/[-/]?(?:image|t2i)/, families.messages],
   [/(?:t2v|i2v|r2v|video)/, families.text27]

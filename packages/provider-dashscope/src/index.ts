@@ -1,6 +1,7 @@
 /** The gentask provider for the image and video tasks of DashScope, the API of Alibaba Cloud Model Studio. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
+import * as z from "zod"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { models } from "./models.ts"
 import type { DashscopeModels } from "./models.ts"
@@ -14,6 +15,7 @@ const day = 24 * 60 * 60 * 1000
 /**
  * The provider for DashScope: `GET /api/v1/tasks/{id}`. Tasks are created below `/api/v1/services/aigc`, at a path for each
  * family of models. An API key is valid in one region only. Tasks and links are kept for 24 hours.
+ * Some models respond to the submit with the result. Their refs have the param `sync=true`.
  *
  * @see https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks
  */
@@ -22,7 +24,10 @@ const spec = defineProvider({
   id: "dashscope",
   title: "DashScope",
   docs: "https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks",
-  examples: ["dashscope:73205176-5a32-4d0a-9b0c-16bd5d902219"],
+  examples: [
+    "dashscope:73205176-5a32-4d0a-9b0c-16bd5d902219",
+    "dashscope:01989d4e-5b0a-7c5e-9d3b-2f6a1c8e4d70?sync=true"
+  ],
   mediaKinds: ["image", "video"],
   statuses,
   endpoints: {
@@ -32,7 +37,9 @@ const spec = defineProvider({
   },
   defaultEndpoint: "beijing",
   requires: ["bodies"],
+  params: z.strictObject({ sync: z.literal("true").optional() }),
   query: {
+    completesOnSubmit: ({ sync }) => sync !== undefined,
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
     response,
     decode,

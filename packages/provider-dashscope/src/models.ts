@@ -142,15 +142,16 @@ const reference = model(families.reference, [
   ...videoParameters
 ])
 const textImage = model(families.textImage, [...texts, ...imageParameters])
+const messageFields = ["messages", "negative_prompt", ...imageParameters] as const
 const messages = model(families.messages, [
-  "messages",
-  "negative_prompt",
+  ...messageFields,
   "thinking_mode",
   "enable_interleave",
-  "enable_sequential",
-  ...imageParameters
+  "enable_sequential"
 ])
+const synchronous = model(families.synchronous, messageFields)
 
+/** The models by the vendor's name. */
 const table = {
   "wan2.7-t2v": text27,
   "wan2.7-i2v": image27,
@@ -177,7 +178,12 @@ const table = {
   "wan2.5-t2i-preview": textImage,
   "wan2.5-i2i-preview": model(families.imageImage, [...texts, "images", ...imageParameters]),
   "qwen-image": textImage,
-  "qwen-image-plus": textImage
+  "qwen-image-plus": textImage,
+  "qwen-image-2.0": synchronous,
+  "qwen-image-2.0-pro": synchronous,
+  "qwen-image-max": synchronous,
+  "qwen-image-edit-plus": synchronous,
+  "qwen-image-edit-max": synchronous
 }
 
 /** The models that `dashscope.models` has. */

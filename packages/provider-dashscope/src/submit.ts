@@ -15,7 +15,7 @@ import type {
   SubmitOutcome,
   SubmitRequest
 } from "@gentask/core/provider"
-import { codes } from "./decode.ts"
+import { codes, readResult } from "./decode.ts"
 import { familyOf } from "./families.ts"
 import type { Family } from "./families.ts"
 import { models } from "./models.ts"
@@ -36,9 +36,15 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
   return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
 }
 
-const decode = (body: AnyResponse): SubmitOutcome => {
+const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "output.task_id")
   if (id !== undefined) return accepted({ id }, { rawStatus: firstStringAt(body, "output.task_status") })
+  const result = readResult(body)
+  if (familyOf(request.model)?.isSynchronous === true && result.outputs?.length)
+    return accepted(
+      { id: request.idempotencyKey, params: { sync: "true" } },
+      { status: "succeeded", ...result }
+    )
   const { message = "The response has no task id", ...detail } = errorDetail(body)
   return unknownOutcome({ _tag: "UnexpectedResponse", path: "output.task_id", ...detail, message })
 }
@@ -88,7 +94,7 @@ export const submit: SubmitOperation<unknown, AnyResponse> = {
       method: "POST",
       path: `/api/v1/services/aigc${family.path}`,
       headers: {
-        "x-dashscope-async": "enable",
+        ...(family.isSynchronous === true ? {} : { "x-dashscope-async": "enable" }),
         ...(hasUpload(body) ? { "x-dashscope-ossresourceresolve": "enable" } : {})
       },
       body

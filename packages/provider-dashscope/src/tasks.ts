@@ -8,6 +8,7 @@ import type {
   ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
+import { familyOf } from "./families.ts"
 import { anyResponse, errorDetail } from "./wire.ts"
 import type { AnyResponse } from "./wire.ts"
 
@@ -18,9 +19,10 @@ export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
   request: ({ id }) => ({ method: "POST", path: `${taskPath(id)}/cancel` }),
   response: anyResponse,
   decode: (body) => {
-    const { message = "The response has no request_id", ...detail } = errorDetail(body)
+    const detail = errorDetail(body)
+    const { requestId, code, message = "The response has no request_id" } = detail
     // A success has the id of the request only.
-    return detail.requestId != null && detail.code === undefined
+    return requestId != null && code === undefined && detail.message === undefined
       ? { _tag: "Canceled" }
       : { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "request_id", ...detail, message } }
   },
@@ -50,11 +52,14 @@ const coversSubmit = ({ headers }: ResponseHead, { submittedAt }: LostSubmit): b
 
 /** The tasks of the last 24 hours, of all keys of the cloud account. */
 export const recover: RecoverOperation<unknown, AnyResponse> = {
-  request: () => ({
-    method: "GET",
-    path: "/api/v1/tasks/",
-    query: { page_no: "1", page_size: String(pageSize) }
-  }),
+  request: ({ request }) =>
+    familyOf(request.model)?.isSynchronous === true
+      ? undefined
+      : {
+          method: "GET",
+          path: "/api/v1/tasks/",
+          query: { page_no: "1", page_size: String(pageSize) }
+        },
   response: anyResponse,
   decode: (body, head, submit) => {
     const items = valueAt(body, "data")

@@ -147,6 +147,25 @@ describe("the emulated DashScope", () => {
     assert.isString(speech.results.video_url)
   })
 
+  it("responds to a synchronous call with the result, and has no task for it", async () => {
+    const { emulator } = await startWith({ task: { runningFor: 50 } })
+    const messages = [{ role: "user", content: [{ text: "A fox" }] }]
+    const create = (script: SubmitScript["task"], headers: Readonly<Record<string, string>>) => {
+      emulator.scriptSubmits("dashscope", { task: script })
+      return sendTo(emulator, "/api/v1/services/aigc/multimodal-generation/generation", {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ model: "qwen-image-2.0", input: { messages }, parameters: { n: 2 } })
+      })
+    }
+    const { body } = await create({ runningFor: 50 }, {})
+    assert.strictEqual(body.output.choices.length, 2)
+    assert.deepEqual(body.usage, { image_count: 2 })
+    assert.strictEqual((await create({ end: "failed" }, {})).status, 400)
+    assert.strictEqual((await create({}, { "x-dashscope-async": "enable" })).status, 403)
+    assert.strictEqual((await sendTo(emulator, "/api/v1/tasks/")).body.total, 0)
+  })
+
   it("cancels a pending task only, and does not know one that does not exist", async () => {
     const { emulator } = await startWith()
     const id = (script: Partial<Parameters<Emulator["addTask"]>[0]>): string =>

@@ -10,11 +10,14 @@ import type { ExpectedTask, OperationExpectation } from "../recording/OperationR
 import { toRecordedUpload } from "./canonicalSpec.ts"
 import type { OperationOutcome } from "./openCase.ts"
 
+/** When recorded submits are sent. Times of snapshots that are equal to it are those of core, and not of the vendor. */
+const submittedAt = Date.UTC(2000, 0, 1)
+
 /** Returns the refs of accepted tasks, and the snapshot of the first one. */
 export const acceptedTasks = (
   account: ResolvedAccount,
   { tasks, draft }: Extract<OperationOutcome, { readonly _tag: "Accepted" }>
-): FirstSnapshots => firstSnapshots(account, tasks, draft, { model: "", prompt: null, at: 0 })
+): FirstSnapshots => firstSnapshots(account, tasks, draft, { model: "", prompt: null, at: submittedAt })
 
 const accepted = (
   account: ResolvedAccount,
@@ -24,10 +27,14 @@ const accepted = (
   const refs = snapshots.map(({ ref }) => ref)
   const [first] = snapshots
   if (first === undefined || outcome.draft === undefined) return { accepted: refs }
-  const createdAt = first.createdAt?.getTime() === 0 ? null : first.createdAt
+  const reported = (date: Date | null): Date | null => (date?.getTime() === submittedAt ? null : date)
   const snapshot = toExpectation({
     _tag: "Snapshot",
-    snapshot: { ...first, createdAt },
+    snapshot: {
+      ...first,
+      createdAt: reported(first.createdAt),
+      completedAt: reported(first.completedAt)
+    },
     pollAfterMs: undefined,
     retryAfterMs: undefined,
     raw: undefined

@@ -26,8 +26,8 @@ export const dashscope: VendorModule = {
     const uploads = makeUploads(context)
     return {
       errors,
-      idFields: ["task_id"],
-      routes: [submitRoute(uploads), ...taskRoutes(context), uploads.route]
+      idFields: ["task_id", "choices"],
+      routes: [submitRoute(context, uploads), ...taskRoutes(context), uploads.route]
     }
   }
 }

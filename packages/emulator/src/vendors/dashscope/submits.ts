@@ -3,7 +3,8 @@
  *
  * Documented: the header for asynchronous calls, `model`, `input` and `parameters`, the services and what each requires
  * (https://docs.qwencloud.com/api-reference, https://help.aliyun.com/zh/model-studio/wan-s2v-api). Read in the Python SDK:
- * the service of first and last frames. Invented: other fields are not checked; which model a service has.
+ * the service of first and last frames. Invented: other fields are not checked; which model a service has; a synchronous
+ * call that fails is an error response.
  */
 import { randomUUID } from "node:crypto"
 import { isRecord, parseObject } from "../../json.ts"
@@ -11,9 +12,13 @@ import { promptIn, textIn } from "../../submit/bodyFields.ts"
 import type { ParsedSubmit } from "../../submit/VendorEndpoint.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
-import type { VendorRequest, VendorRoute } from "../VendorModule.ts"
+import type { EmulatedTask } from "../../EmulatedTask.ts"
+import { stateAt } from "../../TaskState.ts"
+import { respondAtEnd } from "../taskProgress.ts"
+import { failureMessage } from "../VendorFormat.ts"
+import type { VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
 import { dashscopeError, invalidParameter } from "./errors.ts"
-import { unknownModel } from "./tasks.ts"
+import { resultsOf, unknownModel, usageOf } from "./tasks.ts"
 import type { Uploads } from "./uploads.ts"
 
 type Body = Readonly<Record<string, unknown>>
@@ -23,6 +28,8 @@ interface Service {
   readonly kind: "image" | "video"
   /** The form of the result. */
   readonly form?: string
+  /** Whether the response is the result. @default false */
+  readonly isSynchronous?: boolean
   /** The models that the service has. */
   readonly models: RegExp
   /** The members of `input` of which one is required. */
@@ -47,6 +54,13 @@ const services: Readonly<Record<string, Service>> = {
     form: "messages",
     models: /t2i|image/,
     required: ["messages"]
+  },
+  "multimodal-generation/generation": {
+    kind: "image",
+    form: "messages",
+    isSynchronous: true,
+    models: /image/,
+    required: ["messages"]
   }
 }
 
@@ -67,8 +81,23 @@ const countOf = (parameters: Body): number => {
   return typeof n === "number" && n >= 1 && n <= 6 ? Math.floor(n) : 1
 }
 
+/** The response of a synchronous call. */
+const resultAt = (context: VendorContext, task: EmulatedTask, now: number): WireResponse => {
+  const { phase } = stateAt(task, now)
+  if (phase === "succeeded") {
+    const output = resultsOf(context, task, now)
+    return jsonResponse(200, { request_id: randomUUID(), output, usage: usageOf(task) })
+  }
+  const message = "Output data may contain inappropriate content."
+  return dashscopeError(
+    400,
+    String(task.failure.code ?? "DataInspectionFailed"),
+    failureMessage(task, phase, message)
+  )
+}
+
 /** The route of submits. */
-export const submitRoute = ({ problemOf }: Uploads): VendorRoute => ({
+export const submitRoute = (context: VendorContext, { problemOf }: Uploads): VendorRoute => ({
   purpose: "submit",
   method: "POST",
   path: /^\/api\/v1\/services\/aigc\/(?<service>.+?)\/?$/,
@@ -82,8 +111,9 @@ export const submitRoute = ({ problemOf }: Uploads): VendorRoute => ({
     const path = request.params["service"] ?? ""
     const service = Object.hasOwn(services, path) ? services[path] : undefined
     if (service === undefined || !service.models.test(model)) return { rejection: unknownModel() }
-    if (request.headers["x-dashscope-async"] !== "enable") {
-      const message = "current user api does not support synchronous calls."
+    const isAsynchronous = request.headers["x-dashscope-async"] === "enable"
+    if (isAsynchronous === (service.isSynchronous === true)) {
+      const message = `current user api does not support ${isAsynchronous ? "a" : ""}synchronous calls.`
       return { rejection: dashscopeError(403, "AccessDenied", message) }
     }
     if (!isRecord(input) || !isRecord(parameters) || service.required.every((name) => !(name in input)))
@@ -100,8 +130,13 @@ export const submitRoute = ({ problemOf }: Uploads): VendorRoute => ({
         ...(kind === "image" && { media: Array.from({ length: countOf(parameters) }, () => "png" as const) }),
         data: { ...parameters, path, ...(form !== undefined && { service: form }) }
       },
-      accepted: ({ id }) =>
-        jsonResponse(200, { request_id: randomUUID(), output: { task_id: id, task_status: "PENDING" } })
+      accepted: (created) =>
+        service.isSynchronous === true
+          ? respondAtEnd(created, Number.MAX_SAFE_INTEGER, (task, now) => resultAt(context, task, now))
+          : jsonResponse(200, {
+              request_id: randomUUID(),
+              output: { task_id: created.id, task_status: "PENDING" }
+            })
     }
   }
 })

@@ -37,7 +37,8 @@ const hour = 3_600_000
 const chinaTime = (milliseconds: number): string =>
   new Date(milliseconds + 8 * hour).toISOString().replace("T", " ").replace("Z", "")
 
-const resultsOf = ({ links }: VendorContext, task: TaskView, now: number) => {
+/** The results of a task, in the form of its service. */
+export const resultsOf = ({ links }: VendorContext, task: TaskView, now: number) => {
   const urls = listedResults(task).map(({ type, index }) => links.link(task, `${index}.${type}`, now))
   const [url] = urls
   const { service } = task.data
@@ -58,11 +59,15 @@ const resultsOf = ({ links }: VendorContext, task: TaskView, now: number) => {
   }
 }
 
-const usageOf = (task: TaskView) => {
+/** What a task is charged by. */
+export const usageOf = (task: TaskView) => {
   if (task.kind !== "video") return { image_count: listedResults(task).length }
   const duration = typeof task.data["duration"] === "number" ? task.data["duration"] : 5
   return { duration, input_video_duration: 0, output_video_duration: duration, video_count: 1, SR: 720 }
 }
+
+/** Whether the vendor has a task. A synchronous call makes none. */
+const isTask = ({ data }: EmulatedTask): boolean => data["path"] !== "multimodal-generation/generation"
 
 const taskAt = (context: VendorContext, task: TaskView, now: number): WireResponse => {
   const { phase, startedAt, endedAt } = stateAt(task, now)
@@ -122,7 +127,7 @@ const list = (context: VendorContext, { search }: VendorRequest): WireResponse =
   const matches = (name: string, value: string): boolean => (parameters.get(name) ?? value) === value
   const rows = context
     .tasks()
-    .filter(({ addedAt }) => now - addedAt < 24 * hour)
+    .filter((task) => isTask(task) && now - task.addedAt < 24 * hour)
     .map((task) => listedAt(task, now))
     .filter((row) => matches("task_id", row.task_id) && matches("model_name", row.model_name))
     .filter((row) => matches("status", row.status))
@@ -155,6 +160,7 @@ export const taskRoutes = (context: VendorContext): readonly VendorRoute[] => [
     purpose: "query",
     method: "GET",
     path: /^\/api\/v1\/tasks\/(?<id>[^/]+)$/,
+    matchesTask: isTask,
     respond: (task, now) => taskAt(context, task, now)
   },
   {
