@@ -9,7 +9,7 @@ import { footprintErrors, measureFootprint } from "@gentask/tooling/footprint"
 import { installInto } from "@gentask/tooling/installInto"
 import { pack } from "@gentask/tooling/pack"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
-import { accountVariables, replaceTask, systems } from "./systems.ts"
+import { accountsOn, accountVariables, replaceTask, systems } from "./systems.ts"
 
 const run = promisify(execFile)
 
@@ -66,6 +66,8 @@ describe.each([...new Set(systems.map(({ script }) => script.vendor))])(
         expect(await footprintErrors(await measureFootprint(project()), `provider-${provider}`)).toEqual([])
 
         await using emulator = await startEmulator()
+        const { url, apiKey } = emulator
+        const account = accountsOn(url, apiKey).find(({ spec }) => spec.id === provider)
         for (const { name, script, ref, mediaType } of systems) {
           if (script.vendor !== provider) continue
           emulator.clearRequests()
@@ -77,8 +79,8 @@ describe.each([...new Set(systems.map(({ script }) => script.vendor))])(
             env: {
               PATH: process.env["PATH"],
               REF: ref(task.id),
-              KEY: emulator.apiKey,
-              BASE: emulator.url,
+              KEY: apiKey,
+              BASE: account?.baseUrl ?? url,
               DIR: dir
             }
           })

@@ -6,6 +6,8 @@ import bflSpec from "@gentask/provider-bfl"
 import comfyuiSpec from "@gentask/provider-comfyui"
 import falSpec from "@gentask/provider-fal"
 import geminiSpec from "@gentask/provider-gemini"
+import arkSpec from "@gentask/provider-ark"
+import dashscopeSpec from "@gentask/provider-dashscope"
 import jimengSpec from "@gentask/provider-jimeng"
 import jimmySpec from "@gentask/provider-jimmy"
 import openrouterSpec from "@gentask/provider-openrouter"
@@ -24,6 +26,8 @@ type Vendor =
   | "gemini"
   | "openrouter"
 type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "comfyui" | "fal"
+  | "ark"
+  | "dashscope"
 
 const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
@@ -38,6 +42,8 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   openrouter: { spec: openrouterSpec, model: "google/veo-3.1" }
   comfyui: { spec: comfyuiSpec, model: "portrait" },
   fal: { spec: falSpec, model: "fal-ai/flux/dev" }
+  ark: { spec: arkSpec, model: "doubao-seedance-1-5-pro-251215" },
+  dashscope: { spec: dashscopeSpec, model: "qwen-image" }
 }
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
@@ -70,6 +76,8 @@ const ofGoogle = (code: number, reason = "OTHER") => ({
   error: { code, message: "no", details: [{ reason }] }
 })
 const ofOpenrouter = (code: number) => ({ error: { code, message: "no" } })
+const ofArk = (code: string) => ({ error: { code, message: "no", param: "", type: "x" } })
+const ofDashscope = (code: string) => ({ code, message: "no", request_id: "r" })
 
 const saturated = "当前分组上游负载已饱和，请稍后再试"
 
@@ -90,6 +98,11 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["kie", 200, ofJobs(404), "InvalidRequest"],
   ["gemini", 400, ofGoogle(400), "InvalidRequest"],
   ["openrouter", 400, ofOpenrouter(400), "InvalidRequest"],
+  ["ark", 400, ofArk("InvalidParameter"), "InvalidRequest"],
+  ["ark", 400, ofArk("InputTextSensitiveContentDetected"), "InvalidRequest"],
+  ["ark", 404, ofArk("InvalidEndpointOrModel.NotFound"), "InvalidRequest"],
+  ["dashscope", 400, ofDashscope("InvalidParameter"), "InvalidRequest"],
+  ["dashscope", 404, ofDashscope("ModelNotFound"), "InvalidRequest"],
   // The key is rejected.
   ["jimmy", 200, ofJimmy("20001"), "Unauthorized"],
   ["jimmy", 403, ofJimmy(1), "Forbidden"],
@@ -101,6 +114,9 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["gemini", 400, ofGoogle(400, "API_KEY_INVALID"), "Unauthorized"],
   ["gemini", 403, ofGoogle(403), "Forbidden"],
   ["openrouter", 401, ofOpenrouter(401), "Unauthorized"],
+  ["ark", 401, ofArk("AuthenticationError"), "Unauthorized"],
+  ["ark", 404, ofArk("ModelNotOpen"), "Forbidden"],
+  ["dashscope", 401, ofDashscope("InvalidApiKey"), "Unauthorized"],
   // The account is empty.
   ["jimmy", 200, ofJimmy(1, "余额不足"), "InsufficientCredits"],
   ["jimmy", 200, ofJimmy("20002", "余额不足"), "InsufficientCredits"],
@@ -110,12 +126,17 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["kie", 200, ofJobs(402), "InsufficientCredits"],
   ["kie", 200, ofJobs(433), "InsufficientCredits"],
   ["openrouter", 402, ofOpenrouter(402), "InsufficientCredits"],
+  ["ark", 403, ofArk("AccountOverdueError"), "InsufficientCredits"],
+  ["ark", 429, ofArk("SetLimitExceeded"), "InsufficientCredits"],
+  ["dashscope", 400, ofDashscope("Arrearage"), "InsufficientCredits"],
   // A rate limit of a vendor that does not document that nothing was created.
   ["jimmy", 429, ofJimmy(1), "RateLimited"],
   ["sora", 429, ofRelay("x", saturated), "RateLimited"],
   ["relay", 429, ofRelay("x", saturated), "RateLimited"],
   ["gemini", 429, ofGoogle(429), "RateLimited"],
   ["openrouter", 429, ofOpenrouter(429), "RateLimited"],
+  ["ark", 429, ofArk("QuotaExceeded"), "RateLimited"],
+  ["dashscope", 429, ofDashscope("Throttling.AllocationQuota"), "RateLimited"],
   // Maintenance, and disabled features.
   ["kie", 200, ofJobs(455), "Unavailable"],
   ["kie", 200, ofJobs(505), "Forbidden"],
@@ -141,7 +162,10 @@ const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "aft
   ["aigptimage", 429, ofJobs(429), "later"],
   ["kie", 429, ofJobs(429), "later"],
   ["kie", 200, ofJobs(429), "later"],
-  ["bfl", 429, ofBfl("rate_limit_exceeded"), "later"]
+  ["bfl", 429, ofBfl("rate_limit_exceeded"), "later"],
+  ["ark", 429, ofArk("RateLimitExceeded.EndpointRPMExceeded"), "later"],
+  ["ark", 429, ofArk("ServerOverloaded"), "later"],
+  ["dashscope", 429, ofDashscope("Throttling.RateQuota"), "later"]
 ]
 
 const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
@@ -167,6 +191,9 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["gemini", 503, ofGoogle(503)],
   ["openrouter", 500, ofOpenrouter(500)],
   ["openrouter", 502, ofOpenrouter(502)]
+  ["ark", 500, ofArk("InternalServiceError")],
+  ["ark", 500, ofArk("AccountOverdueError")],
+  ["dashscope", 500, ofDashscope("InternalError")]
 ]
 
 const accepted: Readonly<Record<Vendor, object>> = {
@@ -182,6 +209,8 @@ const accepted: Readonly<Record<Vendor, object>> = {
   openrouter: { id: "t1", status: "pending" }
   comfyui: { prompt_id: "t1", number: 1, node_errors: {} },
   fal: { request_id: "t1", gateway_request_id: "t1" }
+  ark: { id: "t1" },
+  dashscope: { output: { task_id: "t1", task_status: "PENDING" }, request_id: "r" }
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
@@ -197,6 +226,8 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   openrouter: { status: "pending" }
   comfyui: { number: 1, node_errors: {} },
   fal: { gateway_request_id: "t1" }
+  ark: {},
+  dashscope: { output: { task_status: "PENDING" }, request_id: "r" }
 }
 
 describe("the response to a submit", () => {

@@ -61,8 +61,9 @@ describe.each(submitSystems)("with $name", (system) => {
     expect(countPosts(durable.emulator.posts())).toEqual({ posts: 1, tasks: 1 })
   })
 
-  it.runIf(system.cancels)("cancels a task", async () => {
-    await using running = await startSubmits({ submits: { [system.service]: { task: { end: "never" } } } })
+  it.runIf(system.cancels)("cancels a task that is queued", async () => {
+    const task = { queuedFor: 60_000 }
+    await using running = await startSubmits({ submits: { [system.service]: { task } } })
     const { ref } = await running.gentask.submit(requestOf(system))
     expect(["canceled", "requested"]).toContain((await running.gentask.cancel(ref)).result)
     expect(await running.gentask.query(ref)).toMatchObject({ status: "canceled" })

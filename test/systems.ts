@@ -20,12 +20,13 @@ export const accountVariables = ({
   apiKey
 }: Pick<Emulator, "url" | "apiKey">): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    testVendors
-      .flatMap(({ variables }) => variables)
-      .flatMap((prefix) => [
+    testVendors.flatMap(({ variables, accounts }) => {
+      const configured = accounts(url, apiKey)
+      return variables.flatMap((prefix, index) => [
         [`${prefix}_API_KEY`, apiKey],
-        [`${prefix}_BASE_URL`, url]
+        [`${prefix}_BASE_URL`, configured[index]?.baseUrl ?? url]
       ])
+    })
   )
 
 /**
