@@ -14,22 +14,7 @@ import openrouterSpec from "@gentask/provider-openrouter"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
-type Vendor =
-  | "jimmy"
-  | "sora"
-  | "relay"
-  | "volcengine"
-  | "aigptimage"
-  | "kie"
-  | "bfl"
-  | "fal"
-  | "gemini"
-  | "openrouter"
-type Vendor = "jimmy" | "sora" | "relay" | "volcengine" | "aigptimage" | "kie" | "bfl" | "comfyui" | "fal"
-  | "ark"
-  | "dashscope"
-
-const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly model: string }>> = {
+const vendors = {
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
   sora: { spec: soraSpec, model: "sora-2" },
   relay: { spec: jimengSpec, model: "jimeng_t2i_v40" },
@@ -39,15 +24,16 @@ const vendors: Readonly<Record<Vendor, { readonly spec: ProviderSpec; readonly m
   bfl: { spec: bflSpec, model: "flux-2-pro" },
   fal: { spec: falSpec, model: "fal-ai/flux/dev" },
   gemini: { spec: geminiSpec, model: "veo-3.1-generate-preview" },
-  openrouter: { spec: openrouterSpec, model: "google/veo-3.1" }
+  openrouter: { spec: openrouterSpec, model: "google/veo-3.1" },
   comfyui: { spec: comfyuiSpec, model: "portrait" },
-  fal: { spec: falSpec, model: "fal-ai/flux/dev" }
   ark: { spec: arkSpec, model: "doubao-seedance-1-5-pro-251215" },
   dashscope: { spec: dashscopeSpec, model: "qwen-image" }
-}
+} satisfies Readonly<Record<string, { readonly spec: ProviderSpec; readonly model: string }>>
+
+type Vendor = keyof typeof vendors
 
 const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome => {
-  const { spec, model } = vendors[vendor]
+  const { spec, model }: { readonly spec: ProviderSpec; readonly model: string } = vendors[vendor]
   if (spec.submit === undefined) throw new Error(vendor)
   return decodeSubmit(
     spec.submit,
@@ -190,7 +176,7 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["gemini", 500, ofGoogle(500, "API_KEY_INVALID")],
   ["gemini", 503, ofGoogle(503)],
   ["openrouter", 500, ofOpenrouter(500)],
-  ["openrouter", 502, ofOpenrouter(502)]
+  ["openrouter", 502, ofOpenrouter(502)],
   ["ark", 500, ofArk("InternalServiceError")],
   ["ark", 500, ofArk("AccountOverdueError")],
   ["dashscope", 500, ofDashscope("InternalError")]
@@ -206,9 +192,8 @@ const accepted: Readonly<Record<Vendor, object>> = {
   bfl: { id: "t1", polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
   fal: { request_id: "t1", gateway_request_id: "t1" },
   gemini: { name: "t1" },
-  openrouter: { id: "t1", status: "pending" }
+  openrouter: { id: "t1", status: "pending" },
   comfyui: { prompt_id: "t1", number: 1, node_errors: {} },
-  fal: { request_id: "t1", gateway_request_id: "t1" }
   ark: { id: "t1" },
   dashscope: { output: { task_id: "t1", task_status: "PENDING" }, request_id: "r" }
 }
@@ -223,9 +208,8 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   bfl: { polling_url: "https://api.us.bfl.ai/v1/get_result?id=t1" },
   fal: { gateway_request_id: "t1" },
   gemini: {},
-  openrouter: { status: "pending" }
+  openrouter: { status: "pending" },
   comfyui: { number: 1, node_errors: {} },
-  fal: { gateway_request_id: "t1" }
   ark: {},
   dashscope: { output: { task_status: "PENDING" }, request_id: "r" }
 }

@@ -7,7 +7,9 @@ const falModel = (name: string, mediaKind: ModelType["mediaKind"]): ModelType =>
   mediaKind,
   docs: `https://fal.ai/models/${name}/api`,
   // The image of these models is the first frame.
-  ...(name.endsWith("/image-to-video") ? { names: { images: [], firstFrame: ["start_image_url", "image_url"] } } : {})
+  ...(name.endsWith("/image-to-video")
+    ? { names: { images: [], firstFrame: ["start_image_url", "image_url"] } }
+    : {})
 })
 
 const fal: ModelSource = {

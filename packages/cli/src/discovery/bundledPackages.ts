@@ -4,7 +4,10 @@ import jimmy from "@gentask/provider-jimmy/package.json" with { type: "json" }
 import sora from "@gentask/provider-sora/package.json" with { type: "json" }
 import jimeng from "@gentask/provider-jimeng/package.json" with { type: "json" }
 import aigptimage from "@gentask/provider-aigptimage/package.json" with { type: "json" }
+import ark from "@gentask/provider-ark/package.json" with { type: "json" }
 import bfl from "@gentask/provider-bfl/package.json" with { type: "json" }
+import comfyui from "@gentask/provider-comfyui/package.json" with { type: "json" }
+import dashscope from "@gentask/provider-dashscope/package.json" with { type: "json" }
 import fal from "@gentask/provider-fal/package.json" with { type: "json" }
 import gemini from "@gentask/provider-gemini/package.json" with { type: "json" }
 import openrouter from "@gentask/provider-openrouter/package.json" with { type: "json" }
@@ -24,7 +27,10 @@ export const bundledPackages: ReadonlyArray<BundledPackage> = [
   { manifest: sora, load: () => import("@gentask/provider-sora") },
   { manifest: jimeng, load: () => import("@gentask/provider-jimeng") },
   { manifest: aigptimage, load: () => import("@gentask/provider-aigptimage") },
+  { manifest: ark, load: () => import("@gentask/provider-ark") },
   { manifest: bfl, load: () => import("@gentask/provider-bfl") },
+  { manifest: comfyui, load: () => import("@gentask/provider-comfyui") },
+  { manifest: dashscope, load: () => import("@gentask/provider-dashscope") },
   { manifest: fal, load: () => import("@gentask/provider-fal") },
   { manifest: gemini, load: () => import("@gentask/provider-gemini") },
   { manifest: openrouter, load: () => import("@gentask/provider-openrouter") }
