@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startEmulator, vendors } from "@gentask/emulator"
-import type { Vendor } from "@gentask/emulator"
+import type { TaskScript, Vendor } from "@gentask/emulator"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 
 const run = promisify(execFile)
@@ -66,15 +66,12 @@ const asModule = ({ code, isTest }: Example): string =>
 const refPattern = new RegExp(`"(${vendors.join("|")})(?:@[a-z0-9-]+)?:([^"?]+)(\\?[^"]*)?"`, "g")
 
 /** Returns the tasks whose refs an example contains. */
-const tasksOf = (code: string): ReadonlyArray<{ vendor: Vendor; id: string; kind: "image" | "video" }> => {
-  const tasks = [...code.matchAll(refPattern)].map((match) => ({
-    vendor: match[1] as Vendor,
-    id: match[2] ?? "",
-    kind:
-      match[1] === "sora" || match[3]?.includes("kind=video") === true
-        ? ("video" as const)
-        : ("image" as const)
-  }))
+const tasksOf = (code: string): ReadonlyArray<TaskScript> => {
+  const tasks = [...code.matchAll(refPattern)].map(([, name, id = "", search = ""]): TaskScript => {
+    const vendor = name as Vendor
+    if (!atRoot.has(vendor)) return { vendor, id }
+    return { vendor, id, kind: vendor === "sora" || search.includes("kind=video") ? "video" : "image" }
+  })
   return [...new Map(tasks.map((task) => [`${task.vendor} ${task.kind} ${task.id}`, task])).values()]
 }
 
