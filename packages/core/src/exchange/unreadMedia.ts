@@ -21,6 +21,9 @@ const inlineName = /b64|base64/i
 const inputName =
   /^(?:input|inputs|params?|parameters|request|prompt|\w*_prompt|reference\w*)$|call_?back|webhook/i
 
+/** Links to further requests about the task, and to its page. */
+const requestLinkName = /^(?:get|cancel|self|stream|web)$|(?:status|cancel|response|poll(?:ing)?)_url$/i
+
 /** A member whose text is that of an error, or a member inside of one. */
 const errorName = /(?:^|[._])(?:err(?:or)?s?|fail(?:ure|ed)?)(?:$|[._]|[A-Z]|_?(?:message|msg|reason)$)/
 
@@ -61,7 +64,7 @@ const quote = (text: string): string => {
 }
 
 const mayBeMedia = ({ name, text }: Leaf): boolean =>
-  link.test(text) ||
+  (link.test(text) && (media.test(text) || !requestLinkName.test(name))) ||
   (media.test(text) && !/file_?name$/i.test(name)) ||
   (inlineName.test(name) && text !== "")
 

@@ -11,6 +11,7 @@ describe("unreadMediaWarnings", () => {
     [{ files: [{ at: " `https://a.example/1` " }, { at: "b/1.mp4?x=1" }] }, ["files.0.at", "files.1.at"]],
     [{ data: { picture: "data:image/png;base64,AAAA" } }, ["data.picture"]],
     [{ b64_json: "AAAA" }, ["b64_json"]],
+    [{ urls: { get: "https://a.example/1.png" } }, ["urls.get"]],
     [{ resp_data: '{"x":["https://a.example/1"]}' }, ["resp_data.x.0"]]
   ])("lists members that look like media: %j", (body, paths) => {
     expect(unreadMediaWarnings(body)).toEqual(listed(...paths))
@@ -38,6 +39,8 @@ describe("unreadMediaWarnings", () => {
         reference_image: "https://a.example/1.png"
       }
     ],
+    [{ urls: { get: "https://a.example/1", cancel: "https://a.example/1/cancel" } }],
+    [{ status_url: "https://a.example/1/status", polling_url: "https://a.example/1" }],
     [null],
     ["done"]
   ])("is silent about the input and about other members: %j", (body) => {
