@@ -30,4 +30,6 @@ export interface ModelSource {
   /** Whether a member of a text type is a media input. @default only those that accept a `Blob` or a `File` */
   readonly isMedia?: (name: string, documentation: string) => boolean
   readonly names: ModelNames
+  /** Whether the schema of a member accepts a common input that the names lead to it. @default always */
+  readonly accepts?: (common: keyof ModelNames, schema: string) => boolean
 }

@@ -180,13 +180,22 @@ import type { VideoToVideoCreateParams } from "@runwayml/sdk/resources/video-to-
     /^(?:uri|promptImage|videoUri)$/.test(name) || /Runway upload URI|data URI/i.test(documentation),
   names: {
     prompt: ["promptText"],
+    images: ["referenceImages", "references"],
     firstFrame: ["promptImage"],
-    videos: ["videoUri", "promptVideo"],
+    lastFrame: ["promptImage"],
+    videos: ["videoUri", "promptVideo", "referenceVideos"],
+    audios: ["referenceAudio"],
     aspectRatio: ["ratio"],
     resolution: ["resolution"],
     duration: ["duration"],
     count: ["outputCount"],
     seed: ["seed"]
+  },
+  accepts: (common, schema) => {
+    // A list of images with their positions.
+    if (common === "lastFrame") return schema.includes('"last"')
+    // A list of videos with their type. One model has a list without it.
+    return common !== "videos" || !schema.startsWith("z.array") || schema.includes('"type"')
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ModelSource } from "./ModelSource.ts"
+import type { ModelNames, ModelSource } from "./ModelSource.ts"
 import type { PackageInfo, ReadModel } from "./readModels.ts"
 
 const quote = (value: unknown): string => JSON.stringify(value)
@@ -10,10 +10,10 @@ const keyOf = (name: string): string => (identifier.test(name) ? name : quote(na
 const lists: ReadonlySet<string> = new Set(["images", "videos", "audios"])
 
 /** Returns the code of the vendor's names of the common inputs. */
-const namesOf = ({ members, names: own }: ReadModel, { names }: ModelSource): string => {
+const namesOf = ({ members, names: own }: ReadModel, { names, accepts }: ModelSource): string => {
   const entries = Object.entries({ ...names, ...own }).flatMap(([common, candidates]) => {
     const member = candidates.flatMap((name) => members.filter((each) => each.name === name))[0]
-    if (member === undefined) return []
+    if (member === undefined || accepts?.(common as keyof ModelNames, member.schema) === false) return []
     const name = quote(member.name)
     if (lists.has(common) && !member.isList) return [`${common}: { name: ${name}, as: "single" }`]
     if (!lists.has(common) && member.isList) return [`${common}: { name: ${name}, as: "list" }`]
