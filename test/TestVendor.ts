@@ -33,6 +33,8 @@ export interface SubmitSystem {
   readonly replays?: boolean
   /** Whether the vendor can cancel a task. @default false */
   readonly cancels?: boolean
+  /** Whether a canceled task can no longer be queried. @default false */
+  readonly forgetsCanceled?: boolean
 }
 
 /** Where an emulator is. */

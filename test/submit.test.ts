@@ -66,7 +66,10 @@ describe.each(submitSystems)("with $name", (system) => {
     await using running = await startSubmits({ submits: { [system.service]: { task } } })
     const { ref } = await running.gentask.submit(requestOf(system))
     expect(["canceled", "requested"]).toContain((await running.gentask.cancel(ref)).result)
-    expect(await running.gentask.query(ref)).toMatchObject({ status: "canceled" })
+    const queried = running.gentask.query(ref)
+    if (system.forgetsCanceled)
+      await expect(queried).rejects.toMatchObject({ reason: { _tag: "TaskNotFound" } })
+    else expect(await queried).toMatchObject({ status: "canceled" })
   })
 
   it.skipIf(system.cancels)("reports that the vendor cannot cancel", async () => {
