@@ -11,10 +11,14 @@ import dashscopeSpec from "@gentask/provider-dashscope"
 import jimengSpec from "@gentask/provider-jimeng"
 import jimmySpec from "@gentask/provider-jimmy"
 import openrouterSpec from "@gentask/provider-openrouter"
+import replicateSpec from "@gentask/provider-replicate"
+import runwaySpec from "@gentask/provider-runway"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
 const vendors = {
+  replicate: { spec: replicateSpec, model: "black-forest-labs/flux-schnell" },
+  runway: { spec: runwaySpec, model: "text_to_video/happyhorse_1_0" },
   jimmy: { spec: jimmySpec, model: "gpt-image-2" },
   sora: { spec: soraSpec, model: "sora-2" },
   relay: { spec: jimengSpec, model: "jimeng_t2i_v40" },
@@ -49,6 +53,8 @@ const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome =>
 }
 
 /** The vendors' own errors. */
+const ofReplicate = (status: number, detail = "no") => ({ title: "no", detail, status })
+const ofRunway = (error: string) => ({ error })
 const ofJimmy = (code: string | number, msg = "no") => ({ code, msg, data: null })
 const ofRelay = (code: string, message = "no") => ({ code, message, data: null })
 const ofMiddleware = (code: string, message = "no") => ({ error: { message, type: "new_api_error", code } })
@@ -69,6 +75,10 @@ const saturated = "当前分组上游负载已饱和，请稍后再试"
 
 const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   // The input is invalid.
+  ["replicate", 422, ofReplicate(422), "InvalidRequest"],
+  ["replicate", 404, ofReplicate(404), "InvalidRequest"],
+  ["runway", 400, ofRunway("Validation of body failed"), "InvalidRequest"],
+  ["runway", 404, ofRunway("Not found"), "InvalidRequest"],
   ["jimmy", 200, ofJimmy("20002"), "InvalidRequest"],
   ["jimmy", 400, ofJimmy(20_002), "InvalidRequest"],
   ["jimmy", 422, ofJimmy(1), "InvalidRequest"],
@@ -90,6 +100,8 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["dashscope", 400, ofDashscope("InvalidParameter"), "InvalidRequest"],
   ["dashscope", 404, ofDashscope("ModelNotFound"), "InvalidRequest"],
   // The key is rejected.
+  ["replicate", 401, ofReplicate(401), "Unauthorized"],
+  ["runway", 401, ofRunway("The API key is invalid"), "Unauthorized"],
   ["jimmy", 200, ofJimmy("20001"), "Unauthorized"],
   ["jimmy", 403, ofJimmy(1), "Forbidden"],
   ["sora", 401, ofMiddleware("", "无效的令牌"), "Unauthorized"],
@@ -104,6 +116,8 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["ark", 404, ofArk("ModelNotOpen"), "Forbidden"],
   ["dashscope", 401, ofDashscope("InvalidApiKey"), "Unauthorized"],
   // The account is empty.
+  ["replicate", 402, ofReplicate(402), "InsufficientCredits"],
+  ["runway", 400, ofRunway("You do not have enough credits to run this task."), "InsufficientCredits"],
   ["jimmy", 200, ofJimmy(1, "余额不足"), "InsufficientCredits"],
   ["jimmy", 200, ofJimmy("20002", "余额不足"), "InsufficientCredits"],
   ["sora", 403, ofRelay("insufficient_user_quota"), "InsufficientCredits"],
@@ -141,6 +155,8 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
 ]
 
 const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "after-task-end"]> = [
+  ["replicate", 429, ofReplicate(429, "Request was throttled. Your rate limit resets in ~30s."), "later"],
+  ["runway", 429, ofRunway("You have exceeded the rate limit for this endpoint."), "later"],
   ["volcengine", 429, ofVisual(50_429), "later"],
   ["volcengine", 429, ofVisual(50_430), "after-task-end"],
   ["relay", 429, ofVisual(50_429), "later"],
@@ -155,6 +171,8 @@ const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "aft
 ]
 
 const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
+  ["replicate", 500, ofReplicate(500)],
+  ["runway", 503, ofRunway("Service unavailable")],
   ["jimmy", 200, ofJimmy("-1")],
   ["jimmy", 500, ofJimmy(-1)],
   ["sora", 500, ofRelay("do_request_failed")],
@@ -183,6 +201,8 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
 ]
 
 const accepted: Readonly<Record<Vendor, object>> = {
+  replicate: { id: "t1", status: "starting" },
+  runway: { id: "t1", estimatedCost: { credits: 5 } },
   jimmy: { code: "20000", msg: "ok", data: { task_id: "t1", status: "queued" } },
   sora: { id: "t1", status: "pending" },
   relay: { code: 10_000, data: { task_id: "t1" }, message: "Success" },
@@ -199,6 +219,8 @@ const accepted: Readonly<Record<Vendor, object>> = {
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
+  replicate: { status: "starting" },
+  runway: { estimatedCost: { credits: 5 } },
   jimmy: { code: "20000", msg: "ok", data: { status: "queued" } },
   sora: { status: "pending" },
   relay: { code: 10_000, data: null, message: "Success" },

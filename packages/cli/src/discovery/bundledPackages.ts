@@ -11,6 +11,8 @@ import dashscope from "@gentask/provider-dashscope/package.json" with { type: "j
 import fal from "@gentask/provider-fal/package.json" with { type: "json" }
 import gemini from "@gentask/provider-gemini/package.json" with { type: "json" }
 import openrouter from "@gentask/provider-openrouter/package.json" with { type: "json" }
+import replicate from "@gentask/provider-replicate/package.json" with { type: "json" }
+import runway from "@gentask/provider-runway/package.json" with { type: "json" }
 
 interface BundledPackage {
   /** The content of its package.json. */
@@ -33,5 +35,7 @@ export const bundledPackages: ReadonlyArray<BundledPackage> = [
   { manifest: dashscope, load: () => import("@gentask/provider-dashscope") },
   { manifest: fal, load: () => import("@gentask/provider-fal") },
   { manifest: gemini, load: () => import("@gentask/provider-gemini") },
-  { manifest: openrouter, load: () => import("@gentask/provider-openrouter") }
+  { manifest: openrouter, load: () => import("@gentask/provider-openrouter") },
+  { manifest: replicate, load: () => import("@gentask/provider-replicate") },
+  { manifest: runway, load: () => import("@gentask/provider-runway") }
 ]

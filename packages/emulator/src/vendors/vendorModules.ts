@@ -7,6 +7,7 @@ import { gemini } from "./gemini/index.ts"
 import { openrouter } from "./openrouter/index.ts"
 import { comfyui } from "./comfyui/index.ts"
 import { replicate } from "./replicate/index.ts"
+import { runway } from "./runway/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
 import type { VendorModule } from "./VendorModule.ts"
 
@@ -19,5 +20,6 @@ export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
   gemini,
   openrouter,
   comfyui,
-  replicate
+  replicate,
+  runway
 }

@@ -25,7 +25,8 @@ export const moduleDialects = {
   gemini: [],
   openrouter: [],
   comfyui: [],
-  replicate: []
+  replicate: [],
+  runway: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** Variants of each vendor's wire format, by vendor. */

@@ -16,7 +16,7 @@ export const invalidInput = (detail: string): WireResponse => problem(422, "Inpu
 
 /** The errors. */
 export const errors: VendorErrors = {
-  error: (status, { message, retryAfter = 30 } = {}) =>
+  error: (status, { message, retryAfter = 1 } = {}) =>
     status === 429
       ? jsonResponse(429, {
           detail: `Request was throttled. Your rate limit resets in ~${retryAfter}s.`,

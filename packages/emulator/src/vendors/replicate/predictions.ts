@@ -49,9 +49,19 @@ const modelOf = ({ params }: VendorRequest, version: string | undefined): string
 
 const pageSize = 100
 
+/** Documented: `created_after` and `created_before`, in ISO 8601. */
+const isInTime = ({ addedAt }: EmulatedTask, query: URLSearchParams): boolean => {
+  const [after, before] = [query.get("created_after"), query.get("created_before")]
+  return (after === null || addedAt >= Date.parse(after)) && (before === null || addedAt < Date.parse(before))
+}
+
 const list = (context: VendorContext, request: VendorRequest): WireResponse => {
-  const offset = Number(new URLSearchParams(request.search).get("cursor") ?? 0)
-  const newestFirst = context.tasks().toReversed()
+  const query = new URLSearchParams(request.search)
+  const offset = Number(query.get("cursor") ?? 0)
+  const newestFirst = context
+    .tasks()
+    .filter((task) => isInTime(task, query))
+    .toReversed()
   const pageAt = (start: number): string | null =>
     start < 0 || start >= newestFirst.length ? null : `${context.url}/v1/predictions?cursor=${start}`
   return jsonResponse(200, {

@@ -1,0 +1,115 @@
+/** See https://replicate.com/docs/topics/predictions/lifecycle for the statuses of predictions. */
+import {
+  classifyFailure,
+  codeTable,
+  errorFromStatus,
+  firstStringAt,
+  hasFailed,
+  percent,
+  queryError,
+  readErrorDetail,
+  snapshot,
+  statusTable,
+  valueAt
+} from "@gentask/core/provider"
+import type {
+  ErrorReason,
+  FailureDraft,
+  QueryOutcome,
+  ResponseHead,
+  SnapshotDraft,
+  StatusWords
+} from "@gentask/core/provider"
+import { readOutput } from "./outputs.ts"
+import type { Prediction, ReplicateBody } from "./wire.ts"
+
+// `aborted`: the prediction exceeded its deadline before it started running.
+export const statuses: StatusWords = {
+  queued: ["starting"],
+  running: ["processing"],
+  succeeded: ["succeeded"],
+  failed: ["failed"],
+  canceled: ["canceled"],
+  expired: ["aborted"]
+}
+
+/** Looks up the status of a prediction. */
+export const statusOf = statusTable(statuses)
+
+// https://replicate.com/docs/reference/error-codes
+const codes = codeTable([
+  { codes: ["E1000"], failure: { reason: "upstream", canResubmit: true } },
+  // "Try reducing the size of your input."
+  { codes: ["E1001"], failure: { reason: "invalid-input" } },
+  { codes: ["E6716"], failure: { reason: "timeout" } }
+])
+
+const readFailure = (body: ReplicateBody): FailureDraft => {
+  const { error } = body
+  const message = typeof error === "string" ? error : readErrorDetail({ error }).message
+  const code = /\bE\d{4}\b/.exec(message ?? "")?.[0]
+  return { ...(codes(code)?.failure ?? classifyFailure(message)), code, message }
+}
+
+// As `parseProgressFromLogs` of the vendor's client reads it.
+const progressLine = /^\s*(\d+)%\s*\|[^|\n]*\|\s*\d+\/\d+/gm
+
+const maxLogLength = 4000
+
+const readProgress = (logs: unknown): number | null => {
+  const lines = typeof logs === "string" ? [...logs.slice(-maxLogLength).matchAll(progressLine)] : []
+  return percent(lines.at(-1)?.[1])
+}
+
+/** The time that the model ran, which the vendor bills most models by. */
+const readCost = (body: ReplicateBody): SnapshotDraft["cost"] => {
+  const amount = valueAt(body, "metrics.predict_time")
+  return typeof amount === "number" ? { amount, unit: "seconds" } : undefined
+}
+
+/** Reads a prediction. */
+export const readPrediction = (body: Prediction): SnapshotDraft => {
+  const status = statusOf(body.status)
+  return {
+    status,
+    rawStatus: body.status,
+    progress: status === "running" ? readProgress(body["logs"]) : undefined,
+    model: firstStringAt(body, "model"),
+    prompt: firstStringAt(body, "input.prompt"),
+    createdAt: firstStringAt(body, "created_at"),
+    completedAt: firstStringAt(body, "completed_at"),
+    cost: readCost(body),
+    failure: hasFailed(status) ? readFailure(body) : undefined,
+    ...(status === "succeeded" ? readOutput(body) : {})
+  }
+}
+
+/** Decodes a prediction. */
+export const decode = (body: Prediction): QueryOutcome => {
+  if (!body.status) {
+    const { message = "The prediction has no status" } = readErrorDetail(body)
+    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
+  }
+  return snapshot(readPrediction(body))
+}
+
+/**
+ * Returns the error of a request above the rate limit, whose wait is in a sentence: "Your rate limit resets in ~30s."
+ *
+ * @see https://replicate.com/docs/topics/predictions/rate-limits
+ */
+export const throttled = (body: ReplicateBody, { status }: ResponseHead): ErrorReason | undefined => {
+  if (status !== 429) return undefined
+  const { message } = readErrorDetail(body)
+  const seconds = /resets in ~?(\d+(?:\.\d+)?)\s*s/i.exec(message ?? "")?.[1]
+  return errorFromStatus(429, {
+    message,
+    retryAfterMs: seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000)
+  })
+}
+
+/** Decodes the error of a request above the rate limit. Others have the HTTP status of their kind. */
+export const decodeError = (body: Prediction, head: ResponseHead): QueryOutcome | undefined => {
+  const reason = throttled(body, head)
+  return reason && queryError(reason)
+}

@@ -1,0 +1,118 @@
+/**
+ * Models of Replicate, from the input schemas on their pages, read on 2026-11-27. The pages do not show the values of
+ * choices, and models gain new ones. So these are texts, and the vendor judges them.
+ */
+import { defineModel, defineModels, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
+import type { DefinedModels, InputNames, MediaInput, ModelSpec, OutputKind } from "@gentask/core/provider"
+import * as z from "zod"
+
+/** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
+const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
+  z
+    .any()
+    .refine(isMediaInput, "must be a URL or a file")
+    .meta({ ...mediaJsonSchema(kind) })
+
+const choice = () => z.string().min(1).optional()
+
+const seedanceNames = {
+  prompt: "prompt",
+  images: "reference_images",
+  firstFrame: "image",
+  lastFrame: "last_frame_image",
+  videos: "reference_videos",
+  audios: "reference_audios",
+  aspectRatio: "aspect_ratio",
+  resolution: "resolution",
+  duration: "duration",
+  seed: "seed"
+} as const
+
+const seedance = () =>
+  z.strictObject({
+    prompt: z.string().min(1),
+    image: media("image").optional(),
+    last_frame_image: media("image").optional(),
+    reference_images: z.array(media("image")).max(9).optional(),
+    reference_videos: z.array(media("video")).max(3).optional(),
+    reference_audios: z.array(media("audio")).max(3).optional(),
+    duration: z.int().min(-1).max(15).optional(),
+    resolution: choice(),
+    aspect_ratio: choice(),
+    generate_audio: z.boolean().optional(),
+    seed: z.int().optional()
+  })
+
+const table = {
+  "black-forest-labs/flux-schnell": defineModel(
+    "image",
+    { prompt: "prompt", aspectRatio: "aspect_ratio", count: "num_outputs", seed: "seed" },
+    () =>
+      z.strictObject({
+        prompt: z.string().min(1),
+        aspect_ratio: choice(),
+        num_outputs: z.int().min(1).max(4).optional(),
+        num_inference_steps: z.int().min(1).max(4).optional(),
+        seed: z.int().optional(),
+        output_format: z.enum(["webp", "jpg", "png"]).optional(),
+        output_quality: z.int().min(0).max(100).optional(),
+        megapixels: z.enum(["1", "0.25"]).optional(),
+        go_fast: z.boolean().optional(),
+        disable_safety_checker: z.boolean().optional()
+      }),
+    "https://replicate.com/black-forest-labs/flux-schnell/api"
+  ),
+  "google/nano-banana": defineModel(
+    "image",
+    { prompt: "prompt", images: "image_input", aspectRatio: "aspect_ratio" },
+    () =>
+      z.strictObject({
+        prompt: z.string().min(1),
+        image_input: z.array(media("image")).optional(),
+        aspect_ratio: choice(),
+        output_format: choice()
+      }),
+    "https://replicate.com/google/nano-banana/api"
+  ),
+  "google/nano-banana-pro": defineModel(
+    "image",
+    { prompt: "prompt", images: "image_input", aspectRatio: "aspect_ratio", resolution: "resolution" },
+    () =>
+      z.strictObject({
+        prompt: z.string().min(1),
+        image_input: z.array(media("image")).max(14).optional(),
+        aspect_ratio: choice(),
+        resolution: choice(),
+        output_format: choice(),
+        safety_filter_level: z
+          .enum(["block_low_and_above", "block_medium_and_above", "block_only_high"])
+          .optional()
+      }),
+    "https://replicate.com/google/nano-banana-pro/api"
+  ),
+  "bytedance/seedance-2.0": defineModel(
+    "video",
+    seedanceNames,
+    seedance,
+    "https://replicate.com/bytedance/seedance-2.0/api"
+  ),
+  "bytedance/seedance-2.0-fast": defineModel(
+    "video",
+    seedanceNames,
+    seedance,
+    "https://replicate.com/bytedance/seedance-2.0-fast/api"
+  )
+}
+
+/** The models that `replicate.models` has. */
+export type ReplicateModels = DefinedModels<typeof table>
+
+export const models: ReplicateModels = defineModels(table)
+
+const commonNames: InputNames = { prompt: "prompt" }
+
+/** Returns the vendor's names of the common inputs of a model. Of unknown models, only that of the prompt is known. */
+export const namesOf = (name: string): InputNames => {
+  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
+  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? commonNames
+}

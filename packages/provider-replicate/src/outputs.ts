@@ -1,0 +1,43 @@
+/** The output of a prediction, which is "any JSON-serializable value, depending on the model". */
+import { kindFromUrl, readMedia } from "@gentask/core/provider"
+import type { OutputDraft, SnapshotDraft } from "@gentask/core/provider"
+
+/** Files are "represented as HTTPS URLs". Models of the vendor's older runtime return data URLs, too. */
+const fileLink = /^(?:https?:\/\/|data:[a-z]+\/[\w.+-]+[;,])\S+$/i
+
+/** A link to a file that is none of the known media, such as an archive. GIF is an image or an animation. */
+const otherFile = /^https?:[^?#]*\/[^/?#]*\.(?!gif(?:[?#]|$))[a-z]\w{1,10}(?:[?#]|$)/i
+
+const maxDepth = 8
+
+/** Reads a file as `readMedia` does, whatever the name of its member is. */
+const readLink = (link: string, name: string): ReadonlyArray<OutputDraft> => {
+  const field = { kind: "image" } as const
+  const named = readMedia({ [name]: link }, field)
+  return named.length > 0 ? named : readMedia(link, field)
+}
+
+const isMedia = (link: string): boolean => kindFromUrl(link) !== undefined || !otherFile.test(link)
+
+const linksIn = (value: unknown, name: string, depth = 0): ReadonlyArray<readonly [string, string]> => {
+  if (typeof value === "string") return fileLink.test(value.trim()) ? [[value.trim(), name]] : []
+  if (typeof value !== "object" || value === null || depth > maxDepth) return []
+  if (Array.isArray(value)) return value.flatMap((item) => linksIn(item, name, depth + 1))
+  return Object.entries(value).flatMap(([key, member]) => linksIn(member, key, depth + 1))
+}
+
+/** Reads the media of a prediction that succeeded, and says what else its output is. */
+export const readOutput = ({
+  output,
+  data_removed: isRemoved
+}: Readonly<Record<string, unknown>>): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+  const links = linksIn(output, "output")
+  const outputs = links.filter(([link]) => isMedia(link)).flatMap(([link, name]) => readLink(link, name))
+  const others = links.filter(([link]) => !isMedia(link)).map(([link]) => link)
+  const warnings = [
+    ...(isRemoved === true ? ["The vendor has removed the output, which it keeps for an hour."] : []),
+    ...(others.length > 0 ? [`The output has files that are no media: ${others.join(", ")}.`] : []),
+    ...(typeof output === "string" && links.length === 0 ? ["The output of the model is a text."] : [])
+  ]
+  return warnings.length > 0 ? { outputs, warnings } : { outputs }
+}

@@ -1,0 +1,70 @@
+/** How predictions are created. See https://replicate.com/docs/topics/predictions/create-a-prediction */
+import {
+  accepted,
+  readErrorDetail,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
+import { readPrediction, throttled } from "./decode.ts"
+import { models, namesOf } from "./models/table.ts"
+import { created } from "./wire.ts"
+import type { Prediction } from "./wire.ts"
+
+const name = "[A-Za-z0-9][\\w.-]*"
+const modelPattern = new RegExp(`^(?!deployments/)${name}/${name}(?::[0-9a-f]{64})?$`)
+const deploymentPattern = new RegExp(`^deployments/(?<owner>${name})/(?<deployment>${name})$`)
+
+/** Where a model is created: a deployment has a path of its own. */
+const targetOf = (model: string): { readonly path: string; readonly version?: string } => {
+  const { owner, deployment } = deploymentPattern.exec(model)?.groups ?? {}
+  if (owner !== undefined && deployment !== undefined)
+    return { path: `/v1/deployments/${owner}/${deployment}/predictions` }
+  if (!modelPattern.test(model))
+    throw new Error(
+      `Invalid model "${model}": expected owner/name for an official model, owner/name:version for any other, or deployments/owner/name.`
+    )
+  return { path: "/v1/predictions", version: model }
+}
+
+const decode = (body: Prediction): SubmitOutcome => {
+  if (body.id == null || body.id.trim() === "") {
+    const { message = "The response has no id" } = readErrorDetail(body)
+    return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", message })
+  }
+  return accepted({ id: body.id }, readPrediction(body))
+}
+
+const decodeError = (body: Prediction, head: ResponseHead): SubmitOutcome | undefined => {
+  const reason = throttled(body, head)
+  // The vendor's own words say that the request was throttled, and when its limit resets.
+  if (reason !== undefined) return /\bthrottled\b/i.test(reason.message ?? "") ? retryable(reason) : undefined
+  // It is about the model.
+  return head.status === 404 ? rejected({ _tag: "InvalidRequest", ...readErrorDetail(body) }) : undefined
+}
+
+const minute = 60_000
+
+export const submit: SubmitOperation<unknown, Prediction> = {
+  models,
+  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  toInput: (input, model) => renameInputs(input, namesOf(model)),
+  request: ({ model, input, webhook }) => {
+    const { path, version } = targetOf(model)
+    return {
+      method: "POST",
+      path,
+      body: {
+        ...(version === undefined ? {} : { version }),
+        input,
+        ...(webhook === undefined ? {} : { webhook: webhook.url, webhook_events_filter: ["completed"] })
+      }
+    }
+  },
+  response: created,
+  decode,
+  decodeError,
+  rateLimits: () => [{ requests: 600, windowMs: minute }]
+}

@@ -1,0 +1,32 @@
+import { defineModels } from "@gentask/core/provider"
+import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
+import { imageToVideoModels } from "./imageToVideo.generated.ts"
+import { textToImageModels } from "./textToImage.generated.ts"
+import { textToVideoModels } from "./textToVideo.generated.ts"
+import { videoToVideoModels } from "./videoToVideo.generated.ts"
+
+type Table = typeof textToImageModels &
+  typeof textToVideoModels &
+  typeof imageToVideoModels &
+  typeof videoToVideoModels
+
+const table: Table = {
+  ...textToImageModels,
+  ...textToVideoModels,
+  ...imageToVideoModels,
+  ...videoToVideoModels
+}
+
+/** The models that `runway.models` has. */
+export type RunwayModels = DefinedModels<Table>
+
+export const models: RunwayModels = defineModels(table)
+
+/** The names that most models have. */
+const commonNames: InputNames = { prompt: "promptText" }
+
+/** Returns the vendor's names of the common inputs of a model. */
+export const namesOf = (name: string): InputNames => {
+  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
+  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? commonNames
+}

@@ -1,0 +1,125 @@
+/** How tasks are created. See https://docs.dev.runwayml.com/api */
+import {
+  accepted,
+  firstStringAt,
+  readErrorDetail,
+  rejected,
+  renameInputs,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type {
+  CommonInput,
+  ErrorDetail,
+  InputNames,
+  ResponseHead,
+  SubmitOperation,
+  SubmitOutcome
+} from "@gentask/core/provider"
+import { models, namesOf } from "./models/table.ts"
+import { body as response, headers } from "./wire.ts"
+import type { RunwayBody } from "./wire.ts"
+
+/** The paths whose body has a model, and whose response has a task. */
+const kinds: ReadonlySet<string> = new Set([
+  "text_to_image",
+  "text_to_video",
+  "image_to_video",
+  "video_to_video",
+  "video_to_hdr",
+  "image_upscale",
+  "video_upscale",
+  "character_performance",
+  "avatar_videos",
+  "sound_effect",
+  "text_to_speech",
+  "speech_to_speech",
+  "voice_dubbing",
+  "voice_isolation"
+])
+
+const splitModel = (name: string): { readonly kind: string; readonly model: string } => {
+  const [kind = "", model = "", ...others] = name.split("/")
+  if (!kinds.has(kind) || !/^\w[\w.-]*$/.test(model) || others.length > 0)
+    throw new Error(`Invalid model "${name}": expected a path and a model, such as text_to_video/veo3.1.`)
+  return { kind, model }
+}
+
+/** The members whose elements are objects with a link, and what else they have. */
+const wrappers: Readonly<Record<string, object>> = {
+  references: {},
+  referenceImages: {},
+  referenceVideos: { type: "video" },
+  referenceAudio: { type: "audio" }
+}
+
+/** A first frame alone is a link. With a last frame, both are in a list with their positions. */
+const framesOf = ({ firstFrame, lastFrame }: CommonInput): Readonly<Record<string, unknown>> => {
+  if (lastFrame === undefined) return firstFrame === undefined ? {} : { promptImage: firstFrame }
+  const last = { uri: lastFrame, position: "last" }
+  return { promptImage: firstFrame === undefined ? [last] : [{ uri: firstFrame, position: "first" }, last] }
+}
+
+const toInput = (input: CommonInput, model: string): Readonly<Record<string, unknown>> => {
+  const { firstFrame, lastFrame, ...names } = namesOf(model)
+  const renamed = Object.entries(renameInputs(input, names)).map(([name, value]) => {
+    const members = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined
+    if (members === undefined || !Array.isArray(value)) return [name, value]
+    return [name, value.map((uri: unknown) => ({ ...members, uri }))]
+  })
+  return {
+    ...(Object.fromEntries(renamed) as object),
+    ...framesOf({
+      firstFrame: firstFrame && input.firstFrame,
+      lastFrame: lastFrame && input.lastFrame
+    })
+  }
+}
+
+/** The vendor's message, and what is wrong with each field. */
+const detailOf = (body: RunwayBody): ErrorDetail => {
+  const { message } = readErrorDetail(body)
+  const issues = (Array.isArray(body["issues"]) ? (body["issues"] as ReadonlyArray<unknown>) : []).flatMap(
+    (issue) => {
+      const text = firstStringAt(issue, "message")
+      const path = (issue as { readonly path?: unknown } | null)?.path
+      if (text === undefined) return []
+      return [Array.isArray(path) && path.length > 0 ? `${path.join(".")}: ${text}` : text]
+    }
+  )
+  return { message: [message, ...issues].filter((each) => each !== undefined).join("; ") || undefined }
+}
+
+const decode = (body: RunwayBody): SubmitOutcome => {
+  const id = firstStringAt(body, "id")
+  if (id !== undefined) return accepted({ id }, { rawStatus: "PENDING" })
+  const { message = "The response has no task id" } = readErrorDetail(body)
+  return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", message })
+}
+
+const decodeError = (body: RunwayBody, { status }: ResponseHead): SubmitOutcome | undefined => {
+  const detail = detailOf(body)
+  if (status === 429)
+    // "May retry: yes". Another host's response says nothing about the task.
+    return firstStringAt(body, "error") === undefined
+      ? undefined
+      : retryable({ _tag: "RateLimited", ...detail })
+  if (status === 404) return rejected({ _tag: "InvalidRequest", ...detail })
+  if (status !== 400) return undefined
+  const isAboutCredit = /\benough credits\b/i.test(detail.message ?? "")
+  return rejected({ _tag: isAboutCredit ? "InsufficientCredits" : "InvalidRequest", ...detail })
+}
+
+export const submit: SubmitOperation<unknown, RunwayBody> = {
+  models,
+  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  toInput,
+  request: ({ model: name, input, webhook }) => {
+    if (webhook !== undefined) throw new Error("Unsupported webhook: Runway documents none.")
+    const { kind, model } = splitModel(name)
+    return { method: "POST", path: `/v1/${kind}`, headers, body: { model, ...input } }
+  },
+  response,
+  decode,
+  decodeError
+}
