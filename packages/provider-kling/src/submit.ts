@@ -1,0 +1,93 @@
+/** How tasks are created. See https://kling.ai/document-api/api/video/3-0-omni/text-to-video */
+import {
+  accepted,
+  firstInstantAt,
+  firstStringAt,
+  rejected,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
+import type { ResponseHead, SubmitOperation, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
+import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
+import { models } from "./models/table.ts"
+import { requireRoute, tasksPath } from "./route.ts"
+import { supportedInputs, toInput } from "./toInput.ts"
+import { loose } from "./wire.ts"
+import type { KlingEnvelope } from "./wire.ts"
+
+type Input = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Input =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The user's own id of a task, or the idempotency key. Both forms of the API return it with the task. */
+export const externalIdOf = ({ input, idempotencyKey }: SubmitRequest): string =>
+  firstStringAt(input, "external_task_id", "options.external_task_id") ?? idempotencyKey
+
+/** Adds the id and the URL to notify, which the user's own input overrides. */
+const toBody = (submit: SubmitRequest): Input => {
+  const { input, model, webhook } = submit
+  const { path, modelName } = requireRoute(model)
+  const common = {
+    ...(webhook === undefined ? {} : { callback_url: webhook.url }),
+    external_task_id: externalIdOf(submit)
+  }
+  if (path !== tasksPath)
+    return { ...(modelName === undefined ? {} : { model_name: modelName }), ...common, ...input }
+  const { options } = input
+  if (options !== undefined && !isObject(options)) return input
+  return { ...input, options: { ...common, ...options } }
+}
+
+/**
+ * Decodes a response without a task.
+ *
+ * @returns Undefined if the code is not documented.
+ */
+const decodeError = (body: KlingEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
+  const reason = reasonOf(body)
+  if (reason === undefined) return undefined
+  const { _tag: tag, ...detail } = reason
+  // A gateway's 5xx may be about a request that has arrived.
+  if (tag === "Unavailable" || status >= 500) return unknownOutcome(reason)
+  // Concurrent tasks are the limit of 1303, and the only one of submits: "retry with exponential backoff".
+  if (tag === "RateLimited") return retryable(reason, codeOf(body) === "1303" ? "after-task-end" : "later")
+  // A resource that does not exist is the model.
+  return rejected(tag === "TaskNotFound" ? { ...detail, _tag: "InvalidRequest" } : reason)
+}
+
+const decode = (body: KlingEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
+  const id = firstStringAt(body, "data.task_id", "data.id")
+  if (id !== undefined) {
+    const draft = {
+      rawStatus: firstStringAt(body, "data.task_status", "data.status"),
+      createdAt: firstInstantAt(body, "data.created_at", "data.create_time"),
+      updatedAt: firstInstantAt(body, "data.updated_at", "data.update_time")
+    }
+    return accepted({ id, params: { path: requireRoute(model).path } }, draft)
+  }
+  return (
+    decodeError(body, head) ??
+    unknownOutcome({ _tag: "UnexpectedResponse", path: "data.task_id", ...errorDetailOf(body) })
+  )
+}
+
+export const submit: SubmitOperation<unknown, KlingEnvelope> = {
+  models,
+  supportedInputs,
+  toInput,
+  request: (request) => ({
+    method: "POST",
+    path: requireRoute(request.model).createPath,
+    headers: { "content-type": "application/json" },
+    body: toBody(request)
+  }),
+  response: loose,
+  decode,
+  decodeError,
+  // "Must be unique per user". That a second request with the same id fails is inferred.
+  idempotency: () => ({
+    kind: "reject-duplicate",
+    docs: "https://kling.ai/document-api/api/video/2-6/text-to-video"
+  })
+}
