@@ -1,72 +1,85 @@
-import { codeTable, errorFromCode, followUp, queryError, snapshot, statusTable } from "@gentask/core/provider"
-import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
-import { retrieval } from "./wire.ts"
-import type { MinimaxRetrieval, MinimaxTask } from "./wire.ts"
+import { followUp, hasFailed, queryError, snapshot, statusTable } from "@gentask/core/provider"
+import type { QueryOutcome, ResponseHead, StatusWords, TaskKey } from "@gentask/core/provider"
+import type { Params } from "./api.ts"
+import { meaningOf, readError, reasonOf } from "./errorReason.ts"
+import { fileResponse } from "./wire.ts"
+import type { MinimaxResponse, MinimaxTask } from "./wire.ts"
 
+/** The words of the first API, and of the second. */
 export const statuses: StatusWords = {
-  queued: ["Preparing", "Queueing"],
-  running: ["Processing"],
-  succeeded: ["Success"],
-  failed: ["Fail"]
+  queued: ["Preparing", "Queueing", "queued"],
+  running: ["Processing", "running"],
+  succeeded: ["Success", "succeeded"],
+  failed: ["Fail", "failed"],
+  canceled: ["cancelled"],
+  expired: ["expired"]
 }
 const statusOf = statusTable(statuses)
 
-// From the pages of the query and of the download, and https://platform.minimax.io/docs/api-reference/errorcode
-const codes = codeTable([
-  // The task's input or its result is sensitive. The vendor's advice is to change the input.
-  { codes: [1026, 1027], failure: { reason: "moderation", canResubmit: false } },
-  { codes: [1004, 2049], error: "Unauthorized" },
-  { codes: [1008], error: "InsufficientCredits" },
-  { codes: [1002, 1039, 2045, 2056], error: "RateLimited" },
-  { codes: [1000, 1001, 1013, 1024, 1033], error: "Unavailable" },
-  { codes: [2013], error: "InvalidRequest" }
-])
+const hourMs = 60 * 60_000
 
-interface ErrorStatus {
-  readonly code: string
-  readonly message: string | null | undefined
-}
-
-/** Reads the code and the message of a response. Undefined for the code of success. */
-const readError = ({ base_resp: envelope }: MinimaxTask | MinimaxRetrieval): ErrorStatus | undefined => {
-  const code = String(envelope?.status_code ?? 0)
-  return code === "0" ? undefined : { code, message: envelope?.status_msg }
-}
-
-/** The outcome of a code that says nothing about the task. */
-const toQueryError = ({ code, message }: ErrorStatus): QueryOutcome => {
-  const tag = codes(code)?.error
-  return queryError(tag === undefined ? errorFromCode(code, { message }) : { _tag: tag, code, message })
-}
-
-/** A task that has succeeded has the id of a file. A further request returns its link. */
-const retrieveFile = (task: MinimaxTask, fileId: string): QueryOutcome =>
+/** A task that has succeeded has the id of a file. A further request returns its link, which is valid for an hour. */
+const retrieveFile = (task: MinimaxResponse, fileId: string): QueryOutcome =>
   followUp({
     request: { method: "GET", path: "/v1/files/retrieve", query: { file_id: fileId } },
-    response: retrieval,
-    decode: (body) => {
+    response: fileResponse,
+    decode: (body, { status }) => {
       const error = readError(body)
-      if (error !== undefined) return toQueryError(error)
+      if (error !== undefined) return queryError(reasonOf(error, status))
       if (!body.file) return queryError({ _tag: "UnexpectedResponse", path: "file" })
       const { video_width: width, video_height: height } = task
       return snapshot({
         rawStatus: task.status,
-        outputs: [{ kind: "video", url: body.file.download_url, width, height }]
+        outputs: [{ kind: "video", url: body.file.download_url, width, height, expiresInMs: hourMs }]
       })
     }
   })
 
-/** Decodes a task: first a failure, by its code or its status, then any other code, and then the status. */
-export const decode = (task: MinimaxTask): QueryOutcome => {
+/** Decodes a task of the first API: first a failure, by its code or its status, then any other code, then the status. */
+const decodeFirst = (task: MinimaxResponse, httpStatus: number): QueryOutcome => {
   const error = readError(task)
-  const failure = codes(error?.code)?.failure
+  const failure = meaningOf(error?.code)?.failure
   const status = statusOf(task.status)
   if (failure !== undefined || status === "failed") {
     return snapshot({ rawStatus: task.status, status: "failed", failure: { ...failure, ...error } })
   }
-  if (error !== undefined) return toQueryError(error)
+  if (error !== undefined) return queryError(reasonOf(error, httpStatus))
   if (!task.status) return queryError({ _tag: "UnexpectedResponse", path: "status" })
   return status === "succeeded" && task.file_id
     ? retrieveFile(task, String(task.file_id))
     : snapshot({ rawStatus: task.status })
+}
+
+const decodeSecond = (task: MinimaxTask): QueryOutcome => {
+  const { content, created_at: createdAt, error, model, status, updated_at: updatedAt, usage } = task
+  const seconds = usage?.total_seconds
+  return snapshot({
+    rawStatus: status,
+    model,
+    createdAt,
+    updatedAt,
+    outputs: [{ kind: "video", url: content?.url }],
+    failure: hasFailed(statusOf(status)) ? { ...meaningOf(error?.code)?.failure, ...error } : undefined,
+    cost: seconds == null ? undefined : { amount: seconds, unit: "seconds" }
+  })
+}
+
+/** Decodes a task. */
+export const decode = (
+  body: MinimaxResponse,
+  head: ResponseHead,
+  { params }: TaskKey<Params>
+): QueryOutcome => {
+  if (params.api === undefined) return decodeFirst(body, head.status)
+  const error = readError(body)
+  if (error !== undefined) return queryError(reasonOf(error, head.status))
+  return body.task?.status
+    ? decodeSecond(body.task)
+    : queryError({ _tag: "UnexpectedResponse", path: "task.status" })
+}
+
+/** Decodes the error of a response with an HTTP error. */
+export const decodeError = (body: MinimaxResponse, { status }: ResponseHead): QueryOutcome | undefined => {
+  const error = readError(body)
+  return error && queryError(reasonOf(error, status))
 }

@@ -1,32 +1,62 @@
 /**
  * The responses of MiniMax: the fields that are read. See
- * https://platform.minimax.io/docs/api-reference/video-generation-query
+ * https://platform.minimax.io/docs/api-reference/video-generation-query for the first video API, and
+ * https://platform.minimax.io/docs/api-reference/video-generation-v2-query for the second.
  */
 import * as z from "zod"
 
 // The status and the file must stay readable if a less important field has another type.
 const text = z.string().nullish().catch(null)
-const pixels = z.number().nullish().catch(null)
+const number = z.number().nullish().catch(null)
 
-/** Part of every response. Errors are HTTP 200 too. */
-const envelope = z
-  .object({ status_code: z.union([z.number(), z.string()]).nullish(), status_msg: text })
-  .nullish()
+// Text at the first API, and a 64-bit number elsewhere. A number beyond JavaScript's precision would be another file's id.
+const fileId = z.union([z.string(), z.int()]).nullish()
 
-export const task = z.object({
+/** What every response may have. The first API reports errors in HTTP 200, too. */
+const envelope = {
+  base_resp: z
+    .object({ status_code: z.union([z.number(), z.string()]).nullish(), status_msg: text })
+    .nullish()
+    .catch(null),
+  error: z.object({ message: text }).nullish().catch(null),
+  request_id: text
+}
+
+/** A task of the second API. */
+const videoTask = z.object({
+  id: text,
+  model: text,
   status: z.string().nullish(),
-  // Text here, and a 64-bit number as a parameter. A number beyond JavaScript's precision would be another file's id.
-  file_id: z.union([z.string(), z.int()]).nullish(),
-  video_width: pixels,
-  video_height: pixels,
-  base_resp: envelope
+  error: z
+    .object({ code: z.union([z.string(), z.number()]).nullish(), message: text })
+    .nullish()
+    .catch(null),
+  created_at: number,
+  updated_at: number,
+  content: z.object({ url: z.string().nullish() }).nullish(),
+  usage: z.object({ total_seconds: number }).nullish().catch(null)
 })
 
-/** The file of a task. */
-export const retrieval = z.object({
-  file: z.object({ download_url: z.string().nullish() }).nullish(),
-  base_resp: envelope
+/** A task of either API. */
+export const response = z.object({
+  ...envelope,
+  status: z.string().nullish(),
+  file_id: fileId,
+  video_width: number,
+  video_height: number,
+  task: videoTask.nullish()
 })
 
-export type MinimaxTask = z.infer<typeof task>
-export type MinimaxRetrieval = z.infer<typeof retrieval>
+/** The file of a task, or of an upload. */
+export const fileResponse = z.object({
+  ...envelope,
+  file: z.object({ file_id: fileId, download_url: z.string().nullish() }).nullish()
+})
+
+/** Any other response. */
+export const loose = z.looseObject(envelope)
+
+export type MinimaxResponse = z.infer<typeof response>
+export type MinimaxTask = z.infer<typeof videoTask>
+export type MinimaxFile = z.infer<typeof fileResponse>
+export type MinimaxEnvelope = Pick<MinimaxResponse, "base_resp" | "error" | "request_id">

@@ -79,7 +79,7 @@ it("waits for a task, retrieves its file until it has the link, and saves it", a
       mediaType: null,
       width: 1920,
       height: 1080,
-      expiresAt: null
+      expiresAt: expect.any(Date)
     }
   ])
   expect(files.map(({ path }) => path)).toEqual([join(vendor.folder, "minimax_176843862716480.mp4")])
@@ -95,4 +95,15 @@ it("reports Unauthorized for an invalid key, although the HTTP status is 200", a
     _tag: "ProviderError",
     reason: { _tag: "Unauthorized", code: "1004", message: "not authorized" }
   })
+})
+
+it("rejects the cancel of a task of the first API before anything is sent", async () => {
+  await using vendor = await startMinimax()
+  await using gentask = createGentask({ providers: [minimax({ apiKey, baseUrl: vendor.baseUrl })] })
+  await expect(gentask.cancel("minimax:176843862716480")).rejects.toMatchObject({
+    _tag: "ConfigurationError",
+    reason: { _tag: "UnsupportedOperation", operation: "cancel" },
+    message: "Only tasks of the second video API can be canceled."
+  })
+  expect(vendor.requests).toEqual([])
 })

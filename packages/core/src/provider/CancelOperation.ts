@@ -17,7 +17,11 @@ export type CancelOutcome =
 
 /** How to cancel a task. All functions are pure. */
 export interface CancelOperation<Settings, Params, Body> {
-  /** Describes the request. */
+  /**
+   * Describes the request.
+   *
+   * @throws {Error} If the vendor cannot cancel this task. The message becomes part of a `ConfigurationError`.
+   */
   readonly request: (task: TaskKey<Params>, settings: Settings) => RequestSpec
   /** The schema of a response. @default the body is not read, and any 2xx status means `CancelRequested` */
   readonly response?: StandardSchemaV1<unknown, Body> | undefined

@@ -8,6 +8,7 @@ import type { TaskQuery } from "../exchange/TaskQuery.ts"
 import { traceOperation } from "../exchange/traceOperation.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { RequestSpec } from "../provider/RequestSpec.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { SimpleOperation } from "../exchange/decodeOperation.ts"
 import { callOperation, toProviderError } from "./callOperation.ts"
@@ -54,6 +55,19 @@ export const cancelOperationOf = (account: ResolvedAccount): Operation => {
   })
 }
 
+/** Describes the request. @throws {ConfigurationError} If the vendor cannot cancel this task. */
+const describeCancel = (operation: Operation, { account, task }: TaskQuery): RequestSpec => {
+  try {
+    return operation.request(task, account.settings)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError({
+      reason: { _tag: "UnsupportedOperation", account: nameOf(account), operation: "cancel" },
+      message
+    })
+  }
+}
+
 /**
  * Cancels a task.
  *
@@ -82,8 +96,11 @@ const cancel = <E>(
 ): Effect.Effect<CancelResult, E | QueryFailure> =>
   Effect.gen(function* () {
     const { account, ref } = task
-    const operation = yield* Effect.try({
-      try: () => cancelOperationOf(account),
+    const { operation, request } = yield* Effect.try({
+      try: () => {
+        const operation = cancelOperationOf(account)
+        return { operation, request: describeCancel(operation, task) }
+      },
       catch: (error) => error as ConfigurationError
     })
     if (task.completesOnSubmit)
@@ -98,7 +115,7 @@ const cancel = <E>(
         return { ref, result: "too-late", message: `The task has ended: ${status}.` } satisfies CancelResult
     }
     const outcome = yield* callOperation(
-      exchange.send(operation.request(task.task, account.settings), new Map()),
+      exchange.send(request, new Map()),
       decoderOf(operation, task.task)
     ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {

@@ -4,7 +4,16 @@ import { descendants } from "../json/JsonNode.ts"
 import type { OperationOutcome } from "./openCase.ts"
 
 /** What the changed members of a response are set to, as texts. */
-const substitutes: ReadonlySet<string> = new Set(["x", "7919", "100"])
+const substitutes: ReadonlyArray<string> = ["x", "7919", "100"]
+
+/** Whether an identifier is a changed member, such as `7919`, or `file://7919` if the recorded one is `file://1234`. */
+const isSubstitute = (identifier: unknown, known: ReadonlySet<unknown>): boolean =>
+  substitutes.some((substitute) => {
+    const text = String(identifier)
+    if (!text.endsWith(substitute)) return false
+    const prefix = text.slice(0, -substitute.length)
+    return prefix === "" || [...known].some((each) => String(each).startsWith(prefix))
+  })
 
 /** What an outcome identifies: task ids, or the reference of a file. */
 const identifiers = (outcome: OperationOutcome): ReadonlyArray<unknown> => {
@@ -71,7 +80,7 @@ export const unexpectedEffect = (
     return `it is ${tag}, but the recorded response is ${before._tag}. Decide by the member that the vendor documents.`
   }
   const known = new Set(identifiers(before))
-  const other = identifiers(after).find((each) => !known.has(each) && !substitutes.has(String(each)))
+  const other = identifiers(after).find((each) => !known.has(each) && !isSubstitute(each, known))
   if (other !== undefined) {
     return `it has the id or reference ${JSON.stringify(other)}, which the recorded response does not mean. Read it from the documented member only.`
   }
