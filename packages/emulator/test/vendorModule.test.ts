@@ -247,7 +247,7 @@ describe("a signed upload URL", () => {
 
 describe("a callback with a challenge", () => {
   it.each(["1", "2"])("is sent if the response is right: %s", async (text) => {
-    const { received, url: callback } = await startReceiver(text)
+    const { received, url: callback } = await startReceiver(() => text)
     const emulator = await startAcme()
     const { id } = (
       await sendTo(emulator, "/run/model", { method: "POST", body: JSON.stringify({ callback }) })

@@ -102,8 +102,8 @@ export interface ErrorDetails {
 export interface VendorErrors {
   /** An error with this HTTP status. */
   readonly error: (status: number, details?: ErrorDetails) => WireResponse
-  /** The response to an invalid API key. @default HTTP 401 */
-  readonly unauthorized?: () => WireResponse
+  /** The response to an invalid API key. `request` is for a vendor with several APIs. @default HTTP 401 */
+  readonly unauthorized?: (request?: RequestHead) => WireResponse
   /** The response to an unknown task id. @default HTTP 404 */
   readonly unknownTask?: (taskId: string) => WireResponse
   /** The response to a malformed query. @default HTTP 400 with the problem as message */

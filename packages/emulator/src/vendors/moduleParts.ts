@@ -130,7 +130,7 @@ export const moduleParts = (name: ModuleName, api: VendorApi, apiKeys: ReadonlyS
   const errors = completeErrors(api.errors)
   const authenticate = (request: RequestHead, now: number): Caller => {
     const apiKey = readKey(request)
-    return acceptsKey(apiKey, request, now) ? { apiKey } : { apiKey, rejection: errors.unauthorized() }
+    return acceptsKey(apiKey, request, now) ? { apiKey } : { apiKey, rejection: errors.unauthorized(request) }
   }
   const endpoints = routes.filter(isEndpoint).map((route) => ({ route, endpoint: endpointOf(route) }))
   return {

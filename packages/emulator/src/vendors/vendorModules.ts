@@ -6,6 +6,8 @@ import { fal } from "./fal/index.ts"
 import { gemini } from "./gemini/index.ts"
 import { openrouter } from "./openrouter/index.ts"
 import { comfyui } from "./comfyui/index.ts"
+import { kling } from "./kling/index.ts"
+import { minimax } from "./minimax/index.ts"
 import { replicate } from "./replicate/index.ts"
 import { runway } from "./runway/index.ts"
 import type { ModuleName } from "./vendorNames.ts"
@@ -22,4 +24,7 @@ export const vendorModules: Readonly<Record<ModuleName, VendorModule>> = {
   comfyui,
   replicate,
   runway
+  kling,
+  minimax,
+  replicate
 }

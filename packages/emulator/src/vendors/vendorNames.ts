@@ -27,6 +27,9 @@ export const moduleDialects = {
   comfyui: [],
   replicate: [],
   runway: []
+  kling: [],
+  minimax: [],
+  replicate: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** Variants of each vendor's wire format, by vendor. */

@@ -10,16 +10,17 @@ export interface ReceivedCallback {
   readonly body: string
 }
 
-/** Starts a server that records what it receives, and closes it with its test. Each response has this text. */
+/** Starts a server that records what it receives, and closes it with its test. `respond` returns the text of a response. */
 export const startReceiver = async (
-  text = ""
+  respond: (body: string) => string = () => ""
 ): Promise<{ readonly received: readonly ReceivedCallback[]; readonly url: string }> => {
   const received: ReceivedCallback[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-    response.end(text)
+    const body = Buffer.concat(chunks).toString()
+    received.push({ headers: request.headers, body })
+    response.end(respond(body))
   })
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve)
