@@ -5,7 +5,7 @@ import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { startEmulator, vendors } from "@gentask/emulator"
+import { moduleNames, startEmulator, vendors } from "@gentask/emulator"
 import type { TaskScript, Vendor } from "@gentask/emulator"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 
@@ -67,9 +67,11 @@ const refPattern = new RegExp(`"(${vendors.join("|")})(?:@[a-z0-9-]+)?:([^"?]+)(
 
 /** Returns the tasks whose refs an example contains. */
 const tasksOf = (code: string): ReadonlyArray<TaskScript> => {
-  const tasks = [...code.matchAll(refPattern)].map(([, name, id = "", search = ""]): TaskScript => {
-    const vendor = name as Vendor
-    if (!atRoot.has(vendor)) return { vendor, id }
+  const tasks = [...code.matchAll(refPattern)].map((match): TaskScript => {
+    const vendor = match[1] as Vendor
+    const [, , id = "", search = ""] = match
+    if (moduleNames.some((name) => name === vendor))
+      return { vendor, id, data: Object.fromEntries(new URLSearchParams(search)) }
     return { vendor, id, kind: vendor === "sora" || search.includes("kind=video") ? "video" : "image" }
   })
   return [...new Map(tasks.map((task) => [`${task.vendor} ${task.kind} ${task.id}`, task])).values()]

@@ -13,6 +13,8 @@ import jimmySpec from "@gentask/provider-jimmy"
 import openrouterSpec from "@gentask/provider-openrouter"
 import replicateSpec from "@gentask/provider-replicate"
 import runwaySpec from "@gentask/provider-runway"
+import klingSpec from "@gentask/provider-kling"
+import minimaxSpec from "@gentask/provider-minimax"
 import soraSpec from "@gentask/provider-sora"
 import { describe, expect, it } from "vitest"
 
@@ -31,7 +33,10 @@ const vendors = {
   openrouter: { spec: openrouterSpec, model: "google/veo-3.1" },
   comfyui: { spec: comfyuiSpec, model: "portrait" },
   ark: { spec: arkSpec, model: "doubao-seedance-1-5-pro-251215" },
-  dashscope: { spec: dashscopeSpec, model: "qwen-image" }
+  dashscope: { spec: dashscopeSpec, model: "qwen-image" },
+  kling: { spec: klingSpec, model: "text-to-video/kling-3.0" },
+  minimax: { spec: minimaxSpec, model: "MiniMax-Hailuo-2.3" },
+  "minimax v2": { spec: minimaxSpec, model: "MiniMax-H3" }
 } satisfies Readonly<Record<string, { readonly spec: ProviderSpec; readonly model: string }>>
 
 type Vendor = keyof typeof vendors
@@ -71,6 +76,10 @@ const ofOpenrouter = (code: number) => ({ error: { code, message: "no" } })
 const ofArk = (code: string) => ({ error: { code, message: "no", param: "", type: "x" } })
 const ofDashscope = (code: string) => ({ code, message: "no", request_id: "r" })
 
+const ofKling = (code: number) => ({ code, message: "no", request_id: "r" })
+const ofMinimax = (code: number) => ({ base_resp: { status_code: code, status_msg: "no" } })
+const ofMinimax2 = (code: number) => ({ type: "error", error: { type: "x", message: `no (${code})` } })
+
 const saturated = "当前分组上游负载已饱和，请稍后再试"
 
 const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
@@ -92,6 +101,13 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["aigptimage", 422, ofJobs(422), "InvalidRequest"],
   ["kie", 200, ofJobs(422), "InvalidRequest"],
   ["kie", 200, ofJobs(404), "InvalidRequest"],
+  ["kling", 400, ofKling(1201), "InvalidRequest"],
+  ["kling", 400, ofKling(1301), "InvalidRequest"],
+  ["kling", 404, ofKling(1203), "InvalidRequest"],
+  ["minimax", 200, ofMinimax(2013), "InvalidRequest"],
+  ["minimax", 200, ofMinimax(1026), "InvalidRequest"],
+  ["minimax v2", 400, ofMinimax2(2013), "InvalidRequest"],
+  ["minimax v2", 422, ofMinimax2(1026), "InvalidRequest"],
   ["gemini", 400, ofGoogle(400), "InvalidRequest"],
   ["openrouter", 400, ofOpenrouter(400), "InvalidRequest"],
   ["ark", 400, ofArk("InvalidParameter"), "InvalidRequest"],
@@ -109,6 +125,12 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["volcengine", 401, ofVisual(50_400), "Forbidden"],
   ["aigptimage", 401, ofJobs(401), "Unauthorized"],
   ["kie", 200, ofJobs(401), "Unauthorized"],
+  ["kling", 401, ofKling(1000), "Unauthorized"],
+  ["kling", 401, ofKling(1004), "Unauthorized"],
+  ["kling", 403, ofKling(1103), "Forbidden"],
+  ["minimax", 200, ofMinimax(1004), "Unauthorized"],
+  ["minimax", 200, ofMinimax(2049), "Unauthorized"],
+  ["minimax v2", 401, ofMinimax2(1004), "Unauthorized"],
   ["gemini", 400, ofGoogle(400, "API_KEY_INVALID"), "Unauthorized"],
   ["gemini", 403, ofGoogle(403), "Forbidden"],
   ["openrouter", 401, ofOpenrouter(401), "Unauthorized"],
@@ -125,6 +147,10 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["aigptimage", 402, ofJobs(402), "InsufficientCredits"],
   ["kie", 200, ofJobs(402), "InsufficientCredits"],
   ["kie", 200, ofJobs(433), "InsufficientCredits"],
+  ["kling", 429, ofKling(1101), "InsufficientCredits"],
+  ["kling", 429, ofKling(1102), "InsufficientCredits"],
+  ["minimax", 200, ofMinimax(1008), "InsufficientCredits"],
+  ["minimax v2", 402, ofMinimax2(1008), "InsufficientCredits"],
   ["openrouter", 402, ofOpenrouter(402), "InsufficientCredits"],
   ["ark", 403, ofArk("AccountOverdueError"), "InsufficientCredits"],
   ["ark", 429, ofArk("SetLimitExceeded"), "InsufficientCredits"],
@@ -133,6 +159,7 @@ const rejections: ReadonlyArray<readonly [Vendor, number, object, string]> = [
   ["jimmy", 429, ofJimmy(1), "RateLimited"],
   ["sora", 429, ofRelay("x", saturated), "RateLimited"],
   ["relay", 429, ofRelay("x", saturated), "RateLimited"],
+  ["minimax", 200, ofMinimax(2056), "RateLimited"],
   ["gemini", 429, ofGoogle(429), "RateLimited"],
   ["openrouter", 429, ofOpenrouter(429), "RateLimited"],
   ["ark", 429, ofArk("QuotaExceeded"), "RateLimited"],
@@ -167,7 +194,12 @@ const repeatable: ReadonlyArray<readonly [Vendor, number, object, "later" | "aft
   ["bfl", 429, ofBfl("rate_limit_exceeded"), "later"],
   ["ark", 429, ofArk("RateLimitExceeded.EndpointRPMExceeded"), "later"],
   ["ark", 429, ofArk("ServerOverloaded"), "later"],
-  ["dashscope", 429, ofDashscope("Throttling.RateQuota"), "later"]
+  ["dashscope", 429, ofDashscope("Throttling.RateQuota"), "later"],
+  ["kling", 429, ofKling(1302), "later"],
+  ["kling", 429, ofKling(1303), "after-task-end"],
+  ["minimax", 200, ofMinimax(1002), "later"],
+  ["minimax", 200, ofMinimax(2045), "later"],
+  ["minimax v2", 429, ofMinimax2(1002), "later"]
 ]
 
 const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
@@ -197,7 +229,14 @@ const unknown: ReadonlyArray<readonly [Vendor, number, object]> = [
   ["openrouter", 502, ofOpenrouter(502)],
   ["ark", 500, ofArk("InternalServiceError")],
   ["ark", 500, ofArk("AccountOverdueError")],
-  ["dashscope", 500, ofDashscope("InternalError")]
+  ["dashscope", 500, ofDashscope("InternalError")],
+  ["kling", 500, ofKling(5000)],
+  ["kling", 503, ofKling(5001)],
+  ["kling", 504, ofKling(5002)],
+  ["kling", 500, ofKling(1201)],
+  ["minimax", 200, ofMinimax(1000)],
+  ["minimax", 200, ofMinimax(1024)],
+  ["minimax v2", 500, ofMinimax2(1000)]
 ]
 
 const accepted: Readonly<Record<Vendor, object>> = {
@@ -215,7 +254,10 @@ const accepted: Readonly<Record<Vendor, object>> = {
   openrouter: { id: "t1", status: "pending" },
   comfyui: { prompt_id: "t1", number: 1, node_errors: {} },
   ark: { id: "t1" },
-  dashscope: { output: { task_id: "t1", task_status: "PENDING" }, request_id: "r" }
+  dashscope: { output: { task_id: "t1", task_status: "PENDING" }, request_id: "r" },
+  kling: { code: 0, message: "SUCCEED", request_id: "r", data: { id: "t1", status: "submitted" } },
+  minimax: { task_id: "t1", base_resp: { status_code: 0, status_msg: "success" } },
+  "minimax v2": { task_id: "t1" }
 }
 
 const withoutId: Readonly<Record<Vendor, object>> = {
@@ -233,7 +275,10 @@ const withoutId: Readonly<Record<Vendor, object>> = {
   openrouter: { status: "pending" },
   comfyui: { number: 1, node_errors: {} },
   ark: {},
-  dashscope: { output: { task_status: "PENDING" }, request_id: "r" }
+  dashscope: { output: { task_status: "PENDING" }, request_id: "r" },
+  kling: { code: 0, message: "SUCCEED", request_id: "r", data: {} },
+  minimax: { task_id: "", base_resp: { status_code: 0, status_msg: "success" } },
+  "minimax v2": { task_id: null }
 }
 
 describe("the response to a submit", () => {

@@ -67,6 +67,7 @@ const image2video = (duration: z.ZodType<string, string>) =>
 
 const shortText = z.enum(["5", "10"])
 
+/** The documented models, by the names that submits have. */
 const table = {
   "text-to-video/kling-3.0": {
     mediaKind: "video",

@@ -117,6 +117,7 @@ const older = (frames: z.ZodRawShape, isPromptRequired: boolean) =>
     })
   )
 
+/** The documented models, by name. */
 const table = {
   "MiniMax-H3": {
     mediaKind: "video",
