@@ -10,6 +10,8 @@ import comfyui from "@gentask/provider-comfyui/package.json" with { type: "json"
 import dashscope from "@gentask/provider-dashscope/package.json" with { type: "json" }
 import fal from "@gentask/provider-fal/package.json" with { type: "json" }
 import gemini from "@gentask/provider-gemini/package.json" with { type: "json" }
+import kling from "@gentask/provider-kling/package.json" with { type: "json" }
+import minimax from "@gentask/provider-minimax/package.json" with { type: "json" }
 import openrouter from "@gentask/provider-openrouter/package.json" with { type: "json" }
 import replicate from "@gentask/provider-replicate/package.json" with { type: "json" }
 import runway from "@gentask/provider-runway/package.json" with { type: "json" }
@@ -35,6 +37,8 @@ export const bundledPackages: ReadonlyArray<BundledPackage> = [
   { manifest: dashscope, load: () => import("@gentask/provider-dashscope") },
   { manifest: fal, load: () => import("@gentask/provider-fal") },
   { manifest: gemini, load: () => import("@gentask/provider-gemini") },
+  { manifest: kling, load: () => import("@gentask/provider-kling") },
+  { manifest: minimax, load: () => import("@gentask/provider-minimax") },
   { manifest: openrouter, load: () => import("@gentask/provider-openrouter") },
   { manifest: replicate, load: () => import("@gentask/provider-replicate") },
   { manifest: runway, load: () => import("@gentask/provider-runway") }

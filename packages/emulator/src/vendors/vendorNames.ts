@@ -20,16 +20,15 @@ const rootDialects = {
 export const moduleDialects = {
   ark: [],
   bfl: [],
+  comfyui: [],
   dashscope: [],
   fal: [],
   gemini: [],
-  openrouter: [],
-  comfyui: [],
-  replicate: [],
-  runway: []
   kling: [],
   minimax: [],
-  replicate: []
+  openrouter: [],
+  replicate: [],
+  runway: []
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** Variants of each vendor's wire format, by vendor. */
