@@ -1,7 +1,7 @@
 /**
  * The models of Black Forest Labs. Those of images have the fields of the vendor's OpenAPI document of 2026-05-01, which
  * https://github.com/tryAGI/BlackForestLabs (MIT) publishes. The video model has the fields of
- * https://www.npmjs.com/package/@ai-sdk/black-forest-labs (Apache-2.0) of 2026-08-22.
+ * the npm package @ai-sdk/black-forest-labs (Apache-2.0) of 2026-08-22.
  */
 import { defineModel, defineModels, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
 import type { DefinedModels, InputNames, MediaInput, ModelSpec, OutputKind } from "@gentask/core/provider"
@@ -74,6 +74,7 @@ const editingNames = { prompt: "prompt", images: { name: "image", as: "single" }
 const dimension = z.int().min(256).max(1440).multipleOf(32).optional()
 const margin = z.int().min(0).max(2048).optional()
 
+/** All models, with the names of their inputs. */
 const table = {
   "flux-2-pro": flux2Model(),
   "flux-2-max": flux2Model(),

@@ -7,6 +7,7 @@ import { videosModels } from "./videos.generated.ts"
 /** The names that most models have. */
 const commonNames = { prompt: "prompt", aspectRatio: "aspect_ratio", seed: "seed" } as const
 
+/** All models, with the names of their inputs. */
 type Table = typeof imagesModels & typeof videosModels & typeof audiosModels
 
 const table: Table = { ...imagesModels, ...videosModels, ...audiosModels }

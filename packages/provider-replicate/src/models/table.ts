@@ -1,5 +1,6 @@
 /**
- * Models of Replicate, from the input schemas on their pages, read on 2026-11-27. The pages do not show the values of
+ * Models of Replicate, from the input schemas on stored copies of their pages (2026-11-27). The fields of flux-schnell and
+ * the `aspect_ratio` of nano-banana are from copies of the schemas in public clients. The pages do not show the values of
  * choices, and models gain new ones. So these are texts, and the vendor judges them.
  */
 import { defineModel, defineModels, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
@@ -43,6 +44,7 @@ const seedance = () =>
     seed: z.int().optional()
   })
 
+/** All models, with the names of their inputs. */
 const table = {
   "black-forest-labs/flux-schnell": defineModel(
     "image",

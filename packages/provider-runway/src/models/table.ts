@@ -5,6 +5,7 @@ import { textToImageModels } from "./textToImage.generated.ts"
 import { textToVideoModels } from "./textToVideo.generated.ts"
 import { videoToVideoModels } from "./videoToVideo.generated.ts"
 
+/** All models, with the names of their inputs. */
 type Table = typeof textToImageModels &
   typeof textToVideoModels &
   typeof imageToVideoModels &
