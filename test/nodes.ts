@@ -65,5 +65,6 @@ await using folder = await temporaryFolder()
 const project = join(folder.path, "project")
 const tarballs = (await publishedPackages()).map((name) => pack(name, folder.path))
 await installInto(project, await Promise.all(tarballs))
-for (const file of ["userProgram.ts", "systems.ts"]) await cp(pathOf(file), join(project, file))
+const files = ["userProgram.ts", "systems.ts", "testVendors.ts", "vendors"]
+for (const file of files) await cp(pathOf(file), join(project, file), { recursive: true })
 console.table(await Promise.all(versions.map((version) => check(version, project))))
