@@ -5,7 +5,7 @@ import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { moduleNames, startEmulator, vendors } from "@gentask/emulator"
+import { moduleNames, startEmulator, vendorAccounts, vendors } from "@gentask/emulator"
 import type { TaskScript, Vendor } from "@gentask/emulator"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 
@@ -35,11 +35,11 @@ const readExamples = async (): Promise<ReadonlyArray<Example>> => {
   return examples
 }
 
-/** The vendors whose base URL is that of the emulator. The others have one below it. */
-const atRoot: ReadonlySet<string> = new Set<Vendor>(["jimmy", "sora", "jimeng", "aigptimage"])
-
+/** The base URL of a vendor, which is that of the emulator or below it. */
 const baseUrlOf = (vendor: string, url: string): string =>
-  (vendors as ReadonlyArray<string>).includes(vendor) && !atRoot.has(vendor) ? `${url}/${vendor}` : url
+  vendorAccounts({ url, apiKey: "", accessKey: "" }).find(({ name }) => name === vendor)?.variables[
+    `${vendor.toUpperCase()}_BASE_URL`
+  ] ?? url
 
 /** Replaces the hosts and keys of vendors by those of an emulator. */
 const useEmulator = (code: string, url: string, apiKey: string): string =>
@@ -76,6 +76,12 @@ const tasksOf = (code: string): ReadonlyArray<TaskScript> => {
   })
   return [...new Map(tasks.map((task) => [`${task.vendor} ${task.kind} ${task.id}`, task])).values()]
 }
+
+/** The file that the example of ComfyUI reads. */
+const workflow = JSON.stringify({
+  "6": { class_type: "CLIPTextEncode", inputs: { text: "{{prompt}}" } },
+  "9": { class_type: "SaveImage", inputs: { images: ["6", 0] } }
+})
 
 const examples = await readExamples()
 const programs = examples.filter(({ isTest }) => !isTest)
@@ -116,6 +122,7 @@ describe("the documents", () => {
       await using emulator = await startEmulator()
       await using out = await temporaryFolder()
       for (const task of tasksOf(code)) emulator.addTask(task)
+      await writeFile(join(out.path, "portrait_api.json"), workflow)
       const path = join(folder, `${name}.run.ts`)
       await writeFile(path, useEmulator(code, emulator.url, emulator.apiKey))
       const result = await run(process.execPath, [path], {

@@ -33,7 +33,9 @@ export default {
       service: "comfyui",
       model: "portrait",
       imageModel: "edit",
-      cancels: true
+      cancels: true,
+      // A task that is removed from the queue leaves nothing behind.
+      forgetsCanceled: true
     }
   ],
   submitAccounts: ({ url }) => [comfyui({ baseUrl: `${url}/comfyui`, workflows })]

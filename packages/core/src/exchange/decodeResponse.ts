@@ -153,6 +153,10 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   }
 }
 
+/** Whether the body begins like JSON, and ends too early. */
+const isTruncated = ({ body, response }: Decoding): boolean =>
+  body === notJson && /^\s*[[{]/.test(response.text)
+
 /** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
 const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
   if (decoder.decodeError === undefined || body === notJson) return undefined
@@ -176,6 +180,9 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
     return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
   }
+  // The part that is missing may say that the task has failed, which would not be an error of the query.
+  if (isTruncated(decoding) && decoder.decodeError !== undefined && reason._tag === "InvalidRequest")
+    return unexpected(response, "", notJsonMessage(decoding))
   return body === notJson
     ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
     : fromError(decoding, reason)

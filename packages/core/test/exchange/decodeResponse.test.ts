@@ -92,6 +92,25 @@ describe("decodeResponse", () => {
       expect(decode({ status, headers, body: "{}" })).toMatchObject({ retryAfterMs })
   })
 
+  it("does not take a truncated error for the verdict if the provider reads errors", () => {
+    const reads: ProviderSpec = { ...acme, query: { ...acme.query, decodeError: () => undefined } }
+    const response = { status: 422, body: '{"detail":[{"msg":"flag', at }
+    expect(
+      decodeRecorded(configureAccount(reads, { apiKey: "sk-acme-secret" }), "acme:1", response)
+    ).toMatchObject({
+      reason: { _tag: "UnexpectedResponse", httpStatus: 422 }
+    })
+    expect(decodeRecorded(account(), "acme:1", response)).toMatchObject({
+      reason: { _tag: "InvalidRequest" }
+    })
+    const page = { ...response, body: "<html>" }
+    expect(
+      decodeRecorded(configureAccount(reads, { apiKey: "sk-acme-secret" }), "acme:1", page)
+    ).toMatchObject({
+      reason: { _tag: "InvalidRequest" }
+    })
+  })
+
   it("uses the longer of the delays in the headers and in the body", () => {
     const spec: ProviderSpec = {
       ...acme,
