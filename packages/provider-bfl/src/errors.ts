@@ -11,7 +11,7 @@ export const readDetail = (body: BflBody): ErrorText => {
   return { code: error, ...(message === undefined ? {} : { message }) }
 }
 
-/** Returns how long the vendor asks to wait, which its body repeats. */
+/** Returns the delay that the vendor requests in the body, in milliseconds. */
 const retryAfterOf = (body: BflBody): number | undefined => {
   const seconds = body["retry_after"]
   return typeof seconds === "number" && seconds >= 0 ? seconds * 1000 : undefined

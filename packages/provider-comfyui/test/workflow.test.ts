@@ -19,7 +19,7 @@ describe("the workflow of a submit", () => {
     })
   })
 
-  it("has the nodes of the input in place of those with the same id", () => {
+  it("replaces nodes of the workflow by nodes of the input with the same id", () => {
     const input = { "6": text("a painting of {{ prompt }}, {{style}}"), style: "oil" }
     expect(
       graphOf({ model: "portrait", common: { prompt: "A fox" }, input, settings: { workflows } })
@@ -52,7 +52,7 @@ describe("the workflow of a submit", () => {
 
   it.each<readonly [string, SampleSubmit, string]>([
     [
-      "there is none",
+      "the account has no workflow with that name",
       { model: "landscape", common: { prompt: "A fox" } },
       'There is no workflow "landscape".'
     ],

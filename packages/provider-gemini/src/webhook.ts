@@ -30,7 +30,7 @@ const tokenHead = z.object({ alg: z.literal("RS256"), kid: z.string() })
 const tokenPayload = z.looseObject({ exp: z.number().optional() })
 
 /**
- * Verifies the JSON web token of a webhook that a request asked for. The documentation reads the event from the token, so
+ * Verifies the JSON web token of a webhook that a request configured. The documentation reads the event from the token, so
  * the body must be about the same operation. The audience is not documented.
  */
 const isToken = (token: string, { text, receivedAt }: WebhookRequest, keys: unknown): boolean => {

@@ -5,7 +5,7 @@ import type { OutputDraft, SnapshotDraft } from "@gentask/core/provider"
 /** Files are "represented as HTTPS URLs". Models of the vendor's older runtime return data URLs, too. */
 const fileLink = /^(?:https?:\/\/|data:[a-z]+\/[\w.+-]+[;,])\S+$/i
 
-/** A link to a file that is none of the known media, such as an archive. GIF is an image or an animation. */
+/** A link to a file of another type than the known media, such as an archive. GIF is an image or an animation. */
 const otherFile = /^https?:[^?#]*\/[^/?#]*\.(?!gif(?:[?#]|$))[a-z]\w{1,10}(?:[?#]|$)/i
 
 const maxDepth = 8

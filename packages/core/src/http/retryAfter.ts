@@ -1,4 +1,4 @@
-/** How long a vendor asks to wait before the next request. */
+/** The delay that a vendor requests before the next request. */
 import { parseDuration } from "../task/duration.ts"
 import { parseHttpDate } from "./parseHttpDate.ts"
 

@@ -103,7 +103,7 @@ export interface TrackerStoreService {
     id: string,
     outcome: CancelOutcome
   ) => Effect.Effect<boolean, StoreError>
-  /** Returns the outcome of a cancel. Null if there is none yet. */
+  /** Returns the outcome of a cancel, or null while it is pending. */
   readonly cancelOutcome: (id: string) => Effect.Effect<unknown, StoreError>
   /** Removes a cancel. Without an outcome, it is not sent any more, unless it is under way. */
   readonly removeCancel: (id: string) => Effect.Effect<void, StoreError>

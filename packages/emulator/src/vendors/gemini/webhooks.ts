@@ -1,5 +1,5 @@
 /**
- * The webhooks that a request asks for.
+ * The webhooks that a request configures.
  *
  * Documented: the event, its members, the header with a JSON web token signed with RS256, the key set, and the signature
  * of a project's own webhook, which a script with a `key` gets (https://ai.google.dev/gemini-api/docs/webhooks). Invented:
