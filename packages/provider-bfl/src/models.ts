@@ -3,8 +3,14 @@
  * https://github.com/tryAGI/BlackForestLabs (MIT) publishes. The video model has the fields of
  * the npm package @ai-sdk/black-forest-labs (Apache-2.0) of 2026-08-22.
  */
-import { defineModel, defineModels, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, MediaInput, ModelSpec, OutputKind } from "@gentask/core/provider"
+import {
+  defineModel,
+  defineModels,
+  inputNamesOf,
+  isMediaInput,
+  mediaJsonSchema
+} from "@gentask/core/provider"
+import type { DefinedModels, InputNames, MediaInput, OutputKind } from "@gentask/core/provider"
 import * as z from "zod"
 
 const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
@@ -182,7 +188,4 @@ export type BflModels = DefinedModels<typeof table>
 export const models: BflModels = defineModels(table)
 
 /** Returns the vendor's names of the common inputs of a model. Unknown models have those of FLUX.2. */
-export const namesOf = (name: string): InputNames => {
-  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? flux2Names
-}
+export const namesOf = (name: string): InputNames => inputNamesOf(table, name, flux2Names)

@@ -6,6 +6,7 @@ import {
   embedFile,
   errorFromStatus,
   firstStringAt,
+  inputNamesOf,
   isInputFile,
   rejected,
   renameInputs,
@@ -56,10 +57,7 @@ const notifying: ReadonlySet<string> = new Set(["jimeng_seedream46_cvtob", "jime
 /** Of services that the table does not have. Most have these fields. */
 const otherNames: InputNames = { prompt: "prompt", images: "image_urls", seed: "seed" }
 
-const namesOf = (reqKey: string): InputNames => {
-  const known: Readonly<Record<string, { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, reqKey) ? known[reqKey]?.names : undefined) ?? otherNames
-}
+const namesOf = (reqKey: string): InputNames => inputNamesOf(table, reqKey, otherNames)
 
 type Input = Record<string, unknown>
 

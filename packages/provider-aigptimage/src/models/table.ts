@@ -1,5 +1,5 @@
-import { defineModels } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
+import { defineModels, inputNamesOf } from "@gentask/core/provider"
+import type { DefinedModels, InputNames } from "@gentask/core/provider"
 import { gptImage2Models, gptImage2Names } from "./gptImage2.ts"
 import { kieModels } from "./kieModels.ts"
 import type { KieModels } from "./kieModels.ts"
@@ -16,7 +16,4 @@ export type AigptimageModels = DefinedModels<Table>
 export const models: AigptimageModels = defineModels(table)
 
 /** Returns the vendor's names of the common inputs of a model. Unknown models have those that most models have. */
-export const namesOf = (name: string): InputNames => {
-  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? gptImage2Names
-}
+export const namesOf = (name: string): InputNames => inputNamesOf(table, name, gptImage2Names)

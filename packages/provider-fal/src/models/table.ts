@@ -1,5 +1,5 @@
-import { defineModels } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
+import { defineModels, inputNamesOf } from "@gentask/core/provider"
+import type { DefinedModels, InputNames } from "@gentask/core/provider"
 import { audiosModels } from "./audios.generated.ts"
 import { imagesModels } from "./images.generated.ts"
 import { videosModels } from "./videos.generated.ts"
@@ -18,7 +18,4 @@ export type FalModels = DefinedModels<Table>
 export const models: FalModels = defineModels(table)
 
 /** Returns the vendor's names of the common inputs of a model. Unknown models have those that most models have. */
-export const namesOf = (name: string): InputNames => {
-  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? commonNames
-}
+export const namesOf = (name: string): InputNames => inputNamesOf(table, name, commonNames)

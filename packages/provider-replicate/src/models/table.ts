@@ -3,8 +3,14 @@
  * the `aspect_ratio` of nano-banana are from copies of the schemas in public clients. The pages do not show the values of
  * choices, and models gain new ones. So these are texts, and the vendor judges them.
  */
-import { defineModel, defineModels, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, MediaInput, ModelSpec, OutputKind } from "@gentask/core/provider"
+import {
+  defineModel,
+  defineModels,
+  inputNamesOf,
+  isMediaInput,
+  mediaJsonSchema
+} from "@gentask/core/provider"
+import type { DefinedModels, InputNames, MediaInput, OutputKind } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
@@ -114,7 +120,4 @@ export const models: ReplicateModels = defineModels(table)
 const commonNames: InputNames = { prompt: "prompt" }
 
 /** Returns the vendor's names of the common inputs of a model. Of unknown models, only that of the prompt is known. */
-export const namesOf = (name: string): InputNames => {
-  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? commonNames
-}
+export const namesOf = (name: string): InputNames => inputNamesOf(table, name, commonNames)

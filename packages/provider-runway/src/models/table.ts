@@ -1,5 +1,5 @@
-import { defineModels } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, ModelSpec } from "@gentask/core/provider"
+import { defineModels, inputNamesOf } from "@gentask/core/provider"
+import type { DefinedModels, InputNames } from "@gentask/core/provider"
 import { imageToVideoModels } from "./imageToVideo.generated.ts"
 import { textToImageModels } from "./textToImage.generated.ts"
 import { textToVideoModels } from "./textToVideo.generated.ts"
@@ -27,7 +27,4 @@ export const models: RunwayModels = defineModels(table)
 const commonNames: InputNames = { prompt: "promptText" }
 
 /** Returns the vendor's names of the common inputs of a model. */
-export const namesOf = (name: string): InputNames => {
-  const known: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  return (Object.hasOwn(known, name) ? known[name]?.names : undefined) ?? commonNames
-}
+export const namesOf = (name: string): InputNames => inputNamesOf(table, name, commonNames)

@@ -2,8 +2,8 @@
  * The models that the relays document for `POST /v1/video/create`. See
  * https://docs.octopusx.ai/en/videos/sora/unified-generation and https://github.com/Stima-Tech/docs (Apertis).
  */
-import { defineModel } from "@gentask/core/provider"
-import type { InputNames, ModelSpec } from "@gentask/core/provider"
+import { defineModel, inputNamesOf } from "@gentask/core/provider"
+import type { InputNames } from "@gentask/core/provider"
 import * as z from "zod"
 import { flag, images, media, prompt } from "./fields.ts"
 
@@ -142,8 +142,5 @@ const otherNames: ReadonlyArray<readonly [RegExp, InputNames]> = [
 ]
 
 /** Returns the vendor's names of the common inputs of a model. Unknown models have those of their family. */
-export const namesOf = (name: string): InputNames => {
-  const models: Readonly<Record<string, ModelSpec & { readonly names: InputNames }>> = table
-  const known = Object.hasOwn(models, name) ? models[name] : undefined
-  return known?.names ?? otherNames.find(([pattern]) => pattern.test(name))?.[1] ?? veoNames
-}
+export const namesOf = (name: string): InputNames =>
+  inputNamesOf(table, name, otherNames.find(([pattern]) => pattern.test(name))?.[1] ?? veoNames)
