@@ -1,7 +1,7 @@
-import type { Ledger, SavedFile, TaskSnapshot } from "@gentask/core"
+import type { SavedFile, TaskSnapshot } from "@gentask/core"
 import { accountName } from "@gentask/core/internal"
 import { makeEngine, sharedBudget } from "@gentask/core/internal/engine"
-import type { AccountClient, Transport } from "@gentask/core/internal/engine"
+import type { Transport } from "@gentask/core/internal/engine"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -15,8 +15,8 @@ import type { Ownership, TrackerStoreService } from "../store/TrackerStore.ts"
 import type { AccountLost } from "./AccountLost.ts"
 import { Bell } from "./Bell.ts"
 import { OpenTasks } from "./OpenTasks.ts"
-import type { LastError } from "./OpenTasks.ts"
-import type { OwnedAccounts, OwnedStatus } from "./OwnedAccounts.ts"
+import type { OwnedAccounts } from "./OwnedAccounts.ts"
+import { ownedStatus } from "./ownedStatus.ts"
 import { orLost } from "./orLost.ts"
 import type { OwnerOptions } from "./OwnerOptions.ts"
 import { scanEveryMs } from "./OwnerOptions.ts"
@@ -25,23 +25,9 @@ import { keepReserved, reserveOnce } from "./reserveBudget.ts"
 import { retryStore } from "./retryStore.ts"
 import { makeCancels } from "./runCancels.ts"
 import { abandonSubmits, makeSubmits } from "./runSubmits.ts"
+import { submitLedger } from "./submitLedger.ts"
 import { makeScan } from "./scanTasks.ts"
 import { recordTaskErrors, settleNews } from "./settleNews.ts"
-
-/** The ledger for the submits of an owner. It records tasks and files itself, in one transaction with their events. */
-const submitLedger = (ledger: Ledger): Ledger => ({
-  begin: (intent) => ledger.begin(intent),
-  settle: (id, outcome) => ledger.settle(id, outcome),
-  intent: (id) => ledger.intent(id),
-  intentByKey: (account, key) => ledger.intentByKey(account, key),
-  intents: (filter) => ledger.intents(filter),
-  record: async () => {},
-  snapshot: (ref) => ledger.snapshot(ref),
-  recordSaved: async () => {},
-  countActive: (account) => ledger.countActive(account),
-  countSubmits: (since) => ledger.countSubmits(since),
-  close: async () => {}
-})
 
 const recordSave = (
   store: TrackerStoreService,
@@ -55,21 +41,6 @@ const recordSave = (
       ? store.saved(ownership, ref, result.files satisfies ReadonlyArray<SavedFile>)
       : store.saveFailed(ownership, ref, result.error, result.retryInMs)
   )
-
-/** Describes the strictest use of an account's budget. */
-const statusOf = (client: AccountClient, lastError: LastError | null, now: number): OwnedStatus => {
-  const [limit] = client.account.rateLimits
-  const { agesMs, pausedForMs } = client.budget.spent(now)
-  return {
-    budget: {
-      limit: limit?.requests ?? null,
-      windowMs: limit?.windowMs ?? null,
-      spent: agesMs.length,
-      pausedForMs
-    },
-    lastError: lastError && { message: lastError.message, at: lastError.at.toISOString() }
-  }
-}
 
 /** Takes an account and works on it until another process takes it, or the scope is closed. */
 const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: OwnedAccounts) {
@@ -154,7 +125,7 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
     wake: (ref) => {
       if (!tasks.wake(ref)) bells.tasks.ring()
     },
-    status: () => statusOf(client, tasks.lastError, now())
+    status: () => ownedStatus(client, tasks.lastError, now())
   })
 
   const isIdle = (): boolean => tasks.size === 0 && [...saves].length === 0
