@@ -6,11 +6,7 @@ import { openLedger } from "@gentask/ledger"
 import { ark } from "@gentask/provider-ark"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const video = ark.models["seedance-1-5-pro-251215"]
 const image = ark.models["seedream-4-5-251128"]

@@ -7,12 +7,11 @@ import { describe, expect, it } from "vitest"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { passOn, receiveWebhookOf } from "./signedWebhook.ts"
 import { startSubmits } from "./submitSystems.ts"
+import { png } from "./onePixelPng.ts"
 
 const model = "flux-2-pro"
 const prompt = "A fox in the snow"
 
-/** A PNG of one pixel. */
-const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 const id = "2f5a1a2e-3c1d-4b6e-9a66-0f2f4d3b7c10"
 
 describe("Black Forest Labs", () => {
@@ -21,13 +20,13 @@ describe("Black Forest Labs", () => {
     await using running = await startSubmits()
     const { gentask, emulator } = running
     const path = join(folder.path, "fox.png")
-    await writeFile(path, png, "base64")
+    await writeFile(path, png)
     const { files, snapshots } = await gentask.generate(
       { account: "bfl", model, prompt, images: [{ path }] },
       { dir: join(folder.path, "out") }
     )
     expect(files).toHaveLength(1)
-    expect(emulator.posts()[0]?.body).toBe(JSON.stringify({ prompt, input_image: png }))
+    expect(emulator.posts()[0]?.body).toBe(JSON.stringify({ prompt, input_image: png.toString("base64") }))
     const expiresAt = snapshots[0]?.outputs[0]?.expiresAt?.getTime() ?? 0
     expect(expiresAt - Date.now()).toBeGreaterThan(9 * 60_000)
     expect(expiresAt - Date.now()).toBeLessThan(11 * 60_000)

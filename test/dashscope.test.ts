@@ -5,11 +5,7 @@ import { describe, expect, it } from "vitest"
 import { dashscope } from "@gentask/provider-dashscope"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const text = dashscope.models["wan2.7-t2v"]
 

@@ -5,12 +5,10 @@ import { describe, expect, it } from "vitest"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { passOn, receiveWebhookOf } from "./signedWebhook.ts"
 import { startSubmits } from "./submitSystems.ts"
+import { png } from "./onePixelPng.ts"
 
 const model = "fal-ai/flux/dev"
 const prompt = "A fox in the snow"
-
-/** A PNG of one pixel. */
-const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 describe("fal", () => {
   it("uploads a file without the key, and submits its URL", async () => {
@@ -18,7 +16,7 @@ describe("fal", () => {
     await using running = await startSubmits()
     const { gentask, emulator } = running
     const path = join(folder.path, "fox.png")
-    await writeFile(path, png, "base64")
+    await writeFile(path, png)
     const { files } = await gentask.generate(
       { account: "fal", model: "fal-ai/nano-banana/edit", prompt, images: [{ path }] },
       { dir: join(folder.path, "out") }

@@ -10,11 +10,7 @@ import { gemini } from "@gentask/provider-gemini"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { listen } from "./listen.ts"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const model = "veo-3.1-generate-preview"
 const operation = `models/${model}/operations/a1b2`

@@ -7,11 +7,7 @@ import { kling } from "@gentask/provider-kling"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { listen } from "./listen.ts"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const prompt = "A fox in the snow"
 

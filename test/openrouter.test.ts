@@ -9,11 +9,7 @@ import { openrouter } from "@gentask/provider-openrouter"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { listen } from "./listen.ts"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const model = "google/veo-3.1"
 

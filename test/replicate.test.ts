@@ -4,36 +4,15 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { buffer } from "node:stream/consumers"
 import { describe, expect, it, vi } from "vitest"
-import { createGentask, memoryLedger, PollPolicy } from "@gentask/core"
-import { startEmulator } from "@gentask/emulator"
+import { PollPolicy } from "@gentask/core"
 import type { SubmitScript } from "@gentask/emulator"
-import { replicate } from "@gentask/provider-replicate"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { listen } from "./listen.ts"
+import { png } from "./onePixelPng.ts"
+import { startSubmits } from "./submitSystems.ts"
 
-const start = async (script: SubmitScript = {}, pollPolicy = PollPolicy.growing({ min: 50 })) => {
-  const emulator = await startEmulator({ submits: { replicate: script } })
-  const { apiKey } = emulator
-  const gentask = createGentask({
-    providers: [replicate({ apiKey, baseUrl: emulator.hostUrl("replicate") })],
-    pollPolicy,
-    ledger: memoryLedger()
-  })
-  return {
-    emulator,
-    gentask,
-    async [Symbol.asyncDispose]() {
-      await gentask.close()
-      await emulator.close()
-    }
-  }
-}
-
-/** A PNG of one pixel. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+const start = (script: SubmitScript = {}, pollPolicy?: PollPolicy.PollPolicy) =>
+  startSubmits({ submits: { replicate: script } }, pollPolicy && { pollPolicy })
 
 const fox = { account: "replicate", model: "black-forest-labs/flux-schnell", prompt: "A fox" }
 

@@ -2,35 +2,14 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { createGentask, memoryLedger, PollPolicy } from "@gentask/core"
-import { startEmulator } from "@gentask/emulator"
+import { PollPolicy } from "@gentask/core"
 import type { SubmitScript } from "@gentask/emulator"
-import { runway } from "@gentask/provider-runway"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { png } from "./onePixelPng.ts"
+import { startSubmits } from "./submitSystems.ts"
 
-const start = async (script: SubmitScript = {}) => {
-  const emulator = await startEmulator({ submits: { runway: script } })
-  const { apiKey } = emulator
-  const gentask = createGentask({
-    providers: [runway({ apiKey, baseUrl: emulator.hostUrl("runway") })],
-    pollPolicy: PollPolicy.fixed(50),
-    ledger: memoryLedger()
-  })
-  return {
-    emulator,
-    gentask,
-    async [Symbol.asyncDispose]() {
-      await gentask.close()
-      await emulator.close()
-    }
-  }
-}
-
-/** A PNG of one pixel. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+const start = (script: SubmitScript = {}) =>
+  startSubmits({ submits: { runway: script } }, { pollPolicy: PollPolicy.fixed(50) })
 
 const fox = { account: "runway", model: "text_to_video/happyhorse_1_0", prompt: "A fox" }
 

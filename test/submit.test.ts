@@ -6,12 +6,7 @@ import { ConfigurationError, memoryLedger } from "@gentask/core"
 import { openLedger } from "@gentask/ledger"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { countPosts, requestOf, startSubmits, submitSystems } from "./submitSystems.ts"
-
-/** A PNG of one pixel. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(

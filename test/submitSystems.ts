@@ -28,13 +28,15 @@ export const startSubmits = async (
   clientOptions: {
     readonly ledger?: Ledger | false
     readonly accounts?: (emulator: Emulator) => ReadonlyArray<ProviderAccount>
+    /** @default growing from 50 ms */
+    readonly pollPolicy?: PollPolicy.PollPolicy
   } = {}
 ) => {
   const emulator = await startEmulator(options)
   const ledger = clientOptions.ledger ?? memoryLedger()
   const gentask = createGentask({
     providers: (clientOptions.accounts ?? submitAccounts)(emulator),
-    pollPolicy: PollPolicy.growing({ min: 50 }),
+    pollPolicy: clientOptions.pollPolicy ?? PollPolicy.growing({ min: 50 }),
     ledger
   })
   return {

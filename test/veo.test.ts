@@ -5,11 +5,7 @@ import { describe, expect, it } from "vitest"
 import { aigptimage } from "@gentask/provider-aigptimage"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { startSubmits } from "./submitSystems.ts"
-
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64"
-)
+import { png } from "./onePixelPng.ts"
 
 describe("Veo at kie.ai", () => {
   it("is submitted with a local first frame, queried at its own path, and saved", async () => {
