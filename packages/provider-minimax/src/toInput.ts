@@ -2,7 +2,7 @@
 import { embedFile, isInputFile, renameInputs } from "@gentask/core/provider"
 import type { CommonInput, CommonInputName, InputNames, MediaInput, ModelTable } from "@gentask/core/provider"
 import { isSecondApi } from "./api.ts"
-import { models } from "./models/table.ts"
+import { contentInputs, models } from "./models/table.ts"
 
 const videoNames: InputNames = {
   prompt: "prompt",
@@ -14,18 +14,6 @@ const videoNames: InputNames = {
 
 /** The model that shows a person. */
 const isSubjectModel = (model: string): boolean => /^S2V-/i.test(model)
-
-const contentInputs: ReadonlyArray<CommonInputName> = [
-  "prompt",
-  "images",
-  "firstFrame",
-  "lastFrame",
-  "videos",
-  "audios",
-  "aspectRatio",
-  "resolution",
-  "duration"
-]
 
 /** The common inputs of models that the package does not know. */
 export const supportedInputs = (model: string): ReadonlyArray<CommonInputName> => {

@@ -117,21 +117,24 @@ const older = (frames: z.ZodRawShape, isPromptRequired: boolean) =>
     })
   )
 
+/** The common inputs of the second API. */
+export const contentInputs = [
+  "prompt",
+  "images",
+  "firstFrame",
+  "lastFrame",
+  "videos",
+  "audios",
+  "aspectRatio",
+  "resolution",
+  "duration"
+] as const
+
 /** The documented models, by name. */
 const table = {
   "MiniMax-H3": {
     mediaKind: "video",
-    supportedInputs: [
-      "prompt",
-      "images",
-      "firstFrame",
-      "lastFrame",
-      "videos",
-      "audios",
-      "aspectRatio",
-      "resolution",
-      "duration"
-    ],
+    supportedInputs: contentInputs,
     input: h3(anyItem, ["768P", "2K"], 4),
     docs: docs("v2-create")
   },
