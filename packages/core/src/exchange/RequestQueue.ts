@@ -4,6 +4,7 @@ import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RateBudget } from "./RateBudget.ts"
 import { Timer } from "./Timer.ts"
 import type { Scheduler } from "./Timer.ts"
+import { WaitingRequests } from "./WaitingRequests.ts"
 
 /** How a request ended: successfully, with an error, or undefined if that is unknown, for example after an interruption. */
 export type RequestOutcome = "succeeded" | ErrorReason | undefined
@@ -25,13 +26,24 @@ const maxConcurrency = 64
 /** Maximum pause without a 429, in milliseconds. The header that reports a used-up limit may be that of another one. */
 const maxPauseMs = 5 * 60_000
 
-/** The request queue of one account. Requests start in order, as the rate budget and the concurrency limit permit. */
+/** Of this many requests that start while both kinds wait, one is a poll. */
+const pollShare = 4
+
+/**
+ * The request queue of one account. Requests start as the rate budget and the concurrency limit permit.
+ *
+ * Requests of callers start before polls: a caller waits for the result, and thousands of polls may be overdue, for example
+ * after a restart. Polls that wait get a share of the requests, so that callers cannot stop them. Within each kind, requests
+ * start in order.
+ */
 export class RequestQueue {
   readonly #budget: RateBudget
   readonly #scheduler: Scheduler
   readonly #timer: Timer
-  #queue: Array<QueuedRequest | undefined> = []
-  #head = 0
+  readonly #polls = new WaitingRequests()
+  readonly #calls = new WaitingRequests()
+  /** How many requests of callers have started since the last poll. */
+  #callsInRow = 0
   #inFlight = 0
   #isDraining = false
 
@@ -60,14 +72,12 @@ export class RequestQueue {
     this.#drain()
   }
 
-  /** Queues a request. It may start before this method returns. */
-  enqueue(request: QueuedRequest): void {
-    request.isWaiting = true
-    this.#queue.push(request)
-    this.#drain()
+  /** Queues a poll. It may start before this method returns. */
+  enqueue(poll: QueuedRequest): void {
+    this.#add(this.#polls, poll)
   }
 
-  /** Sends a request once it has a permit: the given one, or else one that it acquires from the queue. */
+  /** Sends a request of a caller once it has a permit: the given one, or else one that it acquires from the queue. */
   send<A, E>(
     request: Effect.Effect<A, E>,
     outcomeOf: (exit: Exit.Exit<A, E>) => RequestOutcome,
@@ -83,7 +93,7 @@ export class RequestQueue {
             resume(Effect.void)
           }
         }
-        this.enqueue(queued)
+        this.#add(this.#calls, queued)
         return Effect.sync(() => {
           queued.isWaiting = false
         })
@@ -100,21 +110,25 @@ export class RequestQueue {
     })
   }
 
+  #add(waiting: WaitingRequests, request: QueuedRequest): void {
+    request.isWaiting = true
+    waiting.add(request)
+    this.#drain()
+  }
+
   /** Returns a permit if a request can start now and none is queued before it. */
   #tryAcquire(): Release | undefined {
-    if (this.#inFlight >= maxConcurrency || this.#head !== this.#queue.length) return undefined
+    if (this.#inFlight >= maxConcurrency || this.#next() !== undefined) return undefined
     const now = this.#scheduler.now()
     return this.#budget.nextAt(now) <= now ? this.#acquire(now) : undefined
   }
 
-  #dequeue(): void {
-    // Drop the reference, because a request may reference a whole response.
-    this.#queue[this.#head] = undefined
-    this.#head += 1
-    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head)
-      this.#head = 0
-    }
+  /** Returns the queue whose first request is the next to start. Undefined if no request waits. */
+  #next(): WaitingRequests | undefined {
+    const hasPoll = this.#polls.peek() !== undefined
+    const hasCall = this.#calls.peek() !== undefined
+    if (hasCall && !(hasPoll && this.#callsInRow >= pollShare - 1)) return this.#calls
+    return hasPoll ? this.#polls : undefined
   }
 
   #drain(): void {
@@ -122,26 +136,25 @@ export class RequestQueue {
     if (this.#isDraining) return
     this.#isDraining = true
     try {
-      while (this.#inFlight < maxConcurrency && this.#head < this.#queue.length && this.#startNext());
+      while (this.#inFlight < maxConcurrency && this.#startNext());
     } finally {
       this.#isDraining = false
     }
   }
 
-  /** Starts the next request. Returns false if the budget does not permit it yet. */
+  /** Starts the next request. Returns false if none waits, or if the budget does not permit it yet. */
   #startNext(): boolean {
-    const request = this.#queue[this.#head]
-    if (request?.isWaiting !== true) {
-      this.#dequeue()
-      return true
-    }
+    const waiting = this.#next()
+    const request = waiting?.peek()
+    if (waiting === undefined || request === undefined) return false
     const now = this.#scheduler.now()
     const at = this.#budget.nextAt(now)
     if (at > now) {
       this.#timer.set(at)
       return false
     }
-    this.#dequeue()
+    waiting.remove()
+    this.#callsInRow = waiting === this.#calls ? this.#callsInRow + 1 : 0
     request.isWaiting = false
     request.start(this.#acquire(now))
     return true

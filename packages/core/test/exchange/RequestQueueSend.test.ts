@@ -40,22 +40,35 @@ describe("RequestQueue.send", () => {
     })
   )
 
-  it.effect("does not overtake a queued request that becomes due at the same time", () =>
+  it.effect("starts before polls that wait, and gives one of four turns to a poll", () =>
     Effect.gen(function* () {
       const { started, enqueue, end, send } = yield* makeQueue({ requests: 1, windowMs: 1000 })
-      yield* Effect.forkChild(Effect.delay(send("late", 0), "1 second"))
-      // The fiber above sleeps already, so it wakes up first.
+      for (const name of ["poll 0", "poll 1", "poll 2", "poll 3"]) enqueue(name)
+      end("poll 0", "succeeded")
+      for (const name of ["call 0", "call 1", "call 2", "call 3"]) yield* Effect.forkChild(send(name, 0))
       yield* Effect.yieldNow
-      enqueue("early")
-      enqueue("queued")
-      end("early", "succeeded")
-      yield* TestClock.adjust("1 second")
-      end("queued", "succeeded")
+      for (let second = 0; second < 10; second += 1) {
+        yield* TestClock.adjust("1 second")
+        for (const name of ["poll 1", "poll 2", "poll 3"]) end(name, "succeeded")
+      }
+      assert.deepStrictEqual(
+        started.map(([name]) => name),
+        ["poll 0", "call 0", "call 1", "call 2", "poll 1", "call 3", "poll 2", "poll 3"]
+      )
+    })
+  )
+
+  it.effect("is not delayed by polls that were unsubscribed while they waited", () =>
+    Effect.gen(function* () {
+      const { started, enqueue, end, send } = yield* makeQueue({ requests: 1, windowMs: 1000 })
+      enqueue("first")
+      end("first", "succeeded")
+      for (const name of names(5)) enqueue(name).isWaiting = false
+      yield* Effect.forkChild(send("call", 0))
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(started, [
-        ["early", 0],
-        ["queued", 1000],
-        ["late", 2000]
+        ["first", 0],
+        ["call", 1000]
       ])
     })
   )

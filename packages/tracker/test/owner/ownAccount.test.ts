@@ -251,6 +251,28 @@ describe("the owner of an account", () => {
     expect(emulator.requests.filter(({ status }) => status === 429)).toEqual([])
   })
 
+  it("renews an expired link before hundreds of polls that wait", async () => {
+    await using stack = new AsyncDisposableStack()
+    const { emulator, database, store, add, start } = await setUp(stack, { requestLogSize: 10_000 })
+    const ref = await add({ linkLifetime: 0, media: ["webp"] })
+    let isHeld = true
+    const dueSaves: typeof store.dueSaves = (...parameters) =>
+      isHeld ? Effect.succeed([]) : store.dueSaves(...parameters)
+    const account = limitedAccount(emulator, { requests: 20, windowMs: 500 })
+    await start(PollPolicy.fixed(100), { ...store, dueSaves }, account)
+    await vi.waitFor(async () => expect((await database.task(ref))?.status).toBe("succeeded"), wait)
+    const others = Array.from({ length: 400 }, () => emulator.addTask({ vendor: "jimmy", queuedFor: never }))
+    await database.addTasks(others.map(({ id }) => `jimmy:${id}`))
+    await vi.waitFor(() => expect(emulator.requests.length).toBeGreaterThan(100), wait)
+    isHeld = false
+    const before = emulator.requests.length
+    const isRenewal = ({ taskId, purpose }: Emulator["requests"][number]): boolean =>
+      ref === `jimmy:${taskId}` && purpose === "query"
+    await vi.waitFor(() => expect(emulator.requests.slice(before).some(isRenewal)).toBe(true), wait)
+    // All polls that wait take 400 requests.
+    expect(emulator.requests.slice(before).findIndex(isRenewal)).toBeLessThan(200)
+  })
+
   it("spreads the first polls of many tasks over the poll interval", async () => {
     await using stack = new AsyncDisposableStack()
     const { emulator, database, start } = await setUp(stack)
