@@ -40,8 +40,8 @@ export class RequestQueue {
   readonly #budget: RateBudget
   readonly #scheduler: Scheduler
   readonly #timer: Timer
-  readonly #polls = new WaitingRequests()
-  readonly #calls = new WaitingRequests()
+  readonly #polls = new WaitingRequests<QueuedRequest>()
+  readonly #calls = new WaitingRequests<QueuedRequest>()
   /** How many requests of callers have started since the last poll. */
   #callsInRow = 0
   #inFlight = 0
@@ -110,7 +110,7 @@ export class RequestQueue {
     })
   }
 
-  #add(waiting: WaitingRequests, request: QueuedRequest): void {
+  #add(waiting: WaitingRequests<QueuedRequest>, request: QueuedRequest): void {
     request.isWaiting = true
     waiting.add(request)
     this.#drain()
@@ -124,7 +124,7 @@ export class RequestQueue {
   }
 
   /** Returns the queue whose first request is the next to start. Undefined if no request waits. */
-  #next(): WaitingRequests | undefined {
+  #next(): WaitingRequests<QueuedRequest> | undefined {
     const hasPoll = this.#polls.peek() !== undefined
     const hasCall = this.#calls.peek() !== undefined
     if (hasCall && !(hasPoll && this.#callsInRow >= pollShare - 1)) return this.#calls

@@ -1,16 +1,14 @@
-import type { QueuedRequest } from "./RequestQueue.ts"
-
 /** First in, first out. A request that has left the queue is dropped when its turn comes. */
-export class WaitingRequests {
-  #requests: Array<QueuedRequest | undefined> = []
+export class WaitingRequests<A extends { readonly isWaiting: boolean }> {
+  #requests: Array<A | undefined> = []
   #head = 0
 
-  add(request: QueuedRequest): void {
+  add(request: A): void {
     this.#requests.push(request)
   }
 
   /** Returns the next request that still waits. */
-  peek(): QueuedRequest | undefined {
+  peek(): A | undefined {
     while (this.#head < this.#requests.length) {
       const request = this.#requests[this.#head]
       if (request?.isWaiting === true) return request
