@@ -85,6 +85,7 @@ export default defineConfig({
   onSuccess: async () => {
     await build(trackerBundle)
     await cp(here("../emulator/media"), here("dist/media"), { recursive: true })
+    await cp(here("skill"), here("dist/skill"), { recursive: true })
     await packTemplate()
   }
 })

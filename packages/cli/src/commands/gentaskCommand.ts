@@ -18,6 +18,7 @@ import { reconcileCommand } from "./reconcile/reconcileCommand.ts"
 import { retryCommand } from "./retry/retryCommand.ts"
 import { serveCommand } from "./serve/serveCommand.ts"
 import { showCommand } from "./show/showCommand.ts"
+import { skillCommand } from "./skill/skillCommand.ts"
 import { waitCommand } from "./wait/waitCommand.ts"
 import { watchCommand } from "./watch/watchCommand.ts"
 
@@ -51,6 +52,7 @@ export const gentaskCommand = Command.make("gentask").pipe(
     serveCommand,
     emulateCommand,
     demoCommand,
+    skillCommand,
     newCommand
   ]),
   Command.withGlobalFlags([Color]),
