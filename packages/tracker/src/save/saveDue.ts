@@ -4,8 +4,11 @@ import * as Effect from "effect/Effect"
 import type { DueSave } from "../store/TrackerStore.ts"
 import { startDue } from "./startDue.ts"
 
-/** How many tasks of an account are saved at the same time. */
-const maxConcurrent = 4
+/**
+ * How many tasks of an account are saved at the same time. So many that a few file servers that do not respond, each of
+ * which takes half a minute to give up, delay no other file.
+ */
+const maxConcurrent = 16
 
 /** The delay until the next attempt, in milliseconds. Doubles each time. */
 const firstRetryMs = 2000

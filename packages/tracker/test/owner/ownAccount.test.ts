@@ -251,6 +251,17 @@ describe("the owner of an account", () => {
     expect(emulator.requests.filter(({ status }) => status === 429)).toEqual([])
   })
 
+  it("saves a task although the downloads of ten others hang", async () => {
+    await using stack = new AsyncDisposableStack()
+    const { add, start, database } = await setUp(stack)
+    // Saved first, because their links expire first.
+    for (let index = 0; index < 10; index += 1)
+      await add({ linkLifetime: 600_000, mediaFaults: [{ fault: "hang", when: "headers" }] })
+    await start()
+    const ref = await add({ runningFor: 300 })
+    await vi.waitFor(async () => expect((await database.task(ref))?.saveState).toBe("saved"), wait)
+  })
+
   it("renews an expired link before hundreds of polls that wait", async () => {
     await using stack = new AsyncDisposableStack()
     const { emulator, database, store, add, start } = await setUp(stack, { requestLogSize: 10_000 })
