@@ -23,9 +23,12 @@ interface Example {
 
 const readExamples = async (): Promise<ReadonlyArray<Example>> => {
   const examples: Array<Example> = []
-  for await (const path of glob(["*.md", "docs/*.md", "packages/*/README.md", "examples/*/README.md"], {
-    cwd: root
-  })) {
+  for await (const path of glob(
+    ["*.md", "docs/*.md", "packages/*/README.md", "packages/*/AGENTS.md", "examples/*/README.md"],
+    {
+      cwd: root
+    }
+  )) {
     const text = await readFile(join(root, path), "utf8")
     const blocks = [...text.matchAll(/^```ts( test)?\n(.*?)^```$/gms)]
     blocks.forEach(([, mark, code = ""], index) => {
