@@ -41,10 +41,14 @@ const fromStatus = (response: VendorResponse, body: unknown, quoted: () => strin
   return status >= 400 && status < 500 && !ambiguous.has(status) ? rejected(reason) : unknownOutcome(reason)
 }
 
+/** Only a query can be about a task that the vendor does not know. What it does not find for a submit is the model. */
+const aboutModel = (reason: ErrorReason): ErrorReason =>
+  reason._tag === "TaskNotFound" ? { ...reason, _tag: "InvalidRequest" } : reason
+
 /** Adds the HTTP status and the wait that the headers ask for. */
 const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutcome => {
   if (outcome._tag === "Accepted") return outcome
-  const { reason } = outcome
+  const reason = aboutModel(outcome.reason)
   const withStatus = { httpStatus: response.status, ...reason }
   if (withStatus._tag !== "RateLimited" && withStatus._tag !== "Unavailable")
     return { ...outcome, reason: withStatus }

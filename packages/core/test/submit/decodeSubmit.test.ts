@@ -16,6 +16,7 @@ const operation: SubmitOperation<unknown, Body> = {
   response: body,
   decode: ({ code, id }) => {
     if (code === 4) return rejected({ _tag: "InvalidRequest", code: "4" })
+    if (code === 5) return rejected({ _tag: "TaskNotFound", code: "5" })
     if (code === 13) throw new Error("no such code")
     if (code === 2) return accepted([{ id: "" }, { id: id ?? "" }])
     return accepted({ id: id ?? "" })
@@ -65,7 +66,9 @@ describe("decodeSubmit", () => {
     ["a 429 without documentation", 429, "{}", "Rejected RateLimited"],
     ["a rejected key", 401, "{}", "Rejected Unauthorized"],
     ["no credit", 402, "{}", "Rejected InsufficientCredits"],
-    ["a missing path", 404, "<html>", "Rejected TaskNotFound"],
+    ["a missing path", 404, "<html>", "Rejected InvalidRequest"],
+    ["an unknown model", 404, '{"message":"no such model"}', "Rejected InvalidRequest"],
+    ["an unknown model that the provider reports as not found", 200, '{"code":5}', "Rejected InvalidRequest"],
     ["a timeout of the server", 408, "", "UnknownOutcome Unavailable"],
     ["a proxy that requires a password", 407, "", "UnknownOutcome InvalidRequest"],
     ["a conflict", 409, "{}", "UnknownOutcome Unavailable"],
