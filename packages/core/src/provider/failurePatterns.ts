@@ -119,7 +119,7 @@ export const saturated: RegExp = joined(
 
 /** The API key is rejected. */
 export const invalidKey: RegExp = joined(
-  /(?:invalid|incorrect|missing|expired|wrong|no) (?:access )?(?:token|api[\s-]?key)\b|(?:token|api[\s-]?key)\b[^.,;]{0,20}\b(?:invalid|incorrect|expired|missing|disabled)/,
+  /(?:invalid|incorrect|missing|expired|wrong|no) (?:access )?(?:token|api[\s-]?key)\b|(?:token|api[\s-]?key)\b[^.,;]{0,20}\b(?:invalid|not valid|incorrect|expired|missing|disabled)/,
   /unauthorized|unauthenticated|authentication (?:failed|required|error)/,
   /令牌|未登录|鉴权失败|认证失败|(?:api[\s-]?key|密钥)[^,，。]{0,6}(?:无效|错误|不正确|过期|不存在|失效)/
 )

@@ -29,6 +29,7 @@ describe("refineError", () => {
     ["系统繁忙", "Unavailable"],
     ["Invalid token", "Unauthorized"],
     ["Incorrect API key provided", "Unauthorized"],
+    ["API key not valid. Please pass a valid API key.", "Unauthorized"],
     ["无效的令牌", "Unauthorized"],
     ["API Key 不正确", "Unauthorized"],
     ["task not found", "TaskNotFound"],
