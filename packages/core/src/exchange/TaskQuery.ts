@@ -91,7 +91,7 @@ const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: Pr
 const invalidId = ({ ref, account }: TaskQuery, why: string): ConfigurationError =>
   new ConfigurationError({
     reason: { _tag: "InvalidTaskId", ref },
-    message: `${ref}: invalid task id for ${account.spec.id}: ${why}.`
+    message: `${ref}: invalid task id for ${account.spec.id}: ${why.replace(/\.$/, "")}.`
   })
 
 /**
