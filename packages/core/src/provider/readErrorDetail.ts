@@ -1,4 +1,5 @@
 import { parseJsonPrefix } from "./parseJsonPrefix.ts"
+import { valueAt } from "./valueAt.ts"
 
 /** A vendor's code and message. */
 export interface ErrorText {
@@ -101,6 +102,14 @@ const fromMember = (meaning: Meaning, value: unknown, context: Context, depth: n
   return fromText(text, meaning === "error" || context === "error", depth)
 }
 
+/** OpenRouter puts the error of its upstream there, and its own message says only that there is one. */
+const fromMetadata = (metadata: unknown, depth: number): Found => {
+  const raw = valueAt(metadata, "raw")
+  if (typeof raw !== "string" || raw.trim() === "") return nothing
+  const { rank, message } = fromText(raw, true, depth + 1)
+  return message === undefined ? nothing : { rank, message }
+}
+
 /** Of two equally specific messages, the inner one is that of the upstream. */
 const better = (own: Found, nested: Found): Found => (own.rank > nested.rank ? own : nested)
 
@@ -111,8 +120,9 @@ const fromObject = (members: object, context: Context, depth: number): Found => 
   for (const [name, value] of Object.entries(members).slice(0, maxMembers)) {
     const meaning = meaningOf(name)
     if (meaning === "code" && context !== "other") code ??= codeOf(value)
-    if (meaning === "code" || meaning === "input") continue
-    const found = fromMember(meaning, value, context, depth)
+    const isMetadata = context === "error" && name === "metadata"
+    if (meaning === "code" || (meaning === "input" && !isMetadata)) continue
+    const found = isMetadata ? fromMetadata(value, depth) : fromMember(meaning, value, context, depth)
     if (typeof value === "string") own = found.rank > own.rank ? found : own
     else if (found.rank > nested.rank || (nested.code === undefined && found.rank === nested.rank))
       nested = found

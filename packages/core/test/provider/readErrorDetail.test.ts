@@ -3,6 +3,18 @@ import { readErrorDetail } from "@gentask/core/provider"
 
 describe("readErrorDetail", () => {
   it.each([
+    [
+      '{"error":{"type":"invalid_request_error","code":"bad_image","message":"At most 1 image."}}',
+      "At most 1 image."
+    ],
+    ["The model is rate-limited upstream.", "The model is rate-limited upstream."],
+    ["", "Provider returned error"]
+  ])("prefers the raw error of an upstream in the metadata of an error: %j", (raw, message) => {
+    const error = { message: "Provider returned error", code: 400, metadata: { provider_name: "Acme", raw } }
+    expect(readErrorDetail({ error })).toEqual({ code: "400", message })
+  })
+
+  it.each([
     ["a code and a message", { code: 7, message: "a" }, { code: "7", message: "a" }],
     ["msg", { msg: "a" }, { message: "a" }],
     ["an error as text", { error: "a" }, { message: "a" }],
