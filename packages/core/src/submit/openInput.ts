@@ -1,6 +1,6 @@
 /** Replaces the media of an input by handles of opened files. */
 import { commonInputNames } from "../provider/CommonInput.ts"
-import type { CommonInput } from "../provider/CommonInput.ts"
+import type { CommonInput, CommonInputName } from "../provider/CommonInput.ts"
 import type { InputFile } from "../provider/InputFile.ts"
 import type { InputProblem } from "./InputProblem.ts"
 import { isFileSource, openMediaSource } from "./openMediaSource.ts"
@@ -27,6 +27,31 @@ const kinds: Readonly<Record<string, string>> = {
   audios: "audio"
 }
 
+type TypeCheck = readonly [isValid: (value: unknown) => boolean, expected: string]
+
+const text: TypeCheck = [(value) => typeof value === "string", "expected text"]
+const list: TypeCheck = [Array.isArray, "expected a list"]
+const number: TypeCheck = [Number.isFinite, "expected a finite number"]
+
+/** The types of the other common inputs. A model without a schema would send any value, and NaN as null. */
+const types: Readonly<Partial<Record<CommonInputName, TypeCheck>>> = {
+  prompt: text,
+  images: list,
+  videos: list,
+  audios: list,
+  aspectRatio: text,
+  resolution: text,
+  duration: number,
+  count: number,
+  seed: number
+}
+
+/** JSON has no such value: it would be left out, become null, or throw. */
+const isUnsendable = (value: unknown): boolean =>
+  typeof value === "number"
+    ? !Number.isFinite(value)
+    : typeof value === "bigint" || typeof value === "function" || typeof value === "symbol"
+
 /** A URL, or the vendor's name of an asset, such as `asset://1234`. */
 const isLink = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[a-z]:[\\/]/i.test(text)
 
@@ -46,8 +71,16 @@ class InputOpener {
       this.problems.push({ path, message: "expected a URL, { path }, a Blob, bytes or a stream" })
       return undefined
     }
+    if (isUnsendable(value)) {
+      this.problems.push({ path, message: `expected a JSON value, received ${String(value)}` })
+      return undefined
+    }
     if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
       return value
+    return this.openMembers(value, path)
+  }
+
+  async openMembers(value: object, path: string): Promise<Readonly<Record<string, unknown>>> {
     const members: Array<readonly [string, unknown]> = []
     for (const [name, member] of Object.entries(value))
       members.push([name, await this.open(member, join(path, name))])
@@ -105,8 +138,14 @@ export const openInput = async (request: SubmitInput): Promise<OpenedInput> => {
   const common: Record<string, unknown> = {}
   for (const name of commonInputNames) {
     const value = request[name]
-    if (value !== undefined) common[name] = await opener.open(value, name, kinds[name])
+    if (value === undefined) continue
+    const [isValid, message] = types[name] ?? []
+    if (isValid?.(value) === false) opener.problems.push({ path: name, message: String(message) })
+    else common[name] = await opener.open(value, name, kinds[name])
   }
-  const input = (await opener.open(request.input ?? {}, "input")) as Readonly<Record<string, unknown>>
+  const ownInput: unknown = request.input ?? {}
+  const isObject = typeof ownInput === "object" && ownInput !== null && !Array.isArray(ownInput)
+  if (!isObject) opener.problems.push({ path: "input", message: "expected an object" })
+  const input = isObject ? await opener.openMembers(ownInput, "input") : {}
   return { common, input, files: opener.files, problems: opener.problems }
 }

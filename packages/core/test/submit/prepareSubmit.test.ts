@@ -137,6 +137,29 @@ describe("prepareSubmit", () => {
     expect(input).toEqual({ prompt: "A fox", anything: [1] })
   })
 
+  it.each<readonly [object, string]>([
+    [{ prompt: null }, "prompt: expected text"],
+    [{ prompt: 5 }, "prompt: expected text"],
+    [{ images: "https://files.example/1.png" }, "images: expected a list"],
+    [{ duration: Number.NaN }, "duration: expected a finite number"],
+    [{ seed: "7" }, "seed: expected a finite number"],
+    [{ count: Number.POSITIVE_INFINITY }, "count: expected a finite number"],
+    [{ input: { steps: Number.NaN } }, "input.steps: expected a JSON value, received NaN"],
+    [{ input: { sizes: [1, 2n] } }, "input.sizes.1: expected a JSON value, received 2"],
+    [{ input: [1] }, "input: expected an object"],
+    [{ input: "ratio=1:1" }, "input: expected an object"]
+  ])(
+    "rejects %o also for a model without a schema, which would send another value",
+    async (request, problem) => {
+      expect(await problemsOf({ model: "acme-9", ...request })).toContain(problem)
+    }
+  )
+
+  it("reads an input with the member path as an object, and not as a file", async () => {
+    const { input } = await prepare({ model: "acme-9", input: { path: "/missing.png" } })
+    expect(input).toEqual({ path: "/missing.png" })
+  })
+
   it("reports all problems at once", async () => {
     expect(
       await problemsOf({
