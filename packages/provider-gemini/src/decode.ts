@@ -2,10 +2,13 @@ import {
   classifyFailure,
   codeTable,
   errorFromCode,
+  firstStringAt,
+  numberAt,
   queryError,
   readErrorDetail,
   readMedia,
-  snapshot
+  snapshot,
+  valueAt
 } from "@gentask/core/provider"
 import type {
   FailureDraft,
@@ -32,32 +35,43 @@ const readFailure = (error: unknown): FailureDraft => {
   return { code, message, reason: classifyFailure(message)?.reason ?? codes(code)?.failure?.reason }
 }
 
-/** The links need the API key. Core sends it to the API's own origin only. */
-const readOutputs = ({ response }: Operation): ReadonlyArray<OutputDraft> => {
-  const links = readMedia(response, { kind: "video" })
-  const samples = response?.generateVideoResponse?.generatedSamples ?? []
-  const inline = samples.flatMap((sample) => {
-    const { uri, encodedVideo, encoding } = sample?.video ?? {}
-    return uri || !encodedVideo ? [] : [{ kind: "video" as const, base64: encodedVideo, mediaType: encoding }]
+const listOf = (value: unknown): ReadonlyArray<unknown> => [value ?? []].flat()
+
+/** Videos inside the response, with their media type. */
+const readInline = (response: unknown): ReadonlyArray<OutputDraft> =>
+  listOf(valueAt(response, "generateVideoResponse.generatedSamples")).flatMap((sample) => {
+    const base64 = firstStringAt(sample, "video.encodedVideo")
+    if (base64 === undefined || firstStringAt(sample, "video.uri") !== undefined) return []
+    return [{ kind: "video" as const, base64, mediaType: firstStringAt(sample, "video.encoding") }]
   })
-  return [...links.map((link) => ({ ...link, isPrivate: true })), ...inline]
+
+/** The links need the API key. Core sends it to the API's own origin only. */
+const readOutputs = (response: unknown): ReadonlyArray<OutputDraft> => {
+  const media = readMedia(response, { kind: "video" })
+  const links = media.filter(({ url }) => url != null).map((link) => ({ ...link, isPrivate: true }))
+  const outputs = [...links, ...readInline(response)]
+  return outputs.length > 0 ? outputs : media
 }
 
-const readFiltered = ({ response }: Operation): string | undefined => {
-  const { raiMediaFilteredCount: count, raiMediaFilteredReasons: reasons } =
-    response?.generateVideoResponse ?? {}
-  if (!count && !reasons?.length) return undefined
-  return reasons?.join("; ") || `The safety filter removed ${count ?? "all"} videos.`
+/** Vertex AI, and relays of it, have the members without `generateVideoResponse`. */
+const readFiltered = (response: unknown): string | undefined => {
+  const result = valueAt(response, "generateVideoResponse") ?? response
+  const count = numberAt(result, "raiMediaFilteredCount")
+  const reasons = listOf(valueAt(result, "raiMediaFilteredReasons")).filter(
+    (each) => typeof each === "string"
+  )
+  if (!count && reasons.length === 0) return undefined
+  return reasons.join("; ") || `The safety filter removed ${count ?? "all"} videos.`
 }
 
 /** Decodes the end of an operation. */
-const readEnd = (body: Operation): SnapshotDraft => {
-  if (body.error != null) {
-    const failure = readFailure(body.error)
+const readEnd = ({ error, response }: Operation): SnapshotDraft => {
+  const outputs = readOutputs(response)
+  const failure = readFailure(error)
+  // An empty error, or one with the code 0 (`OK`), is none.
+  if (error != null && (outputs.length === 0 || (failure.code ?? failure.message) !== undefined))
     return { status: failure.code === canceled ? "canceled" : "failed", failure }
-  }
-  const outputs = readOutputs(body)
-  const filtered = readFiltered(body)
+  const filtered = readFiltered(response)
   if (outputs.length === 0 && filtered !== undefined)
     return { status: "failed", failure: { reason: "moderation", message: filtered } }
   const warnings = filtered === undefined ? [] : [`The safety filter removed a video: ${filtered}`]
@@ -65,14 +79,17 @@ const readEnd = (body: Operation): SnapshotDraft => {
 }
 
 const modelOf = (name: string | null | undefined): string | undefined =>
-  /^models\/([^/]+)\//.exec(name ?? "")?.[1]
+  /(?:^|\/)models\/([^/]+)\//.exec(name ?? "")?.[1]
+
+/** Relays write `done` as text or as a number, too. */
+const isTrue = (done: unknown): boolean => /^(?:true|1)$/i.test(String(done))
 
 /** Decodes an operation. Apart from `done`, it has no status. */
 export const decode = (body: Operation): QueryOutcome => {
   const { name, done, error } = body
   const model = modelOf(name)
-  if (done === true) return snapshot({ ...readEnd(body), model })
-  if (done === false || (name && error == null)) return snapshot({ status: "running", model })
+  if (isTrue(done)) return snapshot({ ...readEnd(body), model })
+  if (done != null || (name && error == null)) return snapshot({ status: "running", model })
   const { code, message } = readErrorDetail({ error })
   if (code !== undefined) return queryError(errorFromCode(code, { message }))
   return queryError({ _tag: "UnexpectedResponse", path: "name", message })

@@ -1,38 +1,13 @@
 import * as z from "zod"
 
-/** Videos that were made, and how many were filtered. */
-const generateVideoResponse = z.object({
-  generatedSamples: z
-    .array(
-      z
-        .object({
-          video: z
-            .object({
-              uri: z.string().nullish().catch(null),
-              encodedVideo: z.string().nullish().catch(null),
-              encoding: z.string().nullish().catch(null)
-            })
-            .nullish()
-            .catch(null)
-        })
-        .nullish()
-        .catch(null)
-    )
-    .nullish()
-    .catch(null),
-  raiMediaFilteredCount: z.number().nullish().catch(null),
-  raiMediaFilteredReasons: z.array(z.string()).nullish().catch(null)
-})
+const text = z.string().nullish().catch(null)
 
-/** A long-running operation. HTTP errors have only `error`. */
+/** A long-running operation. HTTP errors have only `error`. Relays send other shapes of `response`. */
 export const operation = z.object({
-  name: z.string().nullish().catch(null),
-  done: z.boolean().nullish(),
+  name: text,
+  done: z.unknown().optional(),
   error: z.unknown().optional(),
-  response: z
-    .looseObject({ generateVideoResponse: generateVideoResponse.nullish().catch(null) })
-    .nullish()
-    .catch(null)
+  response: z.unknown().optional()
 })
 
 export type Operation = z.infer<typeof operation>

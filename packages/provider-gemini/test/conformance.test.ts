@@ -22,6 +22,12 @@ describe(spec.id, () => {
     }
   )
 
+  it("describes an invalid name in one sentence", () => {
+    expect(() => requestOf(gemini({ apiKey: "key" }), "gemini:a1b2")).toThrow(
+      /such as models\/MODEL\/operations\/ID\.$/
+    )
+  })
+
   it.each(["image", "lastFrame", "referenceImages"])(
     "rejects a URL in %s, which the vendor cannot load",
     (name) => {
