@@ -1,5 +1,5 @@
 /** What an account has besides its queries and submits: cancel, files and credit. */
-import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import { amountAt, firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -24,14 +24,16 @@ const unexpected = (response: RunwayBody, path: string): ErrorReason => {
 export const cancel: CancelOperation<unknown, unknown, unknown> = {
   request: ({ id }) => ({ method: "DELETE", path: `/v1/tasks/${encodeURIComponent(id)}`, headers }),
   response: z.unknown(),
-  // The response has no content.
-  decode: (_, { status }) =>
-    status === 204
-      ? { _tag: "Canceled" }
+  // Documented is HTTP 204 without content. The vendor's client accepts every 2xx status.
+  decode: (response, { status }) => {
+    if (status === 204) return { _tag: "Canceled" }
+    return valueAt(response, "error") == null
+      ? { _tag: "CancelRequested" }
       : {
           _tag: "Error",
-          reason: { _tag: "UnexpectedResponse", path: "", message: "The response is not HTTP 204" }
-        },
+          reason: { _tag: "UnexpectedResponse", path: "error", ...readErrorDetail(response) }
+        }
+  },
   decodeError: (response, { status }) =>
     status === 404
       ? { _tag: "Error", reason: { _tag: "TaskNotFound", ...readErrorDetail(response) } }
@@ -76,9 +78,9 @@ export const balance: BalanceOperation<unknown, RunwayBody> = {
   request: () => ({ method: "GET", path: "/v1/organization", headers }),
   response: body,
   decode: (response) => {
-    const amount = valueAt(response, "creditBalance")
-    return typeof amount === "number"
-      ? { _tag: "Balance", available: { amount, unit: "credits" }, used: null }
-      : { _tag: "Error", reason: unexpected(response, "creditBalance") }
+    const available = amountAt(response, "creditBalance", "credits")
+    return available === undefined
+      ? { _tag: "Error", reason: unexpected(response, "creditBalance") }
+      : { _tag: "Balance", available, used: null }
   }
 }

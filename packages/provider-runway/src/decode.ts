@@ -1,5 +1,6 @@
 /** See https://docs.dev.runwayml.com/api for tasks, and https://docs.dev.runwayml.com/errors/task-failures for failures. */
 import {
+  amountAt,
   classifyFailure,
   firstStringAt,
   fraction,
@@ -8,16 +9,9 @@ import {
   readErrorDetail,
   readMedia,
   snapshot,
-  statusTable,
-  valueAt
+  statusTable
 } from "@gentask/core/provider"
-import type {
-  FailureDraft,
-  OutputDraft,
-  QueryOutcome,
-  SnapshotDraft,
-  StatusWords
-} from "@gentask/core/provider"
+import type { FailureDraft, OutputDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { RunwayBody, RunwayTask } from "./wire.ts"
 
 // `THROTTLED`: the account has reached its limit of concurrent tasks, and the vendor runs the task later.
@@ -50,12 +44,6 @@ const readFailure = (body: RunwayBody): FailureDraft => {
   return { ...(known ?? classifyFailure(code, message)), code, message }
 }
 
-/** The final cost. That of a task that has not ended is an estimate, in another member. */
-const readCost = (body: RunwayBody): SnapshotDraft["cost"] => {
-  const amount = valueAt(body, "cost.credits")
-  return typeof amount === "number" ? { amount, unit: "credits" } : undefined
-}
-
 const day = 24 * 60 * 60 * 1000
 
 /** Links that each response creates anew. They "expire within 24-48 hours". */
@@ -74,7 +62,8 @@ export const decode = (body: RunwayTask): QueryOutcome => {
     rawStatus: body.status,
     progress: fraction(body["progress"]),
     createdAt: firstStringAt(body, "createdAt"),
-    cost: readCost(body),
+    // The final cost. That of a task that has not ended is an estimate, in another member.
+    cost: amountAt(body, "cost.credits", "credits"),
     failure: hasFailed(status) ? readFailure(body) : undefined,
     outputs: status === "succeeded" ? readOutputs(body) : undefined
   })

@@ -104,7 +104,6 @@ const decodeError = (body: RunwayBody, { status }: ResponseHead): SubmitOutcome 
     return firstStringAt(body, "error") === undefined
       ? undefined
       : retryable({ _tag: "RateLimited", ...detail })
-  if (status === 404) return rejected({ _tag: "InvalidRequest", ...detail })
   if (status !== 400) return undefined
   const isAboutCredit = /\benough credits\b/i.test(detail.message ?? "")
   return rejected({ _tag: isAboutCredit ? "InsufficientCredits" : "InvalidRequest", ...detail })

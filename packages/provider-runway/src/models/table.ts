@@ -25,6 +25,8 @@ export const models: RunwayModels = defineModels(table)
 
 /** The names that most models have. */
 const commonNames: InputNames = { prompt: "promptText" }
+const imageToVideoNames: InputNames = { ...commonNames, firstFrame: "promptImage" }
 
 /** Returns the vendor's names of the common inputs of a model. */
-export const namesOf = (name: string): InputNames => inputNamesOf(table, name, commonNames)
+export const namesOf = (name: string): InputNames =>
+  inputNamesOf(table, name, name.startsWith("image_to_video/") ? imageToVideoNames : commonNames)
