@@ -1,4 +1,5 @@
 import {
+  amountAt,
   errorFromCode,
   hasFailed,
   queryError,
@@ -30,13 +31,12 @@ const readOutputs = ({ urls, unsigned_urls }: Job): ReadonlyArray<OutputDraft> =
 /** What a response says about its job. */
 export const draftOf = (body: Job): SnapshotDraft => {
   const status = statusOf(body.status)
-  const cost = body.usage?.cost
   return {
     status,
     rawStatus: body.status,
     model: body.model,
     outputs: readOutputs(body),
-    cost: cost == null ? undefined : { amount: cost, unit: "USD" },
+    cost: amountAt(body.usage, "cost", "USD"),
     failure: hasFailed(status) ? readErrorDetail({ error: body.error }) : undefined
   }
 }

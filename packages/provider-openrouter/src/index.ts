@@ -1,5 +1,5 @@
 /** The gentask provider for the video API of OpenRouter. */
-import { defineProvider, providerFactory } from "@gentask/core/provider"
+import { amountAt, defineProvider, providerFactory } from "@gentask/core/provider"
 import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
 import { decode, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
@@ -13,14 +13,11 @@ const balance: BalanceOperation<unknown, KeyInfo> = {
   request: () => ({ method: "GET", path: "/key" }),
   response: keyInfo,
   decode: ({ data }) => {
-    const { limit_remaining: left, usage } = data ?? {}
-    if (left == null && usage == null)
-      return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "data.usage" } }
-    return {
-      _tag: "Balance",
-      available: left == null ? null : { amount: left, unit: "USD" },
-      used: usage == null ? null : { amount: usage, unit: "USD" }
-    }
+    const available = amountAt(data, "limit_remaining", "USD") ?? null
+    const used = amountAt(data, "usage", "USD") ?? null
+    return available === null && used === null
+      ? { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "data.usage" } }
+      : { _tag: "Balance", available, used }
   }
 }
 

@@ -1,7 +1,6 @@
 import * as z from "zod"
 
 const text = z.string().nullish().catch(null)
-const links = z.array(z.unknown()).nullish().catch(null)
 
 /** A job. HTTP errors have only `error`, which is an object then. */
 export const job = z.object({
@@ -9,21 +8,16 @@ export const job = z.object({
   status: z.string().nullish(),
   error: z.unknown().optional(),
   model: text,
-  unsigned_urls: links,
-  urls: links,
-  usage: z
-    .object({ cost: z.number().nullish().catch(null) })
-    .nullish()
-    .catch(null)
+  unsigned_urls: z.unknown().optional(),
+  urls: z.unknown().optional(),
+  usage: z.unknown().optional()
 })
 
 export type Job = z.infer<typeof job>
 
 /** The API key of the account. */
 export const keyInfo = z.object({
-  data: z
-    .object({ limit_remaining: z.number().nullish().catch(null), usage: z.number().nullish().catch(null) })
-    .nullish()
+  data: z.unknown().optional()
 })
 
 export type KeyInfo = z.infer<typeof keyInfo>
