@@ -1,4 +1,5 @@
 import {
+  amountAt,
   codeTable,
   firstInstantAt,
   firstStringAt,
@@ -30,7 +31,8 @@ export const statuses: StatusWords = {
 const statusOf = statusTable(statuses)
 
 /** "The specified task ID does not exist or has expired." */
-const isNotFound = (status: string | null | undefined): boolean => /^task not found$/i.test(status ?? "")
+const isNotFound = (status: string | null | undefined): boolean =>
+  /^task[\s_-]*not[\s_-]*found\b/i.test(status ?? "")
 
 const failures = codeTable([
   { codes: ["Request Moderated"], failure: { reason: "moderation", canResubmit: false } },
@@ -58,10 +60,7 @@ const readFailure = (body: BflTask, status: string): FailureDraft => {
 }
 
 /** What the vendor charged. */
-export const costOf = (body: BflBody): SnapshotDraft["cost"] => {
-  const amount = body["cost"]
-  return typeof amount === "number" ? { amount, unit: "credits" } : undefined
-}
+export const costOf = (body: BflBody): SnapshotDraft["cost"] => amountAt(body, "cost", "credits")
 
 const notFound = (status: string): QueryOutcome => queryError({ _tag: "TaskNotFound", code: status })
 
@@ -73,8 +72,7 @@ export const decode = (body: BflTask): QueryOutcome => {
     return queryError({ _tag: "UnexpectedResponse", path: "status", message })
   }
   if (isNotFound(status)) return notFound(status)
-  // Not `draft_cache`, which is the input of another task.
-  const sample = valueAt(body, "result.sample")
+  const sample = valueAt(body, "result.sample") ?? body["result"]
   return snapshot({
     rawStatus: status,
     progress: fraction(body["progress"]),

@@ -1,5 +1,5 @@
 /** The gentask provider for the FLUX models of Black Forest Labs. */
-import { defineProvider, providerFactory, readErrorDetail } from "@gentask/core/provider"
+import { amountAt, defineProvider, providerFactory, readErrorDetail } from "@gentask/core/provider"
 import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { params, resultPath } from "./host.ts"
@@ -15,9 +15,8 @@ const balance: BalanceOperation<unknown, BflBody> = {
   request: () => ({ method: "GET", path: "/v1/credits" }),
   response: body,
   decode: (response) => {
-    const amount = response["credits"]
-    if (typeof amount === "number")
-      return { _tag: "Balance", available: { amount, unit: "credits" }, used: null }
+    const available = amountAt(response, "credits", "credits")
+    if (available !== undefined) return { _tag: "Balance", available, used: null }
     const { message = "The response has no credits" } = readErrorDetail(response)
     return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "credits", message } }
   }

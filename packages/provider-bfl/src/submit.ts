@@ -12,7 +12,7 @@ import {
 } from "@gentask/core/provider"
 import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { costOf } from "./decode.ts"
-import { readDetail, reasonOf } from "./errors.ts"
+import { reasonOf } from "./errors.ts"
 import { hasResultPath, hostOf } from "./host.ts"
 import { models, namesOf } from "./models.ts"
 import type { BflBody } from "./wire.ts"
@@ -42,8 +42,6 @@ const decode = (body: BflBody): SubmitOutcome => {
 
 /** Decodes the errors that the HTTP status does not determine. */
 const decodeError = (body: BflBody, head: ResponseHead): SubmitOutcome | undefined => {
-  // It is about the model.
-  if (head.status === 404) return rejected({ _tag: "InvalidRequest", ...readDetail(body) })
   const reason = reasonOf(body, head)
   if (reason === undefined) return undefined
   // "You exceeded your concurrency limit. Back off and retry once a previous task finishes." The body says when.
