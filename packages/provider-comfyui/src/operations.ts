@@ -1,6 +1,7 @@
 /** Cancels and uploads. See server.py of ComfyUI. */
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
 import type { CancelOperation, UploadOperation } from "@gentask/core/provider"
+import * as z from "zod"
 import { anyResponse } from "./wire.ts"
 import type { AnyResponse } from "./wire.ts"
 
@@ -8,11 +9,11 @@ import type { AnyResponse } from "./wire.ts"
  * The only request that stops exactly one task, whether it waits or runs. `POST /interrupt` stops whatever runs at servers
  * that do not know its `prompt_id`.
  */
-export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
+export const cancel: CancelOperation<unknown, unknown, unknown> = {
   request: ({ id }) => ({ method: "POST", path: `/api/jobs/${encodeURIComponent(id)}/cancel` }),
-  response: anyResponse,
+  response: z.unknown(),
   decode: (body) =>
-    body["cancelled"] === false
+    valueAt(body, "cancelled") === false
       ? { _tag: "TooLate", message: "The task has ended, or the server does not know it" }
       : { _tag: "CancelRequested" }
 }

@@ -1,19 +1,30 @@
 /** The files of a task. Each node has its own, in lists such as `images`, `gifs`, `video` and `audio`. */
-import { firstStringAt, kindFromUrl } from "@gentask/core/provider"
+import { firstStringAt, kindFromUrl, valueAt } from "@gentask/core/provider"
 import type { OutputDraft, OutputKind, SnapshotDraft } from "@gentask/core/provider"
 
 const mediaKind = /^(image|video|audio)\//
 
+/** The kinds of the lists whose files may have any extension. */
+const listKinds: ReadonlyMap<string, OutputKind> = new Map([
+  ["images", "image"],
+  ["audio", "audio"],
+  ["video", "video"],
+  ["videos", "video"],
+  ["3d", "model"]
+])
+
+/** The name of a file may contain characters that would end the path of a URL. */
+const kindFromName = (name: string): OutputKind | undefined => kindFromUrl(name.replaceAll(/[?#]/g, "_"))
+
 /** What a file is. The list `images` may contain videos, and `gifs` any animation or video. */
-const kindOf = (file: unknown, list: string, name: string): OutputKind | undefined => {
+const kindOf = (file: unknown, list: string, name: string, isAnimated: boolean): OutputKind | undefined => {
   if (/\.(?:gif|apng)$/i.test(name)) return "animation"
   const format = mediaKind.exec(firstStringAt(file, "format") ?? "")?.[1] as OutputKind | undefined
-  const kind = kindFromUrl(name) ?? format
-  if (kind !== undefined || name.includes(".")) return kind
-  return list === "audio" || list === "video" ? list : list === "images" ? "image" : undefined
+  const kind = kindFromName(name) ?? format ?? listKinds.get(list)
+  return kind === "image" && (isAnimated || list === "gifs") ? "animation" : kind
 }
 
-/** Returns the name and the folder. Some nodes for 3D models report only a path. */
+/** Returns the name and the folder. Some nodes for 3D models report only a path, which may be one of Windows. */
 const placeOf = (file: unknown): { readonly filename: string; readonly subfolder: string } | undefined => {
   if (typeof file !== "string") {
     const filename = firstStringAt(file, "filename")
@@ -21,15 +32,15 @@ const placeOf = (file: unknown): { readonly filename: string; readonly subfolder
       ? undefined
       : { filename, subfolder: firstStringAt(file, "subfolder") ?? "" }
   }
-  const [, subfolder = "", filename = ""] = /^(?:(.*)\/)?([^/]*)$/.exec(file) ?? []
-  return kindFromUrl(file) === "model" ? { filename, subfolder } : undefined
+  const [, subfolder = "", filename = ""] = /^(?:(.*)[\\/])?([^\\/]*)$/.exec(file) ?? []
+  return kindFromName(file) === "model" ? { filename, subfolder } : undefined
 }
 
-const readFile = (file: unknown, list: string): OutputDraft | "unknown" | undefined => {
+const readFile = (file: unknown, list: string, isAnimated: boolean): OutputDraft | "unknown" | undefined => {
   const place = placeOf(file)
   const type = firstStringAt(file, "type") ?? "output"
   if (place === undefined || type === "input") return undefined
-  const kind = kindOf(file, list, place.filename)
+  const kind = kindOf(file, list, place.filename, isAnimated)
   if (kind === undefined) return "unknown"
   const url = `./view?${new URLSearchParams({ ...place, type }).toString()}`
   return { kind, url, ...(type === "temp" ? { role: "preview" } : {}) }
@@ -43,11 +54,12 @@ const membersOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
  * workflow that saves nothing.
  */
 export const readOutputs = (outputs: unknown): Pick<SnapshotDraft, "outputs" | "warnings"> => {
-  const files = membersOf(outputs).flatMap(([, node]) =>
-    membersOf(node).flatMap(([list, items]) =>
-      Array.isArray(items) ? items.map((file: unknown) => readFile(file, list)) : []
+  const files = membersOf(outputs).flatMap(([, node]) => {
+    const isAnimated = valueAt(node, "animated.0") === true
+    return membersOf(node).flatMap(([list, items]) =>
+      Array.isArray(items) ? items.map((file: unknown) => readFile(file, list, isAnimated)) : []
     )
-  )
+  })
   const drafts = files.filter((file) => typeof file === "object")
   const hasResult = drafts.some(({ role }) => role === undefined)
   return {

@@ -86,6 +86,11 @@ export const buildGraph = (
 ): Workflow => {
   if (Array.isArray(input["nodes"]) && Array.isArray(input["links"]))
     throw new Error(`The workflow is in the format of the editor, and not in the API format. ${howToExport}`)
+  const { prompt } = input
+  if (typeof prompt === "object" && prompt !== null && Object.values(prompt).some(isNode))
+    throw new Error(
+      "The input is the body of a request. Pass its member prompt, which is the workflow, as the input."
+    )
   const { nodes, values } = splitInput(input)
   const graph = { ...(Object.hasOwn(workflows, model) ? workflows[model] : {}), ...nodes }
   if (Object.keys(graph).length === 0)

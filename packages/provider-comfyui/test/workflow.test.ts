@@ -56,6 +56,11 @@ describe("the workflow of a submit", () => {
       { model: "landscape", common: { prompt: "A fox" } },
       'There is no workflow "landscape".'
     ],
+    [
+      "the input is the body of a request",
+      { model: "any", input: { prompt: { "9": save }, client_id: "1" } },
+      "The input is the body of a request. Pass its member prompt"
+    ],
     ["its name is that of a method", { model: "toString" }, 'There is no workflow "toString".'],
     [
       "it has no place for the prompt",
