@@ -31,14 +31,18 @@ const isInTime = ({ createdAt, settledAt }: Intent, task: ListedTask): boolean |
   return at.getTime() >= from && at.getTime() <= until
 }
 
+/** A list may contain a task twice, for example if its pages have moved. */
+const withoutDuplicates = (tasks: ReadonlyArray<ListedTask>): Iterable<ListedTask> =>
+  new Map(tasks.map((task) => [JSON.stringify([task.id, task.params]), task])).values()
+
 /**
- * Compares the tasks of a vendor's list with an intent: by their idempotency key if the vendor lists it, or else by the time that they were created, and by the prompt and the
- * model as far as the vendor lists them.
+ * Compares the tasks of a vendor's list with an intent: by their idempotency key if the vendor lists it, or else by the
+ * time that they were created, and by the prompt and the model as far as the vendor lists them.
  */
 export const matchTasks = (intent: Intent, tasks: ReadonlyArray<ListedTask>): MatchedTasks => {
   const matches: Array<ListedTask> = []
   const possible: Array<ListedTask> = []
-  for (const task of tasks) {
+  for (const task of withoutDuplicates(tasks)) {
     if (task.idempotencyKey != null) {
       if (task.idempotencyKey === intent.idempotencyKey) matches.push(task)
       continue

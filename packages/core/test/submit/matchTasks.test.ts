@@ -28,6 +28,12 @@ const compare = (fields: Partial<ListedTask>): string => {
 }
 
 describe("matchTasks", () => {
+  it("counts a task that is listed twice once", () => {
+    expect(matchTasks(intent, [task(), task()]).matches).toEqual([task()])
+    expect(matchTasks(intent, [task(), task({ id: "2" })]).matches).toHaveLength(2)
+    expect(matchTasks(intent, [task(), task({ params: { kind: "image" } })]).matches).toHaveLength(2)
+  })
+
   it("compares only the idempotency keys if the vendor lists them", () => {
     const other = { prompt: undefined, model: undefined, createdAt: undefined }
     expect(compare({ ...other, idempotencyKey: intent.idempotencyKey })).toBe("match")
