@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
+import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
@@ -14,6 +15,10 @@ export interface SimpleOperation<Body, Outcome> {
   readonly decode: (body: Body, head: ResponseHead) => Outcome
   /** Decodes another response. Undefined leaves the decision to the HTTP status. */
   readonly decodeError?: ((body: Body, head: ResponseHead) => Outcome | undefined) | undefined
+  /** Whether the request is about a task, so that HTTP 404 means that the vendor does not know it. @default false */
+  readonly isAboutTask?: boolean | undefined
+  /** What a 2xx response without a body means, if `response` rejects it. @default an `UnexpectedResponse` */
+  readonly emptyOutcome?: Outcome | undefined
 }
 
 /** What the provider decoded, or why the response is an error. */
@@ -23,7 +28,7 @@ export type DecodedOperation<Outcome> =
 
 /** Decodes the response of an operation other than a query and a submit. */
 export const decodeOperation = <Body, Outcome>(
-  { response: schema, decode, decodeError }: SimpleOperation<Body, Outcome>,
+  { response: schema, decode, decodeError, isAboutTask, emptyOutcome }: SimpleOperation<Body, Outcome>,
   response: VendorResponse
 ): DecodedOperation<Outcome> => {
   const { status, headers, secrets } = response
@@ -49,10 +54,13 @@ export const decodeOperation = <Body, Outcome>(
     const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
     if (own !== undefined) return own
     const detail = body === undefined || body === notJson ? { message: describe() } : readErrorDetail(body)
-    return { _tag: "Error", reason: operationError(status, detail) }
+    const known = isAboutTask === true ? errorFromStatus(status, { ...detail, httpStatus: status }) : undefined
+    return { _tag: "Error", reason: known ?? operationError(status, detail) }
   }
   if (body === notJson) return unexpected("", describe())
   const valid = validate(schema, body)
+  if (!valid.ok && body === undefined && emptyOutcome !== undefined)
+    return { _tag: "Decoded", outcome: emptyOutcome }
   if (!valid.ok) return unexpected(valid.path, body === undefined ? describe() : valid.message)
   return (
     decoded(() => decode(valid.value, head)) ?? unexpected("", "The provider returned an unknown outcome")

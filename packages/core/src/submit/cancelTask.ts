@@ -37,13 +37,16 @@ const anyBody: SimpleOperation<unknown, CancelOutcome>["response"] = {
   "~standard": { version: 1, vendor: "gentask", validate: (value) => ({ value }) }
 }
 
-const decoderOf = (
+/** Returns how the response to a cancel is decoded. */
+export const cancelDecoder = (
   operation: Operation,
   task: TaskQuery["task"]
 ): SimpleOperation<unknown, CancelOutcome> => ({
   response: operation.response ?? anyBody,
   decode: (body, head) => operation.decode?.(body, head, task) ?? requested,
-  decodeError: (body, head) => operation.decodeError?.(body, head, task)
+  decodeError: (body, head) => operation.decodeError?.(body, head, task),
+  isAboutTask: true,
+  emptyOutcome: requested
 })
 
 /** Returns how an account cancels. @throws {ConfigurationError} If its vendor cannot cancel. */
@@ -116,7 +119,7 @@ const cancel = <E>(
     }
     const outcome = yield* callOperation(
       exchange.send(request, new Map()),
-      decoderOf(operation, task.task)
+      cancelDecoder(operation, task.task)
     ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {
       case "Canceled":

@@ -2,6 +2,7 @@
  * What gentask's own packages need of submits. An entry of its own, so that commands that follow tasks do not load it. Not
  * covered by semantic versioning: do not import it from anywhere else.
  */
+export { cancelDecoder } from "./cancelTask.ts"
 export { containsRecordedFile } from "./containsRecordedFile.ts"
 export { decodeSubmit } from "./decodeSubmit.ts"
 export { digestJson } from "./digestJson.ts"

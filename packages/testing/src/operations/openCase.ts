@@ -1,6 +1,6 @@
 import { decodeOperation, makeTaskQuery, resolveAccount, toReceivedResponse } from "@gentask/core/internal"
 import type { ResolvedAccount, SampleResponse, VendorResponse } from "@gentask/core/internal"
-import { decodeSubmit } from "@gentask/core/internal/submit"
+import { cancelDecoder, decodeSubmit } from "@gentask/core/internal/submit"
 import { TaskRef } from "@gentask/core"
 import { configureAccount } from "@gentask/core/provider"
 import type {
@@ -65,10 +65,6 @@ const decodeWith =
     const decoded = decodeOperation(decoder, toVendorResponse(response))
     return decoded._tag === "Error" ? errorOutcome(decoded.reason) : decoded.outcome
   }
-
-const anyBody: Decoder["response"] = {
-  "~standard": { version: 1, vendor: "gentask", validate: (value) => ({ value }) }
-}
 
 /** Returns an operation of the spec. @throws {Error} If the spec does not have it. */
 const required = <Name extends keyof ProviderSpec>(
@@ -138,11 +134,7 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
     case "cancel": {
       const cancel = required(spec, "cancel")
       const { task } = makeTaskQuery(ref ?? TaskRef.parse(""), account)
-      return open(cancel.request(task, settings), {
-        response: cancel.response ?? anyBody,
-        decode: (body, head) => cancel.decode?.(body, head, task) ?? { _tag: "CancelRequested" },
-        decodeError: (body, head) => cancel.decodeError?.(body, head, task)
-      })
+      return open(cancel.request(task, settings), cancelDecoder(cancel, task) as Decoder)
     }
     case "upload": {
       const upload = required(spec, "upload")
