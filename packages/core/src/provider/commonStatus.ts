@@ -7,7 +7,7 @@ const words: Readonly<Partial<Record<TaskStatus, string>>> = {
     排队 排队中 队列中 等待 等待中 待处理 已提交 已创建 准备中 未开始`,
   running: `running run initializing processing process inprogress inprocess progress progressing generating generation
     started starting start working active executing rendering synthesizing dispatched downloading uploading
-    postprocessing upscaling encoding transcoding saving retrying finalizing doing ongoing canceling cancelling
+    preprocessing postprocessing upscaling encoding transcoding saving retrying finalizing doing ongoing canceling cancelling
     处理中 生成中 进行中 运行中 执行中 渲染中 上传中 下载中 审核中`,
   succeeded: `success succeed succeeded successful successed complete completed done finish finished
     成功 已成功 已完成 完成 生成成功 生成完成 任务完成`,

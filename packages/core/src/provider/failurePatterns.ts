@@ -41,9 +41,9 @@ export const moderation: RegExp = joined(
   /inappropriate(?! (?:size|format|value|parameter|ratio|resolution|type|length|duration))|not safe for work/,
   /copyright|trademark|intellectual property|likeness|third[\s-]party content|public figure|celebrit|prominent (?:person|people)|\bminors?\b(?! (?:version|update|release|change|issue|error))|real (?:person|people|human)|portrait rights?/,
   /risk (?:not pass|control|exist|detect(?:ed|ion)|rejected|check(?: did)? (?:not|fail))|exists? risk|(?:pre|post) (?:img|image|text|video|audio) risk|high[\s-]risk (?:content|prompt)/,
-  /responsible ai|\brai\b|\bsafety\b(?! (?:timeout|margin|net))|(?:blocked|rejected|flagged|filtered|refused) (?:by|for|due to) (?:our |the |\w+'s )?content|guardrail|blocklist|banned (?:word|keyword|term)|recitation/,
+  /responsible ai|\brai\b|\bsafety\b(?! (?:timeout|margin|net))|(?:blocked|rejected|flagged|filtered|refused) (?:by|for|due to) (?:our |the |\w+'s )?content|\bip infring|green ?net\b|guardrail|blocklist|banned (?:word|keyword|term)|recitation/,
   /(?:prompt|content|input|output|text|image|video|audio|generation|media|message)s? (?:(?:was|were|is|are|has been|have been|got|been) )*(?:flagged|censored|blocked|filtered)/,
-  /(?:was|were|been|is|are) flagged|flagged (?:as|by|for)|content (?:was |is |has been )?(?:reject|refus)/,
+  /(?:input|output) data (?:is|was) blocked|(?:was|were|been|is|are) flagged|flagged (?:as|by|for)|content (?:was |is |has been )?(?:reject|refus)/,
   /敏感|违规|违禁|违法|侵犯[^,，。]{0,10}(?:权益|权利|隐私|版权|肖像)|违反[^,，。]{0,12}(?:政策|规定|规范|条款|法律|法规|准则|规则|协议|策略)|涉黄|涉政|涉暴|政治|内容不安全|不安全的?内容|不符合[^,，。]{0,8}(?:规则|规范|政策)|色情|低俗|裸露|暴力|血腥|恐怖|版权|侵权|肖像|商标|真人|未成年|名人|公众人物/,
   /(?:内容|文本|图片|图像|视频|音频|输入|输出|机器|人工|前|后|平台|未(?:能)?通过|没有通过|不通过)[^,，。]{0,6}审核|审核(?:未|不|没有|失败|拒绝|拦截)|(?:审核|机审|安全检测)[^,，。]{0,4}(?:不|未)?通过|内容安全|安全策略|安全审查|合规|(?:存在|含有?|包含|高|内容|图片|文本|输入)[^,，。]{0,4}风险|风控|屏蔽词|禁用词|不当内容|不适宜/
 )
@@ -53,7 +53,7 @@ export const quota: RegExp = joined(
   /insufficient[\s-]*(?:user |account )?(?:quota|balance|credit|fund|point|token)/,
   /(?:quota|balance|credits?|funds|points) (?:is |are |has been |have been )?(?:not enough|insufficient|exhausted|exceeded|reached|used up|too low|depleted)/,
   /(?:pre consume token )?quota failed|spend(?:ing)? (?:cap|limit)|credit limit|usage limit|budget (?:is |has been )?exceeded/,
-  /(?:not enough|out of|no|ran out of|run out of|lack of) (?:\w+ )?(?:quota|balance|credits?|funds|points)\b|billing (?:is )?not active|payment required|arrears|overdue|billing (?:hard )?limit/,
+  /(?:not enough|out of|no|ran out of|run out of|lack of) (?:\w+ )?(?:quota|balance|credits?|funds|points)\b|billing (?:is )?not active|payment required|arrears|arrearage|overdue|billing (?:hard )?limit/,
   /exceed(?:ed|s)? (?:your |the )?(?:current |daily |monthly )?(?:quota|spending|budget)/,
   /余额|欠费|额度|配额|积分不足|点数不足|充值/
 )
@@ -64,7 +64,7 @@ export const rateLimit: RegExp = joined(
   /限流|并发(?:数|量|限制|超限|上限|过高)|请求过多|请求过于频繁|频率/
 )
 
-const media = "\\b(?:input|image|img|picture|photo|file|url|https?|media|audio|asset|reference|source)"
+const media = "\\b(?:input|image|img|picture|photo|file|url|https?|media|audio|asset|reference|source|resource)"
 
 /** An input could not be downloaded or read, which may be a temporary problem of its host. */
 export const unreadableInput: RegExp = joined(

@@ -27,3 +27,19 @@ export const kindFromUrl = (url: string): OutputKind | undefined => {
   const extension = /^[^?#]*\.(\w+)(?:[?#]|$)/.exec(url)?.[1] ?? ""
   return kinds.get(extension.toLowerCase())
 }
+
+/** The last segment of a path with an extension. The names of GIF files have no kind, but are media. */
+const named = /^https?:\/\/[^?#/]+\/(?:[^?#]*\/)?[^?#/]*\.(?!gif(?:[?#]|$))[a-z]\w{1,10}(?:[?#]|$)/i
+
+/**
+ * Checks whether a link is one to a file that is not media, by the extension of its path: an archive or a document.
+ *
+ * ```ts
+ * isOtherFile("https://cdn.example.com/weights.safetensors") // true
+ * isOtherFile("https://cdn.example.com/1.mp4") // false
+ * isOtherFile("https://cdn.example.com/1") // false
+ * ```
+ *
+ * @param url An absolute URL.
+ */
+export const isOtherFile = (url: string): boolean => kindFromUrl(url) === undefined && named.test(url)

@@ -27,6 +27,7 @@ describe("commonStatus", () => {
         "IN-PROGRESS",
         " processing ",
         "TASK_STATUS_PROCESSING",
+        "PRE-PROCESSING",
         "generating",
         "initializing",
         "cancelling",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { asHttpUrl, kindFromUrl } from "@gentask/core/provider"
+import { asHttpUrl, isOtherFile, kindFromUrl } from "@gentask/core/provider"
 
 describe("asHttpUrl", () => {
   it.each(["https://a.example/1", "http://a.example", "HTTPS://A.EXAMPLE/x"])("returns %s", (url) => {
@@ -28,5 +28,27 @@ describe("kindFromUrl", () => {
     ["", undefined]
   ])("derives from %s the kind %s", (url, kind) => {
     expect(kindFromUrl(url)).toBe(kind)
+  })
+})
+
+describe("isOtherFile", () => {
+  it.each(["https://a.example/1.zip", "https://a.example/x/1.safetensors?a=1", "HTTPS://a.example/b.JSON#x"])(
+    "recognizes %s",
+    (url) => {
+      expect(isOtherFile(url)).toBe(true)
+    }
+  )
+
+  it.each([
+    "https://a.example/1.png",
+    "https://a.example/1.glb",
+    "https://a.example/1.gif",
+    "https://a.example/v1.2/file",
+    "https://a.example/get?file=1.zip",
+    "https://a.example",
+    "https://a.example/1.2",
+    "data:image/png;base64,AA"
+  ])("leaves %s", (url) => {
+    expect(isOtherFile(url)).toBe(false)
   })
 })
