@@ -3,13 +3,13 @@ import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
 import type { CancelOperation, ListedTask, RecoverOperation, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 import { statusOf } from "./decode.ts"
-import { body, created } from "./wire.ts"
+import { body, prediction } from "./wire.ts"
 import type { Prediction, ReplicateBody } from "./wire.ts"
 
 /** See https://replicate.com/docs/reference/http#predictions.cancel */
 export const cancel: CancelOperation<unknown, unknown, Prediction> = {
   request: ({ id }) => ({ method: "POST", path: `/v1/predictions/${encodeURIComponent(id)}/cancel` }),
-  response: created,
+  response: prediction,
   // The response is the prediction.
   decode: ({ status }) => {
     const state = statusOf(status)
@@ -17,11 +17,7 @@ export const cancel: CancelOperation<unknown, unknown, Prediction> = {
     return state === "succeeded" || state === "failed"
       ? { _tag: "TooLate", message: status }
       : { _tag: "CancelRequested" }
-  },
-  decodeError: (response, { status }) =>
-    status === 404
-      ? { _tag: "Error", reason: { _tag: "TaskNotFound", ...readErrorDetail(response) } }
-      : undefined
+  }
 }
 
 /** See https://replicate.com/docs/reference/http#files.create */

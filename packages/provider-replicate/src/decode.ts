@@ -3,14 +3,14 @@ import {
   classifyFailure,
   codeTable,
   errorFromStatus,
+  firstNumberAt,
   firstStringAt,
   hasFailed,
   percent,
   queryError,
   readErrorDetail,
   snapshot,
-  statusTable,
-  valueAt
+  statusTable
 } from "@gentask/core/provider"
 import type {
   ErrorReason,
@@ -47,7 +47,7 @@ const codes = codeTable([
 const readFailure = (body: ReplicateBody): FailureDraft => {
   const { error } = body
   const message = typeof error === "string" ? error : readErrorDetail({ error }).message
-  const code = /\bE\d{4}\b/.exec(message ?? "")?.[0]
+  const code = /\bE\d{3,4}\b/.exec(message ?? "")?.[0]
   return { ...(codes(code)?.failure ?? classifyFailure(message)), code, message }
 }
 
@@ -63,8 +63,8 @@ const readProgress = (logs: unknown): number | null => {
 
 /** The time that the model ran, which the vendor bills most models by. */
 const readCost = (body: ReplicateBody): SnapshotDraft["cost"] => {
-  const amount = valueAt(body, "metrics.predict_time")
-  return typeof amount === "number" ? { amount, unit: "seconds" } : undefined
+  const amount = firstNumberAt(body, "metrics.predict_time")
+  return amount === undefined ? undefined : { amount, unit: "seconds" }
 }
 
 /** Reads a prediction. */
@@ -94,17 +94,19 @@ export const decode = (body: Prediction): QueryOutcome => {
 }
 
 /**
- * Returns the error of a request above the rate limit, whose wait is in a sentence: "Your rate limit resets in ~30s."
+ * Returns the error of a request above the rate limit. Its wait is in a sentence, "Your rate limit resets in ~30s.", and in
+ * `retry_after` of recent responses.
  *
  * @see https://replicate.com/docs/topics/predictions/rate-limits
  */
 export const throttled = (body: ReplicateBody, { status }: ResponseHead): ErrorReason | undefined => {
   if (status !== 429) return undefined
   const { message } = readErrorDetail(body)
-  const seconds = /resets in ~?(\d+(?:\.\d+)?)\s*s/i.exec(message ?? "")?.[1]
+  const wait = /(?:resets|available) in ~?(\d+(?:\.\d+)?)\s*s/i.exec(message ?? "")?.[1]
+  const seconds = wait === undefined ? firstNumberAt(body, "retry_after") : Number(wait)
   return errorFromStatus(429, {
     message,
-    retryAfterMs: seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000)
+    retryAfterMs: seconds === undefined ? undefined : Math.ceil(seconds * 1000)
   })
 }
 

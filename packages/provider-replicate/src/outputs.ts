@@ -1,12 +1,10 @@
 /** The output of a prediction, which is "any JSON-serializable value, depending on the model". */
-import { kindFromUrl, readMedia } from "@gentask/core/provider"
+import { isOtherFile, readMedia } from "@gentask/core/provider"
 import type { OutputDraft, SnapshotDraft } from "@gentask/core/provider"
 
 /** Files are "represented as HTTPS URLs". Models of the vendor's older runtime return data URLs, too. */
-const fileLink = /^(?:https?:\/\/|data:[a-z]+\/[\w.+-]+[;,])\S+$/i
-
-/** A link to a file of another type than the known media, such as an archive. GIF is an image or an animation. */
-const otherFile = /^https?:[^?#]*\/[^/?#]*\.(?!gif(?:[?#]|$))[a-z]\w{1,10}(?:[?#]|$)/i
+const fileLink =
+  /^(?:https?:\/\/|data:(?:(?:image|video|audio|model)\/[\w.+-]+|application\/octet-stream)[;,])\S+$/i
 
 const maxDepth = 8
 
@@ -16,8 +14,6 @@ const readLink = (link: string, name: string): ReadonlyArray<OutputDraft> => {
   const named = readMedia({ [name]: link }, field)
   return named.length > 0 ? named : readMedia(link, field)
 }
-
-const isMedia = (link: string): boolean => kindFromUrl(link) !== undefined || !otherFile.test(link)
 
 const linksIn = (value: unknown, name: string, depth = 0): ReadonlyArray<readonly [string, string]> => {
   if (typeof value === "string") return fileLink.test(value.trim()) ? [[value.trim(), name]] : []
@@ -32,8 +28,8 @@ export const readOutput = ({
   data_removed: isRemoved
 }: Readonly<Record<string, unknown>>): Pick<SnapshotDraft, "outputs" | "warnings"> => {
   const links = linksIn(output, "output")
-  const outputs = links.filter(([link]) => isMedia(link)).flatMap(([link, name]) => readLink(link, name))
-  const others = links.filter(([link]) => !isMedia(link)).map(([link]) => link)
+  const outputs = links.filter(([link]) => !isOtherFile(link)).flatMap(([link, name]) => readLink(link, name))
+  const others = links.filter(([link]) => isOtherFile(link)).map(([link]) => link)
   const warnings = [
     ...(isRemoved === true ? ["The vendor has removed the output, which it keeps for an hour."] : []),
     ...(others.length > 0 ? [`The output has files that are no media: ${others.join(", ")}.`] : []),

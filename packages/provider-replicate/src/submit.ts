@@ -10,7 +10,7 @@ import {
 import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { readPrediction, throttled } from "./decode.ts"
 import { models, namesOf } from "./models/table.ts"
-import { created } from "./wire.ts"
+import { prediction } from "./wire.ts"
 import type { Prediction } from "./wire.ts"
 
 const name = "[A-Za-z0-9][\\w.-]*"
@@ -63,7 +63,7 @@ export const submit: SubmitOperation<unknown, Prediction> = {
       }
     }
   },
-  response: created,
+  response: prediction,
   decode,
   decodeError,
   rateLimits: () => [{ requests: 600, windowMs: minute }]

@@ -7,7 +7,7 @@ import type {
   WebhookRequest
 } from "@gentask/core/provider"
 import * as z from "zod"
-import { created } from "./wire.ts"
+import { prediction } from "./wire.ts"
 import type { Prediction } from "./wire.ts"
 
 const secretResponse = z.object({ key: z.string().min(1) })
@@ -53,7 +53,7 @@ const verify = (
 export const webhook: WebhookOperation<unknown, Prediction> = {
   keys,
   verify,
-  response: created,
+  response: prediction,
   decode: ({ id }) =>
     id == null || id.trim() === "" ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task: { id } }
 }

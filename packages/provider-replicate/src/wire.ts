@@ -4,20 +4,14 @@
  */
 import * as z from "zod"
 
-/** A prediction, or an error. */
+/** A prediction, or an error, which has its HTTP status as `status`. The verdict on a submit depends on the id. */
 export const prediction = z.looseObject({
   id: z.string().nullish().catch(null),
-  status: z.string().nullish()
+  status: z.string().nullish().catch(null)
 })
 
 /** A prediction, or an error. */
 export type Prediction = z.infer<typeof prediction>
-
-/** A response to a request that creates something. The verdict depends on its id. */
-export const created = z.looseObject({
-  id: z.string().nullish().catch(null),
-  status: z.string().nullish().catch(null)
-})
 
 /** Any response, of which only the members that are needed are read. */
 export const body = z.looseObject({})
