@@ -1,11 +1,12 @@
 /** See https://replicate.com/docs/topics/predictions/lifecycle for the statuses of predictions. */
 import {
+  amountAt,
   classifyFailure,
   codeTable,
   errorFromStatus,
-  firstNumberAt,
   firstStringAt,
   hasFailed,
+  numberAt,
   percent,
   queryError,
   readErrorDetail,
@@ -63,8 +64,7 @@ const readProgress = (logs: unknown): number | null => {
 
 /** The time that the model ran, which the vendor bills most models by. */
 const readCost = (body: ReplicateBody): SnapshotDraft["cost"] => {
-  const amount = firstNumberAt(body, "metrics.predict_time")
-  return amount === undefined ? undefined : { amount, unit: "seconds" }
+  return amountAt(body, "metrics.predict_time", "seconds")
 }
 
 /** Reads a prediction. */
@@ -103,7 +103,7 @@ export const throttled = (body: ReplicateBody, { status }: ResponseHead): ErrorR
   if (status !== 429) return undefined
   const { message } = readErrorDetail(body)
   const wait = /(?:resets|available) in ~?(\d+(?:\.\d+)?)\s*s/i.exec(message ?? "")?.[1]
-  const seconds = wait === undefined ? firstNumberAt(body, "retry_after") : Number(wait)
+  const seconds = wait === undefined ? numberAt(body, "retry_after") : Number(wait)
   return errorFromStatus(429, {
     message,
     retryAfterMs: seconds === undefined ? undefined : Math.ceil(seconds * 1000)
