@@ -1,5 +1,5 @@
 /** What an account has besides its requests: cancel, files, credit, and the list of requests. */
-import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import { amountAt, firstStringAt, readErrorDetail } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -26,7 +26,8 @@ const unexpected = (response: FalBody, path: string): ErrorReason => {
 }
 
 /** The words with which the vendor cancels nothing, with an HTTP error or without. */
-const refusalOf = ({ status }: FalCanceled): CancelOutcome | undefined => {
+const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
+  const status = response.status?.toUpperCase()
   if (status === "ALREADY_COMPLETED") return { _tag: "TooLate", message: status }
   return status === "NOT_FOUND"
     ? { _tag: "Error", reason: { _tag: "TaskNotFound", code: status } }
@@ -38,12 +39,12 @@ export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
   request: (task) => ({ method: "PUT", path: `${requestPath(task)}/cancel` }),
   response: canceled,
   decode: (response) => {
-    const { status, success } = response
+    const { success } = response
     const refusal = refusalOf(response)
     if (refusal !== undefined) return refusal
     if (success === false) return { _tag: "TooLate", message: "success: false" }
     // The vendor has removed the request from the queue. One that runs receives a signal, and may complete all the same.
-    return status === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
+    return response.status?.toUpperCase() === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
   },
   decodeError: (response, head) => (head.status < 500 ? refusalOf(response) : undefined)
 }
@@ -81,10 +82,10 @@ export const balance: BalanceOperation<unknown, FalBody> = {
   }),
   response: body,
   decode: (response) => {
-    const amount = valueAt(response, "credits.current_balance")
     const unit = firstStringAt(response, "credits.currency") ?? "USD"
-    return typeof amount === "number"
-      ? { _tag: "Balance", available: { amount, unit }, used: null }
+    const available = amountAt(response, "credits.current_balance", unit)
+    return available !== undefined
+      ? { _tag: "Balance", available, used: null }
       : { _tag: "Error", reason: unexpected(response, "credits.current_balance") }
   }
 }

@@ -4,7 +4,8 @@ import {
   queryError,
   readErrorDetail,
   snapshot,
-  statusTable
+  statusTable,
+  valueAt
 } from "@gentask/core/provider"
 import type {
   FailureDraft,
@@ -18,7 +19,7 @@ import { requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
 import { creditError, errorType, isFailureType, isLockedForCredit, readFailure } from "./errors.ts"
 import { readFiles } from "./files.ts"
-import { body } from "./wire.ts"
+import { body, result } from "./wire.ts"
 import type { FalBody, FalState } from "./wire.ts"
 
 // `COMPLETED` is the end of both successful and failed requests.
@@ -45,13 +46,20 @@ const costOf = ({ headers }: ResponseHead): SnapshotDraft["cost"] => {
   return Number.isFinite(amount) ? { amount, unit: "units" } : undefined
 }
 
+/** Whether the status says that the request failed. A blank text does not. */
+const isFlagged = ({ error, error_type: type }: FalState): boolean =>
+  [error, type].some((value) => value != null && value !== "")
+
 const decodeResult =
   (state: FalState) =>
-  (result: FalBody, head: ResponseHead): QueryOutcome => {
-    if (state.error != null || state.error_type != null) return failed(state, readFailure(state, head))
-    const outputs = readFiles(result)
+  (result: unknown, head: ResponseHead): QueryOutcome => {
+    if (isFlagged(state)) return failed(state, readFailure(state, head))
+    // Accepted, and not a result yet.
+    if (head.status === 202) return snapshot({ status: "running", rawStatus: state.status })
+    const { outputs, warnings } = readFiles(result)
     // An error with HTTP status 200, such as that of a gateway, is not a result.
-    if (outputs.length === 0 && (result["detail"] != null || result["error_type"] != null)) {
+    const hasError = valueAt(result, "detail") != null || valueAt(result, "error_type") != null
+    if (!outputs?.length && hasError) {
       const { message = "The response is not a result" } = readErrorDetail(result)
       return queryError({ _tag: "UnexpectedResponse", path: "detail", message })
     }
@@ -59,26 +67,33 @@ const decodeResult =
       rawStatus: state.status,
       prompt: firstStringAt(result, "prompt"),
       outputs,
+      warnings,
       cost: costOf(head)
     })
   }
 
+const toBody = (result: unknown): FalBody => body.safeParse(result).data ?? { detail: result }
+
 /** Decodes the response of a failed request: its own HTTP status, or that of a query that failed. */
 const decodeResultError =
   (state: FalState) =>
-  (result: FalBody, head: ResponseHead): QueryOutcome | undefined => {
+  (response: unknown, head: ResponseHead): QueryOutcome | undefined => {
+    // The vendor keeps the status for longer than the result.
+    if (head.status === 404 && isFlagged(state)) return failed(state, readFailure(state, head))
     if (queryStatuses.has(head.status)) return undefined
-    const isFlagged = state.error != null || state.error_type != null
+    const result = toBody(response)
     const { message } = readErrorDetail(result)
     if (head.status === 400 && /still in progress/i.test(message ?? ""))
       return snapshot({ status: "running", rawStatus: state.status })
     const type = errorType(result, head)
     const isError = message !== undefined || type !== undefined
     // A server error is that of the request only if it says so, or if the status does.
-    const isFailure = head.status < 500 ? isError || isFlagged : isFailureType(type) || (isError && isFlagged)
+    const isFailure = head.status < 500
+        ? isError || isFlagged(state)
+        : isFailureType(type) || (isError && isFlagged(state))
     if (!isFailure) return undefined
     const failure = readFailure({ error_type: state.error_type, ...result }, head)
-    return failed(state, { ...failure, message: message ?? state.error })
+    return failed(state, { ...failure, message: message ?? readErrorDetail(state).message })
   }
 
 /** Decodes the status of a request. The result of a request that has ended is another request. */
@@ -90,7 +105,7 @@ export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalPar
   if (statusOf(state.status) === "succeeded")
     return followUp({
       request: { method: "GET", path: requestPath(task) },
-      response: body,
+      response: result,
       decode: decodeResult(state),
       decodeError: decodeResultError(state)
     })

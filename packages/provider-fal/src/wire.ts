@@ -4,16 +4,19 @@
  */
 import * as z from "zod"
 
-/** The result of a request, which each model defines, or an error. */
+/** A response that is an object. */
 export const body = z.looseObject({})
 
 export type FalBody = z.infer<typeof body>
+
+/** The result of a request, which each model defines, or an error. */
+export const result = z.unknown()
 
 /** The status of a request. */
 export const state = z.looseObject({
   status: z.string().nullish(),
   /** What went wrong, only if the request failed. */
-  error: z.string().nullish().catch(null),
+  error: z.union([z.string(), z.looseObject({})]).nullish().catch(null),
   error_type: z.string().nullish().catch(null)
 })
 
