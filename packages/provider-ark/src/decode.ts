@@ -1,5 +1,6 @@
 /** How a task is read. See https://www.volcengine.com/docs/82379/1521309 */
 import {
+  amountAt,
   firstInstantAt,
   firstStringAt,
   hasFailed,
@@ -25,15 +26,14 @@ const statusOf = statusTable(statuses)
 
 /** The vendor charges tokens. Its document types the number as text, and its example as a number. */
 const costOf = (body: ArkResponse): Amount | undefined => {
-  const tokens = Number(valueAt(body, "usage.completion_tokens") ?? Number.NaN)
-  return Number.isFinite(tokens) && tokens > 0 ? { amount: tokens, unit: "tokens" } : undefined
+  const cost = amountAt(body, "usage.completion_tokens", "tokens")
+  return cost?.amount === 0 ? undefined : cost
 }
 
 export const decode = (body: ArkResponse): QueryOutcome => {
   const { code, message = "The task has no status" } = readErrorDetail(body)
   if (!body.status) return queryError({ _tag: "UnexpectedResponse", path: "status", code, message })
   const status = statusOf(body.status)
-  const link = (name: string): string | undefined => firstStringAt(body, `content.${name}`)
   return snapshot({
     rawStatus: body.status,
     model: firstStringAt(body, "model"),
@@ -42,9 +42,9 @@ export const decode = (body: ArkResponse): QueryOutcome => {
     completedAt: firstInstantAt(body, "updated_at"),
     cost: costOf(body),
     outputs: [
-      { kind: "video", url: link("video_url") },
-      { kind: "image", url: link("last_frame_url") },
-      ...readMedia(link("file_url"), { kind: "model" })
+      ...readMedia(valueAt(body, "content.video_url"), { kind: "video" }),
+      ...readMedia(valueAt(body, "content.last_frame_url"), { kind: "image" }),
+      ...readMedia(valueAt(body, "content.file_url"), { kind: "model" })
     ],
     failure: hasFailed(status) ? readErrorDetail(valueAt(body, "error")) : undefined
   })

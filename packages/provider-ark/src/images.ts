@@ -18,7 +18,7 @@ import type { AnyResponse } from "./wire.ts"
 /** Whether a submit creates images. The name of an endpoint does not show what it creates, but its input does. */
 export const createsImages = ({ model, input }: Pick<SubmitRequest, "model" | "input">): boolean =>
   isImageModel(model) ||
-  (!model.includes("seedance") && input["content"] === undefined && input["prompt"] !== undefined)
+  (!/seedance/i.test(model) && input["content"] === undefined && input["prompt"] !== undefined)
 
 const embedded = (image: unknown): unknown => (isInputFile(image) ? embedFile(image, "data-url") : image)
 
@@ -50,7 +50,9 @@ export const decodeImages = (body: AnyResponse, request: SubmitRequest): SubmitO
     url: firstStringAt(item, "url"),
     base64: firstStringAt(item, "b64_json")
   }))
-  const failures = data.map((item) => readErrorDetail(valueAt(item, "error"))).filter(({ code }) => code)
+  const failures = data
+    .map((item) => readErrorDetail(valueAt(item, "error")))
+    .filter(({ code, message }) => code !== undefined || message !== undefined)
   const count = valueAt(body, "usage.generated_images")
   return accepted(
     { id: request.idempotencyKey, params: { kind: "image" } },
@@ -63,7 +65,7 @@ export const decodeImages = (body: AnyResponse, request: SubmitRequest): SubmitO
       failure: failures[0],
       // Of several images, some may have failed.
       warnings: failures.map(
-        ({ code, message }) => `An image failed with ${code}: ${message ?? "no message"}`
+        ({ code = "no code", message = "no message" }) => `An image failed with ${code}: ${message}`
       ),
       cost: typeof count === "number" && count > 0 ? { amount: count, unit: "images" } : undefined
     }

@@ -143,7 +143,7 @@ export type ArkModels = DefinedModels<typeof table>
 export const models: ArkModels = defineModels(table)
 
 /** Whether a model creates images. Others, and endpoints, create videos. */
-export const isImageModel = (model: string): boolean => model.includes("seedream")
+export const isImageModel = (model: string): boolean => /seedream/i.test(model)
 
 /** Returns the common inputs of a model. Models that the table does not have may support all of them. */
 export const inputsOf = (model: string): ReadonlyArray<CommonInputName> => {

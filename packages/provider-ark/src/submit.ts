@@ -53,7 +53,8 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
 
 const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
   const isImage = createsImages(request)
-  const id = firstStringAt(body, "id")
+  // A relay's error may have the id of the request.
+  const id = body["error"] == null ? firstStringAt(body, "id") : undefined
   const outcome = isImage ? decodeImages(body, request) : id === undefined ? undefined : accepted({ id })
   if (outcome !== undefined) return outcome
   const { code, message = "The response has no result" } = readErrorDetail(body)

@@ -1,7 +1,8 @@
 /** How a task is canceled, found again, and reported by the vendor. */
-import { firstInstantAt, firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import { firstInstantAt, firstStringAt, numberAt, readErrorDetail, valueAt } from "@gentask/core/provider"
 import type {
   CancelOperation,
+  CancelOutcome,
   ListedTask,
   LostSubmit,
   RecoverOperation,
@@ -16,21 +17,27 @@ import type { AnyResponse, ArkResponse } from "./wire.ts"
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `${tasksPath}/${encodeURIComponent(id)}`
 
+const tooLate = (body: unknown): CancelOutcome | undefined => {
+  const { code, message } = readErrorDetail(body)
+  return code === "InvalidAction.RunningTaskDeletion" ? { _tag: "TooLate", message } : undefined
+}
+
+const unexpected = { _tag: "UnexpectedResponse", path: "error" } as const
+
 /**
  * The vendor cancels a queued task, rejects the request for a running one, and deletes the record of one that has ended.
  *
  * @see https://www.volcengine.com/docs/82379/1521720
  */
-export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
+export const cancel: CancelOperation<unknown, unknown, AnyResponse | undefined> = {
   request: ({ id }) => ({ method: "DELETE", path: taskPath(id) }),
-  response: anyResponse,
-  decode: () => ({ _tag: "Canceled" }),
-  decodeError: (body, { status }) => {
-    const { code, message } = readErrorDetail(body)
-    return status === 409 && code === "InvalidAction.RunningTaskDeletion"
-      ? { _tag: "TooLate", message }
-      : undefined
+  // The vendor documents no members of a success.
+  response: anyResponse.optional(),
+  decode: (body) => {
+    if (body?.["error"] == null) return { _tag: "Canceled" }
+    return tooLate(body) ?? { _tag: "Error", reason: { ...readErrorDetail(body), ...unexpected } }
   },
+  decodeError: (body, { status }) => (status < 500 ? tooLate(body) : undefined),
   deletesResults: true
 }
 
@@ -76,14 +83,15 @@ export const recover: RecoverOperation<unknown, AnyResponse> = {
   },
   response: anyResponse,
   decode: (body, head, submit) => {
-    const items = valueAt(body, "items")
+    const total = numberAt(body, "total")
+    const listed = valueAt(body, "items")
+    const items = listed === null && total === 0 ? [] : listed
     if (!Array.isArray(items)) {
       const { code, message = "The response has no list" } = readErrorDetail(body)
       return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "items", code, message } }
     }
-    const total = valueAt(body, "total")
     const tasks = items.flatMap((item) => toListedTask(item, submit))
-    const hasAll = typeof total === "number" && total <= items.length
+    const hasAll = total !== undefined && total <= items.length
     // An item that cannot be read may be the task.
     const isComplete = hasAll && tasks.length === items.length && coversSubmit(head, submit)
     return { _tag: "Tasks", tasks, isComplete }

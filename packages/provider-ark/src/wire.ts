@@ -6,7 +6,7 @@ import * as z from "zod"
 
 /** A task, which has no envelope, or an error. */
 export const response = z.looseObject({
-  id: z.string().nullish(),
+  id: z.string().nullish().catch(null),
   status: z.string().nullish()
 })
 

@@ -1,5 +1,6 @@
 /** How a task is read. See https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks */
 import {
+  amountAt,
   codeTable,
   firstStringAt,
   hasFailed,
@@ -36,7 +37,7 @@ export const decodeError = (body: AnyResponse): QueryOutcome | undefined => {
 }
 
 /** The vendor writes times without a zone. Its events show that they are those of China. */
-const instantAt = (output: unknown, name: string): string | undefined => {
+export const instantAt = (output: unknown, name: string): string | undefined => {
   const text = firstStringAt(output, name)
   return text !== undefined && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?$/.test(text)
     ? `${text.replace(" ", "T")}+08:00`
@@ -50,8 +51,8 @@ const costOf = (body: AnyResponse): Amount | undefined => {
     ["usage.video_duration", "seconds"],
     ["usage.image_count", "images"]
   ] as const) {
-    const amount = valueAt(body, path)
-    if (typeof amount === "number" && amount > 0) return { amount, unit }
+    const cost = amountAt(body, path, unit)
+    if (cost !== undefined && cost.amount > 0) return cost
   }
   return undefined
 }
@@ -65,9 +66,7 @@ const readOutputs = (output: unknown): ReadonlyArray<OutputDraft> => [
   ...readMedia(valueAt(output, "image_url"), { kind: "image" }),
   ...readMedia(valueAt(output, "output_image_url"), { kind: "image" }),
   ...readList(valueAt(output, "choices")).flatMap((choice) =>
-    readList(valueAt(choice, "message.content")).flatMap((part) =>
-      readMedia(valueAt(part, "image"), { kind: "image" })
-    )
+    readMedia(valueAt(choice, "message.content"), { kind: "image" })
   )
 ]
 
@@ -93,7 +92,7 @@ export const decode = (body: DashscopeResponse): QueryOutcome => {
     return decodeError(body) ?? queryError(reason)
   }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
-  if (output.task_status === "UNKNOWN") return queryError({ _tag: "TaskNotFound", ...detail })
+  if (output.task_status.trim().toUpperCase() === "UNKNOWN") return queryError({ _tag: "TaskNotFound", ...detail })
   const status = statusOf(output.task_status)
   return snapshot({
     rawStatus: output.task_status,

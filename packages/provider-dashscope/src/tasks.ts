@@ -8,6 +8,7 @@ import type {
   ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
+import { instantAt } from "./decode.ts"
 import { familyOf } from "./families.ts"
 import { anyResponse, errorDetail } from "./wire.ts"
 import type { AnyResponse } from "./wire.ts"
@@ -15,12 +16,15 @@ import type { AnyResponse } from "./wire.ts"
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `/api/v1/tasks/${encodeURIComponent(id)}`
 
+const tooLateCode = "UnsupportedOperation"
+
 export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
   request: ({ id }) => ({ method: "POST", path: `${taskPath(id)}/cancel` }),
   response: anyResponse,
   decode: (body) => {
     const detail = errorDetail(body)
     const { requestId, code, message = "The response has no request_id" } = detail
+    if (code === tooLateCode) return { _tag: "TooLate", message: detail.message }
     // A success has the id of the request only.
     return requestId != null && code === undefined && detail.message === undefined
       ? { _tag: "Canceled" }
@@ -28,22 +32,29 @@ export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
   },
   decodeError: (body, { status }) => {
     const { code, message } = readErrorDetail(body)
-    return status === 400 && code === "UnsupportedOperation" ? { _tag: "TooLate", message } : undefined
+    return status < 500 && code === tooLateCode ? { _tag: "TooLate", message } : undefined
   }
 }
 
 const pageSize = 100
 const day = 24 * 60 * 60 * 1000
 
-/** A model may be listed with the date of its version. */
-const modelOf = (listed: string | undefined, { request: { model } }: LostSubmit): string | undefined =>
-  listed?.startsWith(model) === true || (listed !== undefined && model.startsWith(listed)) ? model : listed
+const withoutDate = (model: string): string => model.replace(/-\d{4}-\d\d-\d\d$/, "")
+
+/**
+ * A model may be listed with the date of its version. A name with another end, such as `-flash`, may be that of another
+ * model: it does not show whether the task is that of the submit.
+ */
+const modelOf = (listed = "", { request: { model } }: LostSubmit): string | undefined => {
+  if (withoutDate(listed) === withoutDate(model)) return model
+  return listed.startsWith(model) || model.startsWith(listed) ? undefined : listed
+}
 
 const toListedTask = (item: unknown, submit: LostSubmit): ReadonlyArray<ListedTask> => {
   const id = firstStringAt(item, "task_id")
   if (id === undefined) return []
   const model = modelOf(firstStringAt(item, "model_name"), submit)
-  return [{ id, model, createdAt: firstInstantAt(item, "gmt_create") }]
+  return [{ id, model, createdAt: instantAt(item, "gmt_create") ?? firstInstantAt(item, "gmt_create") }]
 }
 
 /** Whether the list, which has the last 24 hours, has the time of the submit. */

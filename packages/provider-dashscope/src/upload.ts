@@ -2,7 +2,7 @@
  * How a file is uploaded: a policy allows a form to be sent to the vendor's storage, without the API key. The file is bound
  * to the model, and is deleted after 48 hours. See https://www.alibabacloud.com/help/en/model-studio/get-temporary-file-url
  */
-import { firstStringAt } from "@gentask/core/provider"
+import { firstStringAt, valueAt } from "@gentask/core/provider"
 import type { UploadOperation } from "@gentask/core/provider"
 import { anyResponse, errorDetail } from "./wire.ts"
 import type { AnyResponse } from "./wire.ts"
@@ -24,7 +24,10 @@ export const upload: UploadOperation<unknown, AnyResponse> = {
   }),
   response: anyResponse,
   decode: (body, _head, file) => {
-    const read = (name: string): string | undefined => firstStringAt(body, `data.${name}`)
+    const read = (name: string): string | undefined => {
+      const value = valueAt(body, `data.${name}`)
+      return typeof value === "boolean" ? String(value) : firstStringAt(body, `data.${name}`)
+    }
     const [host, folder] = [read("upload_host"), read("upload_dir")]
     const missing = ["upload_host", "upload_dir", ...fields.map(([, source]) => source)].find(
       (name) => read(name) === undefined
