@@ -1,6 +1,6 @@
 /** The list of tasks, the resource packs of the account, and notifications. */
 import { createHmac, timingSafeEqual } from "node:crypto"
-import { errorFromCode, firstInstantAt, firstStringAt, valueAt } from "@gentask/core/provider"
+import { errorFromCode, firstInstantAt, firstStringAt, numberAt, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   ErrorReason,
@@ -93,10 +93,10 @@ export const balance: BalanceOperation<unknown, KlingEnvelope> = {
     if (codeOf(body) !== "0" || !Array.isArray(packs))
       return { _tag: "Error", reason: errorOf(body, "data.resource_pack_subscribe_infos") }
     const amounts = packs
-      .filter((pack) => valueAt(pack, "status") === "online")
-      .map((pack) => valueAt(pack, "remaining_quantity"))
-    const isReadable = amounts.every((amount) => typeof amount === "number" && Number.isFinite(amount))
-    const amount = amounts.reduce((sum: number, each) => sum + Number(each), 0)
+      .filter((pack) => firstStringAt(pack, "status")?.toLowerCase() === "online")
+      .map((pack) => numberAt(pack, "remaining_quantity"))
+    const isReadable = amounts.every((amount) => amount !== undefined)
+    const amount = amounts.reduce((sum: number, each = 0) => sum + each, 0)
     return { _tag: "Balance", available: isReadable ? { amount, unit: "units" } : null, used: null }
   }
 }

@@ -46,7 +46,7 @@ const readOutputs = (task: KlingTask): ReadonlyArray<OutputDraft> => [
   ),
   // Elements and voices are the vendor's own assets, and not media.
   ...(task.outputs ?? []).flatMap((output) => {
-    const kind = kinds.find((each) => each === output?.["type"])
+    const kind = kinds.find((each) => each === firstStringAt(output, "type")?.toLowerCase())
     return kind === undefined ? [] : linksOf(kind, output)
   })
 ]
@@ -98,7 +98,7 @@ export const decode = (body: KlingResponse, _head: ResponseHead, { id }: TaskKey
   if (codeOf(body) !== "0") return queryError(errorFromCode(body.code ?? "", errorDetailOf(body)))
   // A list has the tasks that were queried. The vendor documents no response for an unknown id.
   const task = Array.isArray(data)
-    ? data.find((each) => each.id === id || valueAt(each, "external_id") === id)
+    ? data.find((each) => [each.id, each.task_id, valueAt(each, "external_id")].includes(id))
     : data
   if (Array.isArray(data) && task === undefined) {
     return queryError({ _tag: "TaskNotFound", message: "The response does not contain the task", requestId })

@@ -1,4 +1,4 @@
-import { codeTable } from "@gentask/core/provider"
+import { codeTable, readErrorDetail } from "@gentask/core/provider"
 import type { ErrorDetail, ErrorReason } from "@gentask/core/provider"
 import type { KlingEnvelope, KlingResponse } from "./wire.ts"
 
@@ -24,9 +24,10 @@ export const errorDetailOf = (body: AnyResponse): ErrorDetail => {
   const code = codeOf(body)
   // A new token can be expired or not yet valid only if the clock is wrong.
   const isClockError = code === "1003" || code === "1004"
+  const said = body.message ?? readErrorDetail(body).message
   const message = isClockError
-    ? `Check this machine's clock, which dates the token: ${body.message}`
-    : body.message
+    ? `Check this machine's clock, which dates the token: ${said ?? "no message"}`
+    : said
   return { code, message, requestId: body.request_id }
 }
 

@@ -85,11 +85,11 @@ export const supportedInputs = (model: string): ReadonlyArray<CommonInputName> =
   return Object.keys(names) as ReadonlyArray<keyof InputNames>
 }
 
-/** Embeds a file. The vendor has no upload. */
-const embed = (media: MediaInput): unknown => (isInputFile(media) ? embedFile(media) : media)
+/** Embeds a file. The vendor has no upload, and reads videos from URLs only: core rejects a file that stays. */
+const embed = (media: unknown): unknown =>
+  isInputFile(media) && !media.mediaType.startsWith("video/") ? embedFile(media) : media
 
-const embedAll = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(embedAll) : isInputFile(value) ? embedFile(value) : value
+const embedAll = (value: unknown): unknown => (Array.isArray(value) ? value.map(embedAll) : embed(value))
 
 const toLegacyInput = (input: CommonInput, path: string): Record<string, unknown> => {
   const renamed = renameInputs(input, own(legacyNames, path) ?? { prompt: "prompt" })

@@ -11,11 +11,11 @@ const task = z.looseObject({
   /** Of tasks at `/tasks`. */
   id: text,
   status: z.string().nullish(),
-  outputs: z.array(z.looseObject({}).nullish().catch(null)).nullish(),
+  outputs: z.array(z.looseObject({}).nullish().catch(null)).nullish().catch(null),
   /** Of tasks below `/v1`. */
   task_id: text,
   task_status: z.string().nullish(),
-  task_result: z.looseObject({}).nullish()
+  task_result: z.unknown().optional()
 })
 
 const envelope = {
@@ -25,7 +25,7 @@ const envelope = {
 }
 
 /** A task, or the tasks of a list. */
-export const response = z.object({
+export const response = z.looseObject({
   ...envelope,
   data: z.union([task, z.array(task)]).nullish()
 })
