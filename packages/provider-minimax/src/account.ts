@@ -62,8 +62,9 @@ export const cancel: CancelOperation<unknown, Params, MinimaxEnvelope> = {
   decode: (body, { status }): CancelOutcome => {
     const error = readError(body)
     if (error !== undefined) return { _tag: "Error", reason: reasonOf(error, status) }
-    switch (firstStringAt(body, "action", "status")) {
+    switch (firstStringAt(body, "action", "status")?.toLowerCase()) {
       case "cancelled":
+      case "canceled":
       case "cancel":
         return { _tag: "Canceled" }
       case "deleted":

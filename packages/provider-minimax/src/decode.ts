@@ -1,4 +1,4 @@
-import { followUp, hasFailed, queryError, snapshot, statusTable } from "@gentask/core/provider"
+import { followUp, hasFailed, queryError, readMedia, snapshot, statusTable } from "@gentask/core/provider"
 import type { QueryOutcome, ResponseHead, StatusWords, TaskKey } from "@gentask/core/provider"
 import type { Params } from "./api.ts"
 import { meaningOf, readError, reasonOf } from "./errorReason.ts"
@@ -58,7 +58,7 @@ const decodeSecond = (task: MinimaxTask): QueryOutcome => {
     model,
     createdAt,
     updatedAt,
-    outputs: [{ kind: "video", url: content?.url }],
+    outputs: readMedia(content, { kind: "video" }),
     failure: hasFailed(statusOf(status)) ? { ...meaningOf(error?.code)?.failure, ...error } : undefined,
     cost: seconds == null ? undefined : { amount: seconds, unit: "seconds" }
   })

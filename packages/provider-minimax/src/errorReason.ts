@@ -13,6 +13,8 @@ export const meaningOf: (code: string | number | null | undefined) => CodeMeanin
   { codes: [1008], error: "InsufficientCredits" },
   { codes: [1002, 1039, 2045, 2056], error: "RateLimited" },
   { codes: [1000, 1001, 1013, 1024, 1033], error: "Unavailable" },
+  // The plan does not include the model, according to the vendor's command line (https://github.com/MiniMax-AI/cli).
+  { codes: [2061], error: "Forbidden" },
   { codes: [2013], error: "InvalidRequest" }
 ])
 

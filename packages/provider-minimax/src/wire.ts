@@ -33,7 +33,7 @@ const videoTask = z.object({
     .catch(null),
   created_at: number,
   updated_at: number,
-  content: z.object({ url: z.string().nullish() }).nullish(),
+  content: z.unknown().optional(),
   usage: z.object({ total_seconds: number }).nullish().catch(null)
 })
 
@@ -50,7 +50,8 @@ export const response = z.object({
 /** The file of a task, or of an upload. */
 export const fileResponse = z.object({
   ...envelope,
-  file: z.object({ file_id: fileId, download_url: z.string().nullish() }).nullish()
+  // The link must stay readable if the id has another form.
+  file: z.object({ file_id: fileId.catch(null), download_url: z.string().nullish() }).nullish()
 })
 
 /** Any other response. */
