@@ -92,7 +92,8 @@ export const decode = (body: DashscopeResponse): QueryOutcome => {
     return decodeError(body) ?? queryError(reason)
   }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
-  if (output.task_status.trim().toUpperCase() === "UNKNOWN") return queryError({ _tag: "TaskNotFound", ...detail })
+  if (output.task_status.trim().toUpperCase() === "UNKNOWN")
+    return queryError({ _tag: "TaskNotFound", ...detail })
   const status = statusOf(output.task_status)
   return snapshot({
     rawStatus: output.task_status,

@@ -88,9 +88,8 @@ const decodeResultError =
     const type = errorType(result, head)
     const isError = message !== undefined || type !== undefined
     // A server error is that of the request only if it says so, or if the status does.
-    const isFailure = head.status < 500
-        ? isError || isFlagged(state)
-        : isFailureType(type) || (isError && isFlagged(state))
+    const isFailure =
+      head.status < 500 ? isError || isFlagged(state) : isFailureType(type) || (isError && isFlagged(state))
     if (!isFailure) return undefined
     const failure = readFailure({ error_type: state.error_type, ...result }, head)
     return failed(state, { ...failure, message: message ?? readErrorDetail(state).message })

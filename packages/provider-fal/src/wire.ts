@@ -16,7 +16,10 @@ export const result = z.unknown()
 export const state = z.looseObject({
   status: z.string().nullish(),
   /** What went wrong, only if the request failed. */
-  error: z.union([z.string(), z.looseObject({})]).nullish().catch(null),
+  error: z
+    .union([z.string(), z.looseObject({})])
+    .nullish()
+    .catch(null),
   error_type: z.string().nullish().catch(null)
 })
 

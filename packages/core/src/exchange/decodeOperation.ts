@@ -54,7 +54,8 @@ export const decodeOperation = <Body, Outcome>(
     const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
     if (own !== undefined) return own
     const detail = body === undefined || body === notJson ? { message: describe() } : readErrorDetail(body)
-    const known = isAboutTask === true ? errorFromStatus(status, { ...detail, httpStatus: status }) : undefined
+    const known =
+      isAboutTask === true ? errorFromStatus(status, { ...detail, httpStatus: status }) : undefined
     return { _tag: "Error", reason: known ?? operationError(status, detail) }
   }
   if (body === notJson) return unexpected("", describe())

@@ -64,7 +64,8 @@ export const rateLimit: RegExp = joined(
   /限流|并发(?:数|量|限制|超限|上限|过高)|请求过多|请求过于频繁|频率/
 )
 
-const media = "\\b(?:input|image|img|picture|photo|file|url|https?|media|audio|asset|reference|source|resource)"
+const media =
+  "\\b(?:input|image|img|picture|photo|file|url|https?|media|audio|asset|reference|source|resource)"
 
 /** An input could not be downloaded or read, which may be a temporary problem of its host. */
 export const unreadableInput: RegExp = joined(

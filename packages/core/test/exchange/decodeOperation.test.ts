@@ -25,7 +25,9 @@ describe("decodeOperation", () => {
   it.each([200, 202, 204])("reads a response without a body and with HTTP %i as documented", (status) => {
     expect(decode(status, "")).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
     expect(decode(status, " ", { emptyOutcome: "empty" })).toEqual({ _tag: "Decoded", outcome: "empty" })
-    expect(decode(status, "", { emptyOutcome: "empty", response: Schema.toStandardSchemaV1(Schema.Unknown) })).toEqual({
+    expect(
+      decode(status, "", { emptyOutcome: "empty", response: Schema.toStandardSchemaV1(Schema.Unknown) })
+    ).toEqual({
       _tag: "Decoded",
       outcome: "decoded"
     })
