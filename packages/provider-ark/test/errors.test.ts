@@ -15,7 +15,7 @@ describe("ark", () => {
   })
 
   it("does not take an error with HTTP status 200 for a canceled task", () => {
-    const decode = (body: object) => spec.cancel?.decode?.(body as never, { status: 200, headers: {} }, task)
+    const decode = (body: object) => spec.cancel?.decode?.(body, { status: 200, headers: {} }, task)
     expect(decode(error("InternalServiceError"))).toMatchObject({ reason: { _tag: "UnexpectedResponse" } })
     expect(decode(error("InvalidAction.RunningTaskDeletion"))).toEqual({ _tag: "TooLate", message: "No." })
     expect(decode({})).toEqual({ _tag: "Canceled" })

@@ -134,7 +134,7 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
     case "cancel": {
       const cancel = required(spec, "cancel")
       const { task } = makeTaskQuery(ref ?? TaskRef.parse(""), account)
-      return open(cancel.request(task, settings), cancelDecoder(cancel, task) as Decoder)
+      return open(cancel.request(task, settings), cancelDecoder(cancel, task))
     }
     case "upload": {
       const upload = required(spec, "upload")
