@@ -28,7 +28,8 @@ export const upload: UploadOperation<unknown, AnyResponse> = {
       const value = valueAt(body, `data.${name}`)
       return typeof value === "boolean" ? String(value) : firstStringAt(body, `data.${name}`)
     }
-    const [host, folder] = [read("upload_host"), read("upload_dir")]
+    const host = firstStringAt(body, "data.upload_host")
+    const folder = firstStringAt(body, "data.upload_dir")
     const missing = ["upload_host", "upload_dir", ...fields.map(([, source]) => source)].find(
       (name) => read(name) === undefined
     )
