@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readFile, readdir } from "node:fs/promises"
-import type { SaveOptions } from "@gentask/core"
+import type { SaveSettings } from "@gentask/core"
 import type { TaskScript } from "@gentask/emulator"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { startSystems } from "./systems.ts"
@@ -12,7 +12,7 @@ export const digestOf = async (path: string): Promise<string> =>
     .digest("hex")
 
 /** Saves the result of a scripted task. Returns the outcome, the files in the folder, and the requests for the file. */
-export const saveScripted = async (script: Partial<TaskScript>, options: Partial<SaveOptions> = {}) => {
+export const saveScripted = async (script: Partial<TaskScript>, options: Partial<SaveSettings> = {}) => {
   await using context = await startSystems()
   await using folder = await temporaryFolder()
   const { emulator, gentask } = context

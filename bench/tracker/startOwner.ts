@@ -20,7 +20,7 @@ export const startOwner = (
     {
       provider: jimmy({ apiKey: "sk-bench-0123456789", baseUrl: "http://127.0.0.1:1" }),
       owner: "bench",
-      dir,
+      place: { dir },
       pollPolicy,
       deliverDue: () => Effect.succeed(0),
       toSubmitInput: (request) => request as SubmitInput

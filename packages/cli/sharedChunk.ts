@@ -11,6 +11,7 @@ const loadedOnUse = new RegExp(
     "cli/src/commands/(?:other|emulator)Handlers",
     "cli/src/ledger/userLedger",
     "cli/src/output/LiveDisplay",
+    "cli/src/targets/openTarget",
     "cli/src/tracker/(?:localToken|readTrackerAddress|remoteRecords|remoteTasks)",
     "core/src/account/accountsFromConfig",
     "core/src/client/(?:asyncIterable|streams|submitOperations|receiveWebhook)",

@@ -42,12 +42,29 @@ export { SaveError } from "./save/SaveError.ts"
 export type { SaveErrorReason } from "./save/SaveError.ts"
 export type { SaveCallbacks, SaveProgress } from "./save/SaveCallbacks.ts"
 export type { SavedFile } from "./save/SavedFile.ts"
-export type { SaveOptions } from "./save/SaveOptions.ts"
+export type { FolderPlace, SaveOptions, SavePlace, SaveSettings, TargetPlace } from "./save/SaveOptions.ts"
+export type {
+  SaveTarget,
+  TargetConnection,
+  TargetDigest,
+  TargetDownload,
+  TargetError,
+  TargetFile,
+  TargetPutOptions,
+  TargetPutResult,
+  TargetRange,
+  TargetRequest,
+  TargetResponse,
+  TargetState,
+  TargetTransport,
+  UploadNote
+} from "./save/target/SaveTarget.ts"
 export * from "./task/index.ts"
 export type {
   Generated,
   GenerateFailure,
   GenerateOptions,
+  GenerateSettings,
   SubmitFailure,
   SubmitOptions
 } from "./client/SubmitOptions.ts"

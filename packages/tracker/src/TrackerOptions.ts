@@ -1,4 +1,4 @@
-import type { DurationInput, PollPolicy, ProviderAccount } from "@gentask/core"
+import type { DurationInput, PollPolicy, ProviderAccount, SaveTarget } from "@gentask/core"
 
 /** Where the tracker keeps its tasks. */
 export type TrackerDatabase =
@@ -42,8 +42,16 @@ export interface TrackerOptions {
   readonly runner?: { readonly host: string; readonly port: number } | undefined
   /** Where the HTTP API listens. @default 127.0.0.1, and a free port */
   readonly listen?: { readonly host?: string | undefined; readonly port?: number | undefined } | undefined
-  /** The folder to save files into. Trackers on several machines need a shared one. */
+  /**
+   * The folder to save files into. Trackers on several machines need a shared one. With `target`, the folder of unfinished
+   * files, which need not be shared.
+   */
   readonly dir: string
+  /**
+   * Where to store files instead of in `dir`, such as `s3Target({ url: "s3://bucket/prefix" })`. The HTTP API serves them
+   * from there. @default none
+   */
+  readonly target?: SaveTarget | undefined
   /** The tokens of the HTTP API. */
   readonly tokens: ReadonlyArray<TrackerToken>
   /** Whether webhooks may go to private addresses and by plain http. @default false */

@@ -50,7 +50,7 @@ const ownersOf = (
   accounts: TrackerAccounts["Service"],
   deliverDue: OwnerOptions["deliverDue"]
 ): ReadonlyArray<AccountOwner<OwnerServices>> => {
-  const { providers, dir, runner, pollPolicy = PollPolicy.learned() } = options
+  const { providers, dir, target, runner, pollPolicy = PollPolicy.learned() } = options
   const owner = runner === undefined ? `process ${process.pid}` : `${runner.host}:${runner.port}`
   return providers.map((provider) => ({
     account: accountName(provider),
@@ -58,7 +58,7 @@ const ownersOf = (
       {
         provider,
         owner,
-        dir,
+        place: target === undefined ? { dir } : { dir, target },
         pollPolicy,
         deliverDue,
         webhookUrl: webhookUrlOf(options, accountName(provider)),

@@ -1,5 +1,7 @@
 /** Connects the tracker with its HTTP API and its webhooks. */
 import type { ConfigurationError } from "@gentask/core"
+import { Transport } from "@gentask/core/effect"
+import { targetTransport } from "@gentask/core/internal/save"
 import * as Effect from "effect/Effect"
 import { EndpointAdmin } from "./http/EndpointAdmin.ts"
 import { serveHttp } from "./http/serveHttp.ts"
@@ -19,13 +21,14 @@ export const trackerParts: TrackerParts = {
   makeDeliverDue: (options) => Effect.map(makeDeliverer(rulesOf(options)), ({ deliverDue }) => deliverDue),
   serve: Effect.fnUntraced(function* (options) {
     const { listen, tokens, dir } = options
+    const target = options.target?.connect(targetTransport(yield* Transport))
     const accounts = yield* TrackerAccounts
     const endpoints = yield* makeWebhookEndpoints(rulesOf(options))
     const webhooks = yield* Effect.try({
       try: () => makeVendorWebhooks(options, accounts),
       catch: (error) => error as ConfigurationError
     })
-    return yield* serveHttp({ ...listen, tokens, dir }).pipe(
+    return yield* serveHttp({ ...listen, tokens, dir, target }).pipe(
       Effect.provideService(TaskActions, accounts),
       Effect.provideService(EndpointAdmin, endpoints),
       Effect.provideService(VendorWebhooks, webhooks)

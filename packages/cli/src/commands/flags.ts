@@ -43,6 +43,14 @@ export const textFlag = (name: string, metavar: string, description: string): Fl
 export const outFlag = (description: string): Flag.Flag<string | undefined> =>
   withText(Flag.String("out").pipe(Flag.withAlias("o")), "DIR", description)
 
+/** The target of a command, as `--to`. */
+export const toFlag = (description: string): Flag.Flag<string | undefined> =>
+  textFlag("to", "TARGET", description)
+
+export const to = toFlag(
+  "Save to an object store instead of a folder: s3://bucket/prefix, or a name under targets in the configuration. The keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+)
+
 /** A duration. Its value is the text as given, so that the command to resume can repeat it. */
 const durationFlag = (name: string, description: string): Flag.Flag<string | undefined> =>
   optional(

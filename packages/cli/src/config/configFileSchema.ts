@@ -56,6 +56,19 @@ export const spend = z.strictObject({
     .describe("Whether every submit needs a confirmation. A project can only set it to true.")
 })
 
+/** A place to save to. Keys are in the environment, since the files of a project are shared. */
+export const target = z.strictObject({
+  url: text.describe("The bucket and the prefix of the keys: s3://bucket/prefix."),
+  endpoint: text.optional().describe("The URL of the server. The default is AWS_ENDPOINT_URL, or else AWS."),
+  region: text.optional().describe("The region of the bucket. The default is AWS_REGION."),
+  publicUrl: text.optional().describe("The public URL that the keys are appended to."),
+  pathStyle: z
+    .boolean()
+    .optional()
+    .describe("Whether the bucket is in the path instead of the host name. The default is true with an endpoint."),
+  partSize: z.int().min(1).optional().describe("The size of the parts of an upload in bytes.")
+})
+
 /**
  * A configuration file. It is strict, since an unknown key is most likely a mistake. The descriptions are those of
  * `config.schema.json`, which is generated from it.
@@ -71,6 +84,18 @@ export const configFileSchema = z.strictObject({
   timeout: duration.optional().describe("The default of wait --timeout, such as 10m."),
   interval: duration.optional().describe("The default of --interval, such as 5s."),
   out: text.optional().describe("The default of save --out."),
+  targets: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9-]*$/,
+          "the name of a target must contain only lowercase letters, digits and hyphens"
+        ),
+      target
+    )
+    .optional()
+    .describe("The targets of --to by name."),
   history: z
     .boolean()
     .optional()
@@ -78,5 +103,6 @@ export const configFileSchema = z.strictObject({
   spend: spend.optional().describe("When a submit needs a confirmation.")
 })
 
+export type ConfigFileTarget = z.infer<typeof target>
 export type ConfigFileAccount = z.infer<typeof account>
 export type ConfigFile = z.infer<typeof configFileSchema>

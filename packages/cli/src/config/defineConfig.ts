@@ -28,6 +28,22 @@ export interface SpendConfig {
   readonly confirm?: boolean
 }
 
+/** A place to save to. Its keys are variables of the environment. */
+export interface TargetConfig {
+  /** The bucket and the prefix of the keys: `s3://bucket/prefix`. */
+  readonly url: string
+  /** The URL of the server. @default AWS_ENDPOINT_URL, or else AWS */
+  readonly endpoint?: string
+  /** The region of the bucket. @default AWS_REGION */
+  readonly region?: string
+  /** The public URL that the keys are appended to. */
+  readonly publicUrl?: string
+  /** Whether the bucket is in the path instead of the host name. @default true with an endpoint */
+  readonly pathStyle?: boolean
+  /** The size of the parts of an upload in bytes. @default 16 MiB */
+  readonly partSize?: number
+}
+
 /** The content of a project's configuration file. */
 export interface GentaskConfig {
   /** The JSON Schema of a `gentask.config.json`, for editors. */
@@ -42,6 +58,8 @@ export interface GentaskConfig {
   readonly interval?: string
   /** The default of `save --out`. */
   readonly out?: string
+  /** The targets of `--to` by name. */
+  readonly targets?: Readonly<Record<string, TargetConfig>>
   /** Whether `query`, `wait`, `watch` and `save` record tasks in the ledger. Submits always are. @default true */
   readonly history?: boolean
   /** When a submit needs a confirmation. */

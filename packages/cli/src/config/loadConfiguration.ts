@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { DiscoveredProvider } from "../discovery/DiscoveredProvider.ts"
 import { ProviderCatalog } from "../discovery/ProviderCatalog.ts"
 import type { UsageError } from "../UsageError.ts"
-import type { ConfigFile, ConfigFileAccount } from "./configFileSchema.ts"
+import type { ConfigFile, ConfigFileAccount, ConfigFileTarget } from "./configFileSchema.ts"
 import { createCatalog, findMissingProviders } from "./configuredProviders.ts"
 import type { LoadedConfigFile } from "./configuredProviders.ts"
 import { findProjectFile, userFile } from "./findConfigFiles.ts"
@@ -21,6 +21,8 @@ interface MergedOptions {
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly out: string | undefined
+  /** The targets of `--to` by name. */
+  readonly targets: ReadonlyMap<string, ConfigFileTarget>
   /** Whether to record tasks that were not submitted by the command. */
   readonly history: boolean
   readonly spend: SpendLimits
@@ -116,6 +118,7 @@ const mergeOptions = (files: ReadonlyArray<ConfigFile>, environment: Variables):
     timeout: lastOf("timeout"),
     interval: lastOf("interval"),
     out: lastOf("out"),
+    targets: new Map(files.flatMap(({ targets }) => Object.entries(targets ?? {}))),
     spend: mergeSpend(files),
     history: !isSet(environment["GENTASK_NO_HISTORY"]) && lastOf("history") !== false
   }

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
 import { errorMessage } from "../output/sanitize.ts"
 import { UsageError } from "../UsageError.ts"
-import { configFileSchema, spend } from "./configFileSchema.ts"
+import { configFileSchema, spend, target } from "./configFileSchema.ts"
 import type { ConfigFile } from "./configFileSchema.ts"
 
 /** Matches a user and a password in a URL, which the message of an import error may quote. */
@@ -46,8 +46,9 @@ const describeIssue = (issue: Issue): string => {
   if (issue.code !== "unrecognized_keys")
     return `is invalid${place}: ${issue.issues?.[0]?.message ?? issue.message}.`
   const keys = (issue.keys ?? []).map((key) => JSON.stringify(key)).join(", ")
-  const allowed = issue.path[0] === "spend" ? Object.keys(spend.shape) : allowedKeys
-  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${allowed.join(", ")}.`
+  const nested: Readonly<Record<string, object>> = { spend: spend.shape, targets: target.shape }
+  const allowed = Object.keys(nested[String(issue.path[0])] ?? {})
+  return `is invalid${place}: unknown key ${keys}. Allowed keys: ${(allowed.length === 0 ? allowedKeys : allowed).join(", ")}.`
 }
 
 /** Returns the dotted path of the first account with a literal API key. */

@@ -1,5 +1,5 @@
 import { Tasks } from "@gentask/core/effect"
-import type { TaskSnapshot } from "@gentask/core"
+import type { SavePlace, TaskSnapshot } from "@gentask/core"
 import * as Effect from "effect/Effect"
 import type { TaskSession } from "./TaskSession.ts"
 
@@ -8,7 +8,8 @@ export const saveConcurrency = 8
 
 /** Options of `saveOutputs`. */
 export interface SaveOutputsOptions {
-  readonly dir: string
+  /** The folder or the target to save to. */
+  readonly place: SavePlace
   /** Saves outputs of all roles, not only the results. */
   readonly all: boolean
   readonly overwrite: boolean
@@ -18,13 +19,13 @@ export interface SaveOutputsOptions {
 export const saveOutputs = (
   { reporter, screen }: TaskSession,
   snapshot: TaskSnapshot,
-  { dir, all, overwrite }: SaveOutputsOptions
+  { place, all, overwrite }: SaveOutputsOptions
 ): Effect.Effect<void, never, Tasks> =>
   Effect.suspend(() => {
     screen.setNote(snapshot.ref, "saving")
     return Tasks.use((tasks) =>
       tasks.save(snapshot, {
-        dir,
+        ...place,
         roles: all ? "all" : undefined,
         overwrite,
         onProgress: screen.isLive ? (ref, progress) => screen.showDownload(ref, progress) : undefined,

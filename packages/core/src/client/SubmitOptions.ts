@@ -1,4 +1,4 @@
-import type { SaveOptions } from "../save/SaveOptions.ts"
+import type { SavePlace, SaveSettings } from "../save/SaveOptions.ts"
 import type { SaveError } from "../save/SaveError.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import type { Submitted } from "../submit/SubmitInput.ts"
@@ -20,7 +20,10 @@ export interface SubmitOptions {
 }
 
 /** Options of `generate`: those of `wait` and `save`. `timeout` is that of the wait. */
-export interface GenerateOptions extends WaitOptions, Omit<SaveOptions, "timeout"> {
+export type GenerateOptions = GenerateSettings & SavePlace
+
+/** The options of `generate` besides the place. */
+export interface GenerateSettings extends WaitOptions, Omit<SaveSettings, "timeout"> {
   /** Called when the task has been created, with its ref. */
   readonly onSubmit?: ((submitted: Submitted) => void) | undefined
 }

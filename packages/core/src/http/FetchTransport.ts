@@ -96,7 +96,7 @@ const send = (
         const { status } = response
         const headers = headersOf(response)
         if (bytes === undefined) return Effect.fail(tooLargeReason(maxBytes, status))
-        if (isShorterThanDeclared(status, headers, bytes.length))
+        if (method !== "HEAD" && isShorterThanDeclared(status, headers, bytes.length))
           return Effect.fail(truncatedReason(url.host))
         return Effect.succeed({ status, headers, text: decodeText(bytes, headers["content-type"]) })
       })

@@ -33,8 +33,10 @@ const decodeBody = (
   { status, headers }: Pick<TransportResponse, "status" | "headers">,
   body: Buffer,
   maxBytes: number,
-  host: string
+  { method, url: { host } }: HttpRequest
 ): Result => {
+  // The headers of a response to HEAD describe a body that is not sent.
+  if (method === "HEAD") return Effect.succeed({ status, headers, text: "" })
   if (isShorterThanDeclared(status, headers, body.length)) return Effect.fail(truncatedReason(host))
   const toResponse = (decoded: Buffer): TransportResponse => ({
     status,
@@ -183,7 +185,7 @@ export const sendRequest = (
       onResponseEnd() {
         const [first] = chunks
         const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, received)
-        if (!isSettled) settle(decodeBody({ status, headers }, body, limits.maxBytes, host))
+        if (!isSettled) settle(decodeBody({ status, headers }, body, limits.maxBytes, request))
       },
       onResponseError(_, error) {
         failWith(error)

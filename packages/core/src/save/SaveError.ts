@@ -49,6 +49,16 @@ export type SaveErrorReason =
   | { readonly _tag: "TimedOut"; readonly timeoutMs: number }
   /** A file with the output's name exists and is not this output. */
   | { readonly _tag: "FileExists"; readonly path: string }
+  /** The target rejected the file, or every attempt to store it failed. `target` is its address. */
+  | {
+      readonly _tag: "TargetFailed"
+      readonly target: string
+      readonly detail: string
+      /** The status of the last response, if the attempt failed because of it. */
+      readonly httpStatus: number | undefined
+      /** Whether saving again may succeed. */
+      readonly isRetryable: boolean
+    }
   /** The directory cannot be created, or a file in it cannot be written. */
   | { readonly _tag: "NotWritable"; readonly path: string; readonly code: string }
   /** The disk is full. */
@@ -96,6 +106,10 @@ const describe = (reason: SaveErrorReason): string => {
       return `saving took longer than ${Duration.format(Duration.millis(reason.timeoutMs))}. Save again to resume, or raise the timeout.`
     case "FileExists":
       return `${reason.path} already exists and is not this output. Move it, choose another folder, or set overwrite.`
+    case "TargetFailed":
+      return reason.isRetryable
+        ? `could not store the file at ${reason.target}: ${reason.detail}. Save again to resume.`
+        : `could not store the file at ${reason.target}: ${reason.detail}.`
     case "NotWritable":
       return `cannot write to ${reason.path} (${reason.code}). Choose a folder that you may write to.`
     case "DiskFull":
@@ -110,6 +124,7 @@ const canRetry = (reason: SaveErrorReason): boolean => {
     case "NotSucceeded":
       return !isTerminal(reason.status)
     case "DownloadFailed":
+    case "TargetFailed":
       return reason.isRetryable
     case "NotMedia":
       return reason.url !== undefined

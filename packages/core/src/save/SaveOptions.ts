@@ -5,11 +5,37 @@ import { countOption, maxBytesOption, numberOption } from "../account/numberOpti
 import type { DurationInput } from "../task/duration.ts"
 import type { OutputRole } from "../task/Output.ts"
 import type { SaveCallbacks } from "./SaveCallbacks.ts"
+import type { SaveTarget } from "./target/SaveTarget.ts"
+import { unfinishedFolder } from "./unfinishedFolder.ts"
 
-/** Options of `save`. If a callback throws or rejects, `save` stops and rejects with its error. */
-export interface SaveOptions extends SaveCallbacks {
+/** Where to save: into a folder, at a target, or at a target by way of a folder. */
+export type SavePlace = FolderPlace | TargetPlace
+
+/** Where to save: into a folder. */
+export interface FolderPlace {
   /** The folder to save into. Created if it does not exist. */
   readonly dir: string
+  readonly target?: SaveTarget | undefined
+}
+
+/** Where to save: at a target. */
+export interface TargetPlace {
+  /** Where to store the files, such as `s3Target({ url: "s3://bucket/prefix" })`. */
+  readonly target: SaveTarget
+  /**
+   * The local folder of locks and unfinished files. Created if it does not exist. Processes that save the same tasks to the
+   * target must have the same one, or else each of them stores the files.
+   *
+   * @default a folder in the user's cache
+   */
+  readonly dir?: string | undefined
+}
+
+/** Options of `save`. If a callback throws or rejects, `save` stops and rejects with its error. */
+export type SaveOptions = SaveSettings & SavePlace
+
+/** The options of `save` besides the place. */
+export interface SaveSettings extends SaveCallbacks {
   /**
    * Which outputs to save.
    *
@@ -41,7 +67,8 @@ export interface SaveOptions extends SaveCallbacks {
 /** Valid options of `save`, with defaults. */
 export interface ParsedSaveOptions extends SaveCallbacks {
   readonly dir: string
-  readonly roles: SaveOptions["roles"]
+  readonly target: SaveTarget | undefined
+  readonly roles: SaveSettings["roles"]
   readonly overwrite: boolean
   readonly maxBytes: number
   readonly attempts: number
@@ -58,14 +85,24 @@ const outputRoles: ReadonlyArray<unknown> = [
 
 const expectedRoles = `"all" or a list of ${outputRoles.join(", ")}`
 
-const parseDir = (dir: unknown): string => {
-  if (dir === undefined) throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
+const parseTarget = (target: unknown): SaveTarget | undefined => {
+  if (target === undefined) return undefined
+  const { url, id, connect } = (target ?? {}) as Partial<Record<keyof SaveTarget, unknown>>
+  if (typeof url !== "string" || typeof id !== "string" || typeof connect !== "function")
+    throw invalidValue("target", target, 'a target, such as s3Target({ url: "s3://bucket/prefix" })')
+  return target as SaveTarget
+}
+
+const parseDir = (dir: unknown, target: SaveTarget | undefined): string => {
+  if (dir === undefined && target !== undefined) return unfinishedFolder(process.env)
+  if (dir === undefined)
+    throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
   if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     throw invalidValue("dir", dir, 'the path of a folder, such as "out"')
   return dir
 }
 
-const parseRoles = (roles: SaveOptions["roles"]): SaveOptions["roles"] => {
+const parseRoles = (roles: SaveSettings["roles"]): SaveSettings["roles"] => {
   if (roles === undefined || roles === "all") return roles
   if (!Array.isArray(roles) || roles.length === 0) throw invalidValue("roles", roles, expectedRoles)
   const invalid = roles.find((role) => !outputRoles.includes(role))
@@ -89,7 +126,9 @@ const parseCallback = <Name extends keyof SaveCallbacks>(
  */
 export const parseSaveOptions = (options: SaveOptions): ParsedSaveOptions => {
   // JavaScript may leave out the options.
-  const dir = parseDir((options as SaveOptions | undefined)?.dir)
+  const given = options as SaveOptions | undefined
+  const target = parseTarget(given?.target)
+  const dir = parseDir(given?.dir, target)
   const {
     roles,
     overwrite = false,
@@ -101,6 +140,7 @@ export const parseSaveOptions = (options: SaveOptions): ParsedSaveOptions => {
   if (typeof overwrite !== "boolean") throw invalidValue("overwrite", overwrite, "true or false")
   return {
     dir,
+    target,
     roles: parseRoles(roles),
     overwrite,
     maxBytes: maxBytesOption("maxBytes", maxBytes),

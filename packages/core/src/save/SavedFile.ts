@@ -3,8 +3,10 @@ import type { Output } from "../task/Output.ts"
 
 /** A saved output: a complete, verified file. */
 export interface SavedFile {
-  /** Absolute path of the file. */
+  /** Absolute path of the file, or its address at the target, such as `s3://bucket/file.mp4`. */
   readonly path: string
+  /** Public URL of the file. Only if the target has one. */
+  readonly url?: string
   /** Size in bytes. */
   readonly bytes: number
   /** SHA-256 digest in hexadecimal. */

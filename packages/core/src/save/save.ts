@@ -15,6 +15,7 @@ import { SaveFailure, onDisk } from "./SaveFailure.ts"
 import type { ParsedSaveOptions } from "./SaveOptions.ts"
 import { saveOutput } from "./saveOutput.ts"
 import { fileTarget } from "./target/fileTarget.ts"
+import { remoteTarget } from "./target/remoteTarget.ts"
 
 /** What saving needs of the client. */
 export type SaveContext<E> = Pick<
@@ -65,7 +66,7 @@ const restoreInlineMedia = <E>(
 
 const saveOutputs = Effect.fnUntraced(function* <E>(
   requested: TaskSnapshot,
-  { dir: folder, roles, timeoutMs, ...options }: ParsedSaveOptions,
+  { dir: folder, target, roles, timeoutMs, ...options }: ParsedSaveOptions,
   context: SaveContext<E>
 ) {
   const { ref, status } = requested
@@ -82,7 +83,12 @@ const saveOutputs = Effect.fnUntraced(function* <E>(
     onDisk(dir, () => prepareFolder(dir)),
     ({ reason, cause }) => new SaveError({ ref, reason, cause })
   )
-  const outputContext = { ...context, ...options, dir, target: fileTarget(dir) }
+  const outputContext = {
+    ...context,
+    ...options,
+    dir,
+    target: target === undefined ? fileTarget(dir) : remoteTarget(target, context.transport, dir)
+  }
   const results = yield* Effect.forEach(toListed(snapshot, outputs), (listed) =>
     Effect.result(
       Effect.timeoutOrElse(saveOutput(snapshot, listed, outputContext), {

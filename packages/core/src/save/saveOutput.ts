@@ -7,7 +7,7 @@ import { downloadOutput } from "./download/downloadOutput.ts"
 import type { DownloadOutputContext } from "./download/downloadOutput.ts"
 import { openPartFile, removeLeftovers, restorePartFile } from "./download/partFolder.ts"
 import type { IsSameOutput, PartFolder } from "./download/partFolder.ts"
-import { closePartFile, discardPartFile, releasePartFile } from "./download/PartFile.ts"
+import { closePartFile, discardPartFile, noteCompletePart, releasePartFile } from "./download/PartFile.ts"
 import type { PartFile } from "./download/PartFile.ts"
 import { findPlace } from "./findPlace.ts"
 import type { OutputPlace } from "./findPlace.ts"
@@ -22,7 +22,7 @@ import type { SaveCallbacks } from "./SaveCallbacks.ts"
 import type { SavedFile } from "./SavedFile.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
 import { makeManifest } from "./target/Manifest.ts"
-import type { Target } from "./target/Target.ts"
+import type { StoredFile, Target } from "./target/Target.ts"
 import { writeInlineMedia } from "./writeInlineMedia.ts"
 
 /** What saving one output needs. */
@@ -65,6 +65,17 @@ const fillPartFile = Effect.fnUntraced(function* <E>(
 const abandon = async (part: PartFile, { dir, stem }: PartFolder, lock: SaveLock): Promise<void> =>
   (await lock.isHeld()) ? releasePartFile(part, releasedPartPath(dir, stem)) : discardPartFile(part)
 
+const toFile = (
+  { location, url }: StoredFile,
+  { bytes, sha256, mediaType }: Pick<SavedFile, "bytes" | "sha256" | "mediaType">
+): Omit<SavedFile, "output" | "alreadySaved"> => ({
+  path: location,
+  ...(url === undefined ? {} : { url }),
+  bytes,
+  sha256,
+  mediaType
+})
+
 /** Downloads an output, and stores it under its name. */
 const store = Effect.fnUntraced(function* <E>(
   snapshot: TaskSnapshot,
@@ -79,9 +90,18 @@ const store = Effect.fnUntraced(function* <E>(
   const now = new Date(yield* Clock.currentTimeMillis)
   const name = `${folder.stem}.${extension}`
   const manifest = makeManifest(snapshot, listed.output, source.identity, { file: name, ...file }, now)
-  const put = target.put({ path: part.path, extension }, folder.stem, { manifest, overwrite, lock })
+  if (target.isRemote && listed.output.url !== null) {
+    const note = { identity: source.identity, contentType: file.mediaType }
+    yield* onDisk(part.path, () => noteCompletePart(part, note))
+  }
+  const put = target.put({ path: part.path, extension }, folder.stem, {
+    manifest,
+    overwrite,
+    lock,
+    onRetry: (reason) => context.onRetry?.(snapshot.ref, reason)
+  })
   // If this were interrupted in the middle, the lock would be released while the file is only partly stored.
-  return { path: yield* Effect.uninterruptible(put), ...file }
+  return toFile(yield* Effect.uninterruptible(put), file)
 })
 
 /** The output as it is stored, if it is complete; fails if something else must not be replaced. */
@@ -92,10 +112,7 @@ const findSaved = Effect.fnUntraced(function* <E>(
   let inTheWay = foreign
   for (const entry of own) {
     const state = yield* target.check(entry)
-    if (state === "Complete" && entry.manifest !== undefined) {
-      const { bytes, sha256, mediaType } = entry.manifest
-      return { path: entry.location, bytes, sha256, mediaType }
-    }
+    if (state === "Complete" && entry.manifest !== undefined) return toFile(entry, entry.manifest)
     if (state === "Foreign") inTheWay = entry
   }
   if (inTheWay === undefined || overwrite) return undefined

@@ -29,6 +29,12 @@ export const SaveErrorReasonFromJson = Schema.TaggedUnion({
   TooLarge: { url, bytes: undefinedFromNull(Schema.Finite), maxBytes: Schema.Finite },
   TimedOut: { timeoutMs: Schema.Finite },
   FileExists: { path },
+  TargetFailed: {
+    target: Schema.String,
+    detail,
+    httpStatus: undefinedFromNull(Schema.Finite),
+    isRetryable: Schema.Boolean
+  },
   NotWritable: { path, code: Schema.String },
   DiskFull: { path },
   Unexpected: { detail }

@@ -17,6 +17,7 @@ export interface SavedFileJson extends Omit<SavedFile, "output"> {
 /** The members of a saved file. */
 export const savedFileFields = {
   path: Schema.String,
+  url: Schema.optionalKey(Schema.String),
   bytes: Schema.Natural,
   sha256: Schema.String,
   mediaType: Schema.String,

@@ -61,7 +61,7 @@ const put = async (text: string, fields: PutFields = {}) => {
 const store = async (text: string, fields?: PutFields): Promise<string> => {
   const result = await put(text, fields)
   if (result._tag === "Failure") throw result.failure
-  return result.success
+  return result.success.location
 }
 
 const manifestText = (path: string) => readFile(`${path}.json`, "utf8")

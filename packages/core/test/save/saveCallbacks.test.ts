@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import type { SaveOptions, SaveProgress } from "@gentask/core"
+import type { SaveSettings, SaveProgress } from "@gentask/core"
 import { withSaveCallbacks } from "../../src/save/SaveCallbacks.ts"
 import type { FileResponse } from "../support/fileServer.ts"
 import { png } from "../support/mediaFiles.ts"
@@ -28,7 +28,7 @@ describe("onProgress", () => {
   const progressOf = async (
     snapshot: Parameters<typeof saveTask>[1],
     responses: ReadonlyArray<FileResponse>,
-    options: Partial<SaveOptions> = {}
+    options: Partial<SaveSettings> = {}
   ): Promise<ReadonlyArray<readonly [string, SaveProgress]>> => {
     const calls: Array<readonly [string, SaveProgress]> = []
     await saveTask(dir, snapshot, responses, { ...options, onProgress: (...call) => calls.push(call) })

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import type { SaveOptions } from "@gentask/core"
+import type { SaveSettings } from "@gentask/core"
 import type { FileResponse } from "../support/fileServer.ts"
 import { gif, jpeg, png } from "../support/mediaFiles.ts"
 import { responseOf, saveTask, task } from "../support/saveTask.ts"
@@ -22,7 +22,7 @@ const rejected: FileResponse = { status: 451 }
 const save = (
   outputs: ReadonlyArray<ReturnType<typeof link>>,
   responses: ReadonlyArray<FileResponse>,
-  options: Partial<SaveOptions> & { readonly refreshed?: ReturnType<typeof task> } = {}
+  options: Partial<SaveSettings> & { readonly refreshed?: ReturnType<typeof task> } = {}
 ) => saveTask(dir, task(outputs), responses, options)
 
 /** The saved files with the last part of their sources. */

@@ -122,6 +122,12 @@ const saveErrorReason = taggedUnion<SaveErrorReason>({
   TooLarge: record({ url: text, bytes: orUndefined(fc.maxSafeNat()), maxBytes: fc.maxSafeNat() }),
   TimedOut: record({ timeoutMs: fc.maxSafeNat() }),
   FileExists: record({ path: text }),
+  TargetFailed: record({
+    target: text,
+    detail: text,
+    httpStatus: orUndefined(httpStatus),
+    isRetryable: fc.boolean()
+  }),
   NotWritable: record({ path: text, code: text }),
   DiskFull: record({ path: text }),
   Unexpected: record({ detail: text })

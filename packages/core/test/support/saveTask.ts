@@ -1,7 +1,7 @@
 /** Saves tasks whose files a scripted file server has. */
 import { readdir } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import type { Output, SaveOptions, TaskSnapshot } from "@gentask/core"
+import type { FolderPlace, Output, SaveSettings, TaskSnapshot } from "@gentask/core"
 import { save } from "../../src/save/save.ts"
 import { parseSaveOptions } from "../../src/save/SaveOptions.ts"
 import { fileServer } from "./fileServer.ts"
@@ -25,7 +25,7 @@ export const saveTask = async (
   dir: string,
   snapshot: TaskSnapshot,
   responses: ReadonlyArray<FileResponse>,
-  { refreshed, ...options }: Partial<SaveOptions> & { readonly refreshed?: TaskSnapshot } = {}
+  { refreshed, ...options }: Partial<FolderPlace & SaveSettings> & { readonly refreshed?: TaskSnapshot } = {}
 ) => {
   const server = fileServer(responses)
   const result = await Effect.runPromise(

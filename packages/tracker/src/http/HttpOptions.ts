@@ -1,9 +1,12 @@
+import type { TargetConnection } from "@gentask/core"
 import * as Context from "effect/Context"
 
 /** What handlers need to know about the server. */
 export interface HttpSettings {
   /** The folder of saved files. Files outside of it are not served. */
   readonly dir: string
+  /** Where files are saved instead. Undefined if they are saved in the folder. */
+  readonly target: TargetConnection | undefined
   /** The limit of a request's body, in bytes. */
   readonly maxBodyBytes: number
   /** How many streams of events may be open at the same time. */

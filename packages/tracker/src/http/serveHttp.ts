@@ -1,4 +1,5 @@
 /** Starts the HTTP server of the tracker. */
+import type { TargetConnection } from "@gentask/core"
 import type { ConfigurationError } from "@gentask/core"
 import { invalidOption } from "@gentask/core/internal/engine"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly tokens: ReadonlyArray<TokenOptions>
   /** The folder of saved files. */
   readonly dir: string
+  /** Where files are saved instead. @default in the folder */
+  readonly target?: TargetConnection | undefined
   /** The limit of a request's body, in bytes. @default 32 MiB */
   readonly maxBodyBytes?: number | undefined
   /** The limits of connections. */
@@ -117,6 +120,7 @@ export const serveHttp = (
         Layer.succeed(HttpRouter.RouterConfig, { maxParamLength, ignoreDuplicateSlashes: false }),
         Layer.succeed(Settings, {
           dir: options.dir,
+          target: options.target,
           maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
           maxStreams: options.maxStreams ?? 1000,
           heartbeatMs: options.heartbeatMs ?? 15_000,

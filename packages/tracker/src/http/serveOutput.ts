@@ -1,32 +1,15 @@
-import { constants } from "node:fs"
-import { open, realpath } from "node:fs/promises"
-import type { FileHandle } from "node:fs/promises"
-import { basename, relative, isAbsolute, sep } from "node:path"
+import { basename } from "node:path"
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Scope } from "effect/Scope"
 import type { TaskRecord } from "../store/TrackerStore.ts"
 import { parseByteRange } from "./byteRange.ts"
-import { NotFound, RangeNotSatisfiable } from "./problems.ts"
+import type { OpenOutput } from "./openOutput.ts"
+import { RangeNotSatisfiable } from "./problems.ts"
+import type { NotFound, Unavailable } from "./problems.ts"
 
 type File = TaskRecord["files"][number]
-
-const missing = (): NotFound =>
-  new NotFound({ detail: "The saved file is missing, has changed, or is outside of the tracker's folder." })
-
-const isBelow = (dir: string, path: string): boolean => {
-  const below = relative(dir, path)
-  return below !== "" && below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below)
-}
-
-/** Opens a file if it is below the folder, also after symbolic links have been followed. */
-const openBelow = async (dir: string, path: string): Promise<FileHandle> => {
-  const [root, target] = await Promise.all([realpath(dir), realpath(path)])
-  if (!isBelow(root, target)) throw new Error("The path is outside of the folder.")
-  // The path has no links left. One that was put there since is not followed. A named pipe does not block.
-  return open(target, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-}
 
 const contentDisposition = (path: string): string => {
   const name = basename(path).toWellFormed()
@@ -47,15 +30,14 @@ const matchesAny = (header: string, etag: string): boolean =>
 export const serveOutput = (
   request: HttpServerRequest,
   file: File,
-  dir: string
-): Effect.Effect<HttpServerResponse.HttpServerResponse, NotFound | RangeNotSatisfiable, Scope> =>
+  open: Effect.Effect<OpenOutput, NotFound | Unavailable, Scope>
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  NotFound | RangeNotSatisfiable | Unavailable,
+  Scope
+> =>
   Effect.gen(function* () {
-    const handle = yield* Effect.acquireRelease(
-      Effect.tryPromise({ try: () => openBelow(dir, file.path), catch: missing }),
-      (opened) => Effect.promise(() => opened.close().catch(() => undefined))
-    )
-    const stats = yield* Effect.tryPromise({ try: () => handle.stat(), catch: missing })
-    if (!stats.isFile() || stats.size !== file.bytes) return yield* missing()
+    const { check, read } = yield* open
     const etag = `"${file.sha256}"`
     const headers = {
       etag,
@@ -67,25 +49,32 @@ export const serveOutput = (
       "content-security-policy": "sandbox; default-src 'none'"
     }
     const ifNoneMatch = request.headers["if-none-match"]
-    if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, etag))
+    if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, etag)) {
+      yield* check
       return HttpServerResponse.empty({ status: 304, headers })
+    }
     const ifRange = request.headers["if-range"]
     const range =
       ifRange === undefined || ifRange === etag
-        ? parseByteRange(request.headers["range"], stats.size)
+        ? parseByteRange(request.headers["range"], file.bytes)
         : undefined
-    if (range === "unsatisfiable")
-      return yield* new RangeNotSatisfiable({ detail: `The file has ${stats.size} bytes.` })
-    const { start, end } = range ?? { start: 0, end: stats.size - 1 }
+    if (range === "unsatisfiable") {
+      yield* check
+      return yield* new RangeNotSatisfiable({ detail: `The file has ${file.bytes} bytes.` })
+    }
+    const { start, end } = range ?? { start: 0, end: file.bytes - 1 }
     const options = {
       status: range === undefined ? 200 : 206,
       headers:
         range === undefined
           ? headers
-          : { ...headers, "content-range": `bytes ${start}-${end}/${stats.size}` },
+          : { ...headers, "content-range": `bytes ${start}-${end}/${file.bytes}` },
       contentType: mediaTypePattern.test(file.mediaType) ? file.mediaType : "application/octet-stream",
       contentLength: end - start + 1
     }
-    if (request.method === "HEAD" || stats.size === 0) return HttpServerResponse.raw(null, options)
-    return HttpServerResponse.raw(handle.createReadStream({ start, end, autoClose: false }), options)
+    if (request.method === "HEAD" || file.bytes === 0) {
+      yield* check
+      return HttpServerResponse.raw(null, options)
+    }
+    return HttpServerResponse.raw(yield* read(range), options)
   })

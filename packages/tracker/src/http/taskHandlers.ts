@@ -14,6 +14,7 @@ import { NotFound, NotRetryable, Unavailable } from "./problems.ts"
 import { readJson } from "./readJson.ts"
 import { isId } from "./routeParts.ts"
 import { BatchRequest, SubmitRequest, TrackRequest } from "./schemas.ts"
+import { openOutput } from "./openOutput.ts"
 import { serveOutput } from "./serveOutput.ts"
 import { awaitOutcome, submitAndWait } from "./submitAndWait.ts"
 import { TaskActions } from "./TaskActions.ts"
@@ -180,7 +181,7 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
     )
     .handle("output", ({ params, request }) =>
       Effect.gen(function* () {
-        const { dir } = yield* Settings
+        const { dir, target } = yield* Settings
         const task = yield* findTask(params.ref)
         const index = /^\d{1,6}$/.test(params.index) ? Number(params.index) : -1
         const file = task.files[index]
@@ -188,7 +189,7 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
           return yield* new NotFound({
             detail: `${task.ref} has ${task.files.length} saved files. Its save state is ${task.saveState}.`
           })
-        return yield* serveOutput(request, file, dir)
+        return yield* serveOutput(request, file, openOutput(file, dir, target))
       })
     )
     .handle("forget", ({ params }) =>

@@ -1,4 +1,4 @@
-import type { PollPolicy, ProviderAccount, SubmitInput } from "@gentask/core"
+import type { PollPolicy, ProviderAccount, SavePlace, SubmitInput } from "@gentask/core"
 import type * as Effect from "effect/Effect"
 import type { StoreError } from "../store/StoreError.ts"
 
@@ -8,8 +8,8 @@ export interface OwnerOptions {
   readonly provider: ProviderAccount
   /** Identifies this process to users, such as `host:port`. */
   readonly owner: string
-  /** Where files are saved. */
-  readonly dir: string
+  /** The folder, or the target and the folder of unfinished files. */
+  readonly place: SavePlace
   readonly pollPolicy: PollPolicy.PollPolicy
   /** Delivers events to webhooks. Returns how many deliveries were tried. */
   readonly deliverDue: (account: string) => Effect.Effect<number, StoreError>

@@ -188,7 +188,7 @@ const ownOnce = Effect.fnUntraced(function* (options: OwnerOptions, owned: Owned
       scanEveryMs,
       makeSaves({
         dueSaves: (limit) => store.dueSaves(account, limit),
-        save: (snapshot) => engine.save(snapshot, { dir: options.dir }),
+        save: (snapshot) => engine.save(snapshot, options.place),
         record: (ref, result) => recordSave(store, ownership, ref, result),
         fork: (attempt) =>
           Effect.andThen(

@@ -20,6 +20,9 @@ const maxExpiredAttempts = 5
 /** How long to try to save outputs whose links have no known expiry, in milliseconds. */
 const unknownLifetimeMs = 3 * 24 * 60 * 60_000
 
+/** What the user may correct: make room, change permissions, or renew the credentials of the target. */
+const mayBeCorrected: ReadonlySet<string> = new Set(["DiskFull", "NotWritable", "TargetFailed"])
+
 /** The result of an attempt to save a task. */
 export type SaveResult =
   | { readonly files: ReadonlyArray<SavedFile> }
@@ -60,9 +63,7 @@ export const saveRetryMs = (
   const delayMs = Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(attempts, 20))
   if (!(error instanceof SaveError)) return delayMs
   const { reason } = error
-  // The user may make room, or change permissions.
-  const isOfDisk = reason._tag === "DiskFull" || reason._tag === "NotWritable"
-  if (!error.isRetryable && !isOfDisk) return undefined
+  if (!error.isRetryable && !mayBeCorrected.has(reason._tag)) return undefined
   if (reason._tag === "LinkExpired" && attempts + 1 >= maxExpiredAttempts) return undefined
   // One more attempt after the links have died: the vendor may return new ones.
   return now > deadAt(snapshot, now) && attempts + 1 >= maxExpiredAttempts ? undefined : delayMs

@@ -54,8 +54,9 @@ export const saveMethods = (db: Database): SaveMethods => {
     // A repetition, after an answer of the database was lost, adds no second event.
     if (row["save_state"] === "saved") return
     const body = {
-      files: files.map(({ path, mediaType, bytes, sha256, output: { kind, role } }) => ({
+      files: files.map(({ path, url, mediaType, bytes, sha256, output: { kind, role } }) => ({
         path,
+        ...(url === undefined ? {} : { url }),
         kind,
         role,
         mediaType,

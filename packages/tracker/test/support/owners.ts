@@ -35,7 +35,7 @@ export const startOwners = async (
               {
                 provider,
                 owner: `test ${accountName(provider)}`,
-                dir,
+                place: { dir },
                 pollPolicy,
                 webhookUrl,
                 deliverDue: () => Effect.succeed(0),

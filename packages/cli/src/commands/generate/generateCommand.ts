@@ -1,5 +1,5 @@
 import * as Command from "effect/cli/Command"
-import { all, interval, outFlag, overwrite, raw, timeout } from "../flags.ts"
+import { all, interval, outFlag, overwrite, raw, timeout, to } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 import { submitFlags } from "../submitFlags.ts"
 
@@ -7,7 +7,7 @@ const out = outFlag("Output folder, created if it does not exist (default: the w
 
 export const generateCommand = Command.make(
   "generate",
-  { ...submitFlags, out, timeout, interval, all, overwrite, raw },
+  { ...submitFlags, out, to, timeout, interval, all, overwrite, raw },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runGenerate)
 ).pipe(
   Command.withDescription(

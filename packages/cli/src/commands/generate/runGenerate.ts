@@ -9,6 +9,7 @@ import type { PreparedRequest } from "../../submit/prepareRequests.ts"
 import { SubmitReporter } from "../../submit/SubmitReporter.ts"
 import { submitRequest } from "../../submit/submitRequest.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
+import { savePlaceOf } from "../../targets/savePlaceOf.ts"
 import { waitForTasks } from "../../tasks/waitForTasks.ts"
 import { findTracker } from "../../tracker/findTracker.ts"
 import type { Handler } from "../lazyHandler.ts"
@@ -17,6 +18,7 @@ import { resumeCommand } from "../wait/WaitInput.ts"
 
 export interface GenerateInput extends SubmitFlags {
   readonly out: string | undefined
+  readonly to: string | undefined
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly all: boolean
@@ -37,8 +39,10 @@ export const runGenerate: Handler<GenerateInput> = (input) =>
       yield* printPreviews(submits, input.json)
       return exitStatus.success
     }
-    const layer = yield* openSubmits(submits, input, tracker)
+    const given = yield* savePlaceOf({ dir: input.out, to: input.to }, "--out", configuration)
     const dir = input.out ?? configuration.out ?? "."
+    const place = given ?? { dir }
+    const layer = yield* openSubmits(submits, input, tracker)
     const { timeout, interval, all, overwrite, raw } = input
     const json = input.json || raw
     const resume = resumeCommand({
@@ -47,7 +51,8 @@ export const runGenerate: Handler<GenerateInput> = (input) =>
       raw,
       timeout,
       interval,
-      save: dir,
+      save: input.to === undefined ? dir : undefined,
+      to: input.to,
       all,
       overwrite,
       noLedger: false,
@@ -69,7 +74,7 @@ export const runGenerate: Handler<GenerateInput> = (input) =>
         const running = yield* waitForTasks(session, refs, {
           timeout: parseDurationOrSeconds(timeout ?? configuration.timeout ?? ""),
           raw,
-          save: { dir, all, overwrite }
+          save: { place, all, overwrite }
         })
         timedOut.push(...running)
       })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { flag, option, shellCommand } from "../../output/shellCommand.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
 import { saveConcurrency, saveOutputs } from "../../tasks/saveOutputs.ts"
+import { savePlaceOf } from "../../targets/savePlaceOf.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
@@ -15,6 +16,7 @@ export interface SaveInput {
   readonly raw: boolean
   readonly noLedger: boolean
   readonly out: string | undefined
+  readonly to: string | undefined
   readonly all: boolean
   readonly overwrite: boolean
   readonly server: string | undefined
@@ -31,11 +33,13 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
     usesLocal: true,
     raw: input.raw
   })
-  const dir = input.out ?? tasks.configuration.out
-  if (dir === undefined) {
+  const { configuration } = tasks
+  const dir = input.out ?? (input.to === undefined ? configuration.out : undefined)
+  const place = yield* savePlaceOf({ dir, to: input.to }, "--out", configuration)
+  if (place === undefined) {
     return yield* new UsageError({
       message:
-        "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
+        "No output folder is set. Add -o DIR or --to TARGET, or set out in gentask.config.json. See gentask save --help."
     })
   }
   const switches = [
@@ -49,7 +53,7 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
     savesFiles: true,
-    resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...switches])
+    resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...option("--to", input.to), ...switches])
   })
   const { pending, reporter, screen } = session
   const running: Array<string> = []
@@ -59,7 +63,7 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
     if (hasFailed(snapshot))
       return Effect.sync(() => reporter.failed(snapshot.ref, new TaskFailed(snapshot), snapshot))
     if (snapshot.status !== "succeeded") running.push(snapshot.ref)
-    return saveOutputs(session, snapshot, { dir, all: input.all, overwrite: input.overwrite })
+    return saveOutputs(session, snapshot, { place, all: input.all, overwrite: input.overwrite })
   }
 
   const saveOne = (ref: string): Effect.Effect<void, never, Tasks> =>
@@ -74,6 +78,6 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
   session.reportInvalidRefs()
   yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
   if (running.length > 0)
-    session.printResumeCommand(shellCommand(["wait", ...running, "--save", dir, ...switches]))
+    session.printResumeCommand(shellCommand(["wait", ...running, ...option("--save", dir), ...option("--to", input.to), ...switches]))
   return reporter.status
 })

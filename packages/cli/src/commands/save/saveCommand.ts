@@ -1,12 +1,12 @@
 import * as Command from "effect/cli/Command"
-import { all, json, outFlag, noLedger, overwrite, raw, refs, server } from "../flags.ts"
+import { all, json, outFlag, noLedger, overwrite, raw, refs, server, to } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const out = outFlag("Output folder, created if it does not exist")
 
 export const saveCommand = Command.make(
   "save",
-  { refs, out, all, overwrite, json, raw, noLedger, server },
+  { refs, out, to, all, overwrite, json, raw, noLedger, server },
   lazyHandler(async () => (await import("../taskHandlers.ts")).runSave)
 ).pipe(
   Command.withDescription(
@@ -18,6 +18,7 @@ export const saveCommand = Command.make(
     {
       command: "gentask save sora@jxincm:sora-2:task_01k6 -o out --all",
       description: "Also save its thumbnail and preview"
-    }
+    },
+    { command: "gentask save jimmy:1234 --to s3://media/renders", description: "Save to a bucket" }
   ])
 )

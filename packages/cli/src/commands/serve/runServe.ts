@@ -15,6 +15,7 @@ import type { Configuration } from "../../config/loadConfiguration.ts"
 import { parseDurationOrSeconds } from "../../duration.ts"
 import { errorMessage } from "../../output/sanitize.ts"
 import { stopGracefully } from "../../process/signals.ts"
+import { targetOf } from "../../targets/savePlaceOf.ts"
 import { UsageError } from "../../UsageError.ts"
 import type { Handler } from "../lazyHandler.ts"
 import { findFreePort } from "./findFreePort.ts"
@@ -26,6 +27,7 @@ export interface ServeInput {
   /** Empty for all. */
   readonly accounts: ReadonlyArray<string>
   readonly dir: string | undefined
+  readonly to: string | undefined
   readonly database: string | undefined
   readonly runner: Address | undefined
   readonly allowPrivateWebhooks: boolean
@@ -66,7 +68,7 @@ const usableAccounts = Effect.fnUntraced(function* (
 })
 
 /** The database, and where files are saved. */
-const storageOf = Effect.fnUntraced(function* ({ database, runner, dir }: ServeInput) {
+const storageOf = Effect.fnUntraced(function* ({ database, runner, dir, to }: ServeInput) {
   const url = database ?? readVariable("GENTASK_DATABASE_URL")
   if (url === undefined) {
     if (runner !== undefined)
@@ -86,11 +88,13 @@ const storageOf = Effect.fnUntraced(function* ({ database, runner, dir }: ServeI
       message:
         "--database contains a password, which other users of this machine can read. Set GENTASK_DATABASE_URL instead."
     })
-  if (dir === undefined)
+  if (dir === undefined && to === undefined)
     return yield* new UsageError({
-      message: "--dir is missing. With a database, name a folder that all machines share."
+      message:
+        "--dir is missing. With a database, name a folder that all machines share, or a target with --to."
     })
-  return { database: { postgres: url }, dir: resolve(dir) }
+  const unfinished = join(dirname(defaultLedgerPath()), "files")
+  return { database: { postgres: url }, dir: resolve(dir ?? unfinished) }
 })
 
 /** The token, from the environment or from the state folder. A new one is printed, this once. */
@@ -148,6 +152,7 @@ export const runServe: Handler<ServeInput> = (input) =>
       ? usableAccounts(configuration)
       : namedAccounts(input.accounts, configuration)
     const { database, dir } = yield* storageOf(input)
+    const target = input.to === undefined ? undefined : yield* targetOf(input.to, configuration)
     const token = yield* tokenOf
     const listen = input.listen ?? {
       host: defaultHost,
@@ -161,6 +166,7 @@ export const runServe: Handler<ServeInput> = (input) =>
           providers,
           database,
           dir,
+          target,
           listen,
           runner: input.runner,
           tokens: [{ token, scopes: ["read", "submit", "admin"] }],
@@ -179,7 +185,7 @@ export const runServe: Handler<ServeInput> = (input) =>
     )
     stopGracefully(maxStopMs)
     print(`Tracking ${providers.map(accountName).join(", ")}.`)
-    print(`Outputs are saved in ${dir}.`)
+    print(`Outputs are saved in ${target?.url ?? dir}.`)
     if (input.runner !== undefined)
       print(`Other machines reach this one at ${input.runner.host}, port ${input.runner.port}.`)
     if (!isLoopback(listen.host))

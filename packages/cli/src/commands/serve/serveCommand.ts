@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { keep, optional, switchFlag, textFlag } from "../flags.ts"
+import { keep, optional, switchFlag, textFlag, toFlag } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 import { addressExample, parseAddress } from "./parseAddress.ts"
 import type { Address } from "./parseAddress.ts"
@@ -36,6 +36,9 @@ export const serveCommand = Command.make(
       "dir",
       "DIR",
       "Where to save outputs. With --database, a folder that all machines share (default: files in the state folder)"
+    ),
+    to: toFlag(
+      "Where to save outputs instead, and to serve them from: s3://bucket/prefix, or a name under targets in the configuration. --dir is then the folder of unfinished files"
     ),
     database: textFlag(
       "database",
@@ -74,6 +77,10 @@ export const serveCommand = Command.make(
       command:
         "GENTASK_DATABASE_URL=postgres://gentask:secret@db/gentask GENTASK_TOKEN=… gentask serve --runner 10.0.0.2:4371 --listen 10.0.0.2:4370 --dir /mnt/media",
       description: "The second one"
+    },
+    {
+      command: "gentask serve --to s3://media/renders",
+      description: "Save to a bucket. The keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     },
     {
       command: "GENTASK_SERVER=http://10.0.0.1:4370 GENTASK_TOKEN=… gentask list",

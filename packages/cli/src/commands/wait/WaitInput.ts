@@ -8,6 +8,7 @@ export interface WaitInput {
   readonly timeout: string | undefined
   readonly interval: string | undefined
   readonly save: string | undefined
+  readonly to: string | undefined
   readonly all: boolean
   readonly overwrite: boolean
   readonly server: string | undefined
@@ -22,6 +23,7 @@ export const resumeCommand =
       ...refs,
       ...option("--timeout", input.timeout),
       ...option("--save", input.save),
+      ...option("--to", input.to),
       ...option("--interval", input.interval),
       ...flag("--all", input.all),
       ...flag("--overwrite", input.overwrite),

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { parseDurationOrSeconds } from "../../duration.ts"
 import { resolveTasks } from "../../tasks/resolveTasks.ts"
 import { TaskSession } from "../../tasks/TaskSession.ts"
+import { savePlaceOf } from "../../targets/savePlaceOf.ts"
 import { waitForTasks } from "../../tasks/waitForTasks.ts"
 import type { Handler } from "../lazyHandler.ts"
 import { resumeCommand } from "./WaitInput.ts"
@@ -17,9 +18,10 @@ export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: W
     usesLocal: true,
     raw: input.raw
   })
+  const place = yield* savePlaceOf({ dir: input.save, to: input.to }, "--save", tasks.configuration)
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
-    savesFiles: input.save !== undefined,
+    savesFiles: place !== undefined,
     resumeCommand: resumeCommand(input)
   })
   session.reportInvalidRefs()
@@ -27,8 +29,7 @@ export const runWait: Handler<WaitInput> = Effect.fnUntraced(function* (input: W
     waitForTasks(session, [...session.pending], {
       timeout: parseDurationOrSeconds(input.timeout ?? tasks.configuration.timeout ?? ""),
       raw: input.raw,
-      save:
-        input.save === undefined ? undefined : { dir: input.save, all: input.all, overwrite: input.overwrite }
+      save: place && { place, all: input.all, overwrite: input.overwrite }
     })
   )
   if (timedOut.length > 0) session.printResumeCommand(resumeCommand(input)(timedOut))

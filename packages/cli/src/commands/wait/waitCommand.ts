@@ -1,12 +1,12 @@
 import * as Command from "effect/cli/Command"
-import { all, interval, json, noLedger, overwrite, raw, refs, server, textFlag, timeout } from "../flags.ts"
+import { all, interval, json, noLedger, overwrite, raw, refs, server, textFlag, timeout, to } from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const save = textFlag("save", "DIR", "Save the outputs of each task into this folder as soon as it succeeds")
 
 export const waitCommand = Command.make(
   "wait",
-  { refs, timeout, save, interval, all, overwrite, json, raw, noLedger, server },
+  { refs, timeout, save, to, interval, all, overwrite, json, raw, noLedger, server },
   lazyHandler(async () => (await import("../taskHandlers.ts")).runWait)
 ).pipe(
   Command.withDescription(

@@ -73,6 +73,21 @@ export const notePartFile = (part: PartFile): Promise<void> => {
   return part.noting
 }
 
+/**
+ * Writes a note that the file is complete, so that the next owner can store it without another request, also if it could not
+ * have resumed the download.
+ */
+export const noteCompletePart = async (
+  part: PartFile,
+  { identity, contentType }: Pick<PartMetadata, "identity" | "contentType">
+): Promise<void> => {
+  // Never sent, since nothing is missing.
+  const validator = part.metadata?.validator ?? '"complete"'
+  part.metadata = { identity, contentType, ...part.metadata, validator, total: part.size }
+  part.notedBytes = 0
+  await notePartFile(part)
+}
+
 const scheduleNote = (part: PartFile): void => {
   if (part.metadata === undefined || part.noteTimer !== undefined) return
   const write = async (): Promise<void> => {

@@ -10,6 +10,8 @@ export interface StoredEntry {
   readonly name: string
   /** The path of a file, or the URL of an object. */
   readonly location: string
+  /** The public URL of an object; undefined if there is none. */
+  readonly url: string | undefined
   /** Whether there is a file, and not only a manifest. */
   readonly hasFile: boolean
   /** Undefined if it is missing or invalid: then the file may be anything. */
@@ -34,6 +36,9 @@ export interface FinishedFile {
   readonly extension: string
 }
 
+/** Where a file is stored. */
+export type StoredFile = Pick<StoredEntry, "location" | "url">
+
 /** How to store a file. */
 export interface PutOptions {
   /** Describes the file, with its digest, size and media type. Stored beside it as `<file name>.json`. */
@@ -42,6 +47,8 @@ export interface PutOptions {
   readonly overwrite: boolean
   /** The lock of the output. */
   readonly lock: SaveLock
+  /** Called after a failed attempt that is followed by another. */
+  readonly onRetry?: ((reason: string) => void) | undefined
 }
 
 /**
@@ -51,6 +58,8 @@ export interface PutOptions {
  * A name is the stem of an output's file name; the file is stored as `<name>.<extension>`.
  */
 export interface Target {
+  /** Whether storing a file takes long, so that the finished part file is kept until then. */
+  readonly isRemote: boolean
   /**
    * Lists what is stored as outputs with the same role of a task, with any extension.
    *
@@ -64,17 +73,18 @@ export interface Target {
   /** Compares a stored file with size and digest in its manifest. */
   readonly check: (entry: StoredEntry) => Effect.Effect<StoredState, SaveFailure>
   /**
-   * Stores a file and its manifest, and returns its location. Fails with `FileExists` if a foreign file has the name,
+   * Stores a file and its manifest, and returns where it is. Fails with `FileExists` if a foreign file has the name,
    * unless `overwrite` is set. Fails with `LockLost` if the lock was lost, or if another process has stored a complete
    * output under the name: that is never replaced.
    *
    * The target owns the local file: after a success it no longer exists. After a failure it is unchanged, so that a
-   * later call can store it without another download, and nothing of it is stored. The effect runs in an uninterruptible
-   * region; a target that takes long makes its own steps interruptible.
+   * later call can store it without another download, and no complete file is stored: a remote target may keep what
+   * the later call resumes. The effect runs in an uninterruptible region; a remote target makes its own steps
+   * interruptible.
    */
   readonly put: (
     file: FinishedFile,
     name: string,
     options: PutOptions
-  ) => Effect.Effect<string, SaveFailure | LockLost>
+  ) => Effect.Effect<StoredFile, SaveFailure | LockLost>
 }

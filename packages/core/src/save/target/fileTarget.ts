@@ -137,11 +137,12 @@ class Storing {
 
 /** Creates a target that stores files in an existing folder. The local files must be on the same volume. */
 export const fileTarget = (dir: string): Target => ({
+  isRemote: false,
   list: (stem, localNames) => onDisk(dir, () => listEntries(dir, stem, localNames)),
   check: (entry) => onDisk(entry.location, (signal) => checkEntry(entry, signal)),
   put: (file, name, options) =>
     Effect.tryPromise({
-      try: () => new Storing(dir, file, name, options).run(),
+      try: async () => ({ location: await new Storing(dir, file, name, options).run(), url: undefined }),
       catch: (error) =>
         error instanceof LockLost || error instanceof SaveFailure
           ? error

@@ -4,12 +4,10 @@ import { constants, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { hashFile } from "../hashFile.ts"
 import { nonBlocking, withFile } from "../openFile.ts"
-import { numberOf } from "../outputStem.ts"
 import { parseManifest } from "./Manifest.ts"
 import type { ManifestEntry } from "./Manifest.ts"
+import { groupNames, manifestSuffix } from "./storedNames.ts"
 import type { StoredEntry, StoredState } from "./Target.ts"
-
-const manifestSuffix = ".json"
 
 /** The path of the manifest of a file. */
 export const manifestPath = (location: string): string => `${location}${manifestSuffix}`
@@ -30,20 +28,9 @@ export const listEntries = (
   stem: string,
   names: ReadonlyArray<string>
 ): Promise<ReadonlyArray<StoredEntry>> => {
-  const files = new Map<string, { readonly name: string; readonly hasFile: boolean }>()
-  for (const entry of names.filter((name) => name.startsWith(stem)).toSorted()) {
-    const isManifest = entry.endsWith(manifestSuffix)
-    const file = isManifest ? entry.slice(0, -manifestSuffix.length) : entry
-    const dot = file.indexOf(".", stem.length)
-    // One extension: `acme_abc.1.png` does not belong to `acme_abc`.
-    const isOutput = dot !== -1 && file.indexOf(".", dot + 1) === -1
-    const name = file.slice(0, dot)
-    if (!isOutput || numberOf(stem, name) === undefined) continue
-    files.set(file, { name, hasFile: !isManifest || files.get(file)?.hasFile === true })
-  }
-  const entries = [...files].map(async ([file, { name, hasFile }]) => {
+  const entries = groupNames(stem, names).map(async ({ file, name, hasFile }) => {
     const location = join(dir, file)
-    return { name, location, hasFile, manifest: await readManifest(location) }
+    return { name, location, url: undefined, hasFile, manifest: await readManifest(location) }
   })
   return Promise.all(entries)
 }
