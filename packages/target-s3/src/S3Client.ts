@@ -34,6 +34,12 @@ export interface S3Response extends TargetResponse {
   readonly code: string | undefined
 }
 
+/** What a request was signed with. */
+interface Signing {
+  readonly credentials: Promise<S3Credentials>
+  readonly skewMs: number
+}
+
 const firstDelayMs = 100
 const maxDelayMs = 10_000
 const maxRetryAfterMs = 60_000
@@ -75,7 +81,8 @@ export class S3Client {
       let problem: S3Error
       let retryAfter: string | undefined
       try {
-        const response = await this.#transport.send(await this.#sign(request), signal)
+        const { signed, used } = await this.#sign(request)
+        const response = await this.#transport.send(signed, signal)
         const code = errorCode(response)
         // Some operations report an error after the head of the response was sent with the status 200.
         const isSuccess = response.status >= 200 && response.status < 300 && code === undefined
@@ -85,7 +92,7 @@ export class S3Client {
           problem = new S3Error(detail, { isRetryable: true })
         } else {
           problem = responseError(response, this.settings.bucket, code)
-          if (this.#correct(response, code, corrected)) continue
+          if (this.#correct(response, code, used, corrected)) continue
           if (!isTransient(response.status, code)) throw problem
           retryAfter = response.headers["retry-after"]
         }
@@ -106,25 +113,29 @@ export class S3Client {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal
   ): Promise<TargetDownload> {
-    const signed = await this.#sign({ method: "GET", key, headers })
+    const { signed } = await this.#sign({ method: "GET", key, headers })
     return this.#transport.open(signed, signal)
   }
 
-  /** Adapts to a wrong clock or to expired credentials, each once per request. Returns whether anything has changed. */
+  /**
+   * Adapts to a wrong clock or to expired credentials, each once per request. Returns whether a new signature may be
+   * accepted. Another request may have adapted meanwhile.
+   */
   #correct(
     { status, headers }: TargetResponse,
     code: string | undefined,
+    used: Signing,
     corrected: { clock: boolean; credentials: boolean }
   ): boolean {
     if (expiredCodes.has(code) && this.settings.canRenew && !corrected.credentials) {
-      this.#credentials = undefined
+      if (this.#credentials === used.credentials) this.#credentials = undefined
       corrected.credentials = true
       return true
     }
     // A response to HEAD has no code.
     if (status !== 403 || corrected.clock) return false
     const aheadMs = Date.parse(headers["date"] ?? "") - Date.now()
-    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - this.#skewMs) < maxSkewMs) return false
+    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - used.skewMs) < maxSkewMs) return false
     this.#skewMs = aheadMs
     corrected.clock = true
     return true
@@ -137,16 +148,17 @@ export class S3Client {
     headers = {},
     body,
     payload
-  }: S3Request): Promise<TargetRequest> {
+  }: S3Request): Promise<{ readonly signed: TargetRequest; readonly used: Signing }> {
     this.#credentials ??= this.settings.credentials()
-    const credentials = await this.#credentials.catch((error: unknown) => {
-      this.#credentials = undefined
+    const used = { credentials: this.#credentials, skewMs: this.#skewMs }
+    const credentials = await used.credentials.catch((error: unknown) => {
+      if (this.#credentials === used.credentials) this.#credentials = undefined
       throw new S3Error("the credentials could not be loaded", { isRetryable: true, cause: error })
     })
     const path = key === undefined ? "" : `/${encodeKey(key)}`
     const search = query === undefined ? "" : `?${encodeQuery(query)}`
     const { accessKeyId, secretAccessKey, sessionToken } = credentials
-    const signed = await new AwsV4Signer({
+    const { url, headers: signedHeaders } = await new AwsV4Signer({
       method,
       url: `${this.settings.bucketUrl}${path}${search}`,
       headers: { ...headers, "x-amz-content-sha256": payload?.sha256 ?? sha256Hex(body ?? "") },
@@ -156,14 +168,11 @@ export class S3Client {
       service: "s3",
       region: this.settings.region,
       cache: this.#signingKeys,
-      datetime: new Date(Date.now() + this.#skewMs).toISOString().replaceAll(/[:-]|\.\d{3}/g, "")
+      datetime: new Date(Date.now() + used.skewMs).toISOString().replaceAll(/[:-]|\.\d{3}/g, "")
     }).sign()
     return {
-      method,
-      url: signed.url,
-      headers: Object.fromEntries(signed.headers),
-      body,
-      payload: payload?.blob
+      signed: { method, url, headers: Object.fromEntries(signedHeaders), body, payload: payload?.blob },
+      used
     }
   }
 }

@@ -8,8 +8,8 @@ import { jimmy } from "@gentask/provider-jimmy"
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { s3Target } from "@gentask/target-s3"
-import { bucket, startS3 } from "./support/startS3.ts"
-import type { S3Server } from "./support/startS3.ts"
+import { bucket, startS3 } from "@gentask/tooling/s3/startS3"
+import type { S3Server } from "@gentask/tooling/s3/startS3"
 
 const mebibyte = 1024 ** 2
 const partSize = 5 * mebibyte
