@@ -108,7 +108,7 @@ export const s3Kill = async ({ uploads, kills, listsUploads }: S3KillOptions): P
   let inParts = 0
   for (let index = 0; index < uploads; index += 1) {
     const batch = batches[Math.floor(index / batchSize)]
-    const isLarge = index % 4 === 0
+    const isLarge = index % 8 === 0
     if (isLarge) inParts += 1
     const mediaSize = isLarge ? partSize + 40_000 : index % 4 === 1 ? 200_000 : undefined
     const { id } = emulator.addTask({

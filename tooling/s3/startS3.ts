@@ -117,7 +117,9 @@ export const startS3 = async (): Promise<S3Server> => {
       uploads.set(/<UploadId>(.*?)<\/UploadId>/.exec(received.toString())?.[1] ?? "", key)
     if (response.ok && (operation === "complete" || operation === "abort")) uploads.delete(id)
     const replied = Object.fromEntries(
-      [...response.headers].filter(([name]) => !/^(?:connection|keep-alive|transfer-encoding|date)$/.test(name))
+      [...response.headers].filter(
+        ([name]) => !/^(?:connection|keep-alive|transfer-encoding|date)$/.test(name)
+      )
     )
     return { status: response.status, headers: replied, body: received }
   }
@@ -161,7 +163,8 @@ export const startS3 = async (): Promise<S3Server> => {
   http.listen(0, "127.0.0.1")
   await once(http, "listening")
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-  const objectUrl = (key: string): string => `${origin}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`
+  const objectUrl = (key: string): string =>
+    `${origin}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`
 
   const server: S3Server = {
     url,

@@ -42,7 +42,10 @@ export const signatureProblem = ({ method, url, headers, body }: SignedRequest):
     .join("&")
   const canonical = [
     method,
-    url.pathname.split("/").map((each) => encode(decodeURIComponent(each))).join("/"),
+    url.pathname
+      .split("/")
+      .map((each) => encode(decodeURIComponent(each)))
+      .join("/"),
     canonicalQuery,
     ...names.map((name) => `${name}:${String(headers[name]).trim().replaceAll(/\s+/g, " ")}`),
     "",

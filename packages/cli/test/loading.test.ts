@@ -21,9 +21,9 @@ const namedChunks = (files: ReadonlyArray<string>): ReadonlyArray<string> =>
     (file) => /(?:^|\/chunks\/)(?!chunk-)([\w-]+?)(?:-[A-Z0-9]{8})+\.js$/.exec(file)?.slice(1) ?? []
   )
 
-it("the live display and saving are separate chunks", async () => {
+it("the live display, saving and targets are separate chunks", async () => {
   const built = namedChunks(await readdir(new URL("../dist/chunks", import.meta.url)))
-  assert.includeMembers([...built], ["LiveDisplay", "save"])
+  assert.includeMembers([...built], ["LiveDisplay", "openTarget", "save"])
 })
 
 it("query loads only the handlers that follow tasks, one provider, the HTTP client and the ledger", async () => {

@@ -57,7 +57,7 @@ export const readFileParts = async (
     for (let start = 0; start < bytes || parts.length === 0; start += partSize) {
       const end = Math.min(bytes, start + partSize)
       const [hash, md5] = [createHash("sha256"), createHash("md5")]
-      for (let position = start; position < end; ) {
+      for (let position = start; position < end;) {
         signal.throwIfAborted()
         const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - position), position)
         if (bytesRead === 0) break

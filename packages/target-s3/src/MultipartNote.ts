@@ -16,7 +16,7 @@ const parse = (text: string): UnfinishedUpload | undefined => {
     const { uploadId, sha256, partSize, etags } = json ?? {}
     if (typeof uploadId !== "string" || typeof sha256 !== "string" || typeof partSize !== "number")
       return undefined
-    const pairs = Object.entries((etags ?? {}) as object).filter(
+    const pairs = Object.entries(typeof etags === "object" && etags !== null ? etags : {}).filter(
       (pair): pair is [string, string] => typeof pair[1] === "string"
     )
     return { uploadId, sha256, partSize, etags: Object.fromEntries(pairs) }

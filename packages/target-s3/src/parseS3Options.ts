@@ -29,7 +29,10 @@ const parseLocation = (url: unknown): Pick<S3Settings, "bucket" | "prefix"> => {
   const [, bucket, path = ""] =
     /^s3:\/\/([a-z0-9][a-z0-9._-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(typeof url === "string" ? url : "") ?? []
   if (bucket === undefined)
-    throw invalid("url", `Invalid url: expected the name of a bucket and a prefix, such as s3://media/renders.`)
+    throw invalid(
+      "url",
+      `Invalid url: expected the name of a bucket and a prefix, such as s3://media/renders.`
+    )
   const prefix = path.replace(/\/$/, "")
   const segments = prefix === "" ? [] : prefix.split("/")
   // eslint-disable-next-line no-control-regex

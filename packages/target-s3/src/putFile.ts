@@ -21,10 +21,7 @@ const digestIn = (text: string, name: string, role: unknown): TargetDigest | und
   try {
     const json = JSON.parse(text) as Record<string, unknown> | null
     const { file, bytes, sha256 } = json ?? {}
-    return file === name &&
-      json?.["role"] === role &&
-      typeof bytes === "number" &&
-      typeof sha256 === "string"
+    return file === name && json?.["role"] === role && typeof bytes === "number" && typeof sha256 === "string"
       ? { bytes, sha256 }
       : undefined
   } catch {

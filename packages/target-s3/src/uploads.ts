@@ -30,11 +30,7 @@ const listUploads = async (
 }
 
 /** Aborts all unfinished uploads under exactly this key, such as those of processes that were killed. */
-export const abortUploads = async (
-  client: S3Client,
-  key: string,
-  options: S3SendOptions
-): Promise<void> => {
+export const abortUploads = async (client: S3Client, key: string, options: S3SendOptions): Promise<void> => {
   for (const uploadId of await listUploads(client, key, options))
     await abortUpload(client, key, uploadId, options)
 }

@@ -45,7 +45,11 @@ afterAll(async () => {
 /** Adds a task, and returns its id. */
 const addTask = (mediaSize?: number): string => {
   count += 1
-  return emulator.addTask({ vendor: "jimmy", id: `f${count}`, ...(mediaSize === undefined ? {} : { mediaSize }) }).id
+  return emulator.addTask({
+    vendor: "jimmy",
+    id: `f${count}`,
+    ...(mediaSize === undefined ? {} : { mediaSize })
+  }).id
 }
 const small = (): string => addTask()
 const large = (): string => addTask(partSize + 40_000)
@@ -363,15 +367,15 @@ it("adapts to a clock that is wrong, once", async () => {
     return Math.abs(sent - ahead.getTime()) > 15 * 60_000
   }
   s3.fault = (request) =>
-    isSkewed(request)
-      ? errorReply(403, "RequestTimeTooSkewed", { date: ahead.toUTCString() })
-      : undefined
+    isSkewed(request) ? errorReply(403, "RequestTimeTooSkewed", { date: ahead.toUTCString() }) : undefined
   const id = small()
   const { error, retries } = await saveOnce(id)
   expect({ error, retries }).toEqual({ error: undefined, retries: [] })
   await expectWhole(id)
   s3.fault = () => errorReply(403, "RequestTimeTooSkewed", { date: new Date().toUTCString() })
-  expect((await saveOnce(small())).error?.message).toContain("the clock of this machine is wrong: correct it.")
+  expect((await saveOnce(small())).error?.message).toContain(
+    "the clock of this machine is wrong: correct it."
+  )
 })
 
 it("renews credentials that have expired, if it can", async () => {
@@ -410,8 +414,7 @@ it.each([301, 302, 307, 308])("does not follow a redirect with status %d", async
   }).listen(0, "127.0.0.1")
   await once(other, "listening")
   const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`
-  s3.fault = () =>
-    errorReply(status, "PermanentRedirect", { location, "x-amz-bucket-region": "eu-west-3" })
+  s3.fault = () => errorReply(status, "PermanentRedirect", { location, "x-amz-bucket-region": "eu-west-3" })
   const { error } = await saveOnce(small())
   other.close()
   expect(error?.message).toContain(
@@ -430,7 +433,11 @@ it("stops soon after an abort, and resumes", async () => {
     controller.abort(new Error("stop"))
     return held.promise
   })
-  const saving = gentask.save(`jimmy:${id}`, { target: target(), dir: folder.path, signal: controller.signal })
+  const saving = gentask.save(`jimmy:${id}`, {
+    target: target(),
+    dir: folder.path,
+    signal: controller.signal
+  })
   await expect(saving).rejects.toThrow("stop")
   held.resolve(undefined)
   s3.fault = undefined

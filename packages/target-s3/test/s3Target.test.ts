@@ -107,7 +107,7 @@ it("uploads a large file in parts, and verifies the checksum of the object", asy
 })
 
 it("encodes keys with characters that have a meaning in URLs", async () => {
-  const id = "a+b c%2F(é)'!*:~"
+  const id = "a+b c(é)'!*:~"
   emulator.addTask({ vendor: "jimmy", id })
   const prefix = "ü &=?#+%41'()"
   const [file] = await save(id, {

@@ -65,7 +65,9 @@ export const target = z.strictObject({
   pathStyle: z
     .boolean()
     .optional()
-    .describe("Whether the bucket is in the path instead of the host name. The default is true with an endpoint."),
+    .describe(
+      "Whether the bucket is in the path instead of the host name. The default is true with an endpoint."
+    ),
   partSize: z.int().min(1).optional().describe("The size of the parts of an upload in bytes.")
 })
 

@@ -95,8 +95,7 @@ const parseTarget = (target: unknown): SaveTarget | undefined => {
 
 const parseDir = (dir: unknown, target: SaveTarget | undefined): string => {
   if (dir === undefined && target !== undefined) return unfinishedFolder(process.env)
-  if (dir === undefined)
-    throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
+  if (dir === undefined) throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
   if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     throw invalidValue("dir", dir, 'the path of a folder, such as "out"')
   return dir

@@ -53,7 +53,8 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
   const session = new TaskSession(tasks, {
     json: input.json || input.raw,
     savesFiles: true,
-    resumeCommand: (refs) => shellCommand(["save", ...refs, ...option("-o", input.out), ...option("--to", input.to), ...switches])
+    resumeCommand: (refs) =>
+      shellCommand(["save", ...refs, ...option("-o", input.out), ...option("--to", input.to), ...switches])
   })
   const { pending, reporter, screen } = session
   const running: Array<string> = []
@@ -78,6 +79,8 @@ export const runSave: Handler<SaveInput> = Effect.fnUntraced(function* (input: S
   session.reportInvalidRefs()
   yield* session.run(Effect.forEach([...pending], saveOne, { concurrency: saveConcurrency, discard: true }))
   if (running.length > 0)
-    session.printResumeCommand(shellCommand(["wait", ...running, ...option("--save", dir), ...option("--to", input.to), ...switches]))
+    session.printResumeCommand(
+      shellCommand(["wait", ...running, ...option("--save", dir), ...option("--to", input.to), ...switches])
+    )
   return reporter.status
 })

@@ -1,5 +1,17 @@
 import * as Command from "effect/cli/Command"
-import { all, interval, json, noLedger, overwrite, raw, refs, server, textFlag, timeout, to } from "../flags.ts"
+import {
+  all,
+  interval,
+  json,
+  noLedger,
+  overwrite,
+  raw,
+  refs,
+  server,
+  textFlag,
+  timeout,
+  to
+} from "../flags.ts"
 import { lazyHandler } from "../lazyHandler.ts"
 
 const save = textFlag("save", "DIR", "Save the outputs of each task into this folder as soon as it succeeds")

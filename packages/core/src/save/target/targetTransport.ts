@@ -34,7 +34,11 @@ async function* chunksOf(
 export const targetTransport = (transport: Transport["Service"]): TargetTransport => ({
   send: ({ method, url, headers, body, payload }, signal) =>
     run(
-      transport.send({ method, url, headers, body }, { timeoutMs, maxBytes }, { payload, allowPrivate: true }),
+      transport.send(
+        { method, url, headers, body },
+        { timeoutMs, maxBytes },
+        { payload, allowPrivate: true }
+      ),
       signal
     ),
   open: async ({ url, headers }, signal) => {
