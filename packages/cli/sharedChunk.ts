@@ -8,7 +8,7 @@ const taskHandlers = fileURLToPath(new URL("src/commands/taskHandlers.ts", impor
 /** What is loaded on use, by commands that follow tasks or create them. */
 const loadedOnUse = new RegExp(
   [
-    "cli/src/commands/(?:other|emulator)Handlers",
+    "cli/src/commands/(?:other|emulator|mcp)Handlers",
     "cli/src/ledger/userLedger",
     "cli/src/output/LiveDisplay",
     "cli/src/targets/openTarget",

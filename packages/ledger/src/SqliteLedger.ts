@@ -1,5 +1,5 @@
 import type { DurationInput, DurationStore, Ledger } from "@gentask/core"
-import type { LedgerTaskDetails } from "./LedgerTask.ts"
+import type { LedgerFile, LedgerTaskDetails } from "./LedgerTask.ts"
 import type { ListOptions, TaskPage } from "./listTasks.ts"
 import type { PruneResult } from "./prune.ts"
 
@@ -51,6 +51,12 @@ export interface SqliteLedger extends Ledger {
    * @param ref The task ref.
    */
   readonly show: (ref: string) => Promise<LedgerTaskDetails | undefined>
+  /**
+   * Returns up to 20 saved files with a digest, the newest first. They may have been deleted since.
+   *
+   * @param sha256 The SHA-256 digest, in hexadecimal.
+   */
+  readonly findFiles: (sha256: string) => Promise<ReadonlyArray<LedgerFile>>
   /**
    * Deletes old tasks that have ended, with their events and the records of their files, and settled intents without
    * tasks. The idempotency key of a deleted intent may be used again. Tasks that have not ended and intents without a known

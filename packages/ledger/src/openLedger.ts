@@ -11,7 +11,7 @@ import { schemaVersion } from "./migrate.ts"
 import { openConnection } from "./openConnection.ts"
 import { prune } from "./prune.ts"
 import { isNews, readSnapshot, recordFiles, recordSnapshot } from "./recordSnapshot.ts"
-import { showTask } from "./showTask.ts"
+import { findFiles, showTask } from "./showTask.ts"
 import type { SqliteLedger } from "./SqliteLedger.ts"
 
 /** Options of `openLedger`. */
@@ -92,6 +92,7 @@ const makeLedger = (connection: Connection): SqliteLedger => {
       if (details === undefined || details.snapshot === null) return details && { ...details, snapshot: null }
       return { ...details, snapshot: await decodeSnapshot(details.snapshot) }
     },
+    findFiles: (sha256) => connection.read(() => findFiles(connection, sha256)),
     prune: async ({ olderThan = defaultRetention } = {}) =>
       prune(connection, Date.now() - milliseconds(path, "olderThan", olderThan)),
     vacuum: () => connection.outsideTransaction(() => connection.execute("vacuum")),

@@ -9,6 +9,8 @@ const selectIntent = "select * from intents where seq = $seq"
 const selectEvents = "select * from events where task_seq = $task or intent_seq = $intent order by seq"
 const selectFiles = "select * from files where task_seq = $task order by path"
 
+const selectFilesByDigest = "select * from files where sha256 = $sha256 order by saved_at desc limit 20"
+
 const eventFromRow = (row: Row, ref: string, intentId: string | undefined): LedgerEvent => {
   const owner = row["task_seq"] === null ? intentId : ref
   return {
@@ -53,3 +55,7 @@ export const showTask = (connection: Connection, ref: string): StoredTaskDetails
     files: connection.all(selectFiles, { task }).map(fileFromRow)
   }
 }
+
+/** Returns the saved files with a digest, the newest first. */
+export const findFiles = (connection: Connection, sha256: string): ReadonlyArray<LedgerFile> =>
+  connection.all(selectFilesByDigest, { sha256 }).map(fileFromRow)

@@ -13,6 +13,7 @@ import { submitCommand } from "./submit/submitCommand.ts"
 import { balanceCommand } from "./balance/balanceCommand.ts"
 import { cancelCommand } from "./cancel/cancelCommand.ts"
 import { listCommand } from "./list/listCommand.ts"
+import { mcpCommand } from "./mcp/mcpCommand.ts"
 import { modelsCommand } from "./models/modelsCommand.ts"
 import { reconcileCommand } from "./reconcile/reconcileCommand.ts"
 import { retryCommand } from "./retry/retryCommand.ts"
@@ -50,6 +51,7 @@ export const gentaskCommand = Command.make("gentask").pipe(
     balanceCommand,
     providersCommand,
     serveCommand,
+    mcpCommand,
     emulateCommand,
     demoCommand,
     skillCommand,

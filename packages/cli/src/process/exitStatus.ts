@@ -1,16 +1,5 @@
-import type {
-  ClientClosed,
-  ConfigurationError,
-  InvalidTaskRef,
-  LedgerFailed,
-  ProviderError,
-  SaveError,
-  StillRunning,
-  SubmitOutcomeUnknown,
-  SubmitRejected,
-  TaskFailed,
-  UploadFailed
-} from "@gentask/core"
+import type { SubmitRejected } from "@gentask/core"
+import type { RecordedSubmitError, TaskError } from "@gentask/core/internal"
 import type { UsageError } from "../UsageError.ts"
 
 /** The exit statuses. The highest status of a list of tasks wins. */
@@ -41,24 +30,6 @@ export const exitStatus = {
   terminated: 143
 } as const
 
-/** Every expected error about one task. */
-export type TaskError =
-  | ClientClosed
-  | ConfigurationError
-  | InvalidTaskRef
-  | ProviderError
-  | SaveError
-  | StillRunning
-  | TaskFailed
-
-/** Every expected error of a submit. */
-export type SubmitError =
-  | ConfigurationError
-  | LedgerFailed
-  | SubmitOutcomeUnknown
-  | SubmitRejected
-  | UploadFailed
-
 const accessReasons: ReadonlySet<string> = new Set(["Unauthorized", "Forbidden", "InsufficientCredits"])
 const keyReasons: ReadonlySet<string> = new Set(["MissingApiKey", "InvalidApiKey"])
 
@@ -71,7 +42,7 @@ const rejectedStatus = ({ reason, failure }: SubmitRejected): number => {
 }
 
 /** Returns the exit status of an error. */
-export const exitStatusOf = (error: TaskError | SubmitError | UsageError): number => {
+export const exitStatusOf = (error: TaskError | RecordedSubmitError | UsageError): number => {
   switch (error._tag) {
     case "ClientClosed":
       return exitStatus.internalError

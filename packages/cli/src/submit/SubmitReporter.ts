@@ -1,11 +1,11 @@
 import { toJson } from "@gentask/core"
 import type { Submitted } from "@gentask/core"
-import { errorToJson } from "../output/errorToJson.ts"
+import { errorToJson } from "@gentask/core/internal"
 import { jsonLine, messageLines, oneLine } from "../output/sanitize.ts"
 import type { Screen } from "../output/Screen.ts"
 import { shellCommand } from "../output/shellCommand.ts"
 import { exitStatus, exitStatusOf } from "../process/exitStatus.ts"
-import type { SubmitError } from "../process/exitStatus.ts"
+import type { RecordedSubmitError } from "@gentask/core/internal"
 import type { PreparedRequest } from "./prepareRequests.ts"
 
 /** The part of a request that a reporter needs. */
@@ -51,7 +51,7 @@ export class SubmitReporter {
   }
 
   /** Prints that a submit failed. */
-  failed({ line, request }: SubmittedRequest, error: SubmitError): void {
+  failed({ line, request }: SubmittedRequest, error: RecordedSubmitError): void {
     this.#status = Math.max(this.#status, exitStatusOf(error))
     const { account, model, idempotencyKey = null } = request
     const ids =

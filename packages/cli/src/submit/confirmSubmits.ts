@@ -34,8 +34,9 @@ const ask = (question: string): Effect.Effect<boolean> =>
     }
   })
 
-const reasonsOf = Effect.fnUntraced(function* (
-  { count, reason }: PlannedSubmits,
+/** Returns why submits need a confirmation, as sentences. Empty if they need none. */
+export const confirmationReasons = Effect.fnUntraced(function* (
+  { count, reason }: Omit<PlannedSubmits, "yes">,
   { maxSubmitsPerDay, confirm }: SpendLimits,
   ledger: SqliteLedger | undefined
 ): Effect.fn.Return<ReadonlyArray<string>, UsageError> {
@@ -64,7 +65,7 @@ export const confirmSubmits = Effect.fnUntraced(function* (
   ledger: SqliteLedger | undefined
 ): Effect.fn.Return<void, UsageError> {
   if (planned.yes || planned.count === 0) return
-  const reasons = yield* reasonsOf(planned, limits, ledger)
+  const reasons = yield* confirmationReasons(planned, limits, ledger)
   if (reasons.length === 0) return
   const why = oneLine(reasons.join(" "))
   const canAsk = process.stdin.isTTY && process.stderr.isTTY

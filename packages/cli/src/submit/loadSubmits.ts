@@ -1,12 +1,11 @@
 import type { ConfigurationError } from "@gentask/core"
-import { accountName } from "@gentask/core/internal"
+import { accountName, errorToJson } from "@gentask/core/internal"
 import type { SqliteLedger } from "@gentask/ledger"
 import * as Effect from "effect/Effect"
 import type { SubmitFlags } from "../commands/submitFlags.ts"
 import { loadConfiguration } from "../config/loadConfiguration.ts"
 import type { Configuration } from "../config/loadConfiguration.ts"
 import { readLedger } from "../ledger/requiredLedger.ts"
-import { errorToJson } from "../output/errorToJson.ts"
 import { jsonLine } from "../output/sanitize.ts"
 import type { TrackerAddress } from "../tracker/TrackerAddress.ts"
 import { UsageError } from "../UsageError.ts"
@@ -81,7 +80,10 @@ export const printPreviews = (
   )
 
 /** Returns how many requests have no task yet, as far as is recorded. */
-const countNew = (requests: ReadonlyArray<PreparedRequest>, ledger: SqliteLedger | undefined) => {
+export const countNew = (
+  requests: ReadonlyArray<PreparedRequest>,
+  ledger: SqliteLedger | undefined
+): Effect.Effect<number, UsageError> => {
   if (ledger === undefined) return Effect.succeed(requests.length)
   return readLedger(async () => {
     let count = 0

@@ -2,11 +2,11 @@ import type { ClientClosed, InvalidTaskRef, SubmitAborted, Submitted } from "@ge
 import { Tasks } from "@gentask/core/effect"
 import * as Effect from "effect/Effect"
 import { onInterrupt } from "../process/signals.ts"
-import type { SubmitError } from "../process/exitStatus.ts"
+import type { RecordedSubmitError } from "@gentask/core/internal"
 import type { PreparedRequest } from "./prepareRequests.ts"
 import type { SubmitReporter, SubmittedRequest } from "./SubmitReporter.ts"
 
-type SubmitFailure = SubmitError | SubmitAborted | InvalidTaskRef | ClientClosed
+type SubmitFailure = RecordedSubmitError | SubmitAborted | InvalidTaskRef | ClientClosed
 
 /** How many requests of a batch are sent at the same time. The rate budget of each account also applies. */
 export const submitConcurrency = 4
@@ -41,7 +41,7 @@ export const reportSubmit = <R>(
             error._tag !== "InvalidTaskRef" &&
             error._tag !== "ClientClosed"
           )
-            reporter.failed(prepared, error satisfies SubmitError)
+            reporter.failed(prepared, error satisfies RecordedSubmitError)
           return []
         }
       })

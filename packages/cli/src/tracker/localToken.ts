@@ -10,14 +10,19 @@ export interface LocalToken {
   readonly path: string
 }
 
-const tokenPath = (): string => join(dirname(defaultLedgerPath()), "tracker-token")
+/** The secrets of this user. The names are those of their files in the folder of the ledger. */
+export type LocalSecretName = "tracker-token" | "mcp-token" | "mcp-secret"
+
+const tokenPath = (name: LocalSecretName): string => join(dirname(defaultLedgerPath()), name)
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code
 
-/** Reads the token of the trackers on this machine. Returns undefined if it is missing. */
-export const readLocalToken = async (): Promise<string | undefined> => {
+/** Reads a token of this machine. Returns undefined if it is missing. */
+export const readLocalToken = async (
+  name: LocalSecretName = "tracker-token"
+): Promise<string | undefined> => {
   try {
-    const token = (await readFile(tokenPath(), "utf8")).trim()
+    const token = (await readFile(tokenPath(name), "utf8")).trim()
     return token === "" ? undefined : token
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined
@@ -25,10 +30,10 @@ export const readLocalToken = async (): Promise<string | undefined> => {
   }
 }
 
-/** Reads the token of the trackers on this machine, or creates it in a file that only this user can read. */
-export const ensureLocalToken = async (): Promise<LocalToken> => {
-  const path = tokenPath()
-  const known = await readLocalToken()
+/** Reads a token of this machine, or creates it in a file that only this user can read. */
+export const ensureLocalToken = async (name: LocalSecretName = "tracker-token"): Promise<LocalToken> => {
+  const path = tokenPath(name)
+  const known = await readLocalToken(name)
   if (known !== undefined) return { token: known, isNew: false, path }
   const token = `gtk_${randomBytes(32).toString("base64url")}`
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -36,8 +41,8 @@ export const ensureLocalToken = async (): Promise<LocalToken> => {
     await writeFile(path, `${token}\n`, { mode: 0o600, flag: "wx" })
     return { token, isNew: true, path }
   } catch (error) {
-    // Another tracker has created it since, or the file is empty.
-    const created = codeOf(error) === "EEXIST" ? await readLocalToken() : undefined
+    // Another process has created it since, or the file is empty.
+    const created = codeOf(error) === "EEXIST" ? await readLocalToken(name) : undefined
     if (created !== undefined) return { token: created, isNew: false, path }
     throw error
   }

@@ -22,7 +22,7 @@ const tokenFor = Effect.fnUntraced(function* (
   // The local token is for no other machine.
   if (!isOwn) return yield* missingToken(url.origin)
   const token = yield* Effect.tryPromise({
-    try: readLocalToken,
+    try: () => readLocalToken(),
     catch: (error) =>
       new UsageError({
         message: `Cannot read the tracker's token: ${errorMessage(error)}. Set GENTASK_TOKEN.`

@@ -4,7 +4,7 @@ import type { LedgerEvent, LedgerTask, LedgerTaskDetails } from "@gentask/ledger
 import { TrackerError, createTrackerClient } from "@gentask/tracker/client"
 import type { EventJson, TaskJson } from "@gentask/tracker/client"
 import * as Effect from "effect/Effect"
-import type { ListInput } from "../commands/list/runList.ts"
+import type { TaskFilter } from "../commands/list/runList.ts"
 import { errorMessage } from "../output/sanitize.ts"
 import { exitStatus } from "../process/exitStatus.ts"
 import { UsageError } from "../UsageError.ts"
@@ -78,7 +78,7 @@ const toLedgerEvent = ({ id, type, at, body }: EventJson): LedgerEvent => {
 /** Lists the tasks of a tracker. */
 export const listRemotely = (
   address: TrackerAddress,
-  { search, status, account, since, limit }: ListInput
+  { search, status, account, since, limit }: TaskFilter
 ): Effect.Effect<ReadonlyArray<LedgerTask>, UsageError> =>
   request(address, async () => {
     const client = createTrackerClient(address)

@@ -10,20 +10,24 @@ import { exitStatus } from "../../process/exitStatus.ts"
 import { findTracker } from "../../tracker/findTracker.ts"
 import type { Handler } from "../lazyHandler.ts"
 
-export interface ListInput {
+/** Which tasks to list. */
+export interface TaskFilter {
   readonly search: string | undefined
   readonly status: ReadonlyArray<TaskStatus>
   readonly account: string | undefined
   readonly since: Date | undefined
   readonly limit: number
+}
+
+export interface ListInput extends TaskFilter {
   readonly json: boolean
   readonly server: string | undefined
 }
 
 /** Returns tasks until the limit. A page may have fewer than its limit although there is another one. */
-const listTasks = async (
+export const listTasks = async (
   ledger: SqliteLedger,
-  { search, status, account, since, limit }: ListInput
+  { search, status, account, since, limit }: TaskFilter
 ): Promise<ReadonlyArray<LedgerTask>> => {
   const tasks: Array<LedgerTask> = []
   let cursor: string | undefined

@@ -24,7 +24,7 @@ export interface ModelsInput {
 type Model = NonNullable<NonNullable<ProviderSpec["submit"]>["models"]>[string]
 
 /** A model, and the account to submit it with. */
-interface ListedModel {
+export interface ListedModel {
   readonly account: string
   readonly name: string
   readonly model: Model
@@ -40,7 +40,8 @@ const providerOf = Effect.fnUntraced(function* (account: string, configuration: 
   return (yield* accounts.requireWithoutKey(target)).spec
 })
 
-const describeModel = ({ account, name, model, spec }: ListedModel) => ({
+/** Returns the members of `--json` that a list has. */
+export const describeModel = ({ account, name, model, spec }: ListedModel) => ({
   account,
   model: name,
   mediaKind: model.mediaKind,
@@ -78,6 +79,26 @@ const unknownModel = (account: string, model: string, models: ReadonlyArray<List
   })
 }
 
+/**
+ * Returns the models of an account, or of all providers.
+ *
+ * @param model The only model to return. Fails with a `UsageError` if the account does not know it.
+ */
+export const findModels = Effect.fnUntraced(function* (
+  account: string | undefined,
+  model: string | undefined,
+  configuration: Configuration
+) {
+  const specs =
+    account === undefined
+      ? yield* usableProviders(configuration)
+      : [yield* providerOf(account, configuration)]
+  const models = specs.flatMap((each) => modelsOf(each, account ?? each.id))
+  if (account === undefined || model === undefined) return models
+  const listed = models.find(({ name }) => name === model)
+  return listed === undefined ? yield* unknownModel(account, model, models) : [listed]
+})
+
 /** Lists models, or shows the fields of one. */
 export const runModels: Handler<ModelsInput> = Effect.fnUntraced(function* ({
   account,
@@ -85,15 +106,10 @@ export const runModels: Handler<ModelsInput> = Effect.fnUntraced(function* ({
   json
 }: ModelsInput) {
   const configuration = yield* loadConfiguration(process.env, process.cwd())
-  const specs =
-    account === undefined
-      ? yield* usableProviders(configuration)
-      : [yield* providerOf(account, configuration)]
-  const models = specs.flatMap((each) => modelsOf(each, account ?? each.id))
-  if (account !== undefined && model !== undefined) {
-    const listed = models.find(({ name }) => name === model)
-    if (listed === undefined) return yield* unknownModel(account, model, models)
-    printModel(listed, json)
+  const models = yield* findModels(account, model, configuration)
+  const [only] = models
+  if (account !== undefined && model !== undefined && only !== undefined) {
+    printModel(only, json)
     return exitStatus.success
   }
   if (json) for (const each of models) process.stdout.write(`${jsonLine(describeModel(each))}\n`)

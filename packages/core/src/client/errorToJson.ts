@@ -1,6 +1,39 @@
-import type { ConfigurationErrorReason, ProviderError, SavedFile } from "@gentask/core"
-import type { SubmitError, TaskError } from "../process/exitStatus.ts"
-import { oneLine } from "./sanitize.ts"
+/** The members of `--json` that the command line and other surfaces share. */
+import type { ConfigurationError, ConfigurationErrorReason } from "../account/ConfigurationError.ts"
+import type { ClientClosed } from "../exchange/ClientClosed.ts"
+import type { ProviderError } from "../exchange/ProviderError.ts"
+import type { SaveError } from "../save/SaveError.ts"
+import type { SavedFile } from "../save/SavedFile.ts"
+import type {
+  LedgerFailed,
+  SubmitOutcomeUnknown,
+  SubmitRejected,
+  UploadFailed
+} from "../submit/SubmitError.ts"
+import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
+import { oneLine } from "../task/oneLine.ts"
+import type { StillRunning, TaskFailed } from "./WaitError.ts"
+
+/** Every expected error about one task. */
+export type TaskError =
+  | ClientClosed
+  | ConfigurationError
+  | InvalidTaskRef
+  | ProviderError
+  | SaveError
+  | StillRunning
+  | TaskFailed
+
+/** Every expected error of a submit. */
+export type RecordedSubmitError =
+  | ConfigurationError
+  | LedgerFailed
+  | SubmitOutcomeUnknown
+  | SubmitRejected
+  | UploadFailed
+
+/** An error that records describe. */
+export type RecordedError = TaskError | RecordedSubmitError
 
 /** The values of `problem` that differ from the tags of core. They must not change. */
 const problemNames: Readonly<Partial<Record<ConfigurationErrorReason["_tag"], string>>> = {
@@ -9,9 +42,7 @@ const problemNames: Readonly<Partial<Record<ConfigurationErrorReason["_tag"], st
 }
 
 /** The machine-readable reason of an error. The names and values are part of the `--json` format. */
-const reasonOf = (
-  error: TaskError | SubmitError
-): { readonly reason?: string; readonly problem?: string } => {
+const reasonOf = (error: RecordedError): { readonly reason?: string; readonly problem?: string } => {
   switch (error._tag) {
     case "ProviderError":
     case "SubmitRejected":
@@ -34,7 +65,7 @@ const reasonOf = (
 export const messageWithoutRef = ({ ref, message }: ProviderError): string =>
   message.startsWith(`${ref}: `) ? message.slice(ref.length + 2) : message
 
-const detailsOf = (error: TaskError | SubmitError): object => {
+const detailsOf = (error: RecordedError): object => {
   if (error._tag === "ProviderError" && error.raw !== undefined) return { raw: error.raw }
   if (error._tag === "ConfigurationError" && error.reason._tag === "InvalidInput")
     return { problems: error.reason.problems }
@@ -44,7 +75,7 @@ const detailsOf = (error: TaskError | SubmitError): object => {
 }
 
 /** Converts an error to the `error` object of `--json`. */
-export const errorToJson = (error: TaskError | SubmitError): object => ({
+export const errorToJson = (error: RecordedError): object => ({
   type: error._tag,
   ...reasonOf(error),
   message: oneLine(error.message),
