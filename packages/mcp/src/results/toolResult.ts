@@ -16,14 +16,20 @@ export const toolResult = (
   record: JsonRecord,
   options: { readonly isError?: boolean; readonly isOwn?: boolean } = {}
 ): CallToolResult => {
-  const clean = cleanJson(record) as Record<string, unknown>
+  // The next call is the caller's own text, which must not be shortened.
+  const { next, ...rest } = record
+  const clean = cleanJson(rest) as Record<string, unknown>
   // What gentask itself knows needs no mark.
   const fields = options.isOwn === true ? [] : untrustedFields(clean)
   const hasQuotes = lines.some((line) => line.includes('"'))
   const text = [...lines, ...(fields.length > 0 && hasQuotes ? [untrustedNote] : [])].join("\n")
   return {
     content: [{ type: "text", text }],
-    structuredContent: fields.length === 0 ? clean : { ...clean, untrusted: { note: untrustedNote, fields } },
+    structuredContent: {
+      ...clean,
+      ...(next === undefined ? {} : { next }),
+      ...(fields.length === 0 ? {} : { untrusted: { note: untrustedNote, fields } })
+    },
     ...(options.isError === true ? { isError: true } : {})
   }
 }

@@ -14,8 +14,6 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector
 /** The maximum length of a text of a vendor. */
 const maxText = 500
 
-/** The maximum length of a URL, which would be useless if it were shortened. */
-const maxUrl = 8192
 const maxItems = 100
 const maxDepth = 12
 
@@ -32,12 +30,28 @@ export const cleanText = (text: string, maxLength = maxText): string => {
 /** Returns text as a JSON string, so that an agent sees where it ends. */
 export const quote = (text: string, maxLength?: number): string => JSON.stringify(cleanText(text, maxLength))
 
-const isUrlKey = (key: string): boolean => key === "url" || key === "docs"
+/** The maximum length of texts that would be useless if they were shortened. */
+const maxLengths: Readonly<Record<string, number>> = {
+  url: 8192,
+  docs: 8192,
+  path: 4096,
+  ref: 2000,
+  refs: 2000,
+  stillRunning: 2000
+}
+
+/** Returns a value as one line of JSON, with characters that control or hide text as escapes. */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(unsafe, (characters) =>
+    Array.from(
+      { length: characters.length },
+      (_, index) => `\\u${characters.charCodeAt(index).toString(16).padStart(4, "0")}`
+    ).join("")
+  )
 
 /** Cleans all texts of a JSON value, and bounds its size. */
 export const cleanJson = (value: unknown, key = "", depth = 0): unknown => {
-  if (typeof value === "string")
-    return cleanText(value, isUrlKey(key) ? maxUrl : key === "path" ? 4096 : undefined)
+  if (typeof value === "string") return cleanText(value, maxLengths[key])
   if (value instanceof Date) return value.toISOString()
   if (typeof value !== "object" || value === null) return value
   if (depth > maxDepth) return null

@@ -5,7 +5,7 @@ import * as z from "zod"
 import type { PreparedSubmit } from "../McpBackend.ts"
 import type { McpContext } from "../McpOptions.ts"
 import { toolResult } from "../results/toolResult.ts"
-import { cleanText, quote } from "../results/vendorText.ts"
+import { cleanText, jsonLine, quote } from "../results/vendorText.ts"
 import type { CallContext } from "../server/CallContext.ts"
 import { Signer } from "../server/handles.ts"
 import type { SubmitArguments } from "./submitSchema.ts"
@@ -123,7 +123,7 @@ export const confirmSubmit = (
   return notSent(
     [
       `Nothing was sent yet. Valid request: ${describe(args)}.`,
-      `The vendor may charge for it. If the user agrees to pay, call submit with ${JSON.stringify(next)}`
+      `The vendor may charge for it. If the user agrees to pay, call submit with ${jsonLine(next)}`
     ],
     { reason: "confirmation", next: { tool: "submit", arguments: next } }
   )

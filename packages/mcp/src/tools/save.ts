@@ -6,7 +6,7 @@ import { describeFile } from "../results/describeTask.ts"
 import { errorLines, errorRecord } from "../results/errorResult.ts"
 import { toolResult } from "../results/toolResult.ts"
 import type { JsonRecord } from "../results/toolResult.ts"
-import { cleanText } from "../results/vendorText.ts"
+import { cleanText, jsonLine } from "../results/vendorText.ts"
 import type { CallContext } from "../server/CallContext.ts"
 import { withProgress } from "../server/withProgress.ts"
 import { canonical } from "./settle.ts"
@@ -108,7 +108,7 @@ export const saveTool = defineTool({
         ...results.flatMap(({ lines }) => lines),
         ...(saving.length > 0
           ? [
-              `Still downloading, and what has arrived is kept. To continue, call save with ${JSON.stringify(again)}`
+              `Still downloading, and what has arrived is kept. To continue, call save with ${jsonLine(again)}`
             ]
           : [])
       ],

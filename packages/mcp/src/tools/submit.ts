@@ -7,7 +7,7 @@ import { inputMedia, openVendorInput } from "../files/inputMedia.ts"
 import { describeTask } from "../results/describeTask.ts"
 import { errorResult } from "../results/errorResult.ts"
 import { toolResult } from "../results/toolResult.ts"
-import { cleanText, quote } from "../results/vendorText.ts"
+import { cleanText, jsonLine, quote } from "../results/vendorText.ts"
 import { confirmSubmit, keyOfRound } from "./confirmSubmit.ts"
 import { submitSchema } from "./submitSchema.ts"
 import type { SubmitArguments } from "./submitSchema.ts"
@@ -59,7 +59,7 @@ const submittedResult = (
       describeTask(snapshot),
       ...(refs.length > 1 ? [`Refs: ${refs.map((ref) => cleanText(ref)).join(" ")}`] : []),
       ...all.map((each) => `Warning: ${quote(each, 300)}`),
-      `To wait for the result, call wait with ${JSON.stringify(next)}`
+      `To wait for the result, call wait with ${jsonLine(next)}`
     ],
     // The members of gentask submit --json.
     {

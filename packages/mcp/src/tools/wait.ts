@@ -7,7 +7,7 @@ import { describeTask } from "../results/describeTask.ts"
 import { errorLines, errorRecord } from "../results/errorResult.ts"
 import { toolResult } from "../results/toolResult.ts"
 import type { JsonRecord } from "../results/toolResult.ts"
-import { cleanText } from "../results/vendorText.ts"
+import { cleanText, jsonLine } from "../results/vendorText.ts"
 import { canonical, settle } from "./settle.ts"
 import type { SettledTask } from "./settle.ts"
 import { defineTool, maxSecondsSchema, refsSchema } from "./Tool.ts"
@@ -49,7 +49,7 @@ const nextOf = (
     )
     return {
       line: [
-        `Still running, which is normal. Nothing is lost. To continue, call wait with ${JSON.stringify(args)}`
+        `Still running, which is normal. Nothing is lost. To continue, call wait with ${jsonLine(args)}`
       ],
       record: { next: { tool: "wait", arguments: args }, nextPollInMs }
     }
@@ -57,7 +57,7 @@ const nextOf = (
   if (succeeded.length === 0) return { line: [], record: {} }
   const args = { refs: succeeded }
   return {
-    line: [`To save the results, call save with ${JSON.stringify(args)}`],
+    line: [`To save the results, call save with ${jsonLine(args)}`],
     record: { next: { tool: "save", arguments: args } }
   }
 }
