@@ -1,6 +1,7 @@
 /**
- * Runs `changeset version`, and adds two rules of this workspace: the command line gets a patch when a package in its
- * bundle changes, and a provider requires the core of its own changeset. `pnpm version:packages` runs it.
+ * Runs `changeset version`, and adds three rules of this workspace: the command line gets a patch when a package in its
+ * bundle changes, a provider requires the core of its own changeset, and the entry of the MCP registry has the version of
+ * the command line. `pnpm version:packages` runs it.
  */
 import { execFileSync } from "node:child_process"
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
@@ -66,3 +67,10 @@ for (const { name, path, peerDependencies } of after.values()) {
   writeFileSync(path, readFileSync(path, "utf8").replace(JSON.stringify(range), JSON.stringify(raised)))
   console.log(`${name} requires ${core} ${raised}`)
 }
+
+const entryPath = join("packages", "cli", "server.json")
+const [oldVersion, newVersion] = [before.get(cli)?.version, after.get(cli)?.version]
+writeFileSync(
+  entryPath,
+  readFileSync(entryPath, "utf8").replaceAll(`"version": "${oldVersion}"`, `"version": "${newVersion}"`)
+)

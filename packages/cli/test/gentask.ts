@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url"
 import { secretKey } from "./emulator.ts"
 import { newFolder } from "./project.ts"
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
+/** The path of the built command line. */
+export const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
 
 if (!existsSync(main)) {
   throw new Error("These tests need the built command line. Run pnpm build.")

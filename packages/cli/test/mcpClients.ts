@@ -1,15 +1,12 @@
 /** Connects real MCP clients to `gentask mcp`: those of the current revision and of 2025, over stdio and HTTP. */
-import { fileURLToPath } from "node:url"
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client"
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio"
 import { Client as Client2025 } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport as StdioTransport2025 } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
 import { assert, vi } from "vitest"
-import { start } from "./gentask.ts"
+import { main, start } from "./gentask.ts"
 import type { RunningProcess } from "./gentask.ts"
-
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
 
 /** What a tool returned. */
 export interface ToolResult {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http"
 import { text } from "node:stream/consumers"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { useEmulator } from "./emulator.ts"
+import { run } from "./gentask.ts"
 import { connectHttp, startHttp } from "./mcpClients.ts"
 import type { ClientOptions, HttpServer } from "./mcpClients.ts"
 import { newFolder } from "./project.ts"
@@ -108,10 +109,10 @@ describe("gentask mcp --http", () => {
   })
 
   it("refuses an address that other machines can reach", async () => {
-    const { process: refused } = await startHttp({ ...options, args: ["--http", "0.0.0.0:0"] }).catch(() => ({
-      process: undefined
-    }))
-    assert.isUndefined(refused)
+    const { status, stdout, stderr } = await run(["mcp", "--http", "0.0.0.0:0"], options)
+    assert.strictEqual(status, 2)
+    assert.include(stderr, "0.0.0.0 is not a loopback address")
+    assert.strictEqual(stdout, "")
   })
 })
 

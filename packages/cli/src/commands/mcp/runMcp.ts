@@ -1,3 +1,4 @@
+import { isLoopback } from "@gentask/core/internal/addresses"
 import { serveMcpStdio } from "@gentask/mcp"
 import type { McpOptions } from "@gentask/mcp"
 import * as Effect from "effect/Effect"
@@ -50,6 +51,10 @@ const httpToken = Effect.gen(function* () {
 })
 
 const serveHttp = Effect.fnUntraced(function* (address: Address, options: McpOptions) {
+  if (!isLoopback(address.host))
+    return yield* new UsageError({
+      message: `Invalid --http: ${address.host} is not a loopback address, and other machines could reach it. Use 127.0.0.1.`
+    })
   const token = yield* httpToken
   const { serveMcpHttp } = yield* Effect.promise(() => import("@gentask/mcp/http"))
   const server = yield* Effect.acquireRelease(
