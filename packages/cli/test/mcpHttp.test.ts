@@ -71,8 +71,8 @@ const send = async (
 const submit = async (key: string): Promise<string> => {
   const args = { account: "jimmy", model: "gpt-image-2", prompt: "A fox", confirm: true, idempotencyKey: key }
   const { result } = await send("tools/call", { name: "submit", arguments: args })
-  const { ref } = result?.["structuredContent"] as { readonly ref: string }
-  return ref
+  const { ref } = (result?.["structuredContent"] ?? {}) as { readonly ref?: string }
+  return ref ?? assert.fail(JSON.stringify(result))
 }
 
 describe("gentask mcp --http", () => {
@@ -132,10 +132,10 @@ describe("the tasks extension", () => {
       status = String(result?.["status"])
     }
     assert.strictEqual(status, "completed")
-    const { structuredContent } = result?.["result"] as {
-      readonly structuredContent: { readonly tasks: ReadonlyArray<object> }
+    const { structuredContent } = (result?.["result"] ?? {}) as {
+      readonly structuredContent?: { readonly tasks: ReadonlyArray<object> }
     }
-    assert.deepInclude(structuredContent.tasks[0], { ref, status: "succeeded" })
+    assert.deepInclude(structuredContent?.tasks[0], { ref, status: "succeeded" })
     assert.strictEqual((await send("tasks/update", { taskId, inputResponses: {} })).status, 200)
   })
 

@@ -36,9 +36,9 @@ describe("FileRoots", () => {
 
   it("never reads a file outside while links are swapped", async () => {
     const roots = new FileRoots([at("root")])
-    let isDone = false
+    const done = new AbortController()
     const swap = async (): Promise<void> => {
-      for (let turn = 0; !isDone; turn += 1) {
+      for (let turn = 0; !done.signal.aborted; turn += 1) {
         const target = turn % 2 === 0 ? at("root-2", "secret.txt") : at("root", "a.txt")
         await symlink(target, at("root", "next"))
         await rename(at("root", "next"), at("root", "swapped"))
@@ -53,7 +53,7 @@ describe("FileRoots", () => {
       )
       assert.notStrictEqual(read, "outside")
     }
-    isDone = true
+    done.abort()
     await swapping
   })
 
