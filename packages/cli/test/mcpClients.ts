@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly args?: ReadonlyArray<string>
-  /** Answers the question of a submit. Without it, the client cannot ask its user. */
+  /** Decides whether to confirm a submit. Without it, the client cannot ask its user. */
   readonly confirm?: (message: string) => boolean | Promise<boolean>
 }
 
