@@ -23,8 +23,8 @@ export const manifestErrors = ({ folder, manifest }: Tarball): ReadonlyArray<str
   const errors = Object.entries(common(folder))
     .filter(([field, value]) => JSON.stringify(manifest[field]) !== JSON.stringify(value))
     .map(([field, value]) => `${field} must be ${JSON.stringify(value)}`)
-  if (name !== `@gentask/${folder}`)
-    errors.push(`name is ${name}: expected @gentask/${folder}, after its folder`)
+  const expected = folder === "gentask" ? folder : `@gentask/${folder}`
+  if (name !== expected) errors.push(`name is ${name}: expected ${expected}, after its folder`)
   if (typeof description !== "string") errors.push("description is missing")
   if (!Array.isArray(keywords) || keywords.length < 3) errors.push("keywords has fewer than three entries")
   if (exports === undefined) errors.push("exports is missing, so every file could be imported")
