@@ -68,7 +68,8 @@ const configOf = (folder: string, types: string, reportFileName: string): Extrac
 
 const entries = readdirSync("packages").flatMap((folder) => {
   const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest
-  if (manifest.private === true) return []
+  // The package gentask has the declarations of the others.
+  if (manifest.private === true || folder === "gentask") return []
   return Object.entries(manifest.exports).flatMap(([entry, { types }]) =>
     // The internal entries are for the packages of this workspace only.
     types === undefined || entry.startsWith("./internal")

@@ -1,6 +1,6 @@
 /**
- * Registers every `packages/provider-*`: as a bundled provider of the command line, as a dependency of the tests, in the
- * README's table of packages and with a size limit. `pnpm providers` writes the files, `pnpm check:providers` compares
+ * Registers every `packages/provider-*`: as a bundled provider of the command line and of the package `gentask`, as a
+ * dependency of the tests, in the README's table of packages and with a size limit. `pnpm providers` writes the files, `pnpm check:providers` compares
  * them.
  */
 import { execFileSync } from "node:child_process"
@@ -53,6 +53,10 @@ ${manifests.map((each) => `  { manifest: ${variable(each)}, load: () => import("
 ]
 `
 
+const factories = `/** The factories of all providers. \`pnpm providers\` writes this file. */
+${manifests.map((each) => `export { ${variable(each)} } from "${each.name}"`).join("\n")}
+`
+
 /** Adds the packages to the development dependencies of a workspace package. */
 const withDependencies = (path: string, range: string): string => {
   const manifest = readJson(path) as { devDependencies: Readonly<Record<string, string>> }
@@ -89,6 +93,8 @@ const withRows = (path: string): string => {
 const files: Readonly<Record<string, string>> = {
   "packages/cli/src/discovery/bundledPackages.ts": table,
   "packages/cli/package.json": withDependencies("packages/cli/package.json", "workspace:^"),
+  "packages/gentask/src/providers.ts": factories,
+  "packages/gentask/package.json": withDependencies("packages/gentask/package.json", "workspace:^"),
   "test/package.json": withDependencies("test/package.json", "workspace:*"),
   "scripts/sizes.json": withSizes("scripts/sizes.json"),
   "README.md": withRows("README.md")

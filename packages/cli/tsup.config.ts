@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises"
 import { build, defineConfig } from "tsup"
 import type { Options } from "tsup"
-import { minimalUndici } from "./minimalUndici.ts"
+import { minimalUndici } from "@gentask/tooling/minimalUndici"
 import { packTemplate } from "./packTemplate.ts"
 import { sharedChunk } from "./sharedChunk.ts"
 import { slimManifests } from "./slimManifests.ts"

@@ -1,6 +1,6 @@
 import { cp, readFile } from "node:fs/promises"
 import { defineConfig } from "tsup"
-import { minimalUndici } from "../cli/minimalUndici.ts"
+import { minimalUndici } from "@gentask/tooling/minimalUndici"
 import { copyTypes } from "./copyTypes.ts"
 
 const here = (path: string): URL => new URL(path, import.meta.url)
