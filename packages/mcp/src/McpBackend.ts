@@ -11,6 +11,7 @@ import type { LedgerFile, LedgerTask, LedgerTaskDetails, ListOptions } from "@ge
 
 /** Cancels a call. What has been received or saved so far is kept. */
 export interface CallOptions {
+  /** Aborts the call. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -64,6 +65,7 @@ export interface McpModel {
 
 /** A request that can be submitted. */
 export interface PreparedSubmit {
+  /** The request, as `submit` takes it. */
   readonly request: SubmitInput
   /** A sentence about the request, such as that the provider does not know the model. */
   readonly warning: string | undefined
@@ -78,6 +80,7 @@ export interface PreparedSubmit {
  * configuration. Methods reject with the errors of `@gentask/core`. Other errors are reported by their message.
  */
 export interface McpBackend {
+  /** The operations on tasks. */
   readonly tasks: TaskOperations
   /** Lists models, or one of them with its input. Both names are optional. */
   readonly models: (

@@ -11,6 +11,7 @@ export interface ClientBackendOptions {
   readonly client: Gentask
   /** The accounts of the client. */
   readonly providers: ReadonlyArray<ProviderAccount>
+  /** The ledger of the client, which lists tasks and saved files. */
   readonly ledger: SqliteLedger
   /** How many submits of 24 hours the argument `confirm` can confirm. @default no limit */
   readonly maxSubmitsPerDay?: number | undefined

@@ -15,6 +15,7 @@ export type SavePlace = FolderPlace | TargetPlace
 export interface FolderPlace {
   /** The folder to save into. Created if it does not exist. */
   readonly dir: string
+  /** Where to store the finished files. @default in `dir` */
   readonly target?: SaveTarget | undefined
 }
 

@@ -16,6 +16,7 @@ import { cleanText, quote } from "./vendorText.ts"
 
 /** An error of the caller, with a message of this package. */
 export class CallError extends Error {
+  /** The name of the class. */
   override readonly name = "CallError"
 }
 

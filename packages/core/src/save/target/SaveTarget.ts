@@ -5,7 +5,9 @@
 
 /** A request of a target. Redirects are never followed: a target decides where its credentials go. */
 export interface TargetRequest {
+  /** The HTTP method. */
   readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE"
+  /** The address, without credentials. */
   readonly url: URL
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -17,9 +19,11 @@ export interface TargetRequest {
 
 /** A complete response. */
 export interface TargetResponse {
+  /** The HTTP status. */
   readonly status: number
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body as text. */
   readonly text: string
 }
 
@@ -57,6 +61,7 @@ export type TargetState = "absent" | "complete" | "unfinished" | "foreign"
 
 /** The part of a manifest that verifies a stored file. */
 export interface TargetDigest {
+  /** The size in bytes. */
   readonly bytes: number
   /** SHA-256 digest in hexadecimal. */
   readonly sha256: string
@@ -82,6 +87,7 @@ export interface UploadNote {
   readonly read: () => Promise<string | undefined>
   /** Replaces the text. It is on the disk when the promise resolves. */
   readonly write: (text: string) => Promise<void>
+  /** Removes the text, if there is one. */
   readonly remove: () => Promise<void>
 }
 
@@ -91,6 +97,7 @@ export interface TargetPutOptions {
   readonly overwrite: boolean
   /** Whether this process still has the lock of the output. */
   readonly isHeld: () => Promise<boolean>
+  /** Remembers an upload that is not finished. */
   readonly note: UploadNote
   /** Aborted if saving is interrupted. The promise must settle soon after. */
   readonly signal: AbortSignal
@@ -109,7 +116,9 @@ export type TargetPutResult = "stored" | "exists" | "superseded"
 
 /** A part of a stored file. `end` is included. */
 export interface TargetRange {
+  /** The first byte, from 0. */
   readonly start: number
+  /** The last byte. */
   readonly end: number
 }
 
