@@ -78,6 +78,15 @@ describe("MiniMax's official client", () => {
     assert.deepInclude(emulator.tasks()[0], { id: taskId, model: "MiniMax-Hailuo-02" })
   })
 
+  it("gets the link of a file while queries report an earlier status of its task", async () => {
+    const emulator = await startWith()
+    const faults = [{ fault: "none" }, { fault: "status-regression", to: "running" }] as const
+    const { id: taskId } = emulator.addTask({ vendor: "minimax", faults })
+    const { status, video_url: url } = await firstClient(emulator).queryVideoGeneration({ taskId })
+    assert.strictEqual(status, "Success")
+    assert.match(url ?? "", /^http:/)
+  })
+
   it("receives errors in HTTP 200, and the failure of a task", async () => {
     const emulator = await startWith()
     const { id: taskId } = emulator.addTask({ vendor: "minimax", end: "failed" })

@@ -61,8 +61,13 @@ export const invalidParameter = (message: string): WireResponse => arkError(400,
 /** The errors. */
 export const errors: VendorErrors = {
   error: (status, { code, message } = {}) => {
-    const known = byStatus[status] ?? byStatus[status < 500 ? 400 : 500]
-    return arkError(status, String(code ?? known?.code), message ?? known?.message ?? statusTextOf(status))
+    const known = byStatus[status] ?? (status < 500 ? undefined : byStatus[500])
+    const text = statusTextOf(status)
+    return arkError(
+      status,
+      String(code ?? known?.code ?? text.replaceAll(" ", "")),
+      message ?? known?.message ?? text
+    )
   },
   // Documented: the limit has a code of its own, and the page mentions no header.
   rateLimited: () =>

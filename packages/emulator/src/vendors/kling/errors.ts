@@ -2,33 +2,32 @@
  * Kling AI's errors.
  *
  * Documented: the codes with their HTTP statuses and messages
- * (https://app.klingai.com/global/dev/document-api/apiReference/commonInfo).
+ * (https://app.klingai.com/global/dev/document-api/apiReference/commonInfo). Invented: any other HTTP status is its own
+ * code.
  */
 import { randomUUID } from "node:crypto"
-import { jsonResponse } from "../../WireResponse.ts"
+import { jsonResponse, statusTextOf } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
 import type { VendorErrors } from "../VendorModule.ts"
 
-const invalid = [1201, "Invalid parameters, such as incorrect key or illegal value"] as const
-
 const meanings: Readonly<Record<number, readonly [code: number, message: string]>> = {
+  400: [1201, "Invalid parameters, such as incorrect key or illegal value"],
   401: [1000, "Authentication failed"],
   402: [1102, "Account balance not enough"],
   403: [1103, "Unauthorized access to the requested resource, such as interface or model"],
   404: [1203, "The requested resource does not exist, such as the model"],
   429: [1302, "The API request is too fast, exceeding the platform rate limit"],
+  500: [5000, "Server internal error"],
   503: [5001, "Server temporarily unavailable, usually due to maintenance"],
   504: [5002, "Server internal timeout, usually due to a backlog"]
 }
-
-const serverError = [5000, "Server internal error"] as const
 
 /** A response: the envelope with data. */
 export const succeed = (data: unknown): WireResponse =>
   jsonResponse(200, { code: 0, message: "SUCCEED", request_id: randomUUID(), data })
 
 const errorWith = (status: number, code?: number | string, text?: string): WireResponse => {
-  const [defaultCode, defaultText] = meanings[status] ?? (status < 500 ? invalid : serverError)
+  const [defaultCode, defaultText] = meanings[status] ?? [status, statusTextOf(status)]
   return jsonResponse(status, {
     code: code ?? defaultCode,
     message: text ?? defaultText,

@@ -4,10 +4,10 @@
  * Documented: the codes (https://platform.minimax.io/docs/api-reference/errorcode), that the first video API has them in
  * `base_resp` of HTTP 200, and that the second one has them at the end of a message and an HTTP status
  * (https://platform.minimax.io/docs/api-reference/video-generation-v2-create). Invented: errors that the two share have
- * the members of both, and the HTTP status of the second.
+ * the members of both, the HTTP status of the second, and that any other HTTP status is its own code.
  */
 import { randomBytes } from "node:crypto"
-import { jsonResponse } from "../../WireResponse.ts"
+import { jsonResponse, statusTextOf } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
 import type { VendorErrors } from "../VendorModule.ts"
 
@@ -17,16 +17,17 @@ interface Meaning {
   readonly message: string
 }
 
-const invalid: Meaning = { code: 2013, type: "bad_request_error", message: "invalid params" }
-
 const meanings: Readonly<Record<number, Meaning>> = {
+  400: { code: 2013, type: "bad_request_error", message: "invalid params" },
   401: { code: 1004, type: "authorized_error", message: "login fail" },
   402: { code: 1008, type: "insufficient_balance_error", message: "insufficient balance" },
   422: { code: 1026, type: "unprocessable_entity_error", message: "input new_sensitive" },
-  429: { code: 1002, type: "rate_limit_error", message: "rate limit" }
+  429: { code: 1002, type: "rate_limit_error", message: "rate limit" },
+  500: { code: 1000, type: "server_error", message: "unknown error" }
 }
 
-const serverError: Meaning = { code: 1000, type: "server_error", message: "unknown error" }
+const meaningOf = (status: number): Meaning =>
+  meanings[status] ?? { code: status, type: `http_${status}`, message: statusTextOf(status) }
 
 /** What the first API has in every response. */
 export const baseResponse = (code: number | string = 0, message = "success") => ({
@@ -39,7 +40,7 @@ export const firstError = (code: number | string, message: string): WireResponse
 
 /** An error with the members of both APIs. */
 const errorWith = (status: number, code?: number | string, text?: string): WireResponse => {
-  const meaning = meanings[status] ?? (status < 500 ? invalid : serverError)
+  const meaning = meaningOf(status)
   const message = text ?? meaning.message
   return jsonResponse(status, {
     type: "error",

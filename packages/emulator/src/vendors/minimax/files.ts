@@ -56,13 +56,15 @@ export const fileRoutes = (context: VendorContext): readonly VendorRoute[] => {
   }
 
   const retrieve = (task: TaskView, now: number): WireResponse => {
-    const [file] = stateAt(task, now).phase === "succeeded" ? listedResults(task) : []
+    // A file does not disappear while a query reports an earlier status of its task.
+    const made = stateAt(tasks().find(({ id }) => id === task.id) ?? task, Date.now())
+    const [file] = made.phase === "succeeded" ? listedResults(task) : []
     if (file === undefined) return firstError(2013, "invalid params, file not found")
     return jsonResponse(200, {
       file: {
         file_id: numberOr(fileIdOf(task)),
         bytes: 0,
-        created_at: Math.floor(stateAt(task, now).endedAt / 1000),
+        created_at: Math.floor(made.endedAt / 1000),
         filename: `output_aigc.${file.type}`,
         purpose: "video_generation",
         download_url: links.link(task, `output_aigc-${file.index}.${file.type}`, now)
