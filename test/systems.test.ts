@@ -91,6 +91,15 @@ describe.each(systems)("$name", ({ script, ref, mediaType, hasStatusWords = true
     await expect(gentask.wait(ref(task.id), { onUpdate })).resolves.toMatchObject({ status: "succeeded" })
   })
 
+  it("retries a query after each HTTP error that does not mean that it is invalid", async () => {
+    const statuses = [408, 409, 425, 500, 502, 503, 504]
+    await using context = await startSystems({}, { retry: { times: statuses.length, maxDelay: 1 } })
+    const { emulator, gentask } = context
+    const faults = statuses.map((status) => ({ fault: "status", status }) as const)
+    const { id } = emulator.addTask({ ...script, faults })
+    await expect(gentask.query(ref(id))).resolves.toMatchObject({ status: "succeeded" })
+  })
+
   it("reports a success without an output as a success with a warning, and does not save it", async () => {
     await using context = await startSystems()
     await using folder = await temporaryFolder()

@@ -2,8 +2,7 @@
 import { startEmulator } from "@gentask/emulator"
 import type { EmulatedTask, Emulator, EmulatorOptions, TaskScript } from "@gentask/emulator"
 import { createGentask, PollPolicy } from "@gentask/core"
-import type { ProviderAccount } from "@gentask/core"
-import type { TasksOptions } from "@gentask/core/effect"
+import type { GentaskOptions, ProviderAccount } from "@gentask/core"
 import type { System } from "./TestVendor.ts"
 import { testVendors } from "./testVendors.ts"
 
@@ -41,7 +40,7 @@ export const replaceTask = (emulator: Emulator, { id }: EmulatedTask, script: Ta
 /** Starts an emulator, and a client with accounts of all systems on it. Disposing closes both. */
 export const startSystems = async (
   options: EmulatorOptions = {},
-  clientOptions: Partial<TasksOptions> = {}
+  clientOptions: Partial<GentaskOptions> = {}
 ) => {
   const emulator = await startEmulator(options)
   const gentask = createGentask({
