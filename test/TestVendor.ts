@@ -1,4 +1,4 @@
-import type { Service, TaskScript } from "@gentask/emulator"
+import type { Service, TaskEnd, TaskScript } from "@gentask/emulator"
 import type { ProviderAccount, ProviderSpec } from "@gentask/core"
 
 /** A system that one of the documents describes. */
@@ -14,6 +14,12 @@ export interface System {
   readonly hasStatusWords?: boolean
   /** Whether the vendor has no API keys. @default false */
   readonly isKeyless?: boolean
+  /** Returns a task id in the vendor's form, for a vendor that does not accept just any text. @default `task-INDEX` */
+  readonly id?: (index: number) => string
+  /** Whether a task can have several outputs. @default false */
+  readonly listsOutputs?: boolean
+  /** The ends without success that a response can report. @default failed */
+  readonly failures?: readonly [TaskEnd, ...ReadonlyArray<TaskEnd>]
 }
 
 /** A format and a vendor that accepts submits in it. */

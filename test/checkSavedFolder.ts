@@ -9,17 +9,29 @@ export type CheckedFile = Pick<SavedFile, "path" | "sha256" | "mediaType" | "alr
   readonly output: Pick<SavedFile["output"], "url">
 }
 
-/** The name of the emulator's file that a link leads to. Each link to it has another signature or token. */
-const fileNameOf = (url: string): string =>
-  new URL(url).pathname
-    .split("/")
-    .slice(5)
-    .filter((segment) => !segment.startsWith("~"))
-    .join("/")
+/**
+ * The name of the emulator's file that a link leads to. Each link to it has another signature or token. A link to an
+ * endpoint names the file in its path and in its query.
+ */
+const fileNameOf = (url: string): string => {
+  const { pathname, searchParams } = new URL(url)
+  const segments = pathname.split("/")
+  if (segments[1] === "media")
+    return segments
+      .slice(5)
+      .filter((segment) => !segment.startsWith("~"))
+      .join("/")
+  searchParams.delete("_fault")
+  searchParams.sort()
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
+}
 
 /** Identifies an output: the file on the server, or the digest of inline media. */
 const keyOf = ({ output, sha256 }: CheckedFile): string =>
   output.url === null ? sha256 : fileNameOf(output.url)
+
+/** The extension in the name of a file, which some endpoints do not have. */
+const extensionOf = (name: string): string | undefined => /\.(png|jpeg|webp|gif|mp4|wav)\b/.exec(name)?.[1]
 
 const checkFile = async (file: CheckedFile, digest: string): Promise<ReadonlyArray<string>> => {
   const sha256 = createHash("sha256")
@@ -32,7 +44,7 @@ const checkFile = async (file: CheckedFile, digest: string): Promise<ReadonlyArr
   const isRightSource =
     file.output.url === null
       ? source === null
-      : typeof source === "string" && fileNameOf(source) === fileNameOf(file.output.url)
+      : typeof source === "string" && fileNameOf(source) === fileNameOf(file.output.url.replace(/\?.*$/, ""))
   return [
     ...(sha256 === digest && file.sha256 === digest ? [] : [`${file.path}: the digest differs`]),
     ...(manifest["sha256"] === digest && manifest["file"] === basename(file.path)
@@ -73,7 +85,8 @@ export const checkSavedFolder = async (
     if (file === undefined) continue
     const format = file.mediaType.split("/")[1] as MediaFormat
     problems.push(...(await checkFile(file, await digestOf(format))))
-    const isRightKind = file.output.url === null || keyOf(file).endsWith(`.${format}`)
+    const extension = file.output.url === null ? undefined : extensionOf(keyOf(file))
+    const isRightKind = extension === undefined || extension === format
     if (!isRightKind) problems.push(`${path} does not have the format of ${keyOf(file)}`)
   }
   const outputs = new Set(saved.map(keyOf))

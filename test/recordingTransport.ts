@@ -1,6 +1,7 @@
 /** A transport that records each exchange as the client sees it. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { moduleNames } from "@gentask/emulator"
 import { Transport, UndiciTransport } from "@gentask/core/effect"
 import type { TransportResponse } from "@gentask/core/effect"
 import { observedFaults, requiredDelay } from "./observedFaults.ts"
@@ -14,6 +15,13 @@ export interface RecordedExchange {
   readonly endedAt: number
   /** The delay that a 429 requests, in milliseconds; undefined for other responses and for a 429 without a delay. */
   readonly retryAfter: number | undefined
+}
+
+const modules: ReadonlySet<string> = new Set(moduleNames)
+
+const vendorPath = ({ pathname }: URL): string => {
+  const segments = pathname.split("/")
+  return segments.slice(0, modules.has(segments[1] ?? "") ? 2 : 4).join("/")
 }
 
 const readRetryAfter = (response: TransportResponse): number | undefined => {
@@ -45,7 +53,7 @@ export const makeRecordingTransport = () => {
           send: (request, limits, options) =>
             Effect.suspend(() => {
               const startedAt = performance.now()
-              const path = request.url.pathname.split("/").slice(0, 4).join("/")
+              const path = vendorPath(request.url)
               return Effect.tap(transport.send(request, limits, options), (response) =>
                 Effect.sync(() => {
                   const endedAt = performance.now()

@@ -8,7 +8,8 @@ export default {
       name: "aigptimage",
       script: { vendor: "aigptimage" },
       ref: (id) => `aigptimage:${id}`,
-      mediaType: "image/png"
+      mediaType: "image/png",
+      listsOutputs: true
     }
   ],
   accounts: (baseUrl, apiKey) => [aigptimage({ apiKey, baseUrl, tier: "ultra" })],

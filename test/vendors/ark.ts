@@ -3,7 +3,15 @@ import type { TestVendor } from "../TestVendor.ts"
 
 export default {
   spec,
-  systems: [{ name: "ark", script: { vendor: "ark" }, ref: (id) => `ark:${id}`, mediaType: "video/mp4" }],
+  systems: [
+    {
+      name: "ark",
+      script: { vendor: "ark" },
+      ref: (id) => `ark:${id}`,
+      mediaType: "video/mp4",
+      failures: ["failed", "canceled", "expired"]
+    }
+  ],
   accounts: (baseUrl, apiKey) => [ark({ apiKey, baseUrl: `${baseUrl}/ark` })],
   variables: ["ARK"],
   submitSystems: [

@@ -21,7 +21,9 @@ export default {
       script: { vendor: "comfyui" },
       ref: (id) => `comfyui:${id}`,
       mediaType: "image/png",
-      isKeyless: true
+      isKeyless: true,
+      listsOutputs: true,
+      failures: ["failed", "canceled"]
     }
   ],
   accounts: (baseUrl) => [comfyui({ baseUrl: `${baseUrl}/comfyui` })],

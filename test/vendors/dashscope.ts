@@ -8,7 +8,9 @@ export default {
       name: "dashscope",
       script: { vendor: "dashscope" },
       ref: (id) => `dashscope:${id}`,
-      mediaType: "image/png"
+      mediaType: "image/png",
+      listsOutputs: true,
+      failures: ["failed", "canceled"]
     }
   ],
   accounts: (baseUrl, apiKey) => [dashscope({ apiKey, baseUrl: `${baseUrl}/dashscope` })],

@@ -8,7 +8,8 @@ export default {
       name: "fal",
       script: { vendor: "fal" },
       ref: (id) => `fal:${id}?app=fal-ai/flux`,
-      mediaType: "image/png"
+      mediaType: "image/png",
+      listsOutputs: true
     }
   ],
   accounts: (baseUrl, apiKey) => [fal({ apiKey, baseUrl: `${baseUrl}/fal` })],

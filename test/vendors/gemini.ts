@@ -9,7 +9,10 @@ export default {
       script: { vendor: "gemini" },
       ref: (id) => `gemini:${id}`,
       mediaType: "video/mp4",
-      hasStatusWords: false
+      hasStatusWords: false,
+      id: (index) => `models/veo-3.1-generate-preview/operations/task${index}`,
+      listsOutputs: true,
+      failures: ["failed", "canceled"]
     }
   ],
   accounts: (baseUrl, apiKey) => [gemini({ apiKey, baseUrl: `${baseUrl}/gemini` })],

@@ -8,13 +8,15 @@ export default {
       name: "jimeng at octopusx",
       script: { vendor: "jimeng" },
       ref: (id) => `jimeng@octopusx:${id}`,
-      mediaType: "image/jpeg"
+      mediaType: "image/jpeg",
+      listsOutputs: true
     },
     {
       name: "jimeng at deepwl",
       script: { vendor: "jimeng", inline: true },
       ref: (id) => `jimeng@deepwl:${id}?req_key=jimeng_t2i_v40`,
-      mediaType: "image/jpeg"
+      mediaType: "image/jpeg",
+      listsOutputs: true
     }
   ],
   accounts: (baseUrl, apiKey) => [

@@ -15,6 +15,13 @@ export default {
       script: { vendor: "kling" },
       ref: (id) => `kling:${id}`,
       mediaType: "video/mp4"
+    },
+    {
+      name: "kling images",
+      script: { vendor: "kling", kind: "image" },
+      ref: (id) => `kling:${id}?path=images/generations`,
+      mediaType: "image/png",
+      listsOutputs: true
     }
   ],
   accounts: (baseUrl, apiKey) => [kling({ apiKey, baseUrl: `${baseUrl}/kling` })],

@@ -14,7 +14,8 @@ export default {
       name: "minimax at /v2",
       script: { vendor: "minimax", model: "MiniMax-H3" },
       ref: (id) => `minimax:${id}?api=v2`,
-      mediaType: "video/mp4"
+      mediaType: "video/mp4",
+      failures: ["failed", "canceled", "expired"]
     }
   ],
   accounts: (baseUrl, apiKey) => [minimax({ apiKey, baseUrl: `${baseUrl}/minimax` })],

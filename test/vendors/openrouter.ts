@@ -8,7 +8,9 @@ export default {
       name: "openrouter",
       script: { vendor: "openrouter" },
       ref: (id) => `openrouter:${id}`,
-      mediaType: "video/mp4"
+      mediaType: "video/mp4",
+      listsOutputs: true,
+      failures: ["failed", "canceled", "expired"]
     }
   ],
   accounts: (baseUrl, apiKey) => [openrouter({ apiKey, baseUrl: `${baseUrl}/openrouter/api/v1` })],

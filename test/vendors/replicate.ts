@@ -8,7 +8,9 @@ export default {
       name: "replicate",
       script: { vendor: "replicate" },
       ref: (id) => `replicate:${id}`,
-      mediaType: "image/png"
+      mediaType: "image/png",
+      listsOutputs: true,
+      failures: ["failed", "canceled"]
     }
   ],
   accounts: (baseUrl, apiKey) => [replicate({ apiKey, baseUrl: `${baseUrl}/replicate` })],

@@ -4,7 +4,14 @@ import type { TestVendor } from "../TestVendor.ts"
 export default {
   spec,
   systems: [
-    { name: "runway", script: { vendor: "runway" }, ref: (id) => `runway:${id}`, mediaType: "video/mp4" }
+    {
+      name: "runway",
+      script: { vendor: "runway" },
+      ref: (id) => `runway:${id}`,
+      mediaType: "video/mp4",
+      listsOutputs: true,
+      failures: ["failed", "canceled"]
+    }
   ],
   accounts: (baseUrl, apiKey) => [runway({ apiKey, baseUrl: `${baseUrl}/runway` })],
   variables: ["RUNWAY"],
