@@ -19,25 +19,27 @@ const reviveDate = (name: string, value: unknown): Date | null => {
   return date
 }
 
-const kinds: ReadonlySet<unknown> = new Set([
-  "image",
-  "video",
-  "animation",
-  "audio"
-] satisfies Array<OutputKind>)
-const roles: ReadonlySet<unknown> = new Set([
-  "result",
-  "thumbnail",
-  "preview",
-  "watermarked"
-] satisfies Array<OutputRole>)
+// Records, so that none is missing.
+const kinds: Readonly<Record<OutputKind, true>> = {
+  image: true,
+  video: true,
+  animation: true,
+  audio: true,
+  model: true
+}
+const roles: Readonly<Record<OutputRole, true>> = {
+  result: true,
+  thumbnail: true,
+  preview: true,
+  watermarked: true
+}
 
 const reviveOutput = (output: Output, index: number): Output => {
   const name = `outputs[${index}]`
   if (typeof output !== "object" || output === null) throw invalid(`${name} is not an object`)
-  if (!kinds.has(output.kind)) throw invalid(`${name}.kind is not a kind of media`)
+  if (!Object.hasOwn(kinds, output.kind)) throw invalid(`${name}.kind is not a kind of media`)
   // Part of a file name.
-  if (!roles.has(output.role)) throw invalid(`${name}.role is not a role`)
+  if (!Object.hasOwn(roles, output.role)) throw invalid(`${name}.role is not a role`)
   const url: unknown = output.url ?? null
   if (url !== null && (typeof url !== "string" || !URL.canParse(url)))
     throw invalid(`${name}.url is not a URL`)

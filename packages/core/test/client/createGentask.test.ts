@@ -141,6 +141,15 @@ describe("save", () => {
     expect(await saving).toMatchObject([{ path: join(dir, "acme_done-1.png") }])
   })
 
+  it("saves each kind of output of a snapshot", async () => {
+    await using vendor = await startVendor()
+    const snapshot = await vendor.gentask.query("acme:done")
+    for (const kind of ["image", "video", "animation", "audio", "model"] as const) {
+      const outputs = snapshot.outputs.map((output) => ({ ...output, kind }))
+      await expect(vendor.gentask.save({ ...snapshot, outputs }, { dir })).resolves.toHaveLength(1)
+    }
+  })
+
   it.each([
     ["a url that is not text", { url: 5 }, "outputs[0].url is not a URL"],
     ["a url that is not a URL", { url: "a.png" }, "outputs[0].url is not a URL"],
