@@ -5,8 +5,10 @@ import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
 import { validate } from "../provider/validate.ts"
 import { describeBody } from "./describeBody.ts"
+import { describeRedirect } from "./describeRedirect.ts"
 import { operationError } from "./operationError.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import { redact } from "./redact.ts"
 import type { VendorResponse } from "./VendorResponse.ts"
 
 /** An operation whose response is decoded in one step, such as a key exchange, an upload or a balance. */
@@ -53,6 +55,8 @@ export const decodeOperation = <Body, Outcome>(
     const valid = decodeError === undefined || body === notJson ? undefined : validate(schema, body)
     const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
     if (own !== undefined) return own
+    const redirect = describeRedirect(status, headers)
+    if (redirect !== undefined) return unexpected("", redact(redirect, secrets))
     const detail = body === undefined || body === notJson ? { message: describe() } : readErrorDetail(body)
     const known =
       isAboutTask === true ? errorFromStatus(status, { ...detail, httpStatus: status }) : undefined

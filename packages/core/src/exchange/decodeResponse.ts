@@ -10,6 +10,7 @@ import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { keyOf } from "./authHeaders.ts"
 import { describeBody } from "./describeBody.ts"
+import { describeRedirect } from "./describeRedirect.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
 import type { Secrets } from "./redact.ts"
@@ -169,12 +170,8 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { status } = response
   const outcome = decodeErrorBody(decoding)
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
-  const { location } = response.headers
-  if (status >= 300 && status < 400 && location !== undefined) {
-    const target = URL.parse(location, decoding.query.account.baseUrl.href)?.href ?? location
-    const message = `The host redirects to ${target}. Redirects are not followed: set the base URL to the new host`
-    return unexpected(response, "", message)
-  }
+  const redirect = describeRedirect(status, response.headers, decoding.query.account.baseUrl)
+  if (redirect !== undefined) return unexpected(response, "", redirect)
   const detail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
   const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
   if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {

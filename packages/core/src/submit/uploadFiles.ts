@@ -29,9 +29,14 @@ const maxDelayMs = 60_000
 const retryAfterOf = (reason: ErrorReason): number =>
   "retryAfterMs" in reason ? Math.min(maxDelayMs, reason.retryAfterMs ?? 0) : 0
 
-/** A file that has changed since it was opened cannot be read any more. */
+const isRedirect = ({ httpStatus = 0 }: ErrorReason): boolean => httpStatus >= 300 && httpStatus < 400
+
+/** A file that has changed since it was opened cannot be read any more. A redirect would be the same again. */
 const mayRepeat = (error: ErrorReason | ConfigurationError): error is ErrorReason =>
-  error._tag !== "ConfigurationError" && isTransient(error) && error.code !== unreadablePayloadCode
+  error._tag !== "ConfigurationError" &&
+  isTransient(error) &&
+  !isRedirect(error) &&
+  error.code !== unreadablePayloadCode
 
 /** Repeats an upload after transient errors. */
 const retried = <A>(
