@@ -1,0 +1,186 @@
+/** The recorded operations of a provider, run against a server that stands for all hosts. */
+import type { IncomingHttpHeaders } from "node:http"
+import { createGentask, memoryLedger } from "@gentask/core"
+import type { Gentask, SubmitInput, TaskSnapshot } from "@gentask/core"
+import { configureAccount } from "@gentask/core/provider"
+import type { ProviderSpec } from "@gentask/core/provider"
+import type { OperationName, OperationRecording, RecordedResponse, Recording } from "@gentask/testing"
+import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
+import { listen } from "./listen.ts"
+import { png } from "./onePixelPng.ts"
+import { readOperationRecordings, readRecordings } from "./readRecordings.ts"
+import type { TestVendor } from "./TestVendor.ts"
+
+/** The part of all keys that no host but those of the vendor may receive. */
+const secret = "sk-hostile-0123456789abcdef"
+
+/** The second one is an access key and its secret key. */
+const apiKeys = [secret, `AKLTHOSTILE|${secret}`] as const
+
+/** A request, and the origin that the client sent it to. */
+export interface ReceivedRequest {
+  readonly origin: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
+
+const credentialHeader = /^(?:authorization|cookie|proxy-authorization|x-.*(?:key|token)|api-?key)$/
+
+/** The headers with credentials, and `url` if the key is part of it. */
+export const credentialsIn = ({ headers, url }: ReceivedRequest): ReadonlyArray<string> => [
+  ...Object.entries(headers).flatMap(([name, value]) =>
+    credentialHeader.test(name) || String(value).includes(secret) ? [name] : []
+  ),
+  ...(decodeURIComponent(url).includes(secret) ? ["url"] : [])
+]
+
+/** One operation, and the responses to its requests. */
+export interface RecordedCase {
+  readonly name: string
+  readonly account: Readonly<Record<string, unknown>>
+  readonly responses: ReadonlyArray<RecordedResponse>
+  readonly operation: "query" | OperationName
+  readonly run: (gentask: Gentask) => Promise<unknown>
+}
+
+/** The name of the account in a ref, which is that of the provider unless the ref has another one. */
+const accountIn = (ref: string): string => ref.slice(0, ref.indexOf(":")).replace(/^.*@/, "")
+
+const isSuccess = ({ status = 200 }: RecordedResponse): boolean => status < 300
+
+const isSnapshot = (value: unknown): value is TaskSnapshot =>
+  typeof value === "object" && value !== null && "outputs" in value
+
+const querySaving = async (gentask: Gentask, task: string | TaskSnapshot): Promise<TaskSnapshot> => {
+  const snapshot = isSnapshot(task) ? task : await gentask.query(task)
+  if (snapshot.outputs.some(({ url }) => url !== null)) {
+    await using folder = await temporaryFolder()
+    await gentask.save(snapshot, { dir: folder.path, attempts: 1 })
+  }
+  return snapshot
+}
+
+/** Queries a task and saves its outputs. */
+const queryCase = (spec: ProviderSpec, name: string, recording: Recording): RecordedCase => {
+  const { ref = spec.examples?.[0] ?? `${spec.id}:1`, account = {}, answer, then = [] } = recording
+  return {
+    name,
+    account: { ...account, account: accountIn(ref) },
+    responses: [answer, ...then.map((each) => each.answer)],
+    operation: "query",
+    run: (gentask) => querySaving(gentask, ref)
+  }
+}
+
+/** Inputs may name files, which are then sent as bytes. */
+const withFiles = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withFiles)
+  if (typeof value !== "object" || value === null) return value
+  if ("file" in value) return new Blob([png], { type: "image/png" })
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withFiles(each)]))
+}
+
+const operationCase = (
+  { spec, submitSystems = [], submitAccounts }: TestVendor,
+  name: string,
+  { account = {}, answer, submit, cancel, upload, balance, means }: OperationRecording
+): ReadonlyArray<RecordedCase> => {
+  if (answer === undefined || !isSuccess(answer)) return []
+  const { id } = spec
+  const make = (
+    operation: OperationName,
+    ref: string,
+    run: (gentask: Gentask) => Promise<unknown>
+  ): ReadonlyArray<RecordedCase> => [
+    { name, operation, account: { ...account, account: accountIn(ref) }, responses: [answer], run }
+  ]
+  if (cancel !== undefined) return make("cancel", cancel, (gentask) => gentask.cancel(cancel))
+  if (balance) return make("balance", `${id}:`, (gentask) => gentask.balance(id))
+  if (submit !== undefined) {
+    // A submit that the vendor rejects for now would be sent again for half an hour.
+    if (means === undefined || !("accepted" in means)) return []
+    const request = withFiles({ model: submit.model, ...submit.common, input: submit.input ?? {} })
+    return make("submit", `${id}:`, async (gentask) => {
+      const { webhook } = submit
+      const { refs } = await gentask.submit({ ...(request as SubmitInput), account: id, webhook })
+      for (const ref of refs) await querySaving(gentask, ref)
+      return refs
+    })
+  }
+  const model = submitSystems.find((system) => system.account === id)?.imageModel
+  if (upload === undefined || model === undefined) return []
+  // Some models depend on a setting.
+  const address = { url: "http://127.0.0.1", apiKey: secret, accessKey: secret }
+  const configured = submitAccounts?.(address).find((each) => each.account === id)
+  const images = [new Blob([png], { type: "image/png" })]
+  const run = (gentask: Gentask) => gentask.submit({ account: id, model, prompt: "A fox", images })
+  return make("upload", `${id}:`, run).map((each) => ({
+    ...each,
+    account: { ...configured?.settings, ...each.account }
+  }))
+}
+
+/** All recorded successes of a provider. */
+export const recordedCases = (vendor: TestVendor): ReadonlyArray<RecordedCase> => [
+  ...readRecordings(vendor.spec.id)
+    .filter(({ recording }) => isSuccess(recording.answer))
+    .map(({ name, recording }) => queryCase(vendor.spec, name, recording)),
+  ...readOperationRecordings(vendor.spec.id).flatMap(({ name, recording }) =>
+    operationCase(vendor, name, recording)
+  )
+]
+
+/** What a run has sent, and how it ended. */
+export interface CaseResult {
+  readonly requests: ReadonlyArray<ReceivedRequest>
+  readonly error: unknown
+  readonly value: unknown
+}
+
+/**
+ * Runs a case. A loopback server receives the requests.
+ *
+ * @param respond Returns the response to a request with an index.
+ * @param isDirect Whether the server is the account's base URL, rather than what stands for all hosts.
+ */
+export const runCase = async (
+  spec: ProviderSpec,
+  { account, run }: RecordedCase,
+  respond: (index: number, request: ReceivedRequest) => RecordedResponse,
+  isDirect = false
+): Promise<CaseResult> => {
+  const requests: Array<ReceivedRequest> = []
+  await using server = await listen(({ url = "", headers }, response) => {
+    const { "x-test-origin": origin = "", ...others } = headers
+    const request = { origin: String(origin), url, headers: others }
+    requests.push(request)
+    const { status = 200, headers: sent, body } = respond(requests.length - 1, request)
+    response.writeHead(status, { "content-type": "application/json", ...sent })
+    response.end(typeof body === "string" ? body : JSON.stringify(body))
+  })
+  const fetchFromServer = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input)
+    const headers = new Headers(init.headers)
+    headers.set("x-test-origin", origin)
+    return fetch(`${server.baseUrl}${pathname}${search}`, { ...init, headers })
+  }
+  const attempt = async (apiKey: string): Promise<CaseResult> => {
+    const options = { ...account, apiKey, ...(isDirect && { baseUrl: server.baseUrl }) }
+    const gentask = createGentask({
+      providers: [configureAccount(spec, options)],
+      ...(!isDirect && { fetch: fetchFromServer }),
+      retry: false,
+      ledger: memoryLedger()
+    })
+    try {
+      return { requests, error: undefined, value: await run(gentask) }
+    } catch (error) {
+      return { requests, error, value: undefined }
+    } finally {
+      await gentask.close()
+    }
+  }
+  const result = await attempt(apiKeys[0])
+  const needsPair = /InvalidApiKey/.test(JSON.stringify(result.error) ?? "")
+  return needsPair && requests.length === 0 ? attempt(apiKeys[1]) : result
+}
