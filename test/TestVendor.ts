@@ -33,6 +33,8 @@ export interface SubmitSystem {
   readonly model: string
   /** A model that accepts images. */
   readonly imageModel: string
+  /** What `imageModel` requires besides a prompt and an image. @default nothing */
+  readonly imageInput?: Readonly<Record<string, unknown>>
   /** Whether the vendor documents that it created no task when it responds with its own 429. @default false */
   readonly repeats429?: boolean
   /** Whether the vendor documents an idempotency key. @default false */

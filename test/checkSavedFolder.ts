@@ -23,7 +23,7 @@ const fileNameOf = (url: string): string => {
       .join("/")
   searchParams.delete("_fault")
   searchParams.sort()
-  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`
 }
 
 /** Identifies an output: the file on the server, or the digest of inline media. */

@@ -120,7 +120,7 @@ describe.each(testVendors)("$spec.id", (vendor) => {
       const location = `${other.baseUrl}/elsewhere`
       const respond = () => ({ status, headers: { location }, body: {} })
       const { requests, error } = await runCase(spec, each, respond, true)
-      expect(requests.length, `HTTP ${status}`).toBeGreaterThan(0)
+      expect(requests.length, `HTTP ${status}: ${String(error)}`).toBeGreaterThan(0)
       expect(String(error)).toContain(`The host redirects to ${location}`)
     }
     expect(received).toBe(0)

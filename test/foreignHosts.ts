@@ -107,13 +107,17 @@ const operationCase = (
       return refs
     })
   }
-  const model = submitSystems.find((system) => system.account === id)?.imageModel
+  const system = submitSystems.find((each) => each.account === id)
+  const model = system?.imageModel
   if (upload === undefined || model === undefined) return []
   // Some models depend on a setting.
   const address = { url: "http://127.0.0.1", apiKey: secret, accessKey: secret }
   const configured = submitAccounts?.(address).find((each) => each.account === id)
-  const images = [new Blob([png], { type: "image/png" })]
-  const run = (gentask: Gentask) => gentask.submit({ account: id, model, prompt: "A fox", images })
+  const file = new Blob([png], { type: "image/png" })
+  const takesImages = spec.submit?.supportedInputs(model)?.includes("images") === true
+  const media = takesImages ? { images: [file] } : { firstFrame: file }
+  const run = (gentask: Gentask) =>
+    gentask.submit({ account: id, model, prompt: "A fox", ...media, input: system?.imageInput ?? {} })
   return make("upload", `${id}:`, run).map((each) => ({
     ...each,
     account: { ...configured?.settings, ...each.account }

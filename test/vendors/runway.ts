@@ -22,6 +22,7 @@ export default {
       service: "runway",
       model: "text_to_video/happyhorse_1_0",
       imageModel: "text_to_image/gemini_2.5_flash",
+      imageInput: { ratio: "1024:1024" },
       repeats429: true,
       cancels: true,
       forgetsCanceled: true
