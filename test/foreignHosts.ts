@@ -1,5 +1,6 @@
 /** The recorded operations of a provider, run against a server that stands for all hosts. */
 import type { IncomingHttpHeaders } from "node:http"
+import { extname } from "node:path"
 import { createGentask, memoryLedger } from "@gentask/core"
 import type { Gentask, SubmitInput, TaskSnapshot } from "@gentask/core"
 import { configureAccount } from "@gentask/core/provider"
@@ -53,7 +54,8 @@ const isSnapshot = (value: unknown): value is TaskSnapshot =>
 
 const querySaving = async (gentask: Gentask, task: string | TaskSnapshot): Promise<TaskSnapshot> => {
   const snapshot = isSnapshot(task) ? task : await gentask.query(task)
-  if (snapshot.outputs.some(({ url }) => url !== null)) {
+  // Saving waits for the end of a task.
+  if (snapshot.status === "succeeded" && snapshot.outputs.some(({ url }) => url !== null)) {
     await using folder = await temporaryFolder()
     await gentask.save(snapshot, { dir: folder.path, attempts: 1 })
   }
@@ -72,11 +74,23 @@ const queryCase = (spec: ProviderSpec, name: string, recording: Recording): Reco
   }
 }
 
+interface RecordedFile {
+  readonly file: string
+  readonly mediaType?: string
+}
+
+const mediaTypes: Readonly<Record<string, string>> = { ".mp3": "audio/mpeg", ".mp4": "video/mp4" }
+
 /** Inputs may name files, which are then sent as bytes. */
 const withFiles = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withFiles)
   if (typeof value !== "object" || value === null) return value
-  if ("file" in value) return new Blob([png], { type: "image/png" })
+  if ("file" in value) {
+    const { file, mediaType } = value as RecordedFile
+    const type = mediaType ?? mediaTypes[extname(file)] ?? "image/png"
+    // The type is read from the first bytes, too.
+    return new Blob([type === "audio/mpeg" ? `ID3\u0003${"\0".repeat(100)}` : png], { type })
+  }
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withFiles(each)]))
 }
 
@@ -186,5 +200,5 @@ export const runCase = async (
   }
   const result = await attempt(apiKeys[0])
   const needsPair = /InvalidApiKey/.test(JSON.stringify(result.error) ?? "")
-  return needsPair && requests.length === 0 ? attempt(apiKeys[1]) : result
+  return needsPair && requests.length === 0 ? await attempt(apiKeys[1]) : result
 }
