@@ -78,7 +78,7 @@ const keyHeaders: Readonly<Record<string, ReadonlyArray<string>>> = {
   gemini: ["x-goog-api-key"]
 }
 
-describe.each(testVendors)("$spec.id", (vendor) => {
+describe.concurrent.each(testVendors)("$spec.id", (vendor) => {
   const { spec } = vendor
   const cases = recordedCases(vendor).toSorted((a, b) => Number(hasLinks(b)) - Number(hasLinks(a)))
   const firstCases = new Set(new Map(cases.toReversed().map((each) => [each.operation, each])).values())
@@ -86,27 +86,33 @@ describe.each(testVendors)("$spec.id", (vendor) => {
   it("sends its key to the hosts of its endpoint only", { timeout: 180_000 }, async () => {
     const leaks: Array<string> = []
     const headers = new Set<string>()
-    for (const [index, each] of cases.entries()) {
-      if (!hasLinks(each) && !firstCases.has(each)) continue
+    const check = async (each: RecordedCase, origin: string): Promise<void> => {
       const endpoint = endpointOf(spec, each)
-      const origins = foreignOrigins(endpoint.origin)
-      // All origins for the first recording of each operation, and one for each of the others.
-      const isWhole = firstCases.has(each) && (hasLinks(each) || each.operation === "submit")
-      for (const origin of isWhole ? origins : [origins[index % origins.length] ?? ""]) {
-        const { requests } = await runCase(spec, each, (count) => {
-          const recorded = each.responses[count]
-          // A host that requires the key.
-          if (recorded === undefined) return { status: 401, body: {} }
-          return { ...recorded, body: foreignBody(each, recorded.body, origin) }
-        })
-        for (const request of requests) {
-          const credentials = credentialsIn(request)
-          if (mayReceiveKey(endpoint, request.origin)) credentials.forEach((name) => headers.add(name))
-          else if (credentials.length > 0)
-            leaks.push(`${each.name}, ${origin}: ${credentials.join()} to ${request.origin}`)
-        }
+      const { requests } = await runCase(spec, each, (count) => {
+        const recorded = each.responses[count]
+        // A host that requires the key.
+        if (recorded === undefined) return { status: 401, body: {} }
+        return { ...recorded, body: foreignBody(each, recorded.body, origin) }
+      })
+      for (const request of requests) {
+        const credentials = credentialsIn(request)
+        if (mayReceiveKey(endpoint, request.origin)) credentials.forEach((name) => headers.add(name))
+        else if (credentials.length > 0)
+          leaks.push(`${each.name}, ${origin}: ${credentials.join()} to ${request.origin}`)
       }
     }
+    // Together, because most of them wait until a request is repeated.
+    await Promise.all(
+      cases.flatMap((each, index) => {
+        if (!hasLinks(each) && !firstCases.has(each)) return []
+        const origins = foreignOrigins(endpointOf(spec, each).origin)
+        // All origins for the first recording of each operation, and one for each of the others.
+        const isWhole = firstCases.has(each) && (hasLinks(each) || each.operation === "submit")
+        return (isWhole ? origins : [origins[index % origins.length] ?? ""]).map((origin) =>
+          check(each, origin)
+        )
+      })
+    )
     expect(leaks).toEqual([])
     expect([...headers]).toEqual(keyHeaders[spec.id] ?? ["authorization"])
   })
@@ -117,13 +123,14 @@ describe.each(testVendors)("$spec.id", (vendor) => {
       received += 1
       response.end("{}")
     })
-    for (const status of [301, 302, 303, 307, 308]) {
+    const redirect = async (status: number): Promise<void> => {
       const location = `${other.baseUrl}/elsewhere`
       const respond = () => ({ status, headers: { location }, body: {} })
       const { requests, error } = await runCase(spec, each, respond, true)
       expect(requests.length, `HTTP ${status}: ${String(error)}`).toBeGreaterThan(0)
       expect(String(error)).toContain(`The host redirects to ${location}`)
     }
+    await Promise.all([301, 302, 303, 307, 308].map(redirect))
     expect(received).toBe(0)
   })
 })

@@ -155,6 +155,9 @@ export interface CaseResult {
   readonly value: unknown
 }
 
+/** How long a case may take, in milliseconds. A submit that may be repeated is repeated for a minute. */
+const maxCaseMs = 10_000
+
 /**
  * Runs a case. A loopback server receives the requests.
  *
@@ -190,11 +193,13 @@ export const runCase = async (
       retry: false,
       ledger: memoryLedger()
     })
+    const timer = setTimeout(() => void gentask.close(), maxCaseMs)
     try {
       return { requests, error: undefined, value: await run(gentask) }
     } catch (error) {
       return { requests, error, value: undefined }
     } finally {
+      clearTimeout(timer)
       await gentask.close()
     }
   }
