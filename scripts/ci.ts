@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { availableParallelism } from "node:os"
 import { runTests } from "./runTests.ts"
 import type { TestProject } from "./runTests.ts"
 
@@ -33,9 +34,9 @@ const script = (name: string, ...args: ReadonlyArray<string>): Job => ({
   }
 })
 
-const tests = (project: TestProject): Job => ({
+const tests = (project: TestProject, ...args: ReadonlyArray<string>): Job => ({
   name: `test:${project}`,
-  run: () => runTests([project], { capture: true })
+  run: () => runTests([project], { args, capture: true })
 })
 
 const checks: ReadonlyArray<Job> = [
@@ -79,8 +80,9 @@ const runJobs = async (jobs: ReadonlyArray<Job>): Promise<void> => {
 if (process.argv.includes("--no-tests")) {
   await runJobs(checks)
 } else {
-  // Many tests wait for timers and child processes, which leaves time for the checks.
-  await Promise.all([runJobs([tests("unit"), tests("e2e")]), runJobs(checks)])
+  // Many tests wait for timers and child processes, which leaves time for the checks and for a further worker.
+  const workers = `--maxWorkers=${availableParallelism() + 1}`
+  await Promise.all([runJobs([tests("unit"), tests("e2e", workers)]), runJobs(checks)])
   await runJobs(measurements)
 }
 console.log(`\n${passed} passed, ${failed} failed`)

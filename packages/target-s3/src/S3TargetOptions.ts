@@ -1,6 +1,8 @@
 /** Keys that sign requests. */
 export interface S3Credentials {
+  /** The id of the access key, such as `AKIA…`. */
   readonly accessKeyId: string
+  /** The secret of the access key. */
   readonly secretAccessKey: string
   /** Only for temporary credentials. */
   readonly sessionToken?: string | undefined
