@@ -116,7 +116,7 @@ describe("an invalid command line", () => {
     ],
     [
       ["save", "jimmy:1"],
-      "No output folder is set. Add -o DIR, or set out in gentask.config.json. See gentask save --help."
+      "No output folder is set. Add -o DIR or --to TARGET, or set out in gentask.config.json. See gentask save --help."
     ]
   ])("fails with status 2 and one line for %j", async (args, message) => {
     assert.deepStrictEqual(await run(args), { status: 2, stdout: "", stderr: `gentask: ${message}\n` })

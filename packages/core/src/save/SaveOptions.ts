@@ -6,7 +6,6 @@ import type { DurationInput } from "../task/duration.ts"
 import type { OutputRole } from "../task/Output.ts"
 import type { SaveCallbacks } from "./SaveCallbacks.ts"
 import type { SaveTarget } from "./target/SaveTarget.ts"
-import { unfinishedFolder } from "./unfinishedFolder.ts"
 
 /** Where to save: into a folder, at a target, or at a target by way of a folder. */
 export type SavePlace = FolderPlace | TargetPlace
@@ -67,7 +66,8 @@ export interface SaveSettings extends SaveCallbacks {
 
 /** Valid options of `save`, with defaults. */
 export interface ParsedSaveOptions extends SaveCallbacks {
-  readonly dir: string
+  /** Undefined for the default folder of unfinished files, if there is a target. */
+  readonly dir: string | undefined
   readonly target: SaveTarget | undefined
   readonly roles: SaveSettings["roles"]
   readonly overwrite: boolean
@@ -94,8 +94,8 @@ const parseTarget = (target: unknown): SaveTarget | undefined => {
   return target as SaveTarget
 }
 
-const parseDir = (dir: unknown, target: SaveTarget | undefined): string => {
-  if (dir === undefined && target !== undefined) return unfinishedFolder(process.env)
+const parseDir = (dir: unknown, target: SaveTarget | undefined): string | undefined => {
+  if (dir === undefined && target !== undefined) return undefined
   if (dir === undefined) throw invalidOption("dir", 'save needs the option dir, such as { dir: "out" }.')
   if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     throw invalidValue("dir", dir, 'the path of a folder, such as "out"')

@@ -14,6 +14,7 @@ import { withSaveCallbacks } from "./SaveCallbacks.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
 import type { ParsedSaveOptions } from "./SaveOptions.ts"
 import { saveOutput } from "./saveOutput.ts"
+import { unfinishedFolder } from "./unfinishedFolder.ts"
 import { fileTarget } from "./target/fileTarget.ts"
 import { remoteTarget } from "./target/remoteTarget.ts"
 
@@ -78,7 +79,7 @@ const saveOutputs = Effect.fnUntraced(function* <E>(
     return yield* Effect.fail(
       new SaveError({ ref, reason: { _tag: "NoOutput", roles: roles === "all" ? undefined : roles } })
     )
-  const dir = resolve(folder)
+  const dir = resolve(folder ?? unfinishedFolder(process.env))
   yield* Effect.mapError(
     onDisk(dir, () => prepareFolder(dir)),
     ({ reason, cause }) => new SaveError({ ref, reason, cause })
