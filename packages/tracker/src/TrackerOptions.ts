@@ -76,6 +76,11 @@ export interface TrackerOptions {
    * Saved files stay. @default nothing is deleted
    */
   readonly keepFor?: DurationInput | undefined
+  /**
+   * Whether to serve `/v1/videos` in the format of OpenAI's videos, for clients that cannot use the HTTP API of the
+   * tracker. @default false
+   */
+  readonly openaiVideos?: boolean | undefined
   /** When to poll a task again. @default `PollPolicy.learned()` */
   readonly pollPolicy?: PollPolicy.PollPolicy | undefined
   /** How fast trackers that share a database react to failures. */

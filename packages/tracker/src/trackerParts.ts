@@ -28,7 +28,8 @@ export const trackerParts: TrackerParts = {
       try: () => makeVendorWebhooks(options, accounts),
       catch: (error) => error as ConfigurationError
     })
-    return yield* serveHttp({ ...listen, tokens, dir, target }).pipe(
+    const { openaiVideos } = options
+    return yield* serveHttp({ ...listen, tokens, dir, target, openaiVideos }).pipe(
       Effect.provideService(TaskActions, accounts),
       Effect.provideService(EndpointAdmin, endpoints),
       Effect.provideService(VendorWebhooks, webhooks)

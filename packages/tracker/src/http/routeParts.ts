@@ -34,3 +34,15 @@ export const textOf = (contentType: string) => Schema.String.pipe(HttpApiSchema.
 
 /** Checks whether text can be the id of a submit or an endpoint. Databases reject some other texts. */
 export const isId = (text: string): boolean => /^[\w-]{1,100}$/.test(text)
+
+const idempotencyKeyPattern = /^[!-~]{1,255}$/
+
+/** The header that identifies a submit. */
+export const idempotencyKeyText = Schema.optionalKey(
+  Schema.String.check(Schema.isPattern(idempotencyKeyPattern)).annotate({
+    description: "Identifies the submit: 1 to 255 visible ASCII characters. Send the same key when you retry."
+  })
+)
+
+/** Checks whether text can be an idempotency key. */
+export const isIdempotencyKey = (text: string): boolean => idempotencyKeyPattern.test(text)

@@ -30,6 +30,7 @@ import { Tokens, TokenTable } from "./Tokens.ts"
 import type { TokenOptions } from "./Tokens.ts"
 import { TrackerApi } from "./TrackerApi.ts"
 import type { VendorWebhooks } from "./VendorWebhooks.ts"
+import { withVideos } from "./videoRoutes.ts"
 
 /** Options of the HTTP server. */
 export interface ServeOptions {
@@ -52,6 +53,8 @@ export interface ServeOptions {
   readonly heartbeatMs?: number | undefined
   /** For how long a submit waits for its outcome, in milliseconds. @default 30000 */
   readonly submitWaitMs?: number | undefined
+  /** Whether to serve `/v1/videos` in OpenAI's format. @default false */
+  readonly openaiVideos?: boolean | undefined
 }
 
 /** Refs may be long. Node limits the whole head of a request. */
@@ -129,7 +132,8 @@ export const serveHttp = (
       )
     )
     const app = yield* HttpRouter.toHttpEffect(routes).pipe(Effect.provide(services))
-    yield* HttpServer.serveEffect(handleRequest(app, tokens)).pipe(
+    const all = options.openaiVideos === true ? withVideos(app, tokens) : app
+    yield* HttpServer.serveEffect(handleRequest(all, tokens)).pipe(
       Effect.provideService(HttpServer.HttpServer, server),
       Effect.provide(services)
     )

@@ -7,19 +7,12 @@ import * as Schema from "effect/Schema"
 import { Authorization, RequiredScope } from "./Authorization.ts"
 import { sinceFilter, statusFilter } from "./listFilters.ts"
 import * as P from "./problems.ts"
-import { bodyProblems, describe, patternText, waitText } from "./routeParts.ts"
+import { bodyProblems, describe, idempotencyKeyText, patternText, waitText } from "./routeParts.ts"
 import * as S from "./schemas.ts"
 
 const wait = { wait: waitText }
 const params = { ref: Schema.String.annotate({ description: "The task ref, percent-encoded." }) }
-const idempotencyKey = {
-  "idempotency-key": Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^[!-~]{1,255}$/)).annotate({
-      description:
-        "Identifies the submit: 1 to 255 visible ASCII characters. Send the same key when you retry."
-    })
-  )
-}
+const idempotencyKey = { "idempotency-key": idempotencyKeyText }
 const accepted = <S extends Schema.Top>(schema: S) =>
   HttpApiSchema.WithHeaders(schema.pipe(HttpApiSchema.status(202)), { location: Schema.String })
 const submitErrors = [P.InvalidInput, P.KeyReused, P.Rejected, P.OutcomeUnknown, P.VendorFailed] as const

@@ -31,6 +31,7 @@ export interface ServeInput {
   readonly database: string | undefined
   readonly runner: Address | undefined
   readonly allowPrivateWebhooks: boolean
+  readonly openaiVideos: boolean
   readonly publicUrl: string | undefined
   readonly keep: string | undefined
 }
@@ -171,6 +172,7 @@ export const runServe: Handler<ServeInput> = (input) =>
           runner: input.runner,
           tokens: [{ token, scopes: ["read", "submit", "admin"] }],
           allowPrivateWebhooks: input.allowPrivateWebhooks,
+          openaiVideos: input.openaiVideos,
           publicUrl: input.publicUrl,
           keepFor: input.keep === undefined ? undefined : parseDurationOrSeconds(input.keep),
           hookSecret: readVariable("GENTASK_HOOK_SECRET"),

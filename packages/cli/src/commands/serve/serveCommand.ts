@@ -58,6 +58,10 @@ export const serveCommand = Command.make(
     allowPrivateWebhooks: switchFlag(
       "allow-private-webhooks",
       "Allow webhook endpoints with http and in private networks"
+    ),
+    openaiVideos: switchFlag(
+      "openai-videos",
+      "Also serve /v1/videos in the format of OpenAI's videos, for clients such as client.videos of the package openai"
     )
   },
   lazyHandler(async () => (await import("../otherHandlers.ts")).runServe)
