@@ -1,10 +1,10 @@
 /**
- * Runs `changeset version`, and adds three rules of this workspace: the command line gets a patch when a package in its
- * bundle changes, a provider requires the core of its own changeset, and the entry of the MCP registry has the version of
- * the command line. `pnpm version:packages` runs it.
+ * Runs `changeset version`, and adds four rules of this workspace: the command line gets a patch when a package in its
+ * bundle changes, a provider requires the core of its own changeset, the entry of the MCP registry has the version of the
+ * command line, and `gentaskVersion` is that of core. `pnpm version:packages` runs it.
  */
 import { execFileSync } from "node:child_process"
-import { readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { readChangesets } from "@changesets/read"
 
@@ -60,6 +60,11 @@ if (bundled.length > 0 && !released.some(({ name }) => name === cli)) {
 }
 
 const after = manifests()
+const versionModule = "packages/core/src/process/gentaskVersion.ts"
+if (existsSync(versionModule)) {
+  const text = readFileSync(versionModule, "utf8")
+  writeFileSync(versionModule, text.replace(/"[^"]*"/, JSON.stringify(after.get(core)?.version)))
+}
 for (const { name, path, peerDependencies } of after.values()) {
   const range = peerDependencies?.[core]
   if (range === undefined || !requiringNewCore.has(name)) continue

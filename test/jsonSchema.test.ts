@@ -1,9 +1,11 @@
 /** The JSON Schema files of core, read by a library other than the one that generated them. */
+import { readFile, writeFile } from "node:fs/promises"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { ClientClosed, ProviderError, SaveError, StillRunning, toJson } from "@gentask/core"
-import { encodeError, encodeSavedFile, encodeSnapshot } from "@gentask/core/schema"
+import { decodeManifest, encodeError, encodeSavedFile, encodeSnapshot } from "@gentask/core/schema"
 import errorSchema from "@gentask/core/schema/error.json" with { type: "json" }
+import manifestSchema from "@gentask/core/schema/manifest.json" with { type: "json" }
 import savedFileSchema from "@gentask/core/schema/saved-file.json" with { type: "json" }
 import snapshotSchema from "@gentask/core/schema/snapshot.json" with { type: "json" }
 import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
@@ -15,11 +17,15 @@ const validator = (schema: object) => {
   return (value: unknown) => parser.safeParse(value).error?.issues ?? []
 }
 
+const readJson = async (path: string) =>
+  JSON.parse(await readFile(path, "utf8")) as Readonly<Record<string, unknown>>
+
 const snapshotProblems = validator(snapshotSchema)
 const savedFileProblems = validator(savedFileSchema)
+const manifestProblems = validator(manifestSchema)
 const errorProblems = validator(errorSchema)
 
-describe("the JSON Schema of snapshots and saved files", () => {
+describe("the JSON Schema of snapshots, saved files and manifests", () => {
   it.each(systems)("accepts those of $name", async ({ script, ref }) => {
     await using running = await startSystems()
     await using folder = await temporaryFolder()
@@ -29,11 +35,23 @@ describe("the JSON Schema of snapshots and saved files", () => {
     expect(snapshotProblems(toJson(task))).toEqual([])
     const files = await running.gentask.save(task, { dir: folder.path })
     expect(files.map((file) => savedFileProblems(encodeSavedFile(file)))).toEqual([[]])
+    const manifests = await Promise.all(files.map(async ({ path }) => readJson(`${path}.json`)))
+    expect(manifests.map(manifestProblems)).toEqual([[]])
+    expect(decodeManifest(manifests[0])).toEqual(manifests[0])
+    // The first versions did not write these keys.
+    const added =
+      /^(?:schema|version|provider|account|taskId|sourceHost|etag|httpDate|gentask|marks|aigcMetaTagged)$/
+    const old = Object.fromEntries(Object.entries(manifests[0] ?? {}).filter(([key]) => !added.test(key)))
+    expect(manifestProblems(old)).toEqual([])
+    await writeFile(`${files[0]?.path}.json`, JSON.stringify(old))
+    const again = await running.gentask.save(task, { dir: folder.path })
+    expect(again.map(({ alreadySaved }) => alreadySaved)).toEqual([true])
   })
 
   it("rejects other values", () => {
     expect(snapshotProblems({})).not.toEqual([])
     expect(savedFileProblems({ path: "a.png" })).not.toEqual([])
+    expect(manifestProblems({ file: "a.png" })).not.toEqual([])
   })
 })
 

@@ -51,6 +51,10 @@ const readOutputs = (task: JimengTask): Pick<SnapshotDraft, "outputs" | "warning
   return { outputs: inRespData, warnings: inRespData.length === 0 ? [] : [warning] }
 }
 
+/** Whether the implicit label that `aigc_meta` of the submit or the query describes was added. */
+const readTagged = ({ aigc_meta_tagged }: JimengTask): boolean | undefined =>
+  typeof aigc_meta_tagged === "boolean" ? aigc_meta_tagged : undefined
+
 /** The code of success is that of the query. The reason of the failure is in the task, or in the message around it. */
 const readReason = (body: JimengResponse): FailureDraft => ({
   message: readErrorDetail(body).message,
@@ -72,7 +76,7 @@ const toSnapshot = (body: JimengResponse, verdict: Verdict, status: TaskStatus):
     progress: percent(task["progress"]),
     createdAt: firstInstantAt(task, "submit_time"),
     completedAt: firstInstantAt(task, "finish_time"),
-    ...(status === "succeeded" ? readOutputs(task) : {}),
+    ...(status === "succeeded" ? { ...readOutputs(task), aigcMetaTagged: readTagged(task) } : {}),
     failure: hasFailed(status) ? readFailure(body, verdict, status) : undefined
   })
 }

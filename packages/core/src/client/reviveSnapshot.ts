@@ -63,6 +63,7 @@ export const reviveSnapshot = (snapshot: TaskSnapshot): TaskSnapshot => {
     ...snapshot,
     provider,
     account,
+    id: (snapshot as Partial<TaskSnapshot>).id ?? ref.id,
     createdAt: reviveDate("createdAt", snapshot.createdAt),
     updatedAt: reviveDate("updatedAt", snapshot.updatedAt),
     completedAt: reviveDate("completedAt", snapshot.completedAt),

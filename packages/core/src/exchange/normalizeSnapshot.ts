@@ -239,6 +239,7 @@ export const normalizeSnapshot = (draft: SnapshotDraft, context: SnapshotContext
     failure: normalizeFailure(status, draft.failure, rawStatus),
     queuePosition: normalizeQueuePosition(status, draft.queuePosition),
     cost: normalizeCost(draft.cost),
+    ...(typeof draft.aigcMetaTagged === "boolean" ? { aigcMetaTagged: draft.aigcMetaTagged } : undefined),
     warnings: warnings.size === 0 ? empty : [...warnings]
   }
 }

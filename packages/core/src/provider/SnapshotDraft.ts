@@ -79,6 +79,8 @@ export interface SnapshotDraft {
   readonly queuePosition?: number | null | undefined
   /** What the vendor charged for the task. */
   readonly cost?: Amount | null | undefined
+  /** Whether the vendor has added China's implicit label of generated content to the files. */
+  readonly aigcMetaTagged?: boolean | null | undefined
   /** The delay until the next poll that the vendor asks for, in milliseconds. */
   readonly pollAfterMs?: number | null | undefined
 }

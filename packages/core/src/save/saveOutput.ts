@@ -20,6 +20,8 @@ import { roleStem } from "./outputStem.ts"
 import { ProgressReporter } from "./ProgressReporter.ts"
 import type { SaveCallbacks } from "./SaveCallbacks.ts"
 import type { SavedFile } from "./SavedFile.ts"
+import { FileWindow } from "./download/end/FileWindow.ts"
+import { detectMarks } from "./marks/detectMarks.ts"
 import { SaveFailure, onDisk } from "./SaveFailure.ts"
 import { makeManifest } from "./target/Manifest.ts"
 import type { StoredFile, Target } from "./target/Target.ts"
@@ -56,9 +58,17 @@ const fillPartFile = Effect.fnUntraced(function* <E>(
           onDisk(part.path, (signal) => restorePartFile(part, folder, isSame(listed), signal)),
           downloadOutput(ref, listed, part, context)
         )
-  yield* onDisk(part.path, () => part.handle.sync())
+  // The disk is busy with the sync, so that the search takes no further time.
+  const [, marks] = yield* onDisk(part.path, () =>
+    Promise.all([part.handle.sync(), detectMarks(new FileWindow(part.handle, part.size), media.mediaType)])
+  )
   context.progress?.complete(part.size)
-  return { ...media, source, bytes: part.size, sha256: part.hash.copy().digest("hex") }
+  const file = {
+    bytes: part.size,
+    sha256: part.hash.copy().digest("hex"),
+    mediaType: media.mediaType
+  }
+  return { extension: media.extension, file, source, details: { ...part.origin, marks } }
 })
 
 /** Closes a part file that was not stored. Its bytes are kept for the next owner of the lock. */
@@ -86,10 +96,22 @@ const store = Effect.fnUntraced(function* <E>(
   context: SaveOutputContext<E>
 ) {
   const { target, overwrite } = context
-  const { extension, source, ...file } = yield* fillPartFile(snapshot.ref, listed, part, folder, context)
+  const { extension, source, file, details } = yield* fillPartFile(
+    snapshot.ref,
+    listed,
+    part,
+    folder,
+    context
+  )
   const now = new Date(yield* Clock.currentTimeMillis)
   const name = `${folder.stem}.${extension}`
-  const manifest = makeManifest(snapshot, listed.output, source.identity, { file: name, ...file }, now)
+  const manifest = makeManifest(
+    snapshot,
+    listed.output,
+    source.identity,
+    { file: name, ...file, ...details },
+    now
+  )
   if (target.isRemote && listed.output.url !== null) {
     const note = { identity: source.identity, contentType: file.mediaType }
     yield* onDisk(part.path, () => noteCompletePart(part, note))

@@ -74,6 +74,11 @@ export const snapshotFields = <Status extends Schema.Top>(status: Status) => ({
   // Absent from snapshots of earlier versions.
   queuePosition: QueuePosition.pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
   cost: Schema.NullOr(AmountSchema).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
+  aigcMetaTagged: definedKey(
+    Schema.Boolean.annotate({
+      description: "Whether the vendor has added China's implicit label of generated content to the files."
+    })
+  ),
   warnings: Schema.Array(Schema.String),
   raw: definedKey(Schema.Unknown.annotate({ description: "The vendor's response." }))
 })

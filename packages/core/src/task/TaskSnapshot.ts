@@ -40,6 +40,11 @@ export interface TaskSnapshot {
   readonly queuePosition: number | null
   /** What the vendor charged for the task. */
   readonly cost: Amount | null
+  /**
+   * Whether the vendor reports that it has added China's implicit label of generated content (GB 45438-2025) to the files.
+   * Absent if it reports nothing.
+   */
+  readonly aigcMetaTagged?: boolean | undefined
   /** Sentences about values that were ignored or are doubtful, such as an output's invalid link. */
   readonly warnings: ReadonlyArray<string>
   /** The vendor's response as JSON. Set only if the option `raw` requested it. */

@@ -30,7 +30,14 @@ export interface FailureJson extends Omit<Failure, "canResubmit"> {
 /** A {@link TaskSnapshot} as JSON. Instants are in ISO 8601 and UTC, such as `2025-10-06T15:13:51.000Z`. */
 export interface SnapshotJson extends Omit<
   TaskSnapshot,
-  "createdAt" | "updatedAt" | "completedAt" | "outputs" | "failure" | "queuePosition" | "cost"
+  | "createdAt"
+  | "updatedAt"
+  | "completedAt"
+  | "outputs"
+  | "failure"
+  | "queuePosition"
+  | "cost"
+  | "aigcMetaTagged"
 > {
   /** The version of this format. Absent in the output of {@link toJson}. */
   readonly version?: 1
@@ -48,6 +55,8 @@ export interface SnapshotJson extends Omit<
   readonly queuePosition?: number | null
   /** What the vendor charged for the task. Absent in JSON of earlier versions. */
   readonly cost?: Amount | null
+  /** Whether the vendor has added China's implicit label to the files. Absent if it reports nothing. */
+  readonly aigcMetaTagged?: boolean
 }
 
 const instantToJson = (instant: Date | null): string | null => instant?.toISOString() ?? null
@@ -99,6 +108,7 @@ export const toJson = (snapshot: TaskSnapshot): SnapshotJson => ({
   failure: snapshot.failure === null ? null : failureToJson(snapshot.failure),
   queuePosition: snapshot.queuePosition,
   cost: snapshot.cost,
+  ...(snapshot.aigcMetaTagged === undefined ? {} : { aigcMetaTagged: snapshot.aigcMetaTagged }),
   warnings: snapshot.warnings,
   ...(snapshot.raw === undefined ? {} : { raw: snapshot.raw })
 })

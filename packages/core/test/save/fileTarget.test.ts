@@ -5,6 +5,8 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 
+import coreManifest from "@gentask/core/package.json" with { type: "json" }
+import { gentaskVersion } from "../../src/process/gentaskVersion.ts"
 import type { SaveLock } from "../../src/save/lock/SaveLock.ts"
 import { identifyOutputs } from "../../src/save/OutputIdentity.ts"
 import { fileTarget } from "../../src/save/target/fileTarget.ts"
@@ -43,7 +45,8 @@ const manifestOf = (text: string, { extension = "png", output = linked }: PutFie
     file: `acme_1.${extension}`,
     bytes: text.length,
     sha256: sha256(text),
-    mediaType: "image/png"
+    mediaType: "image/png",
+    marks: { c2pa: false, iptc: true, aigc: null }
   }
   if (identity === undefined) throw new Error("no identity")
   return makeManifest(snapshot, output, identity, file, new Date("2026-01-02T00:00:00Z"))
@@ -73,7 +76,12 @@ describe("put", () => {
   it("stores the file and a manifest without the signature of the link", async () => {
     const path = await store("bytes")
     expect(await manifestText(path)).toBe(`{
+  "schema": "https://unpkg.com/@gentask/core/schema/manifest.schema.json",
+  "version": 1,
   "ref": "acme:1",
+  "provider": "acme",
+  "account": "acme",
+  "taskId": "1",
   "file": "acme_1.png",
   "role": "result",
   "kind": "image",
@@ -83,9 +91,19 @@ describe("put", () => {
   "model": "m",
   "prompt": "a lake",
   "source": "https://files.example.com/a.png",
+  "sourceHost": "files.example.com",
+  "etag": null,
+  "httpDate": null,
   "createdAt": "2026-01-01T00:00:00.000Z",
   "completedAt": "2026-01-01T00:01:00.000Z",
   "savedAt": "2026-01-02T00:00:00.000Z",
+  "gentask": "${gentaskVersion}",
+  "marks": {
+    "c2pa": false,
+    "iptc": true,
+    "aigc": null
+  },
+  "aigcMetaTagged": null,
   "identity": {
     "query": [
       "${sha256("X-Sig=secret").slice(0, 12)}"
@@ -323,5 +341,11 @@ describe("check", () => {
     const location = await store("bytes")
     await link(location, join(dir, "copy"))
     expect(await check()).toBe("Complete")
+  })
+})
+
+describe("gentaskVersion", () => {
+  it("is the version of the package", () => {
+    expect(gentaskVersion).toBe(coreManifest.version)
   })
 })

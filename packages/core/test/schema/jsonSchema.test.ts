@@ -4,12 +4,18 @@
 import { fileURLToPath } from "node:url"
 import * as Schema from "effect/Schema"
 import { expect, it } from "vitest"
-import { GentaskErrorFromJson, SavedFileFromJson, TaskSnapshotFromJson } from "@gentask/core/schema"
+import {
+  GentaskErrorFromJson,
+  ManifestSchema,
+  SavedFileFromJson,
+  TaskSnapshotFromJson
+} from "@gentask/core/schema"
 
 it.each([
   ["snapshot", "gentask task snapshot", TaskSnapshotFromJson],
   ["error", "gentask error", GentaskErrorFromJson],
-  ["saved-file", "gentask saved file", SavedFileFromJson]
+  ["saved-file", "gentask saved file", SavedFileFromJson],
+  ["manifest", "gentask manifest of a saved file", ManifestSchema]
 ])("%s.schema.json describes the JSON of its codec", async (name, title, codec) => {
   const { schema, definitions } = Schema.toJsonSchemaDocument(codec)
   const document = {

@@ -75,6 +75,7 @@ export interface ExpectedSnapshot {
   readonly queuePosition?: number
   /** What the vendor charged for the task. */
   readonly cost?: Amount
+  readonly aigcMetaTagged?: boolean
   /** Sentences about values that were ignored or are doubtful. */
   readonly warnings?: ReadonlyArray<string>
   /** The delay before the next poll that the vendor suggests, in milliseconds (`pollAfterMs` of a draft). */
@@ -174,6 +175,7 @@ export const toExpectation = (
     failure: snapshot.failure === null ? null : toExpectedFailure(snapshot.failure),
     queuePosition: snapshot.queuePosition,
     cost: snapshot.cost,
+    aigcMetaTagged: snapshot.aigcMetaTagged,
     warnings: snapshot.warnings,
     pollAfter: pollAfterMs,
     retryAfter: retryAfterMs

@@ -68,6 +68,7 @@ export const expectedSnapshot = z.strictObject({
   failure: expectedFailure.exactOptional(),
   queuePosition: number,
   cost: amount.exactOptional(),
+  aigcMetaTagged: z.boolean().exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   pollAfter: number,
   retryAfter: number

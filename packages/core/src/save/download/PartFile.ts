@@ -4,6 +4,7 @@ import type { Hash } from "node:crypto"
 import { lstat, open, rename } from "node:fs/promises"
 import type { FileHandle } from "node:fs/promises"
 import { removeFile } from "../removeFile.ts"
+import type { FileOrigin } from "../target/Manifest.ts"
 import { notePath, removeNote, writeNote } from "./PartNote.ts"
 import type { PartMetadata, PartNote } from "./PartNote.ts"
 
@@ -23,6 +24,8 @@ export interface PartFile {
   size: number
   /** Undefined if the download cannot be resumed. */
   metadata: PartMetadata | undefined
+  /** What the last response says about the file. Undefined before the first response. */
+  origin: FileOrigin | undefined
   /** How often the bytes were discarded. */
   resets: number
   /** How many bytes the note covers; 0 if there is no note. */
@@ -44,6 +47,7 @@ export const makePartFile = (handle: FileHandle, path: string, unverified?: Part
   isHashed: true,
   size: 0,
   metadata: undefined,
+  origin: undefined,
   resets: 0,
   notedBytes: unverified?.bytes ?? 0,
   noteTimer: undefined,

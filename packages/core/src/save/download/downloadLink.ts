@@ -18,6 +18,7 @@ import {
   contentRange,
   isChunked,
   mediaTypeOf,
+  originOf,
   rangeValidator
 } from "./responseHeaders.ts"
 
@@ -125,6 +126,7 @@ export const downloadLink = (
       const headers = { accept: "*/*", "accept-encoding": "identity", ...range }
       const opened = yield* openLink(url, headers, context, isPrivate)
       const { response } = opened
+      part.origin = originOf(response.headers)
       if (response.status === 200) return yield* receiveFile(response, part, context, identity)
       if (resumed !== undefined && response.status === 206)
         return yield* receiveRest(response, part, context, resumed)

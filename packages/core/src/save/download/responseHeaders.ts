@@ -1,5 +1,7 @@
 /** Reads the headers of a file server's response. */
+import { parseHttpDate } from "../../http/parseHttpDate.ts"
 import type { DownloadResponse } from "../../http/Transport.ts"
+import type { FileOrigin } from "../target/Manifest.ts"
 
 type Headers = DownloadResponse["headers"]
 
@@ -54,4 +56,16 @@ export const rangeValidator = (headers: Headers): string | undefined => {
   const { etag, date, "last-modified": lastModified } = headers
   if (etag?.startsWith('"') === true) return etag
   return lastModified !== undefined && isStrongDate(lastModified, date) ? lastModified : undefined
+}
+
+/** An entity tag (RFC 9110, 8.8.3) of a reasonable length. */
+const etagPattern = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/
+
+/** What a response says about its file. Invalid headers count as absent. */
+export const originOf = ({ etag, date }: Headers): FileOrigin => {
+  const time = date === undefined ? undefined : parseHttpDate(date, Date.now())
+  return {
+    etag: etag !== undefined && etagPattern.test(etag) ? etag : null,
+    httpDate: time === undefined ? null : new Date(time).toISOString()
+  }
 }

@@ -1,12 +1,42 @@
 /** The JSON file beside a saved file: which task and output it belongs to, and the digest to verify it. */
+import { gentaskVersion } from "../../process/gentaskVersion.ts"
 import type { Output } from "../../task/Output.ts"
 import type { TaskSnapshot } from "../../task/TaskSnapshot.ts"
+import type { Marks } from "../marks/Marks.ts"
 import { parseIdentity } from "../OutputIdentity.ts"
 import type { OutputIdentity } from "../OutputIdentity.ts"
 
-/** The content of a manifest, in the order of its keys. */
-export interface Manifest {
+/** What the response that the file is from says about it. */
+export interface FileOrigin {
+  /** The entity tag of the file. */
+  readonly etag: string | null
+  /** When the file server sent the response, by its own clock: the header `Date` in ISO 8601. */
+  readonly httpDate: string | null
+}
+
+/** Describes the bytes of a saved file. */
+export interface ManifestFile
+  extends Pick<Manifest, "file" | "mediaType" | "bytes" | "sha256">, Partial<FileOrigin> {
+  /** The marks in the bytes. */
+  readonly marks: Marks
+}
+
+/** Where the JSON Schema of manifests is published. */
+export const manifestSchemaUrl = "https://unpkg.com/@gentask/core/schema/manifest.schema.json"
+
+/** The content of a manifest, in the order of its keys. Later versions may add keys. */
+export interface Manifest extends FileOrigin {
+  /** The URL of the JSON Schema of this format. */
+  readonly schema: string
+  /** The version of this format. */
+  readonly version: 1
   readonly ref: string
+  /** The provider's id. */
+  readonly provider: string
+  /** The account's name. */
+  readonly account: string
+  /** The vendor's task id. */
+  readonly taskId: string
   /** The name of the saved file. */
   readonly file: string
   readonly role: string
@@ -19,10 +49,18 @@ export interface Manifest {
   readonly prompt: string | null
   /** The link that the bytes are from, without its query; null for inline media. */
   readonly source: string | null
+  /** The host of `source`. */
+  readonly sourceHost: string | null
   /** ISO 8601, as are the other times. */
   readonly createdAt: string | null
   readonly completedAt: string | null
   readonly savedAt: string
+  /** The version of gentask that saved the file. */
+  readonly gentask: string
+  /** What the file itself says about its origin. Saving never changes these marks: `sha256` is that of the bytes received. */
+  readonly marks: Marks
+  /** Whether the vendor reports that it has added China's implicit label to the file. Null if it reports nothing. */
+  readonly aigcMetaTagged: boolean | null
   /** Together with `source`, or with `sha256` for inline media, identifies the output among those of its task. */
   readonly identity: Pick<OutputIdentity, "query" | "position" | "count">
 }
@@ -35,10 +73,15 @@ export const makeManifest = (
   snapshot: TaskSnapshot,
   output: Output,
   { source, query, position, count }: OutputIdentity,
-  file: Pick<Manifest, "file" | "mediaType" | "bytes" | "sha256">,
+  file: ManifestFile,
   savedAt: Date
 ): Manifest => ({
+  schema: manifestSchemaUrl,
+  version: 1,
   ref: snapshot.ref,
+  provider: snapshot.provider,
+  account: snapshot.account,
+  taskId: snapshot.id,
   file: file.file,
   role: output.role,
   kind: output.kind,
@@ -48,9 +91,15 @@ export const makeManifest = (
   model: snapshot.model,
   prompt: snapshot.prompt,
   source,
+  sourceHost: source === null ? null : (URL.parse(source)?.host ?? null),
+  etag: file.etag ?? null,
+  httpDate: file.httpDate ?? null,
   createdAt: toIso(snapshot.createdAt),
   completedAt: toIso(snapshot.completedAt),
   savedAt: savedAt.toJSON(),
+  gentask: gentaskVersion,
+  marks: file.marks,
+  aigcMetaTagged: typeof snapshot.aigcMetaTagged === "boolean" ? snapshot.aigcMetaTagged : null,
   identity: { query, position, count }
 })
 
