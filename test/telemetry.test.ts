@@ -41,20 +41,20 @@ it("records a span and counts each query, without the API key", async () => {
     name,
     kind,
     status._tag === "Ended" ? status.exit._tag : "Started",
-    attributes.get("gentask.task") ?? null,
+    attributes.get("gentask.ref") ?? null,
     attributes.get("server.address")
   ])
   expect(recorded).toEqual([
-    ["gentask.query", "client", "Success", "succeeded", "127.0.0.1"],
-    ["gentask.download", "client", "Success", null, "127.0.0.1"],
-    ["gentask.query", "client", "Success", "succeeded", "127.0.0.1"],
-    ["gentask.query", "client", "Failure", "missing", "127.0.0.1"]
+    ["gentask.query", "client", "Success", "jimmy:succeeded", "127.0.0.1"],
+    ["gentask.download", "client", "Success", "jimmy:succeeded", "127.0.0.1"],
+    ["gentask.query", "client", "Success", "jimmy:succeeded", "127.0.0.1"],
+    ["gentask.query", "client", "Failure", "jimmy:missing", "127.0.0.1"]
   ])
   const counts = metrics
-    .filter(({ id }) => id === "gentask_queries")
+    .filter(({ id }) => id === "gentask.exchanges")
     .map(({ attributes, state }) => [
-      attributes?.["provider"],
-      attributes?.["outcome"],
+      attributes?.["gentask.provider"],
+      attributes?.["gentask.outcome"],
       (state as { count: number }).count
     ])
   expect(counts).toEqual(

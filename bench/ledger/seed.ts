@@ -38,7 +38,7 @@ export const intentOf = (index: number): NewIntent => ({
   digest: "0".repeat(64),
   canReplay: false,
   owner: "bench",
-  traceId: null,
+  traceparent: null,
   createdAt: new Date()
 })
 

@@ -130,8 +130,9 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     expect(metrics.toSorted()).toEqual([
       "example_retries 1",
       expect.stringMatching(/^example_saved_bytes\{kind="image"\} \d{5}$/),
-      'gentask_queries{provider="jimmy",account="jimmy",outcome="Unavailable"} 1',
-      'gentask_queries{provider="jimmy",account="jimmy",outcome="success"} 3'
+      expect.stringMatching(/^gentask_download_bytes\{.*\} \d{5}$/),
+      expect.stringMatching(/^gentask_exchanges\{.*outcome="Unavailable".*\} 1$/),
+      expect.stringMatching(/^gentask_exchanges\{.*outcome="success".*\} 3$/)
     ])
     expect(stderr).not.toContain("sk-example-secret")
   })
@@ -146,7 +147,7 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
       collector.received.flatMap((each) => (each.path === path ? [each.body] : [])).join("\n")
     for (const name of ["gentask.query", "gentask.download", "Gallery.store", "gentask.task"])
       expect(sent("/v1/traces")).toContain(`"${name}"`)
-    expect(sent("/v1/metrics")).toContain('"gentask_queries"')
+    expect(sent("/v1/metrics")).toContain('"gentask.exchanges"')
     expect(JSON.stringify(collector.received)).not.toContain("sk-example-secret")
   })
 

@@ -1,4 +1,5 @@
 import type { Intent, IntentFilter, IntentOutcome, NewIntent } from "@gentask/core"
+import { traceIdOf } from "@gentask/core/internal"
 import { addEvent } from "./addEvent.ts"
 import type { Connection, Row } from "./Connection.ts"
 import { LedgerError } from "./LedgerError.ts"
@@ -48,7 +49,8 @@ export const intentFromRow = (row: Row): Intent => ({
   digest: text(row, "digest"),
   canReplay: row["can_replay"] === 1,
   owner: text(row, "owner"),
-  traceId: textOrNull(row, "trace_id"),
+  // The name of the column is older than its content.
+  traceparent: textOrNull(row, "trace_id"),
   createdAt: date(row, "created_at"),
   state: text(row, "state") as Intent["state"],
   refs: parse(row, "refs") as Intent["refs"],
@@ -65,7 +67,7 @@ export const beginIntent = (
   connection: Connection,
   intent: NewIntent
 ): { readonly isNew: boolean; readonly intent: Intent } => {
-  const { id, account, idempotencyKey, origin, model, digest, owner, traceId, prompt } = intent
+  const { id, account, idempotencyKey, origin, model, digest, owner, traceparent, prompt } = intent
   const { changes } = connection.run(insertIntent, {
     id,
     account,
@@ -74,7 +76,7 @@ export const beginIntent = (
     model,
     digest,
     owner,
-    traceId,
+    traceId: traceparent,
     prompt,
     createdAt: intent.createdAt.getTime(),
     files: JSON.stringify(intent.files),
@@ -108,7 +110,8 @@ export const settleIntent = (connection: Connection, intentId: string, outcome: 
   })
   addEvent(connection, "intent", { seq, kind: `intent.${state}`, at: now, body: { refs, error, attempts } })
   if (outcome.state !== "accepted") return
-  const { traceId, model, prompt } = intent
+  const { model, prompt } = intent
+  const traceId = traceIdOf(intent.traceparent)
   for (const task of outcome.tasks) {
     const taskSeq = recordSnapshot(connection, task, { intentSeq: seq, traceId, model, prompt })
     addEvent(connection, "task", { seq: taskSeq, kind: "task.submitted", at: now, body: { intentId } })

@@ -91,7 +91,7 @@ describe("startTracker", () => {
     const headers = { authorization: `Bearer ${token}` }
     await vi.waitFor(async () => {
       const metrics = await (await fetch(`${tracker.url}/metrics`, { headers })).text()
-      expect(metrics).toMatch(/^gentask_queries\{/m)
+      expect(metrics).toMatch(/^gentask_exchanges\{/m)
       expect(metrics).not.toContain("gentask_gentask")
     }, wait)
   })

@@ -18,6 +18,7 @@ import type { Scheduler } from "../exchange/Timer.ts"
 import { Transport } from "../http/Transport.ts"
 import { TaskRecorder } from "../ledger/TaskRecorder.ts"
 import { Poller } from "../polling/Poller.ts"
+import { makeRecordTaskEnd, sampleWatched } from "../polling/recordTaskEnd.ts"
 import { learned } from "../polling/PollPolicy.ts"
 import type { SavedFile } from "../save/SavedFile.ts"
 import { parseSaveOptions } from "../save/SaveOptions.ts"
@@ -30,6 +31,7 @@ import type { SubmitInput, Submitted } from "../submit/SubmitInput.ts"
 import type { Submitter } from "../submit/Submitter.ts"
 import { freezeSnapshot } from "../task/ownSnapshot.ts"
 import type { SucceededSnapshot, TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { SubmitSpans } from "../telemetry/SubmitSpans.ts"
 import type { IncomingWebhook, ReceivedWebhook } from "../webhook/IncomingWebhook.ts"
 import type { EngineOptions } from "./ClientOptions.ts"
 import { isSnapshot } from "./isSnapshot.ts"
@@ -94,8 +96,10 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
   const recorder = ledger && new TaskRecorder(ledger)
   let submitter: Submitter | undefined
   const results = new RecordedResults(ledger && ((ref) => ledger.snapshot(ref)))
+  const spans = new SubmitSpans(ledger && (async (ref) => (await ledger.intent(ref))?.traceparent))
   const observed = (client: AccountClient): AccountClient => {
     client.results = results
+    client.spans = spans
     client.onSnapshot = (snapshot) => {
       if (options.recordsTasks !== false) recorder?.record(snapshot)
       submitter?.observe(snapshot)
@@ -108,13 +112,23 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       observed(new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account)))
     return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
   })
+  const context = yield* Effect.context<never>()
+  const hasTracer = yield* Effect.withFiber(({ cache }) => Effect.succeed(cache.tracer !== undefined))
+  const wallNow = (): number => clock.currentTimeMillisUnsafe()
   const poller = new Poller(scheduler, {
+    onTaskEnd: makeRecordTaskEnd({
+      context,
+      now: () => ({ monotonic: scheduler.now(), wall: wallNow() }),
+      spans,
+      fork: hasTracer ? fork : undefined
+    }),
     policy: options.pollPolicy ?? learned(),
     notFound,
     unexpected,
     random: () => random.nextDoubleUnsafe(),
-    wallNow: () => clock.currentTimeMillisUnsafe()
+    wallNow
   })
+  if (hasTracer) yield* Effect.forkScoped(sampleWatched(poller, context))
   yield* Effect.addFinalizer(() =>
     Effect.promise(async () => {
       poller.close()
@@ -190,6 +204,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       limits,
       scheduler,
       clock,
+      spans,
       random: () => random.nextDoubleUnsafe(),
       query
     })

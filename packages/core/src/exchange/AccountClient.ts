@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import type * as Tracer from "effect/Tracer"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { rateLimitReset } from "../http/rateLimitReset.ts"
@@ -8,6 +7,7 @@ import type { RequestLimits, SendError, Transport } from "../http/Transport.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { SubmitSpans } from "../telemetry/SubmitSpans.ts"
 import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
 import { rawResponse } from "./parseBody.ts"
@@ -22,6 +22,8 @@ import { RequestSender, toConfigurationError } from "./RequestSender.ts"
 import { buildRequest, encodeRequest } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import type { Scheduler } from "./Timer.ts"
+import { traceExchange, traceQuery } from "./traceQuery.ts"
+import type { QueryTrace } from "./traceQuery.ts"
 import type { VendorResponse } from "./VendorResponse.ts"
 
 /** The result of one query. */
@@ -53,6 +55,8 @@ export class AccountClient {
   readonly sender: RequestSender
   /** The results of tasks that cannot be queried. */
   results = new RecordedResults()
+  /** The spans that submitted tasks, which those of queries are linked to. */
+  spans: SubmitSpans | undefined
   /** Called with each snapshot that a query returns. */
   onSnapshot: ((snapshot: TaskSnapshot) => void) | undefined
   readonly #count: ReturnType<typeof makeRequestMetrics>
@@ -80,35 +84,24 @@ export class AccountClient {
       const { pausedForMs } = this.queue
       return permit === undefined && pausedForMs > maxPauseMs
         ? Effect.fail(this.#pausedError(query, pausedForMs))
-        : this.#traced(query, this.#query(query, permit), fiber)
+        : this.#traced(query, permit, fiber)
     })
   }
 
   #traced(
     query: TaskQuery,
-    effect: Effect.Effect<QueryResult, QueryFailure>,
+    permit: Release | undefined,
     { cache, context }: Fiber.Fiber<unknown, unknown>
   ): Effect.Effect<QueryResult, QueryFailure> {
-    const counted = Effect.onExit(effect, (exit) => {
-      this.#count(exit, context)
-      return Effect.void
-    })
+    const counted = (trace?: QueryTrace) =>
+      Effect.onExit(this.#query(query, permit, trace), (exit) => {
+        this.#count(exit, context)
+        return Effect.void
+      })
     // Creating a span is a large part of gentask's cost per request, and without a tracer it has no effect.
-    return cache.tracer === undefined ? counted : Effect.withSpan(counted, "gentask.query", this.#span(query))
-  }
-
-  #span(query: TaskQuery): Tracer.SpanOptions {
-    return {
-      kind: "client",
-      // The stack would always point to this line.
-      captureStackTrace: false,
-      attributes: {
-        "gentask.provider": this.account.spec.id,
-        "gentask.account": this.account.name,
-        "gentask.task": query.id,
-        "server.address": this.account.baseUrl.hostname
-      }
-    }
+    return cache.tracer === undefined
+      ? counted()
+      : traceQuery(query, this.spans, permit !== undefined, counted)
   }
 
   #recorded(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
@@ -121,20 +114,26 @@ export class AccountClient {
     }))
   }
 
-  #query(query: TaskQuery, permit: Release | undefined): Effect.Effect<QueryResult, QueryFailure> {
+  #query(
+    query: TaskQuery,
+    permit: Release | undefined,
+    trace: QueryTrace | undefined
+  ): Effect.Effect<QueryResult, QueryFailure> {
     if (query.completesOnSubmit) return this.#recorded(query, permit)
     const first = this.#send(
       query,
       () => buildRequest(query, this.account.spec.query),
       queryDecoder(query),
+      trace,
       permit
     )
-    return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, maxFollowUps))
+    return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, trace, maxFollowUps))
   }
 
   #followUp(
     query: TaskQuery,
     decoded: DecodedResponse,
+    trace: QueryTrace | undefined,
     remaining: number
   ): Effect.Effect<QueryResult, QueryFailure> {
     if (decoded._tag === "Snapshot") {
@@ -148,8 +147,8 @@ export class AccountClient {
     }
     const { followUp } = decoded
     return Effect.flatMap(
-      this.#send(query, () => followUp.request, followUpDecoder(followUp)),
-      (next) => this.#followUp(query, next, remaining - 1)
+      this.#send(query, () => followUp.request, followUpDecoder(followUp), trace),
+      (next) => this.#followUp(query, next, trace, remaining - 1)
     )
   }
 
@@ -157,16 +156,18 @@ export class AccountClient {
     query: TaskQuery,
     build: () => RequestSpec,
     decoder: ResponseDecoder,
+    trace: QueryTrace | undefined,
     permit?: Release
   ): Effect.Effect<DecodedResponse, QueryFailure> {
-    return this.queue.send(this.#exchange(query, build, decoder), requestOutcome, permit)
+    return this.queue.send(this.#exchange(query, build, decoder, trace), requestOutcome, permit)
   }
 
   /** One request and its response. An error fails the effect here, so that the rate budget sees it. */
   #exchange(
     query: TaskQuery,
     build: () => RequestSpec,
-    decoder: ResponseDecoder
+    decoder: ResponseDecoder,
+    trace: QueryTrace | undefined
   ): Effect.Effect<DecodedResponse, QueryFailure> {
     return Effect.suspend((): Effect.Effect<DecodedResponse, QueryFailure> => {
       let encoded
@@ -175,10 +176,13 @@ export class AccountClient {
       } catch (error) {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
+      const { request } = encoded
+      traceExchange(trace, query, request)
       return Effect.matchEffect(this.sender.send(encoded), {
         onFailure: (error) =>
           Effect.fail(error instanceof ConfigurationError ? error : this.#error(query, reasonOf(error))),
         onSuccess: (response) => {
+          traceExchange(trace, query, request, response.status)
           const decoded = decodeResponse(query, decoder, response, response.secrets)
           if (decoded._tag !== "Error" || decoded.reason._tag !== "RateLimited") {
             const resetMs = rateLimitReset(response.headers, response.at)

@@ -4,35 +4,24 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
+import { accountAttributes } from "../telemetry/attributes.ts"
+import type { Attributes } from "../telemetry/attributes.ts"
+import { exchanges } from "../telemetry/metrics.ts"
+import { attributeNames as names, spanNames } from "../telemetry/names.ts"
 
 /** An operation that has spans and is counted. */
 export type TracedOperation = "submit" | "upload" | "cancel"
 
-const counters = {
-  submit: Metric.counter("gentask_submits", {
-    description: "Number of submits by outcome",
-    incremental: true
-  }),
-  upload: Metric.counter("gentask_uploads", {
-    description: "Number of uploaded files by outcome",
-    incremental: true
-  }),
-  cancel: Metric.counter("gentask_cancels", {
-    description: "Number of canceled tasks by outcome",
-    incremental: true
-  })
-}
-
 /** What a span says about its operation. It must not contain a prompt, a file name or a secret. */
 export interface TraceOptions<A, E> {
-  /** Further attributes of the span. Undefined ones are left out. */
-  readonly attributes: Readonly<Record<string, string | undefined>>
+  /** Returns further attributes of the span. Called only if there is a tracer. */
+  readonly attributes: () => Attributes
   /** Names the outcome of a success. */
   readonly onSuccess: (value: A) => string
   /** Names the outcome of an error. */
   readonly onError: (error: E) => string
-  /** The vendor's id of the task that a success is about. */
-  readonly taskOf?: ((value: A) => string) | undefined
+  /** Returns the attributes of the task that a success is about. */
+  readonly taskOf?: ((value: A) => Attributes) | undefined
 }
 
 const outcomeOf = <A, E>(exit: Exit.Exit<A, E>, { onSuccess, onError }: TraceOptions<A, E>): string => {
@@ -44,14 +33,19 @@ const outcomeOf = <A, E>(exit: Exit.Exit<A, E>, { onSuccess, onError }: TraceOpt
 /** Counts an operation by outcome, and creates a span `gentask.<operation>` if there is a tracer. */
 export const traceOperation = <A, E>(
   operation: TracedOperation,
-  { spec, name, baseUrl }: ResolvedAccount,
+  account: ResolvedAccount,
   options: TraceOptions<A, E>,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiber(({ cache, context }) => {
     const count = (outcome: string, metrics: Context.Context<never>): void => {
-      const attributes = { provider: spec.id, account: name, outcome }
-      Metric.withAttributes(counters[operation], attributes).updateUnsafe(1, metrics)
+      const attributes = {
+        [names.operation]: operation,
+        [names.provider]: account.spec.id,
+        [names.account]: account.name,
+        [names.outcome]: outcome
+      }
+      Metric.withAttributes(exchanges, attributes).updateUnsafe(1, metrics)
     }
     // Without a tracer, a span has no effect.
     if (cache.tracer === undefined)
@@ -59,22 +53,15 @@ export const traceOperation = <A, E>(
     const annotated = Effect.onExit(effect, (exit) => {
       const outcome = outcomeOf(exit, options)
       count(outcome, context)
-      const task = exit._tag === "Success" ? options.taskOf?.(exit.value) : undefined
       return Effect.annotateCurrentSpan({
-        "gentask.outcome": outcome,
-        ...(task === undefined ? {} : { "gentask.task": task })
+        [names.outcome]: outcome,
+        ...(exit._tag === "Success" ? options.taskOf?.(exit.value) : { [names.errorType]: outcome })
       })
     })
-    const attributes = Object.entries({
-      "gentask.provider": spec.id,
-      "gentask.account": name,
-      "server.address": baseUrl.hostname,
-      ...options.attributes
-    }).filter(([, value]) => value !== undefined)
-    return Effect.withSpan(annotated, `gentask.${operation}`, {
+    return Effect.withSpan(annotated, spanNames[operation], {
       kind: "client",
       // The stack would always point to this line.
       captureStackTrace: false,
-      attributes: Object.fromEntries(attributes)
+      attributes: { ...accountAttributes(account), ...options.attributes() }
     })
   })

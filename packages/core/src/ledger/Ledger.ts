@@ -43,8 +43,8 @@ export interface NewIntent {
   readonly canReplay: boolean
   /** The process that submits, as text. Core reads it to decide whether that process is still alive. */
   readonly owner: string
-  /** The trace that the submit belongs to. */
-  readonly traceId: string | null
+  /** The span of the submit as W3C Trace Context. Null without a tracer. Spans of later queries are linked to it. */
+  readonly traceparent: string | null
   /** When the intent was recorded. */
   readonly createdAt: Date
 }

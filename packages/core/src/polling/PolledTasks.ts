@@ -20,6 +20,11 @@ export class PolledTasks {
     return this.#byId.size === 0
   }
 
+  /** How many tasks there are. Those that differ in their params only count as one. */
+  get size(): number {
+    return this.#byId.size
+  }
+
   /** Returns the task with a ref. */
   get({ id, ref }: PolledTask["query"]): PolledTask | undefined {
     const tasks = this.#byId.get(id)

@@ -36,6 +36,8 @@ export interface RepetitionLimit {
 export interface PollerOptions extends PollSchedulerOptions {
   /** When "task not found" is accepted. Directly after a submit, vendors may not know the task yet. */
   readonly notFound: RepetitionLimit
+  /** Called when a poll has observed the end of a task. */
+  readonly onTaskEnd?: (task: PolledTask, end: TaskSnapshot) => void
   /** When a response that cannot be decoded is accepted as permanent. */
   readonly unexpected: RepetitionLimit
 }
@@ -112,6 +114,11 @@ export class Poller {
     return tasks.map(({ query }) => query.ref)
   }
 
+  /** How many tasks of each account are polled. */
+  *counts(): Iterable<readonly [AccountClient, number]> {
+    for (const [client, tasks] of this.#tasks) yield [client, tasks.size]
+  }
+
   get isClosed(): boolean {
     return this.#isClosed
   }
@@ -128,7 +135,10 @@ export class Poller {
   #end(task: PolledTask, last?: TaskSnapshot): ReadonlyArray<Subscriber> {
     const { client } = task
     const tasks = this.#tasks.get(client)
-    if (tasks?.delete(task) === true) this.#pollScheduler.learn(task, last)
+    if (tasks?.delete(task) === true) {
+      this.#pollScheduler.learn(task, last)
+      if (last !== undefined) this.#options.onTaskEnd?.(task, last)
+    }
     const subscribers = task.end()
     if (tasks?.isEmpty === true) this.#tasks.delete(client)
     if (this.#tasks.size === 0) {

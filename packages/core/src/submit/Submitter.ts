@@ -6,6 +6,7 @@ import { ClientClosed } from "../exchange/ClientClosed.ts"
 import type { Ledger } from "../ledger/Ledger.ts"
 import type { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { SubmitSpans } from "../telemetry/SubmitSpans.ts"
 import { abortOf } from "./abortOf.ts"
 import { AccountSubmitter } from "./AccountSubmitter.ts"
 import type { SubmitterResources } from "./AccountSubmitter.ts"
@@ -29,6 +30,8 @@ export interface SubmitterOptions extends SubmitterResources {
   /** Undefined if the client keeps no ledger. */
   readonly ledger: Ledger | undefined
   readonly random: () => number
+  /** Where the spans of submits are remembered. */
+  readonly spans: SubmitSpans
 }
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -96,7 +99,7 @@ export class Submitter {
           catch: (error) => error as ConfigurationError | InvalidTaskRef
         })
         const submit = this.#prepareAndSubmit(submitter, request, signal, restore)
-        return yield* traceSubmit(submitter.client.account, request.model, submit)
+        return yield* traceSubmit(submitter.client.account, request, this.#options.spans, submit)
       })
     )
     return Effect.catchTag(

@@ -5,6 +5,7 @@ import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { ProviderError } from "../exchange/ProviderError.ts"
 import type { QueryFailure } from "../exchange/ProviderError.ts"
 import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import { taskAttributes } from "../telemetry/attributes.ts"
 import { traceOperation } from "../exchange/traceOperation.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
@@ -85,7 +86,7 @@ export const cancelTask = <E extends { readonly _tag: string }>(
     "cancel",
     task.account,
     {
-      attributes: { "gentask.task": task.id },
+      attributes: () => taskAttributes(task.ref, task.id),
       onSuccess: ({ result }) => result,
       onError: (error) => (error instanceof ProviderError ? error.reason._tag : "other")
     },

@@ -59,7 +59,7 @@ export const intentRecord = (
   account: ResolvedAccount,
   prepared: PreparedSubmit,
   input: PreparedSubmit["input"],
-  details: Pick<NewIntent, "idempotencyKey" | "owner" | "traceId" | "createdAt">
+  details: Pick<NewIntent, "idempotencyKey" | "owner" | "traceparent" | "createdAt">
 ): NewIntent => ({
   id: randomUUID(),
   account: prepared.account,

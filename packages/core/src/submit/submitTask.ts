@@ -6,6 +6,7 @@ import type { Intent } from "../ledger/Ledger.ts"
 import type { FileSource } from "../exchange/FileSource.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { SubmitRequest } from "../provider/SubmitOperation.ts"
+import { formatTraceparent } from "../telemetry/traceparent.ts"
 import { concludeSubmit, settleUnfinished } from "./concludeSubmit.ts"
 import type { StartedSubmit } from "./concludeSubmit.ts"
 import { describeRequest } from "./describeRequest.ts"
@@ -32,8 +33,8 @@ export type SubmitError =
   | UploadFailed
   | LedgerFailed
 
-const traceId = Effect.map(Effect.option(Effect.currentSpan), (span) =>
-  span._tag === "Some" ? span.value.traceId : null
+const traceparent = Effect.map(Effect.option(Effect.currentSpan), (span) =>
+  span._tag === "Some" ? formatTraceparent(span.value) : null
 )
 
 /** Encodes the request. A file that cannot be read is an invalid input. */
@@ -81,7 +82,7 @@ export const submitTask = (
       const record = intentRecord(account, prepared, input, {
         idempotencyKey,
         owner: context.owner,
-        traceId: yield* traceId,
+        traceparent: yield* traceparent,
         createdAt
       })
       const begun = yield* Effect.tryPromise({

@@ -1,6 +1,7 @@
 /** Uploads the files of an input, and replaces them by what the vendor calls them. */
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
+import { attributeNames } from "../telemetry/names.ts"
 import { traceOperation } from "../exchange/traceOperation.ts"
 import type { FileSource } from "../exchange/FileSource.ts"
 import { unreadablePayloadCode } from "../http/transportError.ts"
@@ -106,7 +107,7 @@ export const uploadFiles = (
               "upload",
               context.account,
               {
-                attributes: { "gentask.model": model },
+                attributes: () => ({ [attributeNames.requestModel]: model }),
                 onSuccess: () => "success",
                 onError: ({ _tag }) => (_tag === "ConfigurationError" ? "other" : _tag)
               },

@@ -11,7 +11,7 @@ const big32 = (value: number): Buffer => {
   buffer.writeUInt32BE(value)
   return buffer
 }
-const little32 = (value: number): Buffer => big32(value).reverse()
+const little32 = (value: number): Buffer => Buffer.from(big32(value).toReversed())
 
 /** Detects the marks, and counts how much is read. */
 const detect = async (file: Buffer, mediaType: string, size = file.length) => {

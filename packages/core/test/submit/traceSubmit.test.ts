@@ -66,18 +66,24 @@ it("records a span of each submit, upload and cancel, without prompts and keys",
   const common = {
     "gentask.provider": "acme",
     "gentask.account": "acme",
-    "server.address": "api.acme.example"
+    "gen_ai.provider.name": "acme",
+    "server.address": "api.acme.example",
+    "server.port": 443
   }
-  const submit = { ...common, "gentask.model": "acme-1" }
+  const upload = { ...common, "gen_ai.request.model": "acme-1" }
+  // The provider lists no models, so that the kind of media is not known.
+  const submit = { ...upload, "gen_ai.operation.name": "generate_media" }
+  const task = (id: string) => ({ "gentask.ref": `acme:${id}`, "gen_ai.response.id": id })
+  const failed = (type: string) => ({ "gentask.outcome": type, "error.type": type })
   expect(recorded).toEqual([
-    ["gentask.submit", "client", { ...submit, "gentask.outcome": "accepted", "gentask.task": "1" }],
-    ["gentask.upload", "client", { ...submit, "gentask.outcome": "success" }],
-    ["gentask.submit", "client", { ...submit, "gentask.outcome": "replayed", "gentask.task": "1" }],
-    ["gentask.submit", "client", { ...submit, "gentask.outcome": "rejected" }],
-    ["gentask.submit", "client", { ...submit, "gentask.outcome": "unknown" }],
-    ["gentask.submit", "client", { ...submit, "gentask.outcome": "ConfigurationError" }],
-    ["gentask.cancel", "client", { ...common, "gentask.outcome": "requested", "gentask.task": "1" }],
-    ["gentask.cancel", "client", { ...common, "gentask.outcome": "Unavailable", "gentask.task": "2" }]
+    ["gentask.submit", "client", { ...submit, ...task("1"), "gentask.outcome": "accepted" }],
+    ["gentask.upload", "client", { ...upload, "gentask.outcome": "success" }],
+    ["gentask.submit", "client", { ...submit, ...task("1"), "gentask.outcome": "replayed" }],
+    ["gentask.submit", "client", { ...submit, ...failed("rejected") }],
+    ["gentask.submit", "client", { ...submit, ...failed("unknown") }],
+    ["gentask.submit", "client", { ...submit, ...failed("ConfigurationError") }],
+    ["gentask.cancel", "client", { ...common, ...task("1"), "gentask.outcome": "requested" }],
+    ["gentask.cancel", "client", { ...common, ...task("2"), ...failed("Unavailable") }]
   ])
   const attributes = spans.map((span) => [...span.attributes])
   expect(inspect(attributes, { depth: 12 })).not.toMatch(/confidential|sk-acme-secret/)
@@ -90,25 +96,27 @@ it("counts the operations by outcome", async () => {
     Effect.runPromise
   )
   const counts = metrics
-    .filter(({ id }) => /^gentask_(submits|uploads|cancels)$/.test(id))
-    .map(({ id, attributes, state }) => [
-      id,
-      attributes?.["provider"],
-      attributes?.["account"],
-      attributes?.["outcome"],
+    .filter(
+      ({ id, attributes }) => id === "gentask.exchanges" && attributes?.["gentask.operation"] !== "query"
+    )
+    .map(({ attributes, state }) => [
+      attributes?.["gentask.operation"],
+      attributes?.["gentask.provider"],
+      attributes?.["gentask.account"],
+      attributes?.["gentask.outcome"],
       (state as { count: number }).count
     ])
   expect(counts).toHaveLength(8)
   expect(counts).toEqual(
     expect.arrayContaining([
-      ["gentask_cancels", "acme", "acme", "Unavailable", 1],
-      ["gentask_cancels", "acme", "acme", "requested", 1],
-      ["gentask_submits", "acme", "acme", "ConfigurationError", 1],
-      ["gentask_submits", "acme", "acme", "accepted", 1],
-      ["gentask_submits", "acme", "acme", "rejected", 1],
-      ["gentask_submits", "acme", "acme", "replayed", 1],
-      ["gentask_submits", "acme", "acme", "unknown", 1],
-      ["gentask_uploads", "acme", "acme", "success", 1]
+      ["cancel", "acme", "acme", "Unavailable", 1],
+      ["cancel", "acme", "acme", "requested", 1],
+      ["submit", "acme", "acme", "ConfigurationError", 1],
+      ["submit", "acme", "acme", "accepted", 1],
+      ["submit", "acme", "acme", "rejected", 1],
+      ["submit", "acme", "acme", "replayed", 1],
+      ["submit", "acme", "acme", "unknown", 1],
+      ["upload", "acme", "acme", "success", 1]
     ])
   )
 })

@@ -15,7 +15,7 @@ export const makeIntent = (fields: Partial<Intent> = {}): Intent => ({
   digest: "0".repeat(64),
   canReplay: false,
   owner: "owner",
-  traceId: null,
+  traceparent: null,
   createdAt: new Date("2026-01-01T12:00:00Z"),
   state: "pending",
   refs: [],

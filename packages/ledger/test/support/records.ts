@@ -15,7 +15,7 @@ export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
   digest: "digest",
   canReplay: true,
   owner: "process-1",
-  traceId: null,
+  traceparent: null,
   createdAt: new Date(),
   ...fields
 })

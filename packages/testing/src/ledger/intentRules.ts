@@ -16,7 +16,7 @@ export const intentRules: ReadonlyArray<LedgerRule> = [
         prompt: "Quotes \"'`, 一只猫, 😀, a tab\t, a line break\n and %_*",
         input: { nested: [{ text: "\u0000\ud800" }, 1.5, null, true], "a.b": {} },
         files: [{ path: "images.0", name: "猫.png", mediaType: "image/png", size: 3, sha256: "ab" }],
-        traceId: "4bf92f3577b34da6a3ce929d0e0e4736"
+        traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
       })
       expectEqual(
         await ledger.begin(intent),

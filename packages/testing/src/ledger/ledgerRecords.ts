@@ -16,7 +16,7 @@ export const makeIntent = (fields: Partial<NewIntent> = {}): NewIntent => ({
   digest: createHash("sha256").update("request").digest("hex"),
   canReplay: true,
   owner: "process-1",
-  traceId: null,
+  traceparent: null,
   createdAt: new Date("2026-01-02T03:04:05.006Z"),
   ...fields
 })

@@ -1,23 +1,24 @@
 /** Metrics of the HTTP API. */
+import { metricNames } from "@gentask/core/internal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import type { AccountRecord } from "../store/TrackerStore.ts"
 
-const requests = Metric.counter("gentask_http_requests_total", {
+const requests = Metric.counter(metricNames.httpRequests, {
   description: "Requests by method and status.",
   incremental: true
 })
-const duration = Metric.histogram("gentask_http_request_seconds", {
+const duration = Metric.histogram(metricNames.httpDuration, {
   description: "Time until the response started, in seconds.",
   boundaries: Metric.boundariesFromIterable([0.005, 0.02, 0.1, 0.5, 2, 10, 30, 60])
 })
-const streams = Metric.gauge("gentask_http_event_streams", { description: "Open streams of events." })
-const openTasks = Metric.gauge("gentask_open_tasks", { description: "Tasks that have not ended." })
-const dueSaves = Metric.gauge("gentask_due_saves", { description: "Tasks whose outputs are to be saved." })
-const lastEvent = Metric.gauge("gentask_last_event_seq", { description: "The position of the newest event." })
-const resident = Metric.gauge("gentask_process_resident_bytes", { description: "Memory of the process." })
+const streams = Metric.gauge(metricNames.eventStreams, { description: "Open streams of events." })
+const openTasks = Metric.gauge(metricNames.openTasks, { description: "Tasks that have not ended." })
+const dueSaves = Metric.gauge(metricNames.dueSaves, { description: "Tasks whose outputs are to be saved." })
+const lastEvent = Metric.gauge(metricNames.lastEvent, { description: "The position of the newest event." })
+const resident = Metric.gauge(metricNames.residentBytes, { description: "Memory of the process." })
 
 const set = <Input>(metric: Metric.Metric<Input, unknown>, value: Input): void =>
   metric.updateUnsafe(value, Context.empty())

@@ -1,4 +1,5 @@
 import type { Intent, IntentOutcome, Ledger, NewIntent } from "@gentask/core"
+import { traceIdOf } from "@gentask/core/internal"
 import { intentFromRow, searchableText } from "@gentask/ledger/internal"
 import * as Effect from "effect/Effect"
 import type { Database, Row } from "./Database.ts"
@@ -17,12 +18,12 @@ const allStates = ["pending", "accepted", "rejected", "unknown"] as const
 
 const begin = Effect.fnUntraced(function* (db: Database, intent: NewIntent) {
   const { sql } = db
-  const { id, account, idempotencyKey, origin, model, digest, owner, traceId, prompt } = intent
+  const { id, account, idempotencyKey, origin, model, digest, owner, traceparent, prompt } = intent
   const inserted = yield* sql<Row>`
     insert into intents (id, account, idempotency_key, state, created_at, origin, model, digest, owner, trace_id, prompt,
       files, input, can_replay)
     values (${id}, ${account}, ${idempotencyKey}, 'pending', ${intent.createdAt.getTime()}, ${origin},
-      ${storableText(model)}, ${digest}, ${owner}, ${traceId}, ${prompt === null ? null : storableText(prompt)},
+      ${storableText(model)}, ${digest}, ${owner}, ${traceparent}, ${prompt === null ? null : storableText(prompt)},
       ${JSON.stringify(intent.files)}, ${JSON.stringify(intent.input)}, ${intent.canReplay ? 1 : 0})
     on conflict (account, idempotency_key) do update set
       state = 'pending', attempts = 0, created_at = excluded.created_at, settled_at = null, origin = excluded.origin,
@@ -64,7 +65,8 @@ const settle = Effect.fnUntraced(function* (db: Database, intentId: string, outc
     select ${seq}, ${`intent.${state}`}, 1 + count(*), ${now}, ${JSON.stringify({ refs, error, attempts })}
     from events where intent_seq = ${seq} and kind = ${`intent.${state}`}`
   if (outcome.state !== "accepted") return undefined
-  const { traceId, model, prompt } = intent
+  const { model, prompt } = intent
+  const traceId = traceIdOf(intent.traceparent)
   const origin = { intentSeq: seq, traceId, model: searchableText(model), prompt: searchableText(prompt) }
   yield* recordTasks(db, outcome.tasks, { origin })
   return yield* db.hint([intent.account])

@@ -1,7 +1,9 @@
 import { Transport } from "@gentask/core/effect"
 import type { TransportService } from "@gentask/core/effect"
+import { attributeNames, metricNames } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import type { StoreError } from "../store/StoreError.ts"
@@ -35,6 +37,12 @@ interface Lane {
   /** How many deliveries were taken and are not settled. */
   pending: number
 }
+
+const attempts = Metric.counter(metricNames.webhookAttempts, {
+  description: "Number of attempts to deliver an event to a webhook, by outcome",
+  incremental: true,
+  attributes: { unit: "{attempt}" }
+})
 
 /** Sends the deliveries of accounts. */
 export interface DelivererService {
@@ -74,6 +82,9 @@ const deliver = (
   rules: DestinationRules
 ): Effect.Effect<void> =>
   sendDelivery(transport, delivery.event, delivery.endpoint, rules).pipe(
+    Effect.tap(({ _tag }) =>
+      Metric.update(Metric.withAttributes(attempts, { [attributeNames.outcome]: _tag.toLowerCase() }), 1)
+    ),
     Effect.flatMap((result) => settle(store, delivery, result)),
     // It is due again after its lease.
     Effect.catch(({ message }) =>

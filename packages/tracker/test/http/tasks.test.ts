@@ -239,7 +239,7 @@ const recordIntent = async (ref: string, input: Record<string, unknown>): Promis
     digest: "d",
     canReplay: false,
     owner: "test",
-    traceId: null,
+    traceparent: null,
     createdAt: new Date()
   })
   await ledger.settle(intent.id, { state: "accepted", tasks: [snapshotOf(ref)], attempts: 1 })

@@ -14,6 +14,7 @@ import type { DownloadError, DownloadErrorReason } from "./DownloadError.ts"
 import { downloadLink } from "./downloadLink.ts"
 import type { DownloadContext } from "./downloadLink.ts"
 import type { PartFile } from "./PartFile.ts"
+import { traceDownload } from "./traceDownload.ts"
 
 /** What downloading an output needs. */
 export interface DownloadOutputContext<E> extends DownloadContext {
@@ -116,17 +117,17 @@ class AttemptCounter {
 }
 
 const attempt = Effect.fnUntraced(function* (
+  ref: string,
   { output: { url, kind, isPrivate }, identity }: ListedOutput,
   part: PartFile,
   context: DownloadContext,
   unconfirmed: Unconfirmed
 ) {
   const link = { url: new URL(url ?? ""), identity, isPrivate }
-  const result = yield* Effect.withSpan(downloadLink(link, part, context), "gentask.download", {
-    kind: "client",
-    attributes: { "server.address": link.url.hostname }
-  })
-  return yield* checkMedia(result, part, kind, unconfirmed)
+  const downloaded = Effect.flatMap(downloadLink(link, part, context), (result) =>
+    checkMedia(result, part, kind, unconfirmed)
+  )
+  return yield* traceDownload(ref, link.url, part, downloaded)
 })
 
 /** The same output with a new link; unchanged if the provider does not list it. */
@@ -158,7 +159,7 @@ export const downloadOutput = Effect.fnUntraced(function* <E>(
   if (isPast(current.output.expiresAt, yield* Clock.currentTimeMillis))
     current = yield* renew(current, refresh)
   for (;;) {
-    const result = yield* Effect.result(attempt(current, part, context, unconfirmed))
+    const result = yield* Effect.result(attempt(ref, current, part, context, unconfirmed))
     if (result._tag === "Success") return { media: result.success, source: current }
     const error = result.failure
     if (error._tag === "SaveFailure") return yield* error
