@@ -18,6 +18,7 @@ const loadedOnUse = new RegExp(
     "core/src/polling/learned/DurationFile",
     "core/src/save/save",
     "core/src/schema/index",
+    "core/src/telemetry/internal",
     "provider-[a-z0-9-]+/src/index"
   ]
     .map((path) => `/packages/${path}\\.ts$`)

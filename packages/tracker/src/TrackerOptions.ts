@@ -90,6 +90,11 @@ export interface TrackerOptions {
    * requests to vendors, downloads and webhooks. @default no proxy
    */
   readonly proxyVariables?: Readonly<Record<string, string | undefined>> | undefined
+  /**
+   * Environment variables, such as `process.env`, whose `OTEL_EXPORTER_OTLP_ENDPOINT` names the collector of OpenTelemetry
+   * that spans and metrics are exported to. @default nothing is exported
+   */
+  readonly telemetryVariables?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /** A running tracker. */

@@ -2,7 +2,7 @@
 import { PollPolicy } from "@gentask/core"
 import type { SubmitInput } from "@gentask/core"
 import { Transport, UndiciTransport } from "@gentask/core/effect"
-import { accountName, parseDuration } from "@gentask/core/internal"
+import { accountName, isExportRequested, parseDuration } from "@gentask/core/internal"
 import { defaultLedgerPath } from "@gentask/ledger"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -99,11 +99,28 @@ const shared = (options: TrackerOptions) =>
     Layer.provideMerge(UndiciTransport.layerFromEnvironment(options.proxyVariables ?? {}))
   )
 
+/** Exports spans and metrics if the variables name a collector. */
+const telemetry = ({ telemetryVariables: variables = {} }: TrackerOptions): Layer.Layer<never> =>
+  isExportRequested(variables)
+    ? Layer.unwrap(
+        Effect.map(
+          Effect.promise(() => import("@gentask/core/internal/telemetry")),
+          ({ otlpLayer }) =>
+            otlpLayer({
+              variables,
+              serviceName: "gentask-tracker",
+              onInvalid: (message) => void Effect.runFork(Effect.logWarning(message))
+            })
+        )
+      )
+    : Layer.empty
+
 /** Closes in the reverse order: first the API, then the owners, which hand their accounts over, then the database. */
 const build = (options: TrackerOptions, parts: TrackerParts, lock: TrackerLock | undefined) =>
   server(options, parts, lock).pipe(
     Layer.provide(owners(options, parts)),
     Layer.provide(shared(options)),
+    Layer.provide(telemetry(options)),
     Layer.provide(trackerLogger)
   )
 

@@ -177,7 +177,8 @@ export const runServe: Handler<ServeInput> = (input) =>
           keepFor: input.keep === undefined ? undefined : parseDurationOrSeconds(input.keep),
           hookSecret: readVariable("GENTASK_HOOK_SECRET"),
           webhookSecrets: webhookSecretsOf(providers),
-          proxyVariables: process.env
+          proxyVariables: process.env,
+          telemetryVariables: process.env
         })
       },
       catch: startError

@@ -64,7 +64,8 @@ export const serveCommand = Command.make(
       "Also serve /v1/videos in the format of OpenAI's videos, for clients such as client.videos of the package openai"
     )
   },
-  lazyHandler(async () => (await import("../otherHandlers.ts")).runServe)
+  // The tracker exports its own.
+  lazyHandler(async () => (await import("../otherHandlers.ts")).runServe, false)
 ).pipe(
   Command.withDescription(
     "Track tasks until a signal: poll all open tasks, save their outputs before the links expire, and send webhooks. Tasks survive crashes and restarts. Serves the HTTP API that other commands use with --server. The accounts are those of the environment and of the configuration files.\n\nOn one machine, no option is needed. The database is the ledger, so gentask list shows what the tracker does, and submit, wait and save use the tracker while it runs.\n\nOn several machines, give each the same database, the same API keys, the same GENTASK_TOKEN and the same shared folder, and its own --runner address. Each account is polled by one machine at a time. If that machine fails, another one takes the account over. The folder may be a mounted one, such as NFS. Clients can use any of the trackers. Put a reverse proxy with TLS before --listen, and keep --runner and the database in a private network.\n\nVendors can send webhooks, so that the end of a task is noticed at once: set --public-url, or configure at the vendor the path that GET /v1/accounts shows to a token with the scope admin. The paths contain a secret that derives from GENTASK_HOOK_SECRET, or else from GENTASK_TOKEN. For vendors that sign webhooks, set the secret of the account, such as AIGPTIMAGE_KIE_WEBHOOK_SECRET.\n\nNo flag takes a secret, since other users of the machine can read the command line. Set variables of the environment"
