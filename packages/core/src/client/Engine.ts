@@ -112,7 +112,7 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       observed(new AccountClient(account, transport, parsed.limits, scheduler, sharedBudget(clock, account)))
     return { ...parsed, registry: new AccountRegistry(options.providers, makeClient) }
   })
-  const context = yield* Effect.context<never>()
+  const context = yield* Effect.context()
   const hasTracer = yield* Effect.withFiber(({ cache }) => Effect.succeed(cache.tracer !== undefined))
   const wallNow = (): number => clock.currentTimeMillisUnsafe()
   const poller = new Poller(scheduler, {

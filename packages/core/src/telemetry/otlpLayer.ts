@@ -35,16 +35,16 @@ const ratioOf = ({ variables }: OtlpOptions): number | undefined => {
 }
 
 /** Samples traces: a span follows its parent, and a trace is exported with a probability. */
-const sampled = (tracer: Tracer.Tracer, ratio: number): Tracer.Tracer => ({
-  ...tracer,
-  span: (options) =>
-    tracer.span({
-      ...options,
-      sampled:
-        options.sampled &&
-        (options.parent._tag === "Some" ? options.parent.value.sampled : Math.random() < ratio)
-    })
-})
+const sampled = (tracer: Tracer.Tracer, ratio: number): Tracer.Tracer =>
+  Tracer.make({
+    span: (options) =>
+      tracer.span({
+        ...options,
+        sampled:
+          options.sampled &&
+          (options.parent._tag === "Some" ? options.parent.value.sampled : Math.random() < ratio)
+      })
+  })
 
 /** The variables with the defaults of gentask. */
 const withDefaults = ({ variables, serviceName }: OtlpOptions): Record<string, string> => {
