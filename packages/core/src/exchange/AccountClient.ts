@@ -177,12 +177,12 @@ export class AccountClient {
         return Effect.fail(toConfigurationError(error, this.account.name))
       }
       const { request } = encoded
-      traceExchange(trace, query, request)
+      if (trace !== undefined) traceExchange(trace, query, request)
       return Effect.matchEffect(this.sender.send(encoded), {
         onFailure: (error) =>
           Effect.fail(error instanceof ConfigurationError ? error : this.#error(query, reasonOf(error))),
         onSuccess: (response) => {
-          traceExchange(trace, query, request, response.status)
+          if (trace !== undefined) traceExchange(trace, query, request, response.status)
           const decoded = decodeResponse(query, decoder, response, response.secrets)
           if (decoded._tag !== "Error" || decoded.reason._tag !== "RateLimited") {
             const resetMs = rateLimitReset(response.headers, response.at)

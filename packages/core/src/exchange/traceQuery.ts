@@ -21,12 +21,11 @@ const templateOf = ({ url }: HttpRequest, id: string): string =>
 
 /** Records a request and the status of its response. */
 export const traceExchange = (
-  trace: QueryTrace | undefined,
+  trace: QueryTrace,
   { id }: TaskQuery,
   request: HttpRequest,
   status?: number
 ): void => {
-  if (trace === undefined) return
   trace.http = {
     [names.httpMethod]: request.method,
     [names.urlTemplate]: templateOf(request, id),
