@@ -100,12 +100,11 @@ const canUpload = (
 
 const checkUploads = (
   account: ResolvedAccount,
-  uploads: PreparedSubmit["uploads"],
-  model: string
+  uploads: PreparedSubmit["uploads"]
 ): ReadonlyArray<InputProblem> => {
   const { spec } = account
   const { upload } = spec
-  if (upload === undefined || !canUpload(account, uploads, model)) return []
+  if (upload === undefined) return []
   return uploads.flatMap(({ path, file }): ReadonlyArray<InputProblem> => {
     if (upload.maxBytes !== undefined && file.size > upload.maxBytes)
       return [{ path, message: `${file.name} has ${file.size} bytes, and the limit is ${upload.maxBytes}` }]
@@ -208,7 +207,9 @@ export const prepareSubmit = async (
     modelSpec === undefined
       ? { value: translated.input, problems: [] }
       : validateInput(modelSpec, translated.input)
-  const uploads = findUploads(valid.value, "")
+  const files = findUploads(valid.value, "")
+  // Of the others, the provider embeds those that the vendor accepts.
+  const uploads = canUpload(account, files, model) ? files : []
   const problems = [
     ...opened.problems,
     ...unsupported,
@@ -217,7 +218,7 @@ export const prepareSubmit = async (
     ...(opened.problems.length + translated.problems.length === 0
       ? valid.problems
       : valid.problems.filter(({ path }) => path !== "" && valueAt(valid.value, path) !== undefined)),
-    ...checkUploads(account, uploads, model),
+    ...checkUploads(account, uploads),
     ...checkWebhook(webhook)
   ]
   if (problems.length > 0) throw invalidInput(name, model, problems)
