@@ -14,7 +14,7 @@ import type { ProviderSpec } from "../provider/ProviderSpec.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import { authHeaders, credentialsOf, keyOf } from "./authHeaders.ts"
 import { decodeOperation } from "./decodeOperation.ts"
-import { embedFiles } from "./embedFiles.ts"
+import { encodeEmbeddedFiles } from "./encodeEmbeddedFiles.ts"
 import { FileError } from "./FileSource.ts"
 import type { FileSource } from "./FileSource.ts"
 import { KeyExchangeCache } from "./KeyExchangeCache.ts"
@@ -91,7 +91,7 @@ export class RequestSender {
   ): Effect.Effect<EncodedRequest, ConfigurationError | FileError> {
     return Effect.tryPromise({
       try: async () => {
-        const body = spec.body === undefined ? {} : { body: await embedFiles(spec.body, files) }
+        const body = spec.body === undefined ? {} : { body: await encodeEmbeddedFiles(spec.body, files) }
         return resolveRequest(this.account, { ...spec, ...body }, files)
       },
       catch: (error) => (error instanceof FileError ? error : toConfigurationError(error, this.account.name))

@@ -25,7 +25,7 @@ const kinds = ["body", "form", "multipart", "file"] as const
 /**
  * Encodes the body of a request.
  *
- * @param files The bytes of the files in it. Those inside JSON must have been replaced by {@link embedFiles}.
+ * @param files The bytes of the files in it. Those inside JSON must have been replaced by {@link encodeEmbeddedFiles}.
  * @throws {InvalidRequestSpec} If the request has several bodies.
  * @throws {FileError} If the bytes of a file are missing.
  */

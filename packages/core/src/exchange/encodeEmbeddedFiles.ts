@@ -39,7 +39,7 @@ const readFile = async ({ file, as }: EmbeddedFile, files: FileSource): Promise<
  *
  * @throws {FileError} If a file cannot be read, or the files together are larger than {@link maxEmbeddedBytes}.
  */
-export const embedFiles = async (value: unknown, files: FileSource): Promise<unknown> => {
+export const encodeEmbeddedFiles = async (value: unknown, files: FileSource): Promise<unknown> => {
   const embedded = listFiles(value)
   const [largest] = embedded.map(({ file }) => file).toSorted((a, b) => b.size - a.size)
   if (largest === undefined) return value

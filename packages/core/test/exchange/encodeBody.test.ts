@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { embedFile } from "@gentask/core/provider"
 import type { InputFile } from "@gentask/core/provider"
-import { embedFiles, maxEmbeddedBytes } from "../../src/exchange/embedFiles.ts"
+import { encodeEmbeddedFiles, maxEmbeddedBytes } from "../../src/exchange/encodeEmbeddedFiles.ts"
 import { encodeBody, withContentType } from "../../src/exchange/encodeBody.ts"
 import { encodeMultipart } from "../../src/exchange/encodeMultipart.ts"
 
@@ -31,7 +31,7 @@ describe("a JSON body", () => {
       prompt: "A fox",
       at: new Date(0)
     }
-    const embedded = await embedFiles(body, files)
+    const embedded = await encodeEmbeddedFiles(body, files)
     expect(encodeBody({ body: embedded }, files)).toEqual({
       text: '{"binary_data_base64":["Zm94","AP8K"],"frame":{"url":"data:image/png;base64,Zm94"},"prompt":"A fox","at":"1970-01-01T00:00:00.000Z"}',
       contentType: "application/json"
@@ -41,7 +41,7 @@ describe("a JSON body", () => {
 
   it("stays the same object without files", async () => {
     const body = { prompt: "A fox", nested: [{ a: null }] }
-    expect(await embedFiles(body, files)).toBe(body)
+    expect(await encodeEmbeddedFiles(body, files)).toBe(body)
   })
 
   it("must not have files of more than 32 MiB together", async () => {
@@ -52,16 +52,16 @@ describe("a JSON body", () => {
     ])
     const first = embedFile(fileOf({ size: half }))
     const second = embedFile(fileOf({ id: "2", name: "bear.png", size: half + 1 }))
-    await expect(embedFiles([first, second], bytes)).rejects.toMatchObject({
+    await expect(encodeEmbeddedFiles([first, second], bytes)).rejects.toMatchObject({
       _tag: "FileError",
       file: { name: "bear.png" },
       message: `The files inside the request have ${maxEmbeddedBytes + 1} bytes together, but at most ${maxEmbeddedBytes} are allowed. Use smaller files, or URLs if the vendor accepts them.`
     })
-    expect(await embedFiles([first, first], bytes)).toHaveLength(2)
+    expect(await encodeEmbeddedFiles([first, first], bytes)).toHaveLength(2)
   })
 
   it("must not have a file that is neither uploaded nor embedded", async () => {
-    await expect(embedFiles({ image: fileOf() }, files)).rejects.toThrow(
+    await expect(encodeEmbeddedFiles({ image: fileOf() }, files)).rejects.toThrow(
       "The file fox.png was neither uploaded nor embedded by the provider."
     )
   })
@@ -70,7 +70,7 @@ describe("a JSON body", () => {
     ["are missing", fileOf({ id: "3" }), "The bytes of the file fox.png are missing."],
     ["have another size", fileOf({ size: 4 }), "The file fox.png has 3 bytes instead of 4."]
   ])("fails if the bytes of a file %s", async (_, file, message) => {
-    await expect(embedFiles([embedFile(file)], files)).rejects.toThrow(message)
+    await expect(encodeEmbeddedFiles([embedFile(file)], files)).rejects.toThrow(message)
   })
 
   it("fails if a file was changed", async () => {
@@ -79,7 +79,7 @@ describe("a JSON body", () => {
     await writeFile(path, "fox")
     const changed = new Map([["1", await openAsBlob(path)]])
     await truncate(path, 1)
-    await expect(embedFiles([embedFile(fileOf())], changed)).rejects.toThrow(
+    await expect(encodeEmbeddedFiles([embedFile(fileOf())], changed)).rejects.toThrow(
       "The file fox.png cannot be read. It may have been changed or deleted."
     )
     await rm(folder, { recursive: true })
