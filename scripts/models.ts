@@ -1,14 +1,14 @@
 /**
  * Generates the models of a provider from the types of the vendor's npm package, which must be a dependency of the
  * provider, of the emulator or of the benchmarks. Run it by hand: `node scripts/models.ts NAME [FOLDER]`. It writes
- * `packages/provider-NAME/src/models/*.generated.ts` and `media.ts`, or into FOLDER.
+ * `packages/provider-NAME/src/models/*.generated.ts`, or into FOLDER.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { readModels, readPackage } from "./models/readModels.ts"
 import { modelSources } from "./models/sources.ts"
-import { mediaModule, writeModels } from "./models/writeModels.ts"
+import { writeModels } from "./models/writeModels.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -28,7 +28,6 @@ const models = readModels(dependent, source)
 const date = new Date().toISOString().slice(0, 10)
 
 mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, "media.ts"), mediaModule)
 for (const file of new Set(models.map((model) => model.file))) {
   const ofFile = models.filter((model) => model.file === file)
   const code = writeModels(`${file}Models`, ofFile, source, info, date)

@@ -68,7 +68,7 @@ export class SchemaWriter {
     const acceptsFile = rest.some((part) => /^(?:Blob|File|Uploadable)$/.test(part.symbol?.name ?? ""))
     const texts = rest.filter((part) => (part.flags & ts.TypeFlags.String) !== 0)
     if (acceptsFile || (context.isMedia && texts.length > 0)) {
-      const media = `media(${quote(mediaKindOf(context.name))})`
+      const media = `mediaInput(${quote(mediaKindOf(context.name))})`
       const others = rest.filter(
         (part) => this.#checker.isArrayType(part) || (context.isMedia && !texts.includes(part))
       )

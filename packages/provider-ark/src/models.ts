@@ -5,21 +5,12 @@
  * The names are those of the AI SDK's ByteDance provider (Apache-2.0, 2026-08-22) for BytePlus, and of Ark's documents for
  * Volcengine, which has the prefix `doubao`.
  */
-import { defineModels, isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { CommonInputName, DefinedModels, EmbeddedFile, MediaInput } from "@gentask/core/provider"
+import { defineModels } from "@gentask/core/provider"
+import type { CommonInputName, DefinedModels } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 
-/** A media input, or a file in the body. */
-type Media = MediaInput | EmbeddedFile
-
-const file = (kind: "image" | "video" | "audio"): z.ZodType<Media, Media> =>
-  z
-    .any()
-    .refine((value) => isMediaInput(value) || isEmbeddedFile(value), "must be a URL or a file")
-    .meta({ ...mediaJsonSchema(kind) })
-
-const media = (kind: "image" | "video" | "audio"): z.ZodType<{ url: Media }, { url: Media }> =>
-  z.strictObject({ url: file(kind) })
+const media = (kind: "image" | "video" | "audio") => z.strictObject({ url: mediaInput(kind) })
 
 const part = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("text"), text: z.string().min(1) }),
@@ -73,7 +64,7 @@ const input = z.strictObject({
 /** The body of a submit of images, without the model. A stream would not be a response. */
 const imageInput = z.strictObject({
   prompt: z.string().min(1),
-  image: z.array(file("image")).min(1).optional(),
+  image: z.array(mediaInput("image")).min(1).optional(),
   /** Width and height, such as `2048x2048`, or `1K`, `2K`, `4K`. */
   size: z.string().optional(),
   seed: z

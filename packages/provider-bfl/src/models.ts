@@ -3,23 +3,12 @@
  * https://github.com/tryAGI/BlackForestLabs (MIT) publishes. The video model has the fields of
  * the npm package @ai-sdk/black-forest-labs (Apache-2.0) of 2026-08-22.
  */
-import {
-  defineModel,
-  defineModels,
-  inputNamesOf,
-  isMediaInput,
-  mediaJsonSchema
-} from "@gentask/core/provider"
-import type { DefinedModels, InputNames, MediaInput, OutputKind } from "@gentask/core/provider"
+import { defineModel, defineModels, inputNamesOf } from "@gentask/core/provider"
+import type { DefinedModels, InputNames } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 
-const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
-  z
-    .any()
-    .refine(isMediaInput, "must be a URL or a file")
-    .meta({ ...mediaJsonSchema(kind) })
-
-const image = media("image").optional()
+const image = mediaInput("image").optional()
 const seed = z.int().optional()
 const output_format = z.enum(["jpeg", "png", "webp"]).optional()
 const upsampling = z.boolean().optional()
@@ -66,7 +55,7 @@ const kontextModel = () =>
   )
 
 const editing = {
-  image: media("image"),
+  image: mediaInput("image"),
   prompt: z.string().optional(),
   steps: z.int().min(15).max(50).optional(),
   prompt_upsampling: upsampling,
@@ -166,9 +155,12 @@ const table = {
         mode: z.enum(["t2v", "i2v", "v2v", "draft_enhance"]),
         prompt: z.string().optional(),
         keyframes: z
-          .union([z.array(media("image")), z.array(z.tuple([z.number().min(0).max(20), media("image")]))])
+          .union([
+            z.array(mediaInput("image")),
+            z.array(z.tuple([z.number().min(0).max(20), mediaInput("image")]))
+          ])
           .optional(),
-        start_video: media("video").optional(),
+        start_video: mediaInput("video").optional(),
         aspect_ratio: z.enum(["21:9", "2:1", "16:9", "4:3", "1:1", "3:4", "9:16", "auto"]).optional(),
         resolution: z.enum(["hd", "fhd"]).optional(),
         duration: z.union([z.int().min(5).max(20), z.literal("auto")]).optional(),

@@ -2,30 +2,25 @@
  * The best-known models. Their names are those of the AI SDK's Alibaba provider (Apache-2.0, 2026-08-22), and of the
  * vendor's documents for images: https://docs.qwencloud.com/api-reference/image-generation
  */
-import { defineModels, isMediaInput, lazySchema, mediaJsonSchema } from "@gentask/core/provider"
-import type { CommonInputName, DefinedModels, MediaInput } from "@gentask/core/provider"
+import { defineModels, lazySchema } from "@gentask/core/provider"
+import type { CommonInputName, DefinedModels } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 import { families } from "./families.ts"
 import type { Family } from "./families.ts"
-
-const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, MediaInput> =>
-  z
-    .any()
-    .refine(isMediaInput, "must be a URL or a file")
-    .meta({ ...mediaJsonSchema(kind) })
 
 /** The fields of all models, in the vendor's words. */
 const fields = {
   prompt: z.string().min(1).optional(),
   negative_prompt: z.string().optional(),
   template: z.string().optional(),
-  img_url: media("image").optional(),
-  image_url: media("image").optional(),
-  audio_url: media("audio").optional(),
-  first_frame_url: media("image").optional(),
-  last_frame_url: media("image").optional(),
-  images: z.array(media("image")).min(1).optional(),
-  reference_urls: z.array(media("image")).min(1).optional(),
+  img_url: mediaInput("image").optional(),
+  image_url: mediaInput("image").optional(),
+  audio_url: mediaInput("audio").optional(),
+  first_frame_url: mediaInput("image").optional(),
+  last_frame_url: mediaInput("image").optional(),
+  images: z.array(mediaInput("image")).min(1).optional(),
+  reference_urls: z.array(mediaInput("image")).min(1).optional(),
   media: z
     .array(
       z.strictObject({
@@ -37,8 +32,8 @@ const fields = {
           "driving_audio",
           "first_clip"
         ]),
-        url: media("image"),
-        reference_voice: media("audio").optional()
+        url: mediaInput("image"),
+        reference_voice: mediaInput("audio").optional()
       })
     )
     .min(1)
@@ -48,7 +43,9 @@ const fields = {
       z.strictObject({
         role: z.literal("user"),
         content: z
-          .array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ image: media("image") })]))
+          .array(
+            z.union([z.strictObject({ text: z.string() }), z.strictObject({ image: mediaInput("image") })])
+          )
           .min(1)
       })
     )

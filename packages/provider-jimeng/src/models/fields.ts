@@ -1,16 +1,10 @@
 /** The fields that several services share. */
-import { isEmbeddedFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { EmbeddedFile, MediaInput } from "@gentask/core/provider"
+import { isEmbeddedFile } from "@gentask/core/provider"
+import type { EmbeddedFile } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 
-/** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
-export const media = (kind: "image" | "video" | "audio"): z.ZodType<MediaInput, MediaInput> =>
-  z
-    .any()
-    .refine(isMediaInput, "must be a URL")
-    .meta({ ...mediaJsonSchema(kind) })
-
-export const image = () => media("image")
+export const image = () => mediaInput("image")
 
 /** The documented limit of images inside the body: 4.7 MB. */
 const maxEmbeddedBytes = 4.7 * 1024 * 1024

@@ -1,7 +1,8 @@
 /** The services that create images, by `req_key`. See https://www.volcengine.com/docs/85621 */
 import { defineModel } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
-import { flag, image, images, media, oneKindOfImages, prompt, seed, sides } from "./fields.ts"
+import { flag, image, images, oneKindOfImages, prompt, seed, sides } from "./fields.ts"
 
 const mega = 1024 ** 2
 
@@ -93,7 +94,7 @@ export const imageModels = {
     { images: "image_urls", resolution: "resolution" },
     () =>
       z.strictObject({
-        image_urls: z.array(media("image")).length(1),
+        image_urls: z.array(mediaInput("image")).length(1),
         resolution: z.enum(["4k", "8k"]).optional(),
         scale: z.int().min(0).max(100).optional()
       })

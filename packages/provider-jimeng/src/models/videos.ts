@@ -1,7 +1,8 @@
 /** The services that create videos, by `req_key`. See https://www.volcengine.com/docs/85621 */
 import { defineModel } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
-import { flag, frames, image, images, media, oneKindOfImages, prompt, seed, videoRatio } from "./fields.ts"
+import { flag, frames, image, images, oneKindOfImages, prompt, seed, videoRatio } from "./fields.ts"
 
 const frame = { name: "image_urls", as: "list" } as const
 const videoNames = { prompt: "prompt", seed: "seed", duration: "frames" } as const
@@ -70,7 +71,7 @@ export const videoModels = {
       oneKindOfImages(
         z.strictObject({
           ...images(1),
-          video_url: media("video"),
+          video_url: mediaInput("video"),
           cut_result_first_second_switch: flag(),
           callback_url: z.url().optional()
         })
@@ -88,7 +89,7 @@ export const videoModels = {
     () =>
       z.strictObject({
         image_url: image(),
-        audio_url: media("audio"),
+        audio_url: mediaInput("audio"),
         mask_url: z.array(image()).optional(),
         seed: seed(),
         prompt: z.string().min(1).max(300).optional(),

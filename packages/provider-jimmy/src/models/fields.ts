@@ -1,20 +1,12 @@
 /** The fields that several models share. */
-import { isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { MediaInput, OutputKind } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 
-/** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
-const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
-  z
-    .any()
-    .refine(isMediaInput, "must be a URL or a file")
-    .meta({ ...mediaJsonSchema(kind) })
-
-export const image = () => media("image")
-export const video = () => media("video")
+export const image = () => mediaInput("image")
+export const video = () => mediaInput("video")
 export const images = (max: number) => z.array(image()).max(max).optional()
 export const videos = (max: number) => z.array(video()).max(max).optional()
-export const audios = (max: number) => z.array(media("audio")).max(max).optional()
+export const audios = (max: number) => z.array(mediaInput("audio")).max(max).optional()
 export const prompt = (max: number) => z.string().min(1).max(max)
 export const seconds = (min: number, max: number) => z.int().min(min).max(max)
 export const orientation = () => z.enum(["landscape", "portrait"]).optional()

@@ -1,19 +1,8 @@
 /** The fields that several models share. */
-import { embedFile, isEmbeddedFile, isInputFile, isMediaInput, mediaJsonSchema } from "@gentask/core/provider"
-import type { EmbeddedFile, MediaInput } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 
-/** An image, as a URL or as a file, which is embedded as base64. The vendor has no upload. */
-export const image = (maxMegabytes: number): z.ZodType<MediaInput | EmbeddedFile, MediaInput> =>
-  z
-    .any()
-    .refine((value) => isEmbeddedFile(value) || isMediaInput(value), "must be a URL or a file")
-    .refine((value) => {
-      const file = isEmbeddedFile(value) ? value.file : value
-      return !isInputFile(file) || file.size <= maxMegabytes * 1024 * 1024
-    }, `must not be larger than ${maxMegabytes} MB`)
-    .transform((value) => (isInputFile(value) ? embedFile(value) : value))
-    .meta({ ...mediaJsonSchema("image") })
+export const image = (maxMegabytes: number) => mediaInput("image", { maxMegabytes })
 
 /** A prompt of a length. */
 export const prompt = (maxLength: number) => z.string().min(1).max(maxLength)

@@ -4,11 +4,14 @@
  */
 import { defineModels, lazySchema } from "@gentask/core/provider"
 import type { DefinedModels } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
-import { audio, embeddedImage, image, video } from "./fields.ts"
 
 const docs = (page: string): string =>
   `https://platform.minimax.io/docs/api-reference/video-generation-${page}`
+
+/** An image of the first API, in the body. */
+const embeddedImage = mediaInput("image", { maxMegabytes: 20 })
 
 const role = (...roles: ReadonlyArray<string>) => z.enum(roles)
 
@@ -17,19 +20,19 @@ const text = z.strictObject({ type: z.literal("text"), text: z.string().min(1).m
 const imageItem = (...roles: ReadonlyArray<string>) =>
   z.strictObject({
     type: z.literal("image_url"),
-    image_url: z.strictObject({ url: image(30) }),
+    image_url: z.strictObject({ url: mediaInput("image", { maxMegabytes: 30 }) }),
     role: role(...roles).optional()
   })
 
 const videoItem = z.strictObject({
   type: z.literal("video_url"),
-  video_url: z.strictObject({ url: video(50) }),
+  video_url: z.strictObject({ url: mediaInput("video", { maxMegabytes: 50 }) }),
   role: role("reference_video")
 })
 
 const audioItem = z.strictObject({
   type: z.literal("audio_url"),
-  audio_url: z.strictObject({ url: audio(15) }),
+  audio_url: z.strictObject({ url: mediaInput("audio", { maxMegabytes: 15 }) }),
   role: role("reference_audio")
 })
 
@@ -147,13 +150,13 @@ const table = {
   "MiniMax-Hailuo-2.3": {
     mediaKind: "video",
     supportedInputs: ["prompt", "firstFrame", "resolution", "duration"],
-    input: hailuo(["768P", "1080P"], { first_frame_image: embeddedImage().optional() }, false),
+    input: hailuo(["768P", "1080P"], { first_frame_image: embeddedImage.optional() }, false),
     docs: docs("t2v")
   },
   "MiniMax-Hailuo-2.3-Fast": {
     mediaKind: "video",
     supportedInputs: ["prompt", "firstFrame", "resolution", "duration"],
-    input: hailuo(["768P", "1080P"], { first_frame_image: embeddedImage() }, false),
+    input: hailuo(["768P", "1080P"], { first_frame_image: embeddedImage }, false),
     docs: docs("i2v")
   },
   "MiniMax-Hailuo-02": {
@@ -161,7 +164,7 @@ const table = {
     supportedInputs: ["prompt", "firstFrame", "lastFrame", "resolution", "duration"],
     input: hailuo(
       ["512P", "768P", "1080P"],
-      { first_frame_image: embeddedImage().optional(), last_frame_image: embeddedImage().optional() },
+      { first_frame_image: embeddedImage.optional(), last_frame_image: embeddedImage.optional() },
       false
     ),
     docs: docs("fl2v")
@@ -175,7 +178,7 @@ const table = {
   "I2V-01-Director": {
     mediaKind: "video",
     supportedInputs: ["prompt", "firstFrame", "resolution", "duration"],
-    input: older({ first_frame_image: embeddedImage() }, false),
+    input: older({ first_frame_image: embeddedImage }, false),
     docs: docs("i2v")
   },
   "S2V-01": {
@@ -185,7 +188,7 @@ const table = {
       z.strictObject({
         prompt: prompt.optional(),
         subject_reference: z
-          .array(z.strictObject({ type: z.literal("character"), image: z.array(embeddedImage()).length(1) }))
+          .array(z.strictObject({ type: z.literal("character"), image: z.array(embeddedImage).length(1) }))
           .length(1),
         prompt_optimizer: z.boolean().optional(),
         callback_url: z.string().optional()

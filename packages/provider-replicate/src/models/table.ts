@@ -3,22 +3,10 @@
  * the `aspect_ratio` of nano-banana are from copies of the schemas in public clients. The pages do not show the values of
  * choices, and models gain new ones. So these are texts, and the vendor judges them.
  */
-import {
-  defineModel,
-  defineModels,
-  inputNamesOf,
-  isMediaInput,
-  mediaJsonSchema
-} from "@gentask/core/provider"
-import type { DefinedModels, InputNames, MediaInput, OutputKind } from "@gentask/core/provider"
+import { defineModel, defineModels, inputNamesOf } from "@gentask/core/provider"
+import type { DefinedModels, InputNames } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
-
-/** A media input. Its JSON Schema is that of a URL with the media type, which marks it as one. */
-const media = (kind: OutputKind): z.ZodType<MediaInput, MediaInput> =>
-  z
-    .any()
-    .refine(isMediaInput, "must be a URL or a file")
-    .meta({ ...mediaJsonSchema(kind) })
 
 const choice = () => z.string().min(1).optional()
 
@@ -38,11 +26,11 @@ const seedanceNames = {
 const seedance = () =>
   z.strictObject({
     prompt: z.string().min(1),
-    image: media("image").optional(),
-    last_frame_image: media("image").optional(),
-    reference_images: z.array(media("image")).max(9).optional(),
-    reference_videos: z.array(media("video")).max(3).optional(),
-    reference_audios: z.array(media("audio")).max(3).optional(),
+    image: mediaInput("image").optional(),
+    last_frame_image: mediaInput("image").optional(),
+    reference_images: z.array(mediaInput("image")).max(9).optional(),
+    reference_videos: z.array(mediaInput("video")).max(3).optional(),
+    reference_audios: z.array(mediaInput("audio")).max(3).optional(),
     duration: z.int().min(-1).max(15).optional(),
     resolution: choice(),
     aspect_ratio: choice(),
@@ -76,7 +64,7 @@ const table = {
     () =>
       z.strictObject({
         prompt: z.string().min(1),
-        image_input: z.array(media("image")).optional(),
+        image_input: z.array(mediaInput("image")).optional(),
         aspect_ratio: choice(),
         output_format: choice()
       }),
@@ -88,7 +76,7 @@ const table = {
     () =>
       z.strictObject({
         prompt: z.string().min(1),
-        image_input: z.array(media("image")).max(14).optional(),
+        image_input: z.array(mediaInput("image")).max(14).optional(),
         aspect_ratio: choice(),
         resolution: choice(),
         output_format: choice(),

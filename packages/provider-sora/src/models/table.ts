@@ -4,8 +4,9 @@
  */
 import { defineModel, inputNamesOf } from "@gentask/core/provider"
 import type { InputNames } from "@gentask/core/provider"
+import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
-import { flag, images, media, prompt } from "./fields.ts"
+import { flag, images, prompt } from "./fields.ts"
 
 const soraNames = {
   prompt: "prompt",
@@ -23,7 +24,7 @@ const sora = () => ({
   size: z.enum(["small", "large"]).optional(),
   watermark: flag(),
   private: flag(),
-  character_url: media("video").optional(),
+  character_url: mediaInput("video").optional(),
   character_timestamps: z
     .string()
     .regex(/^\d+(?:\.\d+)?,\d+(?:\.\d+)?$/, "must be a start and an end in seconds, such as 0,3")
@@ -100,7 +101,7 @@ const vidu = () =>
     off_peak: flag(),
     watermark: flag(),
     wm_position: z.int().optional(),
-    wm_url: media("image").optional(),
+    wm_url: mediaInput("image").optional(),
     meta_data: z.string().optional()
   })
 
