@@ -1,6 +1,7 @@
 /** How tasks are created. See https://kling.ai/document-api/api/video/3-0-omni/text-to-video */
 import {
   accepted,
+  embedFiles,
   firstInstantAt,
   firstStringAt,
   rejected,
@@ -80,7 +81,9 @@ export const submit: SubmitOperation<unknown, KlingEnvelope> = {
     method: "POST",
     path: requireRoute(request.model).createPath,
     headers: { "content-type": "application/json" },
-    body: toBody(request)
+    // The vendor has no upload.
+    // A video is read from a URL only.
+    body: embedFiles(toBody(request), "base64", ({ mediaType }) => !mediaType.startsWith("video/"))
   }),
   response: loose,
   decode,

@@ -1,5 +1,5 @@
-/** Translates the common inputs. Both forms of the API nest them, and take files as plain base64. */
-import { embedFile, isInputFile, renameInputs } from "@gentask/core/provider"
+/** Translates the common inputs. Both forms of the API nest them. */
+import { pickInputs, renameInputs, supportedInputsOf } from "@gentask/core/provider"
 import type { CommonInput, CommonInputName, InputNames, MediaInput } from "@gentask/core/provider"
 import { routeOf, tasksPath } from "./route.ts"
 
@@ -82,29 +82,22 @@ export const supportedInputs = (model: string): ReadonlyArray<CommonInputName> =
   const route = routeOf(model)
   if (route?.path === tasksPath) return own(functions, functionOf(model)) ?? ["prompt"]
   const names = own(legacyNames, route?.path ?? "") ?? { prompt: "prompt" }
-  return Object.keys(names) as ReadonlyArray<keyof InputNames>
+  return supportedInputsOf(names)
 }
-
-/** Embeds a file. The vendor has no upload, and reads videos from URLs only: core rejects a file that stays. */
-const embed = (media: unknown): unknown =>
-  isInputFile(media) && !media.mediaType.startsWith("video/") ? embedFile(media) : media
-
-const embedAll = (value: unknown): unknown => (Array.isArray(value) ? value.map(embedAll) : embed(value))
 
 const toLegacyInput = (input: CommonInput, path: string): Record<string, unknown> => {
   const renamed = renameInputs(input, own(legacyNames, path) ?? { prompt: "prompt" })
   const list = renamed["image_list"]
-  const embedded = Object.fromEntries(Object.entries(renamed).map(([name, value]) => [name, embedAll(value)]))
-  if (!Array.isArray(list)) return embedded
+  if (!Array.isArray(list)) return renamed
   const member = own(listMembers, path) ?? "image"
-  return { ...embedded, image_list: list.map((image: MediaInput) => ({ [member]: embed(image) })) }
+  return { ...renamed, image_list: list.map((image: MediaInput) => ({ [member]: image })) }
 }
 
 const toContents = ({ prompt, firstFrame, lastFrame, images = [] }: CommonInput): ReadonlyArray<object> => [
   ...(prompt === undefined ? [] : [{ type: "prompt", text: prompt }]),
-  ...(firstFrame === undefined ? [] : [{ type: "first_frame", url: embed(firstFrame) }]),
-  ...(lastFrame === undefined ? [] : [{ type: "last_frame", url: embed(lastFrame) }]),
-  ...images.map((image, index) => ({ type: "refer_image", id: `image_${index + 1}`, url: embed(image) }))
+  ...(firstFrame === undefined ? [] : [{ type: "first_frame", url: firstFrame }]),
+  ...(lastFrame === undefined ? [] : [{ type: "last_frame", url: lastFrame }]),
+  ...images.map((image, index) => ({ type: "refer_image", id: `image_${index + 1}`, url: image }))
 ]
 
 /** Returns the vendor's own input of the common inputs. */
@@ -112,21 +105,10 @@ export const toInput = (input: CommonInput, model: string): Record<string, unkno
   const route = routeOf(model)
   if (route?.path !== tasksPath) return toLegacyInput(input, route?.path ?? "")
   const name = functionOf(model)
-  const supported = supportedInputs(model)
-  const settings = renameInputs(
-    Object.fromEntries(
-      Object.entries(input).filter(([each]) => (supported as ReadonlyArray<string>).includes(each))
-    ),
-    settingNames
-  )
-  const { prompt } = input
-  const hasContents = name === "image-to-video" || name === "omni-video"
-  const contents = hasContents
-    ? toContents(name === "omni-video" ? input : { ...input, images: undefined })
-    : []
-  return {
-    ...(contents.length === 0 ? {} : { contents }),
-    ...(hasContents || prompt === undefined ? {} : { prompt }),
-    ...(Object.keys(settings).length === 0 ? {} : { settings })
-  }
+  const supported = pickInputs(input, supportedInputs(model))
+  const settings = renameInputs(supported, settingNames)
+  const nested = Object.keys(settings).length === 0 ? {} : { settings }
+  if (name !== "image-to-video" && name !== "omni-video") return { prompt: supported.prompt, ...nested }
+  const contents = toContents(supported)
+  return contents.length === 0 ? nested : { contents, ...nested }
 }

@@ -1,5 +1,5 @@
 /** How tasks are created. See https://platform.minimax.io/docs/api-reference/video-generation-v2-create */
-import { accepted, firstStringAt, rejected, retryable, unknownOutcome } from "@gentask/core/provider"
+import { accepted, embedFiles, firstStringAt, rejected, retryable, unknownOutcome } from "@gentask/core/provider"
 import type { ResponseHead, SubmitOperation, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
 import { isSecondApi, secondApi } from "./api.ts"
 import { readError, reasonOf } from "./errorReason.ts"
@@ -40,11 +40,14 @@ export const submit: SubmitOperation<unknown, MinimaxEnvelope> = {
   models,
   supportedInputs,
   toInput,
-  request: ({ model, input, webhook }) => ({
-    method: "POST",
-    path: `/${isSecondApi(model) ? "v2" : "v1"}/video_generation`,
-    body: { model, ...(webhook === undefined ? {} : { callback_url: webhook.url }), ...input }
-  }),
+  request: ({ model, input, webhook }) => {
+    const callback = webhook === undefined ? {} : { callback_url: webhook.url }
+    if (isSecondApi(model))
+      return { method: "POST", path: "/v2/video_generation", body: { model, ...callback, ...input } }
+    // The first API has no upload.
+    const body = { model, ...callback, ...embedFiles(input, "data-url") }
+    return { method: "POST", path: "/v1/video_generation", body }
+  },
   response: loose,
   decode,
   decodeError,

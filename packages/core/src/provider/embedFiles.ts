@@ -1,5 +1,5 @@
 import { embedFile } from "./InputFile.ts"
-import type { EmbeddedFile } from "./InputFile.ts"
+import type { EmbeddedFile, InputFile } from "./InputFile.ts"
 import { mapFiles } from "./mapFiles.ts"
 
 /**
@@ -11,6 +11,11 @@ import { mapFiles } from "./mapFiles.ts"
  *
  * @param input The input, or a part of it.
  * @param as How a file is written. @default "base64"
+ * @param accepts Which files the vendor takes this way. Core rejects a request with any other file. @default all
  */
-export const embedFiles = <Input>(input: Input, as: EmbeddedFile["as"] = "base64"): Input =>
-  mapFiles(input, (file) => (file._tag === "InputFile" ? embedFile(file, as) : file)) as Input
+export const embedFiles = <Input>(
+  input: Input,
+  as: EmbeddedFile["as"] = "base64",
+  accepts: (file: InputFile) => boolean = () => true
+): Input =>
+  mapFiles(input, (file) => (file._tag === "InputFile" && accepts(file) ? embedFile(file, as) : file)) as Input
