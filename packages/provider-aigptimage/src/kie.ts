@@ -1,6 +1,14 @@
 /** What only kie.ai offers: uploads, the account's credit, and signed notifications. */
-import { createHmac, timingSafeEqual } from "node:crypto"
-import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import { createHmac } from "node:crypto"
+import {
+  firstStringAt,
+  isRecent,
+  isSameSignature,
+  readErrorDetail,
+  taskUpdated,
+  tryParseJson,
+  valueAt
+} from "@gentask/core/provider"
 import type {
   BalanceOperation,
   ErrorReason,
@@ -57,8 +65,6 @@ export const balance: BalanceOperation<ValidSettings, AigptimageEnvelope> = {
       : { _tag: "Error", reason: errorOf(body, "data") }
 }
 
-const maxAgeMs = 5 * 60_000
-
 const idPaths = ["data.taskId", "data.task_id", "taskId", "task_id"]
 
 /** The signature covers the task id and the time only, which suffices: a notification only leads to a query. */
@@ -67,17 +73,10 @@ const verify = (
   { secret = "" }: WebhookCredentials
 ): boolean => {
   const timestamp = headers["x-webhook-timestamp"] ?? ""
-  const age = Math.abs(receivedAt.getTime() - Number(timestamp) * 1000)
-  if (secret === "" || !/^\d+$/.test(timestamp) || age > maxAgeMs) return false
-  let id: string | undefined
-  try {
-    id = firstStringAt(JSON.parse(text), ...idPaths)
-  } catch {
-    return false
-  }
-  const expected = Buffer.from(createHmac("sha256", secret).update(`${id}.${timestamp}`).digest("base64"))
-  const given = Buffer.from(headers["x-webhook-signature"] ?? "")
-  return id !== undefined && expected.length === given.length && timingSafeEqual(expected, given)
+  const id = firstStringAt(tryParseJson(text), ...idPaths)
+  if (secret === "" || id === undefined || !isRecent(timestamp, receivedAt)) return false
+  const expected = createHmac("sha256", secret).update(`${id}.${timestamp}`).digest("base64")
+  return isSameSignature(headers["x-webhook-signature"], expected)
 }
 
 /** See https://docs.kie.ai/common-api/webhook-verification */
@@ -89,6 +88,6 @@ export const webhook: WebhookOperation<ValidSettings, AigptimageEnvelope> = {
     if (id === undefined) return { _tag: "Ignored" }
     // Only Veo has `info`. A failed Veo task can be told from others by the form of its id alone.
     const isOfVeo = valueAt(body, "data.info") !== undefined || id.startsWith("veo_")
-    return { _tag: "TaskUpdated", task: isOfVeo ? { id, params: veoParams } : { id } }
+    return taskUpdated(id, isOfVeo ? veoParams : undefined)
   }
 }

@@ -6,15 +6,10 @@ import {
   rejected,
   renameInputs,
   retryable,
+  supportedInputsOf,
   unknownOutcome
 } from "@gentask/core/provider"
-import type {
-  InputNames,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
+import type { ResponseHead, SubmitOperation, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
 import { codeOf, reasonOf } from "./errorReason.ts"
 import { isVeo } from "./models/veo.ts"
 import { models, namesOf } from "./models/table.ts"
@@ -67,7 +62,7 @@ const decode = (body: AigptimageEnvelope, head: ResponseHead, { model }: SubmitR
 
 export const submit: SubmitOperation<ValidSettings, AigptimageEnvelope> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => {
     const renamed = renameInputs(input, namesOf(model))
     return isVeo(model) ? { ...renamed, generationType: generationTypeOf(input, renamed) } : renamed

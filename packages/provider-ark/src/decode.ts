@@ -3,15 +3,14 @@ import {
   amountAt,
   firstInstantAt,
   firstStringAt,
-  hasFailed,
   queryError,
   readErrorDetail,
   readMedia,
   snapshot,
-  statusTable,
+  unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type { Amount, QueryOutcome, StatusWords } from "@gentask/core/provider"
+import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { ArkResponse } from "./wire.ts"
 
 export const statuses: StatusWords = {
@@ -22,30 +21,23 @@ export const statuses: StatusWords = {
   canceled: ["cancelled"],
   expired: ["expired"]
 }
-const statusOf = statusTable(statuses)
-
-/** The vendor charges tokens. Its document types the number as text, and its example as a number. */
-const costOf = (body: ArkResponse): Amount | undefined => {
-  const cost = amountAt(body, "usage.completion_tokens", "tokens")
-  return cost?.amount === 0 ? undefined : cost
-}
 
 export const decode = (body: ArkResponse): QueryOutcome => {
-  const { code, message = "The task has no status" } = readErrorDetail(body)
-  if (!body.status) return queryError({ _tag: "UnexpectedResponse", path: "status", code, message })
-  const status = statusOf(body.status)
+  if (!body.status) return queryError(unexpectedResponse(body, "status", "The task has no status"))
+  const cost = amountAt(body, "usage.completion_tokens", "tokens")
   return snapshot({
     rawStatus: body.status,
     model: firstStringAt(body, "model"),
     createdAt: firstInstantAt(body, "created_at"),
     updatedAt: firstInstantAt(body, "updated_at"),
     completedAt: firstInstantAt(body, "updated_at"),
-    cost: costOf(body),
+    // A task that has not ended has no cost, or 0.
+    cost: cost?.amount === 0 ? undefined : cost,
     outputs: [
       ...readMedia(valueAt(body, "content.video_url"), { kind: "video" }),
       ...readMedia(valueAt(body, "content.last_frame_url"), { kind: "image" }),
       ...readMedia(valueAt(body, "content.file_url"), { kind: "model" })
     ],
-    failure: hasFailed(status) ? readErrorDetail(valueAt(body, "error")) : undefined
+    failure: readErrorDetail(valueAt(body, "error"))
   })
 }

@@ -4,36 +4,28 @@
  */
 import {
   accepted,
-  embedFile,
+  amountAt,
+  embedFiles,
   firstInstantAt,
   firstStringAt,
-  isInputFile,
   readErrorDetail,
   valueAt
 } from "@gentask/core/provider"
-import type { RequestSpec, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
+import type { JsonObject, RequestSpec, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
 import { isImageModel } from "./models.ts"
-import type { AnyResponse } from "./wire.ts"
 
 /** Whether a submit creates images. The name of an endpoint does not show what it creates, but its input does. */
 export const createsImages = ({ model, input }: Pick<SubmitRequest, "model" | "input">): boolean =>
   isImageModel(model) ||
   (!/seedance/i.test(model) && input["content"] === undefined && input["prompt"] !== undefined)
 
-const embedded = (image: unknown): unknown => (isInputFile(image) ? embedFile(image, "data-url") : image)
-
 export const imageRequest = ({ model, input, webhook }: SubmitRequest): RequestSpec => {
   if (webhook !== undefined) throw new Error("Unsupported webhook: the response is the result.")
   if (input["stream"] === true) throw new Error("Unsupported stream: the response must be JSON.")
-  const { image } = input
   return {
     method: "POST",
     path: "/images/generations",
-    body: {
-      model,
-      ...input,
-      ...(image === undefined ? {} : { image: Array.isArray(image) ? image.map(embedded) : embedded(image) })
-    }
+    body: { model, ...embedFiles(input, "data-url") }
   }
 }
 
@@ -42,7 +34,7 @@ export const imageRequest = ({ model, input, webhook }: SubmitRequest): RequestS
  *
  * @returns Undefined if the response has none.
  */
-export const decodeImages = (body: AnyResponse, request: SubmitRequest): SubmitOutcome | undefined => {
+export const decodeImages = (body: JsonObject, request: SubmitRequest): SubmitOutcome | undefined => {
   const data = valueAt(body, "data")
   if (!Array.isArray(data) || data.length === 0) return undefined
   const outputs = data.map((item) => ({
@@ -53,7 +45,7 @@ export const decodeImages = (body: AnyResponse, request: SubmitRequest): SubmitO
   const failures = data
     .map((item) => readErrorDetail(valueAt(item, "error")))
     .filter(({ code, message }) => code !== undefined || message !== undefined)
-  const count = valueAt(body, "usage.generated_images")
+  const cost = amountAt(body, "usage.generated_images", "images")
   return accepted(
     { id: request.idempotencyKey, params: { kind: "image" } },
     {
@@ -67,7 +59,7 @@ export const decodeImages = (body: AnyResponse, request: SubmitRequest): SubmitO
       warnings: failures.map(
         ({ code = "no code", message = "no message" }) => `An image failed with ${code}: ${message}`
       ),
-      cost: typeof count === "number" && count > 0 ? { amount: count, unit: "images" } : undefined
+      cost: cost?.amount === 0 ? undefined : cost
     }
   )
 }

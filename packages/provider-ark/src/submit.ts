@@ -2,19 +2,21 @@
 import {
   accepted,
   codeTable,
-  embedFile,
+  contentParts,
+  embedFiles,
   firstStringAt,
-  isInputFile,
+  jsonObject,
+  pickInputs,
   readErrorDetail,
   rejected,
   renameInputs,
   retryable,
+  unexpectedResponse,
   unknownOutcome,
   valueAt
 } from "@gentask/core/provider"
 import type {
-  CommonInput,
-  MediaInput,
+  JsonObject,
   RequestSpec,
   ResponseHead,
   SubmitOperation,
@@ -23,8 +25,6 @@ import type {
 } from "@gentask/core/provider"
 import { createsImages, decodeImages, imageRequest } from "./images.ts"
 import { inputsOf, isImageModel, models } from "./models.ts"
-import { anyResponse } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
 
 /** The path of the collection of tasks. */
 export const tasksPath = "/contents/generations/tasks"
@@ -39,7 +39,7 @@ const codes = codeTable([
 const limits =
   /^(?:RateLimitExceeded\..+|(?:Model|API)Account\w+RateLimitExceeded|AccountRateLimitExceeded|RequestBurstTooFast|ServerOverloaded)$/
 
-const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
   // A server error may leave a task behind, whatever its code is.
   if (status < 400 || status >= 500) return undefined
   const detail = readErrorDetail(body)
@@ -51,47 +51,18 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
   return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
 }
 
-const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
+const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
   const isImage = createsImages(request)
   // A relay's error may have the id of the request.
   const id = body["error"] == null ? firstStringAt(body, "id") : undefined
   const outcome = isImage ? decodeImages(body, request) : id === undefined ? undefined : accepted({ id })
   if (outcome !== undefined) return outcome
-  const { code, message = "The response has no result" } = readErrorDetail(body)
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: isImage ? "data" : "id", code, message })
-}
-
-const mediaPart = (kind: "image" | "video" | "audio", role: string) => (url: MediaInput) => ({
-  type: `${kind}_url`,
-  [`${kind}_url`]: { url },
-  role
-})
-
-/** The parts that common inputs become. */
-const parts: ReadonlyArray<readonly [keyof CommonInput, (value: MediaInput) => unknown]> = [
-  ["prompt", (text) => ({ type: "text", text })],
-  ["firstFrame", mediaPart("image", "first_frame")],
-  ["lastFrame", mediaPart("image", "last_frame")],
-  ["images", mediaPart("image", "reference_image")],
-  ["videos", mediaPart("video", "reference_video")],
-  ["audios", mediaPart("audio", "reference_audio")]
-]
-
-const contentOf = (common: CommonInput, model: string): ReadonlyArray<unknown> => {
-  const supported = inputsOf(model)
-  return parts
-    .filter(([name]) => supported.includes(name))
-    .flatMap(([name, toPart]) => ([common[name] ?? []].flat() as ReadonlyArray<MediaInput>).map(toPart))
+  return unknownOutcome(unexpectedResponse(body, isImage ? "data" : "id", "The response has no result"))
 }
 
 /** Places the file of a part into the body. The vendor has no upload, and reads videos from URLs only. */
-const embedded = (part: unknown): unknown => {
-  for (const name of ["image_url", "audio_url"]) {
-    const url = valueAt(part, `${name}.url`)
-    if (isInputFile(url)) return { ...(part as object), [name]: { url: embedFile(url, "data-url") } }
-  }
-  return part
-}
+const embedded = (part: unknown): unknown =>
+  valueAt(part, "type") === "video_url" ? part : embedFiles(part, "data-url")
 
 const videoRequest = ({ model, input, webhook }: SubmitRequest): RequestSpec => ({
   method: "POST",
@@ -104,13 +75,13 @@ const videoRequest = ({ model, input, webhook }: SubmitRequest): RequestSpec => 
   }
 })
 
-export const submit: SubmitOperation<unknown, AnyResponse> = {
+export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
   supportedInputs: inputsOf,
   toInput: (common, model) => {
     if (isImageModel(model))
       return renameInputs(common, { prompt: "prompt", images: "image", resolution: "size" })
-    const content = contentOf(common, model)
+    const content = contentParts(pickInputs(common, inputsOf(model)))
     return {
       ...(content.length === 0 ? {} : { content }),
       ...renameInputs(common, {
@@ -122,7 +93,7 @@ export const submit: SubmitOperation<unknown, AnyResponse> = {
     }
   },
   request: (request) => (createsImages(request) ? imageRequest(request) : videoRequest(request)),
-  response: anyResponse,
+  response: jsonObject,
   decode,
   decodeError
 }

@@ -1,18 +1,29 @@
 /** How a task is canceled, found again, and reported by the vendor. */
-import { firstInstantAt, firstStringAt, numberAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import {
+  coversSubmit,
+  firstInstantAt,
+  firstStringAt,
+  jsonObject,
+  listedTasks,
+  numberAt,
+  readErrorDetail,
+  taskUpdated,
+  unexpectedResponse,
+  valueAt
+} from "@gentask/core/provider"
 import type {
   CancelOperation,
   CancelOutcome,
-  ListedTask,
+  JsonObject,
   LostSubmit,
   RecoverOperation,
-  ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
+import * as z from "zod"
 import { createsImages } from "./images.ts"
 import { tasksPath } from "./submit.ts"
-import { anyResponse, response } from "./wire.ts"
-import type { AnyResponse, ArkResponse } from "./wire.ts"
+import { response } from "./wire.ts"
+import type { ArkResponse } from "./wire.ts"
 
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `${tasksPath}/${encodeURIComponent(id)}`
@@ -22,20 +33,19 @@ const tooLate = (body: unknown): CancelOutcome | undefined => {
   return code === "InvalidAction.RunningTaskDeletion" ? { _tag: "TooLate", message } : undefined
 }
 
-const unexpected = { _tag: "UnexpectedResponse", path: "error" } as const
-
 /**
  * The vendor cancels a queued task, rejects the request for a running one, and deletes the record of one that has ended.
  *
  * @see https://www.volcengine.com/docs/82379/1521720
  */
-export const cancel: CancelOperation<unknown, unknown, AnyResponse | undefined> = {
+export const cancel: CancelOperation<unknown, unknown, JsonObject | undefined> = {
   request: ({ id }) => ({ method: "DELETE", path: taskPath(id) }),
   // The vendor documents no members of a success.
-  response: anyResponse.optional(),
+  response: z.looseObject({}).optional(),
   decode: (body) => {
     if (body?.["error"] == null) return { _tag: "Canceled" }
-    return tooLate(body) ?? { _tag: "Error", reason: { ...readErrorDetail(body), ...unexpected } }
+    const reason = unexpectedResponse(body, "error", "The response is an error")
+    return tooLate(body) ?? { _tag: "Error", reason }
   },
   decodeError: (body, { status }) => (status < 500 ? tooLate(body) : undefined),
   deletesResults: true
@@ -49,25 +59,14 @@ const week = 7 * 24 * 60 * 60 * 1000
  * The listed model is the one that was used. It can be compared if the submit named the model with its date, and not an
  * endpoint or an alias.
  */
-const toListedTask = (item: unknown, { request }: LostSubmit): ReadonlyArray<ListedTask> => {
-  const id = firstStringAt(item, "id")
-  if (id === undefined) return []
-  const isComparable = /^(?!ep-).*-\d{6}$/.test(request.model)
-  return [
-    {
-      id,
-      model: isComparable ? firstStringAt(item, "model") : undefined,
-      createdAt: firstInstantAt(item, "created_at")
-    }
-  ]
-}
-
-/** Whether the list, which has the last 7 days, has the time of the submit. */
-const coversSubmit = ({ headers }: ResponseHead, { submittedAt }: LostSubmit): boolean =>
-  Date.parse(headers["date"] ?? "") - submittedAt.getTime() < week
+const toListedTask = (item: unknown, { request }: LostSubmit) => ({
+  id: firstStringAt(item, "id"),
+  model: /^(?!ep-).*-\d{6}$/.test(request.model) ? firstStringAt(item, "model") : undefined,
+  createdAt: firstInstantAt(item, "created_at")
+})
 
 /** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own, and images are in none. */
-export const recover: RecoverOperation<unknown, AnyResponse> = {
+export const recover: RecoverOperation<unknown, JsonObject> = {
   request: ({ request }) => {
     if (createsImages(request)) return undefined
     const tier = firstStringAt(request.input, "service_tier")
@@ -81,25 +80,24 @@ export const recover: RecoverOperation<unknown, AnyResponse> = {
       }
     }
   },
-  response: anyResponse,
+  response: jsonObject,
   decode: (body, head, submit) => {
     const total = numberAt(body, "total")
     const listed = valueAt(body, "items")
     const items = listed === null && total === 0 ? [] : listed
-    if (!Array.isArray(items)) {
-      const { code, message = "The response has no list" } = readErrorDetail(body)
-      return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "items", code, message } }
-    }
-    const tasks = items.flatMap((item) => toListedTask(item, submit))
-    const hasAll = total !== undefined && total <= items.length
-    // An item that cannot be read may be the task.
-    const isComplete = hasAll && tasks.length === items.length && coversSubmit(head, submit)
-    return { _tag: "Tasks", tasks, isComplete }
+    if (!Array.isArray(items))
+      return { _tag: "Error", reason: unexpectedResponse(body, "items", "The response has no list") }
+    const hasAllItems = total !== undefined && total <= items.length
+    return listedTasks(
+      items,
+      (item) => toListedTask(item, submit),
+      hasAllItems && coversSubmit(head, submit, week)
+    )
   }
 }
 
 /** The vendor sends the task, as a query returns it, and documents no signature. */
 export const webhook: WebhookOperation<unknown, ArkResponse> = {
   response,
-  decode: ({ id, status }) => (id && status ? { _tag: "TaskUpdated", task: { id } } : { _tag: "Ignored" })
+  decode: ({ id, status }) => taskUpdated(status ? id : undefined)
 }

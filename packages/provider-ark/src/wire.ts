@@ -11,8 +11,3 @@ export const response = z.looseObject({
 })
 
 export type ArkResponse = z.infer<typeof response>
-
-/** Any other response. */
-export const anyResponse = z.looseObject({})
-
-export type AnyResponse = z.infer<typeof anyResponse>

@@ -4,23 +4,15 @@ import {
   firstInstantAt,
   firstStringAt,
   fraction,
-  hasFailed,
   queryError,
-  readErrorDetail,
   readMedia,
   snapshot,
-  statusTable,
+  unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type {
-  FailureDraft,
-  QueryOutcome,
-  ResponseHead,
-  SnapshotDraft,
-  StatusWords
-} from "@gentask/core/provider"
+import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords } from "@gentask/core/provider"
 import { readDetail, reasonOf } from "./errors.ts"
-import type { BflBody, BflTask } from "./wire.ts"
+import type { BflTask } from "./wire.ts"
 
 // `Pending` is documented as "being processed". `Failed` is known from clients only.
 export const statuses: StatusWords = {
@@ -28,7 +20,6 @@ export const statuses: StatusWords = {
   succeeded: ["Ready"],
   failed: ["Request Moderated", "Content Moderated", "Error", "Failed"]
 }
-const statusOf = statusTable(statuses)
 
 /** "The specified task ID does not exist or has expired." */
 const isNotFound = (status: string | null | undefined): boolean =>
@@ -59,18 +50,12 @@ const readFailure = (body: BflTask, status: string): FailureDraft => {
   }
 }
 
-/** What the vendor charged. */
-export const costOf = (body: BflBody): SnapshotDraft["cost"] => amountAt(body, "cost", "credits")
-
 const notFound = (status: string): QueryOutcome => queryError({ _tag: "TaskNotFound", code: status })
 
 /** Decodes the status of a task. */
 export const decode = (body: BflTask): QueryOutcome => {
   const { status } = body
-  if (!status) {
-    const { message = "The response has no status" } = readErrorDetail(body)
-    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
-  }
+  if (!status) return queryError(unexpectedResponse(body, "status"))
   if (isNotFound(status)) return notFound(status)
   const sample = valueAt(body, "result.sample") ?? body["result"]
   return snapshot({
@@ -80,8 +65,8 @@ export const decode = (body: BflTask): QueryOutcome => {
     createdAt: firstInstantAt(body, "result.start_time"),
     completedAt: firstInstantAt(body, "result.end_time"),
     outputs: readMedia(sample, { kind: "image" }),
-    cost: costOf(body),
-    failure: hasFailed(statusOf(status)) ? readFailure(body, status) : undefined
+    cost: amountAt(body, "cost", "credits"),
+    failure: readFailure(body, status)
   })
 }
 

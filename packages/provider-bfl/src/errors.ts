@@ -1,10 +1,9 @@
 /** The errors of Black Forest Labs. See https://docs.bfl.ai/api_integration/errors */
-import { errorFromStatus, firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorReason, ErrorText, ResponseHead } from "@gentask/core/provider"
-import type { BflBody } from "./wire.ts"
+import { errorFromStatus, firstStringAt, numberAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorReason, ErrorText, JsonObject, ResponseHead } from "@gentask/core/provider"
 
 /** Reads an error: `error` is a code beside a `message`, or else a sentence. */
-export const readDetail = (body: BflBody): ErrorText => {
+export const readDetail = (body: JsonObject): ErrorText => {
   const error = firstStringAt(body, "error")
   if (error === undefined || !/^[a-z]+(?:_[a-z]+)*$/.test(error)) return readErrorDetail(body)
   const message = firstStringAt(body, "message")
@@ -12,9 +11,9 @@ export const readDetail = (body: BflBody): ErrorText => {
 }
 
 /** Returns the delay that the vendor requests in the body, in milliseconds. */
-const retryAfterOf = (body: BflBody): number | undefined => {
-  const seconds = body["retry_after"]
-  return typeof seconds === "number" && seconds >= 0 ? seconds * 1000 : undefined
+const retryAfterOf = (body: JsonObject): number | undefined => {
+  const seconds = numberAt(body, "retry_after")
+  return seconds !== undefined && seconds >= 0 ? seconds * 1000 : undefined
 }
 
 /** Statuses that mean the same for queries and submits. */
@@ -25,7 +24,7 @@ const clientErrors: ReadonlySet<number> = new Set([400, 401, 402, 403, 422, 429]
  *
  * @returns Undefined for other errors, which the HTTP status determines.
  */
-export const reasonOf = (body: BflBody, { status }: ResponseHead): ErrorReason | undefined => {
+export const reasonOf = (body: JsonObject, { status }: ResponseHead): ErrorReason | undefined => {
   const detail = readDetail(body)
   // "Missing or invalid keys result in 'Not authenticated' errors", which have HTTP 403.
   if (status === 403 && /not authenticated/i.test(detail.message ?? ""))

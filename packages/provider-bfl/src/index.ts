@@ -1,24 +1,29 @@
 /** The gentask provider for the FLUX models of Black Forest Labs. */
-import { amountAt, defineProvider, providerFactory, readErrorDetail } from "@gentask/core/provider"
-import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
+import {
+  amountAt,
+  defineProvider,
+  jsonObject,
+  providerFactory,
+  unexpectedResponse
+} from "@gentask/core/provider"
+import type { BalanceOperation, JsonObject, ProviderFactory } from "@gentask/core/provider"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { params, resultPath } from "./host.ts"
 import { models } from "./models.ts"
 import type { BflModels } from "./models.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { body, task } from "./wire.ts"
-import type { BflBody } from "./wire.ts"
+import { task } from "./wire.ts"
 
 /** See https://docs.bfl.ai/api-reference/get-the-users-credits */
-const balance: BalanceOperation<unknown, BflBody> = {
+const balance: BalanceOperation<unknown, JsonObject> = {
   request: () => ({ method: "GET", path: "/v1/credits" }),
-  response: body,
-  decode: (response) => {
-    const available = amountAt(response, "credits", "credits")
-    if (available !== undefined) return { _tag: "Balance", available, used: null }
-    const { message = "The response has no credits" } = readErrorDetail(response)
-    return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "credits", message } }
+  response: jsonObject,
+  decode: (body) => {
+    const available = amountAt(body, "credits", "credits")
+    return available === undefined
+      ? { _tag: "Error", reason: unexpectedResponse(body, "credits") }
+      : { _tag: "Balance", available, used: null }
   }
 }
 

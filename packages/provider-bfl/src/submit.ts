@@ -1,29 +1,25 @@
 /** How tasks are created. See https://docs.bfl.ai/quick_start/generating_images */
 import {
   accepted,
-  embedFile,
+  amountAt,
+  embedFiles,
   firstStringAt,
-  isInputFile,
-  readErrorDetail,
+  jsonObject,
   rejected,
   renameInputs,
   retryable,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
-import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
-import { costOf } from "./decode.ts"
+import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { reasonOf } from "./errors.ts"
 import { hasResultPath, hostOf } from "./host.ts"
 import { models, namesOf } from "./models.ts"
-import type { BflBody } from "./wire.ts"
-import { body as response } from "./wire.ts"
 
-const decode = (body: BflBody): SubmitOutcome => {
+const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")
-  if (id === undefined) {
-    const { message = "The response has no id" } = readErrorDetail(body)
-    return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", message })
-  }
+  if (id === undefined) return unknownOutcome(unexpectedResponse(body, "id"))
   const pollingUrl = firstStringAt(body, "polling_url")
   const host = hostOf(pollingUrl)
   const warnings = [
@@ -36,12 +32,12 @@ const decode = (body: BflBody): SubmitOutcome => {
   ]
   return accepted(
     { id, ...(host === undefined ? {} : { params: { host } }) },
-    { cost: costOf(body), warnings }
+    { cost: amountAt(body, "cost", "credits"), warnings }
   )
 }
 
 /** Decodes the errors that the HTTP status does not determine. */
-const decodeError = (body: BflBody, head: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {
   const reason = reasonOf(body, head)
   if (reason === undefined) return undefined
   // "You exceeded your concurrency limit. Back off and retry once a previous task finishes." The body says when.
@@ -65,15 +61,9 @@ const withMode = (input: Input): Input => {
   return { mode, ...input }
 }
 
-/** Places files into the body. The vendor has no upload, and reads plain base64. */
-const embedFiles = (value: unknown): unknown => {
-  if (isInputFile(value)) return embedFile(value)
-  return Array.isArray(value) ? value.map(embedFiles) : value
-}
-
-export const submit: SubmitOperation<unknown, BflBody> = {
+export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => {
     const renamed = spreadImages(renameInputs(input, namesOf(model)))
     return model === "flux-3-video" ? withMode(renamed) : renamed
@@ -84,10 +74,11 @@ export const submit: SubmitOperation<unknown, BflBody> = {
     body: {
       ...(webhook === undefined ? {} : { webhook_url: webhook.url }),
       ...(webhook?.secret === undefined ? {} : { webhook_secret: webhook.secret }),
-      ...Object.fromEntries(Object.entries(input).map(([name, value]) => [name, embedFiles(value)]))
+      // The vendor has no upload.
+      ...embedFiles(input)
     }
   }),
-  response,
+  response: jsonObject,
   decode,
   decodeError,
   // Of most models. `flux-kontext-max` has a limit of 6, which the vendor reports with HTTP 429.

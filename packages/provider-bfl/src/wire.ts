@@ -8,8 +8,3 @@ import * as z from "zod"
 export const task = z.looseObject({ status: z.string().nullish() })
 
 export type BflTask = z.infer<typeof task>
-
-/** Any other response. */
-export const body = z.looseObject({})
-
-export type BflBody = z.infer<typeof body>

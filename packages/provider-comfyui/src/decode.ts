@@ -3,6 +3,7 @@ import {
   firstInstantAt,
   firstStringAt,
   followUp,
+  numberAt,
   queryError,
   snapshot,
   valueAt
@@ -58,10 +59,7 @@ const decodeEntry = (entry: unknown): QueryOutcome => {
   })
 }
 
-const numberOf = (item: unknown): number => {
-  const number = valueAt(item, "0")
-  return typeof number === "number" ? number : 0
-}
+const numberOf = (item: unknown): number => numberAt(item, "0") ?? 0
 
 const isTask = (id: string) => (item: unknown) => valueAt(item, "1") === id
 

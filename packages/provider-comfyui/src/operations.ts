@@ -1,9 +1,7 @@
 /** Cancels and uploads. See server.py of ComfyUI. */
-import { firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
-import type { CancelOperation, UploadOperation } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
+import type { CancelOperation, JsonObject, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
-import { anyResponse } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
 
 /**
  * The only request that stops exactly one task, whether it waits or runs. `POST /interrupt` stops whatever runs at servers
@@ -18,15 +16,14 @@ export const cancel: CancelOperation<unknown, unknown, unknown> = {
       : { _tag: "CancelRequested" }
 }
 
-export const upload: UploadOperation<unknown, AnyResponse> = {
+export const upload: UploadOperation<unknown, JsonObject> = {
   request: (file) => ({ method: "POST", path: "/upload/image", multipart: [{ name: "image", file }] }),
-  response: anyResponse,
+  response: jsonObject,
   decode: (body) => {
     const name = firstStringAt(body, "name")
     const { subfolder } = body
-    if (name !== undefined && typeof subfolder === "string")
-      return { _tag: "Uploaded", reference: subfolder === "" ? name : `${subfolder}/${name}` }
-    const { message = "The response has no name" } = readErrorDetail(body)
-    return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "name", message } }
+    if (name === undefined || typeof subfolder !== "string")
+      return { _tag: "Error", reason: unexpectedResponse(body, "name") }
+    return { _tag: "Uploaded", reference: subfolder === "" ? name : `${subfolder}/${name}` }
   }
 }

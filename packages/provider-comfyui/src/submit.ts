@@ -3,12 +3,15 @@ import {
   accepted,
   commonInputNames,
   firstStringAt,
+  jsonObject,
   readErrorDetail,
   rejected,
+  unexpectedResponse,
   unknownOutcome,
   valueAt
 } from "@gentask/core/provider"
 import type {
+  JsonObject,
   RecoverOperation,
   ResponseHead,
   SubmitOperation,
@@ -16,15 +19,13 @@ import type {
   SubmitRequest
 } from "@gentask/core/provider"
 import type { ValidSettings } from "./settings.ts"
-import { anyResponse } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
 import { buildGraph, toValues } from "./workflow.ts"
 
 /** The only form of a caller's id that the server accepts. */
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** Returns what is wrong with each node. */
-const readNodeErrors = (body: AnyResponse): ReadonlyArray<string> =>
+const readNodeErrors = (body: JsonObject): ReadonlyArray<string> =>
   Object.entries(valueAt(body, "node_errors") ?? {}).map(([id, node]) => {
     const errors = valueAt(node, "errors")
     const texts = (Array.isArray(errors) ? errors : []).map((error) =>
@@ -33,7 +34,7 @@ const readNodeErrors = (body: AnyResponse): ReadonlyArray<string> =>
     return `${firstStringAt(node, "class_type") ?? "A node"} (node ${id}): ${texts.join("; ")}`
   })
 
-const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
   if (status !== 400) return undefined
   const { error } = body
   const detail = typeof error === "string" ? { message: error } : readErrorDetail(body)
@@ -44,19 +45,19 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
   return rejected({ _tag: "InvalidRequest", code: firstStringAt(error, "type"), message })
 }
 
-const decode = (body: AnyResponse, _head: ResponseHead, { idempotencyKey }: SubmitRequest): SubmitOutcome => {
+const decode = (body: JsonObject, _head: ResponseHead, { idempotencyKey }: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "prompt_id")
   if (id !== undefined) {
     const warnings = readNodeErrors(body).map((error) => `The server will not run an output. ${error}.`)
     return accepted({ id }, { status: "queued", warnings })
   }
-  const { message = "The response has no prompt_id" } = readErrorDetail(body)
+  const reason = unexpectedResponse(body, "prompt_id")
   // The id is new for each submit, so that the task is that of the same submit.
-  if (/prompt_id already exists/i.test(message)) return accepted({ id: idempotencyKey })
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: "prompt_id", message })
+  const isDuplicate = /prompt_id already exists/i.test(reason.message ?? "")
+  return isDuplicate ? accepted({ id: idempotencyKey }) : unknownOutcome(reason)
 }
 
-export const submit: SubmitOperation<ValidSettings, AnyResponse> = {
+export const submit: SubmitOperation<ValidSettings, JsonObject> = {
   supportedInputs: () => commonInputNames,
   toInput: toValues,
   request: (request, { workflows }) => {
@@ -71,7 +72,7 @@ export const submit: SubmitOperation<ValidSettings, AnyResponse> = {
       }
     }
   },
-  response: anyResponse,
+  response: jsonObject,
   decode,
   decodeError,
   idempotency: () => ({
@@ -81,17 +82,14 @@ export const submit: SubmitOperation<ValidSettings, AnyResponse> = {
 }
 
 /** The task with the id that the submit has chosen. Servers from 2025 or earlier have no such request. */
-export const recover: RecoverOperation<ValidSettings, AnyResponse> = {
+export const recover: RecoverOperation<ValidSettings, JsonObject> = {
   request: ({ request: { idempotencyKey } }) =>
     uuid.test(idempotencyKey) ? { method: "GET", path: `/api/jobs/${idempotencyKey}` } : undefined,
-  response: anyResponse,
+  response: jsonObject,
   decode: (body) => {
     const id = firstStringAt(body, "id")
     return id === undefined
-      ? {
-          _tag: "Error",
-          reason: { _tag: "UnexpectedResponse", path: "id", message: "The response has no id" }
-        }
+      ? { _tag: "Error", reason: unexpectedResponse(body, "id") }
       : { _tag: "Tasks", tasks: [{ id, idempotencyKey: id }], isComplete: true }
   },
   decodeError: (body, { status }) =>

@@ -16,8 +16,3 @@ export const queueResponse = z.looseObject({
 })
 
 export type QueueResponse = z.infer<typeof queueResponse>
-
-/** Any other response. */
-export const anyResponse = z.looseObject({})
-
-export type AnyResponse = z.infer<typeof anyResponse>

@@ -3,17 +3,24 @@ import {
   amountAt,
   codeTable,
   firstStringAt,
-  hasFailed,
   queryError,
   readErrorDetail,
   readMedia,
   snapshot,
   statusTable,
+  unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type { Amount, OutputDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
+import type {
+  Amount,
+  JsonObject,
+  OutputDraft,
+  QueryOutcome,
+  SnapshotDraft,
+  StatusWords
+} from "@gentask/core/provider"
 import { errorDetail } from "./wire.ts"
-import type { AnyResponse, DashscopeResponse } from "./wire.ts"
+import type { DashscopeResponse } from "./wire.ts"
 
 export const statuses: StatusWords = {
   queued: ["PENDING"],
@@ -30,7 +37,7 @@ export const codes = codeTable([
 ])
 
 /** Decodes a documented error whose HTTP status says less. */
-export const decodeError = (body: AnyResponse): QueryOutcome | undefined => {
+export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
   const detail = errorDetail(body)
   const tag = codes(detail.code)?.error
   return tag && queryError({ _tag: tag, ...detail })
@@ -45,17 +52,12 @@ export const instantAt = (output: unknown, name: string): string | undefined => 
 }
 
 /** What the vendor charges by: seconds of video, or images. */
-const costOf = (body: AnyResponse): Amount | undefined => {
-  for (const [path, unit] of [
-    ["usage.duration", "seconds"],
-    ["usage.video_duration", "seconds"],
-    ["usage.image_count", "images"]
-  ] as const) {
-    const cost = amountAt(body, path, unit)
-    if (cost !== undefined && cost.amount > 0) return cost
-  }
-  return undefined
-}
+const costOf = (body: JsonObject): Amount | undefined =>
+  [
+    amountAt(body, "usage.duration", "seconds"),
+    amountAt(body, "usage.video_duration", "seconds"),
+    amountAt(body, "usage.image_count", "images")
+  ].find((cost) => cost !== undefined && cost.amount > 0)
 
 const readList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
@@ -78,7 +80,7 @@ const readWarnings = (output: unknown): ReadonlyArray<string> =>
   })
 
 /** Reads what a success contains. */
-export const readResult = (body: AnyResponse): Pick<SnapshotDraft, "outputs" | "warnings" | "cost"> => {
+export const readResult = (body: JsonObject): Pick<SnapshotDraft, "outputs" | "warnings" | "cost"> => {
   const output = valueAt(body, "output")
   return { outputs: readOutputs(output), warnings: readWarnings(output), cost: costOf(body) }
 }
@@ -87,9 +89,8 @@ export const decode = (body: DashscopeResponse): QueryOutcome => {
   const { output } = body
   const detail = errorDetail(body)
   if (!output?.task_status) {
-    const { message = "The task has no status" } = detail
-    const reason = { _tag: "UnexpectedResponse", path: "output.task_status", ...detail, message } as const
-    return decodeError(body) ?? queryError(reason)
+    const reason = unexpectedResponse(body, "output.task_status", "The task has no status")
+    return decodeError(body) ?? queryError({ ...detail, ...reason })
   }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
   if (output.task_status.trim().toUpperCase() === "UNKNOWN")
@@ -101,6 +102,6 @@ export const decode = (body: DashscopeResponse): QueryOutcome => {
     createdAt: instantAt(output, "submit_time"),
     completedAt: instantAt(output, "end_time"),
     ...(status === "succeeded" ? readResult(body) : {}),
-    failure: hasFailed(status) ? detail : undefined
+    failure: detail
   })
 }

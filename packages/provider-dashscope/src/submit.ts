@@ -1,15 +1,17 @@
 /** How tasks are created. See https://www.alibabacloud.com/help/en/model-studio/use-video-generation */
 import {
   accepted,
-  commonInputNames,
   firstStringAt,
+  jsonObject,
   rejected,
   renameInputs,
   retryable,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
-  CommonInputName,
+  JsonObject,
   ResponseHead,
   SubmitOperation,
   SubmitOutcome,
@@ -19,13 +21,12 @@ import { codes, readResult } from "./decode.ts"
 import { familyOf } from "./families.ts"
 import type { Family } from "./families.ts"
 import { models } from "./models.ts"
-import { anyResponse, errorDetail } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
+import { errorDetail } from "./wire.ts"
 
 /** Limits that end with time. Each has the message "please try again later". */
 const limits: ReadonlySet<string> = new Set(["Throttling", "Throttling.RateQuota", "Throttling.BurstRate"])
 
-const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
   // A server error may leave a task behind, whatever its code is.
   if (status < 400 || status >= 500) return undefined
   const detail = errorDetail(body)
@@ -36,7 +37,7 @@ const decodeError = (body: AnyResponse, { status }: ResponseHead): SubmitOutcome
   return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
 }
 
-const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
+const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "output.task_id")
   if (id !== undefined) return accepted({ id }, { rawStatus: firstStringAt(body, "output.task_status") })
   const result = readResult(body)
@@ -45,8 +46,10 @@ const decode = (body: AnyResponse, _head: ResponseHead, request: SubmitRequest):
       { id: request.idempotencyKey, params: { sync: "true" } },
       { status: "succeeded", ...result }
     )
-  const { message = "The response has no task id", ...detail } = errorDetail(body)
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: "output.task_id", ...detail, message })
+  return unknownOutcome({
+    ...errorDetail(body),
+    ...unexpectedResponse(body, "output.task_id", "The response has no task id")
+  })
 }
 
 const requireFamily = (model: string): Family => {
@@ -74,10 +77,9 @@ const bodyOf = ({ model, input }: SubmitRequest, { members }: Family) => {
   }
 }
 
-export const submit: SubmitOperation<unknown, AnyResponse> = {
+export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
-  supportedInputs: (model) =>
-    commonInputNames.filter((name: CommonInputName) => familyOf(model)?.names[name] !== undefined),
+  supportedInputs: (model) => supportedInputsOf(familyOf(model)?.names ?? {}),
   toInput: (common, model) => {
     const family = familyOf(model)
     if (family === undefined) return {}
@@ -100,7 +102,7 @@ export const submit: SubmitOperation<unknown, AnyResponse> = {
       body
     }
   },
-  response: anyResponse,
+  response: jsonObject,
   decode,
   decodeError
 }

@@ -1,34 +1,43 @@
 /** How a task is canceled, found again, and reported by the vendor. */
-import { firstInstantAt, firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import {
+  coversSubmit,
+  firstInstantAt,
+  firstStringAt,
+  jsonObject,
+  listedTasks,
+  numberAt,
+  readErrorDetail,
+  taskUpdated,
+  unexpectedResponse,
+  valueAt
+} from "@gentask/core/provider"
 import type {
   CancelOperation,
-  ListedTask,
+  JsonObject,
   LostSubmit,
   RecoverOperation,
-  ResponseHead,
   WebhookOperation
 } from "@gentask/core/provider"
 import { instantAt } from "./decode.ts"
 import { familyOf } from "./families.ts"
-import { anyResponse, errorDetail } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
+import { errorDetail } from "./wire.ts"
 
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `/api/v1/tasks/${encodeURIComponent(id)}`
 
 const tooLateCode = "UnsupportedOperation"
 
-export const cancel: CancelOperation<unknown, unknown, AnyResponse> = {
+export const cancel: CancelOperation<unknown, unknown, JsonObject> = {
   request: ({ id }) => ({ method: "POST", path: `${taskPath(id)}/cancel` }),
-  response: anyResponse,
+  response: jsonObject,
   decode: (body) => {
     const detail = errorDetail(body)
-    const { requestId, code, message = "The response has no request_id" } = detail
-    if (code === tooLateCode) return { _tag: "TooLate", message: detail.message }
+    const { requestId, code, message } = detail
+    if (code === tooLateCode) return { _tag: "TooLate", message }
     // A success has the id of the request only.
-    return requestId != null && code === undefined && detail.message === undefined
+    return requestId != null && code === undefined && message === undefined
       ? { _tag: "Canceled" }
-      : { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "request_id", ...detail, message } }
+      : { _tag: "Error", reason: { ...detail, ...unexpectedResponse(body, "request_id") } }
   },
   decodeError: (body, { status }) => {
     const { code, message } = readErrorDetail(body)
@@ -50,19 +59,14 @@ const modelOf = (listed = "", { request: { model } }: LostSubmit): string | unde
   return listed.startsWith(model) || model.startsWith(listed) ? undefined : listed
 }
 
-const toListedTask = (item: unknown, submit: LostSubmit): ReadonlyArray<ListedTask> => {
-  const id = firstStringAt(item, "task_id")
-  if (id === undefined) return []
-  const model = modelOf(firstStringAt(item, "model_name"), submit)
-  return [{ id, model, createdAt: instantAt(item, "gmt_create") ?? firstInstantAt(item, "gmt_create") }]
-}
-
-/** Whether the list, which has the last 24 hours, has the time of the submit. */
-const coversSubmit = ({ headers }: ResponseHead, { submittedAt }: LostSubmit): boolean =>
-  Date.parse(headers["date"] ?? "") - submittedAt.getTime() < day
+const toListedTask = (item: unknown, submit: LostSubmit) => ({
+  id: firstStringAt(item, "task_id"),
+  model: modelOf(firstStringAt(item, "model_name"), submit),
+  createdAt: instantAt(item, "gmt_create") ?? firstInstantAt(item, "gmt_create")
+})
 
 /** The tasks of the last 24 hours, of all keys of the cloud account. */
-export const recover: RecoverOperation<unknown, AnyResponse> = {
+export const recover: RecoverOperation<unknown, JsonObject> = {
   request: ({ request }) =>
     familyOf(request.model)?.isSynchronous === true
       ? undefined
@@ -71,29 +75,28 @@ export const recover: RecoverOperation<unknown, AnyResponse> = {
           path: "/api/v1/tasks/",
           query: { page_no: "1", page_size: String(pageSize) }
         },
-  response: anyResponse,
+  response: jsonObject,
   decode: (body, head, submit) => {
     const items = valueAt(body, "data")
-    if (!Array.isArray(items)) {
-      const { message = "The response has no list", ...detail } = errorDetail(body)
-      return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "data", ...detail, message } }
-    }
-    const total = valueAt(body, "total")
-    const tasks = items.flatMap((item) => toListedTask(item, submit))
-    const hasAll = typeof total === "number" && total <= items.length
-    // An item that cannot be read may be the task.
-    const isComplete = hasAll && tasks.length === items.length && coversSubmit(head, submit)
-    return { _tag: "Tasks", tasks, isComplete }
+    if (!Array.isArray(items))
+      return {
+        _tag: "Error",
+        reason: { ...errorDetail(body), ...unexpectedResponse(body, "data", "The response has no list") }
+      }
+    const hasAllItems = (numberAt(body, "total") ?? Infinity) <= items.length
+    return listedTasks(
+      items,
+      (item) => toListedTask(item, submit),
+      hasAllItems && coversSubmit(head, submit, day)
+    )
   }
 }
 
 /** The event of a rule of EventBridge. Its signature needs a certificate of another host, so a query decides. */
-export const webhook: WebhookOperation<unknown, AnyResponse> = {
-  response: anyResponse,
+export const webhook: WebhookOperation<unknown, JsonObject> = {
+  response: jsonObject,
   decode: (body) => {
-    const id = firstStringAt(body, "data.task_id")
-    return body["type"] === "dashscope:System:AsyncTaskFinish" && id !== undefined
-      ? { _tag: "TaskUpdated", task: { id } }
-      : { _tag: "Ignored" }
+    const isEnd = body["type"] === "dashscope:System:AsyncTaskFinish"
+    return taskUpdated(isEnd ? firstStringAt(body, "data.task_id") : undefined)
   }
 }

@@ -2,10 +2,9 @@
  * How a file is uploaded: a policy allows a form to be sent to the vendor's storage, without the API key. The file is bound
  * to the model, and is deleted after 48 hours. See https://www.alibabacloud.com/help/en/model-studio/get-temporary-file-url
  */
-import { firstStringAt, valueAt } from "@gentask/core/provider"
-import type { UploadOperation } from "@gentask/core/provider"
-import { anyResponse, errorDetail } from "./wire.ts"
-import type { AnyResponse } from "./wire.ts"
+import { firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
+import type { JsonObject, UploadOperation } from "@gentask/core/provider"
+import { errorDetail } from "./wire.ts"
 
 /** The fields of the form, and their names in the policy. */
 const fields: ReadonlyArray<readonly [string, string]> = [
@@ -16,13 +15,13 @@ const fields: ReadonlyArray<readonly [string, string]> = [
   ["x-oss-forbid-overwrite", "x_oss_forbid_overwrite"]
 ]
 
-export const upload: UploadOperation<unknown, AnyResponse> = {
+export const upload: UploadOperation<unknown, JsonObject> = {
   request: (_file, _settings, model) => ({
     method: "GET",
     path: "/api/v1/uploads",
     query: { action: "getPolicy", model }
   }),
-  response: anyResponse,
+  response: jsonObject,
   decode: (body, _head, file) => {
     const read = (name: string): string | undefined => {
       const value = valueAt(body, `data.${name}`)
@@ -34,14 +33,8 @@ export const upload: UploadOperation<unknown, AnyResponse> = {
       (name) => read(name) === undefined
     )
     if (host === undefined || folder === undefined || missing !== undefined) {
-      const { message = "The policy is not complete", ...detail } = errorDetail(body)
-      const reason = {
-        _tag: "UnexpectedResponse",
-        path: `data.${missing ?? ""}`,
-        ...detail,
-        message
-      } as const
-      return { _tag: "Error", reason }
+      const reason = unexpectedResponse(body, `data.${missing ?? ""}`, "The policy is not complete")
+      return { _tag: "Error", reason: { ...errorDetail(body), ...reason } }
     }
     const key = `${folder}/${file.name.replaceAll(/[^\w.-]/g, "_")}`
     return {

@@ -4,7 +4,7 @@
  * whatever their type.
  */
 import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorDetail } from "@gentask/core/provider"
+import type { ErrorDetail, JsonObject } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** A task, which is in `output`, or an error, which is not. */
@@ -14,13 +14,8 @@ export const response = z.looseObject({
 
 export type DashscopeResponse = z.infer<typeof response>
 
-/** Any other response. */
-export const anyResponse = z.looseObject({})
-
-export type AnyResponse = z.infer<typeof anyResponse>
-
 /** Reads the code, the message and the id of the request. */
-export const errorDetail = (body: AnyResponse): ErrorDetail => ({
+export const errorDetail = (body: JsonObject): ErrorDetail => ({
   ...readErrorDetail(body),
   requestId: firstStringAt(body, "request_id")
 })

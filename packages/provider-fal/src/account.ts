@@ -1,29 +1,25 @@
 /** What an account has besides its requests: cancel, files, credit, and the list of requests. */
-import { amountAt, firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import { amountAt, firstStringAt, jsonObject, listedTasks, unexpectedResponse } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
   CancelOutcome,
-  ErrorReason,
-  ListedTask,
+  JsonObject,
   RecoverOperation,
   UploadOperation
 } from "@gentask/core/provider"
 import * as z from "zod"
 import { appOf, requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
-import { body, canceled } from "./wire.ts"
-import type { FalBody, FalCanceled } from "./wire.ts"
+import { canceled } from "./wire.ts"
+import type { FalCanceled } from "./wire.ts"
 
 /** The host of files and of the keys of webhooks. */
 export const storageHost = "rest.fal.ai"
 /** The host of the platform APIs. */
 export const platformHost = "api.fal.ai"
 
-const unexpected = (response: FalBody, path: string): ErrorReason => {
-  const { message = "The response has no result" } = readErrorDetail(response)
-  return { _tag: "UnexpectedResponse", path, message }
-}
+const noResult = "The response has no result"
 
 /** The words with which the vendor cancels nothing, with an HTTP error or without. */
 const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
@@ -50,7 +46,7 @@ export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
 }
 
 /** As the vendor's client uploads files up to 90 MB, the limit of one request. */
-export const upload: UploadOperation<unknown, FalBody> = {
+export const upload: UploadOperation<unknown, JsonObject> = {
   request: ({ name, mediaType }) => ({
     method: "POST",
     host: storageHost,
@@ -58,14 +54,13 @@ export const upload: UploadOperation<unknown, FalBody> = {
     query: { storage_type: "fal-cdn-v3" },
     body: { content_type: mediaType, file_name: name }
   }),
-  response: body,
-  decode: (response, _, file) => {
-    const url = firstStringAt(response, "upload_url")
-    const reference = firstStringAt(response, "file_url")
-    if (url === undefined || reference === undefined) {
-      const path = url === undefined ? "upload_url" : "file_url"
-      return { _tag: "Error", reason: unexpected(response, path) }
-    }
+  response: jsonObject,
+  decode: (body, _, file) => {
+    const url = firstStringAt(body, "upload_url")
+    const reference = firstStringAt(body, "file_url")
+    if (url === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "upload_url", noResult) }
+    if (reference === undefined)
+      return { _tag: "Error", reason: unexpectedResponse(body, "file_url", noResult) }
     const headers = { "content-type": file.mediaType }
     return { _tag: "SendTo", request: { method: "PUT", url, headers, file }, reference }
   },
@@ -73,38 +68,35 @@ export const upload: UploadOperation<unknown, FalBody> = {
 }
 
 /** See https://fal.ai/docs/platform-apis/v1/account/billing */
-export const balance: BalanceOperation<unknown, FalBody> = {
+export const balance: BalanceOperation<unknown, JsonObject> = {
   request: () => ({
     method: "GET",
     host: platformHost,
     path: "/v1/account/billing",
     query: { expand: "credits" }
   }),
-  response: body,
-  decode: (response) => {
-    const unit = firstStringAt(response, "credits.currency") ?? "USD"
-    const available = amountAt(response, "credits.current_balance", unit)
-    return available !== undefined
-      ? { _tag: "Balance", available, used: null }
-      : { _tag: "Error", reason: unexpected(response, "credits.current_balance") }
+  response: jsonObject,
+  decode: (body) => {
+    const unit = firstStringAt(body, "credits.currency") ?? "USD"
+    const available = amountAt(body, "credits.current_balance", unit)
+    return available === undefined
+      ? { _tag: "Error", reason: unexpectedResponse(body, "credits.current_balance", noResult) }
+      : { _tag: "Balance", available, used: null }
   }
 }
 
 const listed = z.looseObject({ items: z.array(z.unknown()) })
 
-const toTask = (item: unknown): ReadonlyArray<ListedTask> => {
-  const id = firstStringAt(item, "request_id")
+const toTask = (item: unknown) => {
   const model = firstStringAt(item, "endpoint_id")
-  if (id === undefined || model === undefined) return []
-  return [
-    {
-      id,
-      params: { app: appOf(model) },
-      model,
-      prompt: firstStringAt(item, "json_input.prompt"),
-      createdAt: firstStringAt(item, "sent_at", "started_at")
-    }
-  ]
+  if (model === undefined) return { id: undefined }
+  return {
+    id: firstStringAt(item, "request_id"),
+    params: { app: appOf(model) },
+    model,
+    prompt: firstStringAt(item, "json_input.prompt"),
+    createdAt: firstStringAt(item, "sent_at", "started_at")
+  }
 }
 
 /**
@@ -125,5 +117,5 @@ export const recover: RecoverOperation<unknown, z.infer<typeof listed>> = {
     }
   }),
   response: listed,
-  decode: ({ items }) => ({ _tag: "Tasks", tasks: items.flatMap(toTask), isComplete: false })
+  decode: ({ items }) => listedTasks(items, toTask, false)
 }

@@ -1,17 +1,20 @@
 import {
+  amountAt,
   firstStringAt,
   followUp,
+  numberAt,
   queryError,
   readErrorDetail,
   snapshot,
   statusTable,
+  unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
 import type {
   FailureDraft,
+  JsonObject,
   QueryOutcome,
   ResponseHead,
-  SnapshotDraft,
   StatusWords,
   TaskKey
 } from "@gentask/core/provider"
@@ -20,7 +23,7 @@ import type { FalParams } from "./endpoint.ts"
 import { creditError, errorType, isFailureType, isLockedForCredit, readFailure } from "./errors.ts"
 import { readFiles } from "./files.ts"
 import { body, result } from "./wire.ts"
-import type { FalBody, FalState } from "./wire.ts"
+import type { FalState } from "./wire.ts"
 
 // `COMPLETED` is the end of both successful and failed requests.
 export const statuses: StatusWords = {
@@ -40,39 +43,33 @@ const failed = (state: FalState, failure: FailureDraft): QueryOutcome =>
 /** Statuses of a query that failed, whatever the request has ended with. */
 const queryStatuses: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 409, 425, 429])
 
-/** What the vendor bills for, in units that depend on the model. */
-const costOf = ({ headers }: ResponseHead): SnapshotDraft["cost"] => {
-  const amount = Number(headers["x-fal-billable-units"] || Number.NaN)
-  return Number.isFinite(amount) ? { amount, unit: "units" } : undefined
-}
-
 /** Whether the status says that the request failed. A blank text does not. */
 const isFlagged = ({ error, error_type: type }: FalState): boolean =>
   [error, type].some((value) => value != null && value !== "")
 
 const decodeResult =
   (state: FalState) =>
-  (result: unknown, head: ResponseHead): QueryOutcome => {
+  (response: unknown, head: ResponseHead): QueryOutcome => {
     if (isFlagged(state)) return failed(state, readFailure(state, head))
     // Accepted, and not a result yet.
     if (head.status === 202) return snapshot({ status: "running", rawStatus: state.status })
-    const { outputs, warnings } = readFiles(result)
+    const { outputs, warnings } = readFiles(response)
     // An error with HTTP status 200, such as that of a gateway, is not a result.
-    const hasError = valueAt(result, "detail") != null || valueAt(result, "error_type") != null
-    if (!outputs?.length && hasError) {
-      const { message = "The response is not a result" } = readErrorDetail(result)
-      return queryError({ _tag: "UnexpectedResponse", path: "detail", message })
-    }
+    const hasError = valueAt(response, "detail") != null || valueAt(response, "error_type") != null
+    if (!outputs?.length && hasError)
+      return queryError(unexpectedResponse(response, "detail", "The response is not a result"))
     return snapshot({
       rawStatus: state.status,
-      prompt: firstStringAt(result, "prompt"),
+      prompt: firstStringAt(response, "prompt"),
       outputs,
       warnings,
-      cost: costOf(head)
+      // In units that depend on the model.
+      cost: amountAt(head.headers, "x-fal-billable-units", "units")
     })
   }
 
-const toBody = (result: unknown): FalBody => body.safeParse(result).data ?? { detail: result }
+/** An error that is not an object is the detail of one. */
+const toError = (response: unknown): JsonObject => body.safeParse(response).data ?? { detail: response }
 
 /** Decodes the response of a failed request: its own HTTP status, or that of a query that failed. */
 const decodeResultError =
@@ -81,26 +78,23 @@ const decodeResultError =
     // The vendor keeps the status for longer than the result.
     if (head.status === 404 && isFlagged(state)) return failed(state, readFailure(state, head))
     if (queryStatuses.has(head.status)) return undefined
-    const result = toBody(response)
-    const { message } = readErrorDetail(result)
+    const error = toError(response)
+    const { message } = readErrorDetail(error)
     if (head.status === 400 && /still in progress/i.test(message ?? ""))
       return snapshot({ status: "running", rawStatus: state.status })
-    const type = errorType(result, head)
+    const type = errorType(error, head)
     const isError = message !== undefined || type !== undefined
     // A server error is that of the request only if it says so, or if the status does.
     const isFailure =
       head.status < 500 ? isError || isFlagged(state) : isFailureType(type) || (isError && isFlagged(state))
     if (!isFailure) return undefined
-    const failure = readFailure({ error_type: state.error_type, ...result }, head)
+    const failure = readFailure({ error_type: state.error_type, ...error }, head)
     return failed(state, { ...failure, message: message ?? readErrorDetail(state).message })
   }
 
 /** Decodes the status of a request. The result of a request that has ended is another request. */
 export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalParams>): QueryOutcome => {
-  if (!state.status) {
-    const { message = "The response has no status" } = readErrorDetail(state)
-    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
-  }
+  if (!state.status) return queryError(unexpectedResponse(state, "status"))
   if (statusOf(state.status) === "succeeded")
     return followUp({
       request: { method: "GET", path: requestPath(task) },
@@ -108,10 +102,9 @@ export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalPar
       decode: decodeResult(state),
       decodeError: decodeResultError(state)
     })
-  const position = state["queue_position"]
   return snapshot({
     rawStatus: state.status,
-    queuePosition: typeof position === "number" ? position : undefined,
+    queuePosition: numberAt(state, "queue_position"),
     failure: readFailure(state, head)
   })
 }

@@ -3,8 +3,7 @@
  * https://fal.ai/docs/documentation/model-apis/request-errors for those of requests.
  */
 import { classifyFailure, codeTable, firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorReason, FailureDraft, ResponseHead } from "@gentask/core/provider"
-import type { FalBody } from "./wire.ts"
+import type { ErrorReason, FailureDraft, JsonObject, ResponseHead } from "@gentask/core/provider"
 
 const failures = codeTable([
   { codes: ["content_policy_violation"], failure: { reason: "moderation", canResubmit: false } },
@@ -29,14 +28,14 @@ const failures = codeTable([
 ])
 
 /** Returns the type of an error: that of the request, or of the model's first error. */
-export const errorType = (body: FalBody, { headers }: ResponseHead): string | undefined =>
+export const errorType = (body: JsonObject, { headers }: ResponseHead): string | undefined =>
   firstStringAt(body, "error_type", "detail.0.type") ?? (headers["x-fal-error-type"] || undefined)
 
 /** Checks whether the type of an error is one that only a request that has ended has. */
 export const isFailureType = (type: string | undefined): boolean => failures(type) !== undefined
 
 /** Returns why a request failed. */
-export const readFailure = (body: FalBody, head: ResponseHead): FailureDraft => {
+export const readFailure = (body: JsonObject, head: ResponseHead): FailureDraft => {
   const code = errorType(body, head)
   const { message } = readErrorDetail(body)
   const retryable = head.headers["x-fal-retryable"]?.toLowerCase()
@@ -51,11 +50,11 @@ export const readFailure = (body: FalBody, head: ResponseHead): FailureDraft => 
 }
 
 /** A locked account is forbidden to submit, because its balance is exhausted. Other locks are not about credit. */
-export const isLockedForCredit = (body: FalBody): boolean =>
+export const isLockedForCredit = (body: JsonObject): boolean =>
   /\block(?:ed)?\b.*(?:balance|top[ _]up)/is.test(readErrorDetail(body).message ?? "")
 
 /** Returns an error of an account without credit, which the vendor reports as 403. */
-export const creditError = (body: FalBody): ErrorReason => ({
+export const creditError = (body: JsonObject): ErrorReason => ({
   _tag: "InsufficientCredits",
   ...readErrorDetail(body)
 })

@@ -1,7 +1,9 @@
 /** The signed requests of fal. See https://docs.fal.ai/model-endpoints/webhooks */
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto"
 import type { JsonWebKey } from "node:crypto"
+import { firstStringAt, isRecent, jsonObject, taskUpdated } from "@gentask/core/provider"
 import type {
+  JsonObject,
   KeyExchange,
   WebhookCredentials,
   WebhookOperation,
@@ -22,8 +24,6 @@ const keys: KeyExchange<unknown, z.infer<typeof jwks>, unknown> = {
   response: jwks,
   decode: ({ keys: value }) => ({ _tag: "Exchanged", value, expiresInMs: day })
 }
-
-const maxAgeMs = 5 * 60_000
 
 const isSignedBy = (key: unknown, message: Buffer, signature: Buffer): boolean => {
   try {
@@ -48,19 +48,16 @@ const verify = (
     (name) => headers[`x-fal-webhook-${name}`] ?? ""
   )
   if (!id || !user || !timestamp || !signature || !Array.isArray(known)) return false
-  const age = Math.abs(receivedAt.getTime() - Number(timestamp) * 1000)
-  if (!/^\d+$/.test(timestamp) || age > maxAgeMs || !/^[\da-f]{128}$/i.test(signature)) return false
+  if (!isRecent(timestamp, receivedAt) || !/^[\da-f]{128}$/i.test(signature)) return false
   const digest = createHash("sha256").update(text).digest("hex")
   const message = Buffer.from([id, user, timestamp, digest].join("\n"))
   return known.some((key) => isSignedBy(key, message, Buffer.from(signature, "hex")))
 }
 
-const notification = z.looseObject({ request_id: z.string().nullish() })
-
 /** A notification names the request, and not its app. It is that of the wait for the request with this id. */
-export const webhook: WebhookOperation<unknown, z.infer<typeof notification>> = {
+export const webhook: WebhookOperation<unknown, JsonObject> = {
   keys,
   verify,
-  response: notification,
-  decode: ({ request_id: id }) => (id == null ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task: { id } })
+  response: jsonObject,
+  decode: (body) => taskUpdated(firstStringAt(body, "request_id"))
 }

@@ -7,8 +7,6 @@ import * as z from "zod"
 /** A response that is an object. */
 export const body = z.looseObject({})
 
-export type FalBody = z.infer<typeof body>
-
 /** The result of a request, which each model defines, or an error. */
 export const result = z.unknown()
 
@@ -24,11 +22,6 @@ export const state = z.looseObject({
 })
 
 export type FalState = z.infer<typeof state>
-
-/** The response to a submit. */
-export const submitted = z.looseObject({ request_id: z.string().nullish().catch(null) })
-
-export type FalSubmitted = z.infer<typeof submitted>
 
 /** The response to a cancel: a word, or `success` in older documents. */
 export const canceled = z.looseObject({

@@ -4,12 +4,13 @@ import {
   defineModels,
   embedFile,
   isInputFile,
-  readErrorDetail,
   rejected,
   renameInputs,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
-import type { DefinedModels, InputNames, SubmitOperation } from "@gentask/core/provider"
+import type { DefinedModels, SubmitOperation } from "@gentask/core/provider"
 import { errorOf } from "./errors.ts"
 import { videosModels as table } from "./models/videos.generated.ts"
 import { operation } from "./wire.ts"
@@ -20,7 +21,7 @@ export type GeminiModels = DefinedModels<typeof table>
 
 export const models: GeminiModels = defineModels(table)
 
-const { names }: { readonly names: InputNames } = table["veo-3.1-generate-preview"]
+const { names } = table["veo-3.1-generate-preview"]
 
 const imageOf = (value: unknown): unknown => {
   if (isInputFile(value)) return { bytesBase64Encoded: embedFile(value), mimeType: value.mediaType }
@@ -63,7 +64,7 @@ const toBody = (input: Readonly<Record<string, unknown>>): object => {
 
 export const submit: SubmitOperation<unknown, Operation> = {
   models,
-  supportedInputs: () => Object.keys(names) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: () => supportedInputsOf(names),
   toInput: (common) => {
     const { images } = common
     const input = renameInputs(common, names)
@@ -76,11 +77,10 @@ export const submit: SubmitOperation<unknown, Operation> = {
     body: { ...toBody(input), ...(webhook && { webhookConfig: { uris: [webhook.url] } }) }
   }),
   response: operation,
-  decode: (body) => {
-    if (body.name) return accepted({ id: body.name })
-    const { message = "The response has no name of an operation", code } = readErrorDetail(body)
-    return unknownOutcome({ _tag: "UnexpectedResponse", path: "name", code, message })
-  },
+  decode: (body) =>
+    body.name
+      ? accepted({ id: body.name })
+      : unknownOutcome(unexpectedResponse(body, "name", "The response has no name of an operation")),
   decodeError: (body, { status }) => {
     const reason = errorOf(body, status)
     return reason?._tag === "Unauthorized" ? rejected(reason) : undefined

@@ -8,6 +8,8 @@ import {
   readErrorDetail,
   rejected,
   renameInputs,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
@@ -63,10 +65,9 @@ const decode = (body: JimmyEnvelope, head: ResponseHead, { model }: SubmitReques
       }
     )
   }
-  const { code, message = "The response has no task id" } = readErrorDetail(body)
   return (
     decodeError(body, head) ??
-    unknownOutcome({ _tag: "UnexpectedResponse", path: "data.task_id", code, message })
+    unknownOutcome(unexpectedResponse(body, "data.task_id", "The response has no task id"))
   )
 }
 
@@ -89,7 +90,7 @@ const pathOf = ({ model, input }: SubmitRequest): string => {
 
 export const submit: SubmitOperation<unknown, JimmyEnvelope> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => {
     const names = namesOf(model)
     return withOrientation(renameInputs(input, names), names)

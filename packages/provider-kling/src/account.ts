@@ -1,17 +1,22 @@
 /** The list of tasks, the resource packs of the account, and notifications. */
-import { createHmac, timingSafeEqual } from "node:crypto"
-import { errorFromCode, firstInstantAt, firstStringAt, numberAt, valueAt } from "@gentask/core/provider"
+import {
+  errorFromCode,
+  firstInstantAt,
+  firstStringAt,
+  jsonObject,
+  numberAt,
+  taskUpdated,
+  valueAt,
+  verifyStandardWebhook
+} from "@gentask/core/provider"
 import type {
   BalanceOperation,
   ErrorReason,
+  JsonObject,
   ListedTask,
   RecoverOperation,
-  SubmittedTask,
-  WebhookCredentials,
-  WebhookOperation,
-  WebhookRequest
+  WebhookOperation
 } from "@gentask/core/provider"
-import * as z from "zod"
 import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
 import { requireRoute, tasksPath } from "./route.ts"
 import { externalIdOf } from "./submit.ts"
@@ -101,43 +106,17 @@ export const balance: BalanceOperation<unknown, KlingEnvelope> = {
   }
 }
 
-const maxAgeMs = 5 * 60_000
-
-/** See https://kling.ai/document-api/api/get-started/callbacks. It is the signature of https://www.standardwebhooks.com. */
-const verify = (
-  { headers, text, receivedAt }: WebhookRequest,
-  { secret = "" }: WebhookCredentials
-): boolean => {
-  const id = headers["webhook-id"] ?? ""
-  const timestamp = headers["webhook-timestamp"] ?? ""
-  const age = Math.abs(receivedAt.getTime() - Number(timestamp) * 1000)
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64")
-  if (key.length === 0 || id === "" || !/^\d+$/.test(timestamp) || age > maxAgeMs) return false
-  const digest = createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64")
-  const expected = Buffer.from(`v1,${digest}`)
-  // There are two signatures for 7 days after a rotation of the secret.
-  return (headers["webhook-signature"] ?? "").split(" ").some((signature) => {
-    const given = Buffer.from(signature)
-    return given.length === expected.length && timingSafeEqual(given, expected)
-  })
-}
-
-const notification = z.looseObject({
-  id: z.string().min(1).nullish().catch(null),
-  task_id: z.string().min(1).nullish().catch(null)
-})
-
-/** Notifications of paths below `/v1` do not contain the path. */
-const taskOf = ({ id, task_id: legacyId }: z.infer<typeof notification>): SubmittedTask | undefined => {
-  if (legacyId != null) return { id: legacyId }
-  return id == null ? undefined : { id, params: { path: tasksPath } }
-}
-
-export const webhook: WebhookOperation<unknown, z.infer<typeof notification>> = {
-  verify,
-  response: notification,
+/**
+ * See https://kling.ai/document-api/api/get-started/callbacks. Notifications of paths below `/v1` do not contain the path.
+ * The signature is that of https://www.standardwebhooks.com, with two for 7 days after a rotation of the secret.
+ */
+export const webhook: WebhookOperation<unknown, JsonObject> = {
+  verify: (request, { secret }) => verifyStandardWebhook(request, secret),
+  response: jsonObject,
   decode: (body) => {
-    const task = taskOf(body)
-    return task === undefined ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task }
+    const legacyId = firstStringAt(body, "task_id")
+    return legacyId === undefined
+      ? taskUpdated(firstStringAt(body, "id"), { path: tasksPath })
+      : taskUpdated(legacyId)
   }
 }

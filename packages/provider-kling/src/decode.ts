@@ -2,6 +2,7 @@ import {
   errorFromCode,
   firstInstantAt,
   firstStringAt,
+  numberAt,
   queryError,
   snapshot,
   valueAt
@@ -51,22 +52,15 @@ const readOutputs = (task: KlingTask): ReadonlyArray<OutputDraft> => [
   })
 ]
 
-const numberAt = (value: unknown, path: string): number => {
-  const found = valueAt(value, path)
-  return typeof found === "number" || (typeof found === "string" && found.trim() !== "")
-    ? Number(found)
-    : Number.NaN
-}
-
 /** What was charged: units of a resource pack, or money. Undefined for several charges in different units. */
 const readCost = (task: KlingTask): SnapshotDraft["cost"] => {
   const billing = valueAt(task, "billing")
   const charges = Array.isArray(billing)
     ? billing.map((charge) => ({
-        amount: numberAt(charge, "amount"),
+        amount: numberAt(charge, "amount") ?? Number.NaN,
         unit: firstStringAt(charge, "currency") ?? "units"
       }))
-    : [{ amount: numberAt(task, "final_unit_deduction"), unit: "units" }]
+    : [{ amount: numberAt(task, "final_unit_deduction") ?? Number.NaN, unit: "units" }]
   const unit = charges[0]?.unit
   if (unit === undefined || charges.some((charge) => charge.unit !== unit)) return undefined
   const amount = charges.reduce((sum, charge) => sum + charge.amount, 0)

@@ -1,11 +1,10 @@
 /** Uploads, the cancel and the list of the second API, and notifications. */
-import { firstStringAt } from "@gentask/core/provider"
+import { firstInstantAt, firstStringAt, jsonObject, listedTasks, taskUpdated } from "@gentask/core/provider"
 import type {
   CancelOperation,
   CancelOutcome,
-  ListedTask,
+  JsonObject,
   RecoverOperation,
-  SubmittedTask,
   UploadOperation,
   WebhookOperation
 } from "@gentask/core/provider"
@@ -92,10 +91,11 @@ const list = z.object({
   total: z.number().nullish().catch(null)
 })
 
-const listedTask = z.object({
-  id: z.string().min(1),
-  model: z.string().nullish().catch(null),
-  created_at: z.number().nullish().catch(null)
+const toTask = (item: unknown) => ({
+  id: firstStringAt(item, "id"),
+  params: secondApi,
+  model: firstStringAt(item, "model"),
+  createdAt: firstInstantAt(item, "created_at")
 })
 
 const pageSize = 100
@@ -115,39 +115,20 @@ export const recover: RecoverOperation<unknown, z.infer<typeof list>> = {
     const error = readError(body)
     if (error !== undefined) return { _tag: "Error", reason: reasonOf(error, status) }
     if (!body.items) return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "items" } }
-    const tasks = body.items.flatMap((entry): ReadonlyArray<ListedTask> => {
-      const { data } = listedTask.safeParse(entry)
-      return data === undefined
-        ? []
-        : [{ id: data.id, params: secondApi, model: data.model, createdAt: data.created_at }]
-    })
-    return { _tag: "Tasks", tasks, isComplete: body.total === tasks.length }
+    return listedTasks(body.items, toTask, body.total === body.items.length)
   }
-}
-
-const notification = z.looseObject({
-  challenge: z.unknown().optional(),
-  task_id: z.string().min(1).nullish().catch(null),
-  task: z
-    .object({ id: z.string().min(1).nullish().catch(null) })
-    .nullish()
-    .catch(null)
-})
-
-const taskOf = ({ task, task_id: id }: z.infer<typeof notification>): SubmittedTask | undefined => {
-  if (task?.id != null) return { id: task.id, params: secondApi }
-  return id == null ? undefined : { id }
 }
 
 /**
  * The vendor first sends a `challenge`, and expects it back within 3 seconds. It signs nothing. See
  * https://platform.minimax.io/docs/api-reference/video-generation-t2v.
  */
-export const webhook: WebhookOperation<unknown, z.infer<typeof notification>> = {
-  response: notification,
+export const webhook: WebhookOperation<unknown, JsonObject> = {
+  response: jsonObject,
   decode: (body) => {
-    if (body.challenge != null) return { _tag: "Respond", body: { challenge: body.challenge } }
-    const task = taskOf(body)
-    return task === undefined ? { _tag: "Ignored" } : { _tag: "TaskUpdated", task }
+    const { challenge } = body
+    if (challenge != null) return { _tag: "Respond", body: { challenge } }
+    const id = firstStringAt(body, "task.id")
+    return id === undefined ? taskUpdated(firstStringAt(body, "task_id")) : taskUpdated(id, secondApi)
   }
 }

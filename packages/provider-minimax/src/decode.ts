@@ -1,4 +1,4 @@
-import { followUp, hasFailed, queryError, readMedia, snapshot, statusTable } from "@gentask/core/provider"
+import { followUp, queryError, readMedia, snapshot, statusTable } from "@gentask/core/provider"
 import type { QueryOutcome, ResponseHead, StatusWords, TaskKey } from "@gentask/core/provider"
 import type { Params } from "./api.ts"
 import { meaningOf, readError, reasonOf } from "./errorReason.ts"
@@ -59,7 +59,7 @@ const decodeSecond = (task: MinimaxTask): QueryOutcome => {
     createdAt,
     updatedAt,
     outputs: readMedia(content, { kind: "video" }),
-    failure: hasFailed(statusOf(status)) ? { ...meaningOf(error?.code)?.failure, ...error } : undefined,
+    failure: { ...meaningOf(error?.code)?.failure, ...error },
     cost: seconds == null ? undefined : { amount: seconds, unit: "seconds" }
   })
 }

@@ -1,5 +1,12 @@
 /** How tasks are created. See https://platform.minimax.io/docs/api-reference/video-generation-v2-create */
-import { accepted, embedFiles, firstStringAt, rejected, retryable, unknownOutcome } from "@gentask/core/provider"
+import {
+  accepted,
+  embedFiles,
+  firstStringAt,
+  rejected,
+  retryable,
+  unknownOutcome
+} from "@gentask/core/provider"
 import type { ResponseHead, SubmitOperation, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
 import { isSecondApi, secondApi } from "./api.ts"
 import { readError, reasonOf } from "./errorReason.ts"

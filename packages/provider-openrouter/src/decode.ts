@@ -1,12 +1,10 @@
 import {
   amountAt,
   errorFromCode,
-  hasFailed,
   queryError,
   readErrorDetail,
   readMedia,
-  snapshot,
-  statusTable
+  snapshot
 } from "@gentask/core/provider"
 import type { OutputDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
 import type { Job } from "./wire.ts"
@@ -19,7 +17,6 @@ export const statuses: StatusWords = {
   canceled: ["cancelled"],
   expired: ["expired"]
 }
-const statusOf = statusTable(statuses)
 
 /** Both lists have the same videos: `urls` are signed, and `unsigned_urls` need the API key if they are those of the API. */
 const readOutputs = ({ urls, unsigned_urls }: Job): ReadonlyArray<OutputDraft> => {
@@ -29,17 +26,13 @@ const readOutputs = ({ urls, unsigned_urls }: Job): ReadonlyArray<OutputDraft> =
 }
 
 /** What a response says about its job. */
-export const draftOf = (body: Job): SnapshotDraft => {
-  const status = statusOf(body.status)
-  return {
-    status,
-    rawStatus: body.status,
-    model: body.model,
-    outputs: readOutputs(body),
-    cost: amountAt(body.usage, "cost", "USD"),
-    failure: hasFailed(status) ? readErrorDetail({ error: body.error }) : undefined
-  }
-}
+export const draftOf = (body: Job): SnapshotDraft => ({
+  rawStatus: body.status,
+  model: body.model,
+  outputs: readOutputs(body),
+  cost: amountAt(body, "usage.cost", "USD"),
+  failure: readErrorDetail({ error: body.error })
+})
 
 export const decode = (body: Job): QueryOutcome => {
   if (body.status) return snapshot(draftOf(body))

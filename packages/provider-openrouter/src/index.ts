@@ -1,5 +1,5 @@
 /** The gentask provider for the video API of OpenRouter. */
-import { amountAt, defineProvider, providerFactory } from "@gentask/core/provider"
+import { amountAt, defineProvider, providerFactory, unexpectedResponse } from "@gentask/core/provider"
 import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
 import { decode, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
@@ -12,11 +12,11 @@ import type { KeyInfo } from "./wire.ts"
 const balance: BalanceOperation<unknown, KeyInfo> = {
   request: () => ({ method: "GET", path: "/key" }),
   response: keyInfo,
-  decode: ({ data }) => {
-    const available = amountAt(data, "limit_remaining", "USD") ?? null
-    const used = amountAt(data, "usage", "USD") ?? null
+  decode: (body) => {
+    const available = amountAt(body, "data.limit_remaining", "USD") ?? null
+    const used = amountAt(body, "data.usage", "USD") ?? null
     return available === null && used === null
-      ? { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "data.usage" } }
+      ? { _tag: "Error", reason: unexpectedResponse(body, "data.usage") }
       : { _tag: "Balance", available, used }
   }
 }

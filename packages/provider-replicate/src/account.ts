@@ -1,34 +1,33 @@
 /** What an account has besides its queries and submits: cancel, files, and the list of predictions. */
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { CancelOperation, ListedTask, RecoverOperation, UploadOperation } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, listedTasks, unexpectedResponse } from "@gentask/core/provider"
+import type { CancelOperation, JsonObject, RecoverOperation, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 import { statusOf } from "./decode.ts"
-import { body, prediction } from "./wire.ts"
-import type { Prediction, ReplicateBody } from "./wire.ts"
 
 /** See https://replicate.com/docs/reference/http#predictions.cancel */
-export const cancel: CancelOperation<unknown, unknown, Prediction> = {
+export const cancel: CancelOperation<unknown, unknown, JsonObject> = {
   request: ({ id }) => ({ method: "POST", path: `/v1/predictions/${encodeURIComponent(id)}/cancel` }),
-  response: prediction,
+  response: jsonObject,
   // The response is the prediction.
-  decode: ({ status }) => {
-    const state = statusOf(status)
-    if (state === "canceled" || state === "expired") return { _tag: "Canceled" }
-    return state === "succeeded" || state === "failed"
-      ? { _tag: "TooLate", message: status }
+  decode: (body) => {
+    const word = firstStringAt(body, "status")
+    const status = statusOf(word)
+    if (status === "canceled" || status === "expired") return { _tag: "Canceled" }
+    return status === "succeeded" || status === "failed"
+      ? { _tag: "TooLate", message: word }
       : { _tag: "CancelRequested" }
   }
 }
 
 /** See https://replicate.com/docs/reference/http#files.create */
-export const upload: UploadOperation<unknown, ReplicateBody> = {
+export const upload: UploadOperation<unknown, JsonObject> = {
   request: (file) => ({ method: "POST", path: "/v1/files", multipart: [{ name: "content", file }] }),
-  response: body,
-  decode: (response) => {
-    const reference = firstStringAt(response, "urls.get")
-    if (reference !== undefined) return { _tag: "Uploaded", reference }
-    const { message = "The response has no URL" } = readErrorDetail(response)
-    return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "urls.get", message } }
+  response: jsonObject,
+  decode: (body) => {
+    const reference = firstStringAt(body, "urls.get")
+    return reference === undefined
+      ? { _tag: "Error", reason: unexpectedResponse(body, "urls.get", "The response has no URL") }
+      : { _tag: "Uploaded", reference }
   },
   // "Files must be less than 100MB in size."
   maxBytes: 100_000_000 - 1
@@ -40,11 +39,11 @@ const page = z.looseObject({ next: z.string().nullish(), results: z.array(z.unkn
  * The list has `owner/name` of a prediction, which says neither the version nor the deployment that was submitted.
  * Predictions are compared by their prompt and time.
  */
-const toTask = (item: unknown): ReadonlyArray<ListedTask> => {
-  const id = firstStringAt(item, "id")
-  if (id === undefined) return []
-  return [{ id, prompt: firstStringAt(item, "input.prompt"), createdAt: firstStringAt(item, "created_at") }]
-}
+const toTask = (item: unknown) => ({
+  id: firstStringAt(item, "id"),
+  prompt: firstStringAt(item, "input.prompt"),
+  createdAt: firstStringAt(item, "created_at")
+})
 
 const minute = 60_000
 
@@ -60,8 +59,5 @@ export const recover: RecoverOperation<unknown, z.infer<typeof page>> = {
     }
   }),
   response: page,
-  decode: ({ next, results }) => {
-    const tasks = results.flatMap(toTask)
-    return { _tag: "Tasks", tasks, isComplete: next == null && tasks.length === results.length }
-  }
+  decode: ({ next, results }) => listedTasks(results, toTask, next == null)
 }

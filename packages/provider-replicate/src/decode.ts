@@ -5,24 +5,25 @@ import {
   codeTable,
   errorFromStatus,
   firstStringAt,
-  hasFailed,
   numberAt,
   percent,
   queryError,
   readErrorDetail,
   snapshot,
-  statusTable
+  statusTable,
+  unexpectedResponse
 } from "@gentask/core/provider"
 import type {
   ErrorReason,
   FailureDraft,
+  JsonObject,
   QueryOutcome,
   ResponseHead,
   SnapshotDraft,
   StatusWords
 } from "@gentask/core/provider"
 import { readOutput } from "./outputs.ts"
-import type { Prediction, ReplicateBody } from "./wire.ts"
+import type { Prediction } from "./wire.ts"
 
 // `aborted`: the prediction exceeded its deadline before it started running.
 export const statuses: StatusWords = {
@@ -45,7 +46,7 @@ const codes = codeTable([
   { codes: ["E6716"], failure: { reason: "timeout" } }
 ])
 
-const readFailure = (body: ReplicateBody): FailureDraft => {
+const readFailure = (body: JsonObject): FailureDraft => {
   const { error } = body
   const message = typeof error === "string" ? error : readErrorDetail({ error }).message
   const code = /\bE\d{3,4}\b/.exec(message ?? "")?.[0]
@@ -62,36 +63,29 @@ const readProgress = (logs: unknown): number | null => {
   return percent(lines.at(-1)?.[1])
 }
 
-/** The time that the model ran, which the vendor bills most models by. */
-const readCost = (body: ReplicateBody): SnapshotDraft["cost"] => {
-  return amountAt(body, "metrics.predict_time", "seconds")
-}
-
 /** Reads a prediction. */
-export const readPrediction = (body: Prediction): SnapshotDraft => {
-  const status = statusOf(body.status)
+export const readPrediction = (body: JsonObject): SnapshotDraft => {
+  const rawStatus = firstStringAt(body, "status")
+  const status = statusOf(rawStatus)
   return {
-    status,
-    rawStatus: body.status,
+    rawStatus,
     progress: status === "running" ? readProgress(body["logs"]) : undefined,
     model: firstStringAt(body, "model"),
     prompt: firstStringAt(body, "input.prompt"),
     createdAt: firstStringAt(body, "created_at"),
     completedAt: firstStringAt(body, "completed_at"),
-    cost: readCost(body),
-    failure: hasFailed(status) ? readFailure(body) : undefined,
+    // The time that the model ran, which the vendor bills most models by.
+    cost: amountAt(body, "metrics.predict_time", "seconds"),
+    failure: readFailure(body),
     ...(status === "succeeded" ? readOutput(body) : {})
   }
 }
 
 /** Decodes a prediction. */
-export const decode = (body: Prediction): QueryOutcome => {
-  if (!body.status) {
-    const { message = "The prediction has no status" } = readErrorDetail(body)
-    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
-  }
-  return snapshot(readPrediction(body))
-}
+export const decode = (body: Prediction): QueryOutcome =>
+  body.status
+    ? snapshot(readPrediction(body))
+    : queryError(unexpectedResponse(body, "status", "The prediction has no status"))
 
 /**
  * Returns the error of a request above the rate limit. Its wait is in a sentence, "Your rate limit resets in ~30s.", and in
@@ -99,7 +93,7 @@ export const decode = (body: Prediction): QueryOutcome => {
  *
  * @see https://replicate.com/docs/topics/predictions/rate-limits
  */
-export const throttled = (body: ReplicateBody, { status }: ResponseHead): ErrorReason | undefined => {
+export const throttled = (body: JsonObject, { status }: ResponseHead): ErrorReason | undefined => {
   if (status !== 429) return undefined
   const { message } = readErrorDetail(body)
   const wait = /(?:resets|available) in ~?(\d+(?:\.\d+)?)\s*s/i.exec(message ?? "")?.[1]

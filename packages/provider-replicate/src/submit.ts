@@ -1,17 +1,19 @@
 /** How predictions are created. See https://replicate.com/docs/topics/predictions/create-a-prediction */
 import {
   accepted,
+  firstStringAt,
+  jsonObject,
   readErrorDetail,
   rejected,
   renameInputs,
   retryable,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
-import type { InputNames, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
+import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { readPrediction, throttled } from "./decode.ts"
 import { models, namesOf } from "./models/table.ts"
-import { prediction } from "./wire.ts"
-import type { Prediction } from "./wire.ts"
 
 const name = "[A-Za-z0-9][\\w.-]*"
 const modelPattern = new RegExp(`^(?!deployments/)${name}/${name}(?::[0-9a-f]{64})?$`)
@@ -29,15 +31,14 @@ const targetOf = (model: string): { readonly path: string; readonly version?: st
   return { path: "/v1/predictions", version: model }
 }
 
-const decode = (body: Prediction): SubmitOutcome => {
-  if (body.id == null || body.id.trim() === "") {
-    const { message = "The response has no id" } = readErrorDetail(body)
-    return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", message })
-  }
-  return accepted({ id: body.id }, readPrediction(body))
+const decode = (body: JsonObject): SubmitOutcome => {
+  const id = firstStringAt(body, "id")
+  return id === undefined
+    ? unknownOutcome(unexpectedResponse(body, "id"))
+    : accepted({ id }, readPrediction(body))
 }
 
-const decodeError = (body: Prediction, head: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {
   const reason = throttled(body, head)
   // The vendor's own words say that the request was throttled, and when its limit resets.
   if (reason !== undefined) return /\bthrottled\b/i.test(reason.message ?? "") ? retryable(reason) : undefined
@@ -47,9 +48,9 @@ const decodeError = (body: Prediction, head: ResponseHead): SubmitOutcome | unde
 
 const minute = 60_000
 
-export const submit: SubmitOperation<unknown, Prediction> = {
+export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => renameInputs(input, namesOf(model)),
   request: ({ model, input, webhook }) => {
     const { path, version } = targetOf(model)
@@ -63,7 +64,7 @@ export const submit: SubmitOperation<unknown, Prediction> = {
       }
     }
   },
-  response: prediction,
+  response: jsonObject,
   decode,
   decodeError,
   rateLimits: () => [{ requests: 600, windowMs: minute }]

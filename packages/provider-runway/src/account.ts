@@ -1,20 +1,23 @@
 /** What an account has besides its queries and submits: cancel, files and credit. */
-import { amountAt, firstStringAt, readErrorDetail, valueAt } from "@gentask/core/provider"
+import {
+  amountAt,
+  firstStringAt,
+  jsonObject,
+  readErrorDetail,
+  unexpectedResponse,
+  valueAt
+} from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
-  ErrorReason,
+  JsonObject,
   MultipartField,
   UploadOperation
 } from "@gentask/core/provider"
 import * as z from "zod"
-import { body, headers } from "./wire.ts"
-import type { RunwayBody } from "./wire.ts"
+import { headers } from "./wire.ts"
 
-const unexpected = (response: RunwayBody, path: string): ErrorReason => {
-  const { message = "The response has no result" } = readErrorDetail(response)
-  return { _tag: "UnexpectedResponse", path, message }
-}
+const noResult = "The response has no result"
 
 /**
  * The same request deletes a task that has ended, with its results. A canceled task can no longer be queried.
@@ -42,8 +45,7 @@ export const cancel: CancelOperation<unknown, unknown, unknown> = {
 }
 
 /** The fields of the form, in their order: the storage ignores those after the file. */
-const fieldsOf = (response: RunwayBody): ReadonlyArray<MultipartField> | undefined => {
-  const fields = response["fields"]
+const fieldsOf = ({ fields }: JsonObject): ReadonlyArray<MultipartField> | undefined => {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return undefined
   return Object.entries(fields).flatMap(([name, value]) =>
     typeof value === "string" ? [{ name, value }] : []
@@ -51,21 +53,22 @@ const fieldsOf = (response: RunwayBody): ReadonlyArray<MultipartField> | undefin
 }
 
 /** See https://docs.dev.runwayml.com/assets/uploads */
-export const upload: UploadOperation<unknown, RunwayBody> = {
+export const upload: UploadOperation<unknown, JsonObject> = {
   request: ({ name }) => ({
     method: "POST",
     path: "/v1/uploads",
     headers,
     body: { filename: name, type: "ephemeral" }
   }),
-  response: body,
-  decode: (response, _, file) => {
-    const url = firstStringAt(response, "uploadUrl")
-    const reference = firstStringAt(response, "runwayUri")
-    const fields = fieldsOf(response)
-    if (url === undefined) return { _tag: "Error", reason: unexpected(response, "uploadUrl") }
-    if (reference === undefined) return { _tag: "Error", reason: unexpected(response, "runwayUri") }
-    if (fields === undefined) return { _tag: "Error", reason: unexpected(response, "fields") }
+  response: jsonObject,
+  decode: (body, _, file) => {
+    const url = firstStringAt(body, "uploadUrl")
+    const reference = firstStringAt(body, "runwayUri")
+    const fields = fieldsOf(body)
+    if (url === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "uploadUrl", noResult) }
+    if (reference === undefined)
+      return { _tag: "Error", reason: unexpectedResponse(body, "runwayUri", noResult) }
+    if (fields === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "fields", noResult) }
     const multipart = [...fields, { name: "file", file }]
     return { _tag: "SendTo", request: { method: "POST", url, multipart }, reference }
   },
@@ -74,13 +77,13 @@ export const upload: UploadOperation<unknown, RunwayBody> = {
 }
 
 /** The credits of the organization. */
-export const balance: BalanceOperation<unknown, RunwayBody> = {
+export const balance: BalanceOperation<unknown, JsonObject> = {
   request: () => ({ method: "GET", path: "/v1/organization", headers }),
-  response: body,
-  decode: (response) => {
-    const available = amountAt(response, "creditBalance", "credits")
+  response: jsonObject,
+  decode: (body) => {
+    const available = amountAt(body, "creditBalance", "credits")
     return available === undefined
-      ? { _tag: "Error", reason: unexpected(response, "creditBalance") }
+      ? { _tag: "Error", reason: unexpectedResponse(body, "creditBalance", noResult) }
       : { _tag: "Balance", available, used: null }
   }
 }

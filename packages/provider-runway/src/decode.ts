@@ -4,15 +4,15 @@ import {
   classifyFailure,
   firstStringAt,
   fraction,
-  hasFailed,
   queryError,
   readErrorDetail,
   readMedia,
   snapshot,
-  statusTable
+  statusTable,
+  unexpectedResponse
 } from "@gentask/core/provider"
-import type { FailureDraft, OutputDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
-import type { RunwayBody, RunwayTask } from "./wire.ts"
+import type { FailureDraft, JsonObject, OutputDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
+import type { RunwayTask } from "./wire.ts"
 
 // `THROTTLED`: the account has reached its limit of concurrent tasks, and the vendor runs the task later.
 export const statuses: StatusWords = {
@@ -37,7 +37,7 @@ const failures: ReadonlyArray<readonly [RegExp, Pick<FailureDraft, "reason" | "c
   ]
 ]
 
-const readFailure = (body: RunwayBody): FailureDraft => {
+const readFailure = (body: JsonObject): FailureDraft => {
   const code = firstStringAt(body, "failureCode")
   const message = firstStringAt(body, "failure") ?? readErrorDetail(body).message
   const known = failures.find(([pattern]) => pattern.test(code ?? ""))?.[1]
@@ -47,24 +47,19 @@ const readFailure = (body: RunwayBody): FailureDraft => {
 const day = 24 * 60 * 60 * 1000
 
 /** Links that each response creates anew. They "expire within 24-48 hours". */
-const readOutputs = (body: RunwayBody): ReadonlyArray<OutputDraft> =>
+const readOutputs = (body: JsonObject): ReadonlyArray<OutputDraft> =>
   readMedia(body["output"], { kind: "video" }).map((output) => ({ ...output, expiresInMs: day }))
 
 /** Decodes a task. */
 export const decode = (body: RunwayTask): QueryOutcome => {
-  if (!body.status) {
-    const { message = "The task has no status" } = readErrorDetail(body)
-    return queryError({ _tag: "UnexpectedResponse", path: "status", message })
-  }
-  const status = statusOf(body.status)
+  if (!body.status) return queryError(unexpectedResponse(body, "status", "The task has no status"))
   return snapshot({
-    status,
     rawStatus: body.status,
     progress: fraction(body["progress"]),
     createdAt: firstStringAt(body, "createdAt"),
     // The final cost. That of a task that has not ended is an estimate, in another member.
     cost: amountAt(body, "cost.credits", "credits"),
-    failure: hasFailed(status) ? readFailure(body) : undefined,
-    outputs: status === "succeeded" ? readOutputs(body) : undefined
+    failure: readFailure(body),
+    outputs: statusOf(body.status) === "succeeded" ? readOutputs(body) : undefined
   })
 }

@@ -2,23 +2,25 @@
 import {
   accepted,
   firstStringAt,
+  jsonObject,
   readErrorDetail,
   rejected,
   renameInputs,
   retryable,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
   CommonInput,
   ErrorDetail,
-  InputNames,
+  JsonObject,
   ResponseHead,
   SubmitOperation,
   SubmitOutcome
 } from "@gentask/core/provider"
 import { models, namesOf } from "./models/table.ts"
-import { body as response, headers } from "./wire.ts"
-import type { RunwayBody } from "./wire.ts"
+import { headers } from "./wire.ts"
 
 /** The paths whose body has a model, and whose response has a task. */
 const kinds: ReadonlySet<string> = new Set([
@@ -77,7 +79,7 @@ const toInput = (input: CommonInput, model: string): Readonly<Record<string, unk
 }
 
 /** The vendor's message, and what is wrong with each field. */
-const detailOf = (body: RunwayBody): ErrorDetail => {
+const detailOf = (body: JsonObject): ErrorDetail => {
   const { message } = readErrorDetail(body)
   const issues = (Array.isArray(body["issues"]) ? (body["issues"] as ReadonlyArray<unknown>) : []).flatMap(
     (issue) => {
@@ -90,14 +92,14 @@ const detailOf = (body: RunwayBody): ErrorDetail => {
   return { message: [message, ...issues].filter((each) => each !== undefined).join("; ") || undefined }
 }
 
-const decode = (body: RunwayBody): SubmitOutcome => {
+const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")
-  if (id !== undefined) return accepted({ id }, { rawStatus: "PENDING" })
-  const { message = "The response has no task id" } = readErrorDetail(body)
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", message })
+  return id === undefined
+    ? unknownOutcome(unexpectedResponse(body, "id", "The response has no task id"))
+    : accepted({ id }, { rawStatus: "PENDING" })
 }
 
-const decodeError = (body: RunwayBody, { status }: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
   const detail = detailOf(body)
   if (status === 429)
     // "May retry: yes". Another host's response says nothing about the task.
@@ -109,16 +111,16 @@ const decodeError = (body: RunwayBody, { status }: ResponseHead): SubmitOutcome 
   return rejected({ _tag: isAboutCredit ? "InsufficientCredits" : "InvalidRequest", ...detail })
 }
 
-export const submit: SubmitOperation<unknown, RunwayBody> = {
+export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput,
   request: ({ model: name, input, webhook }) => {
     if (webhook !== undefined) throw new Error("Unsupported webhook: Runway documents none.")
     const { kind, model } = splitModel(name)
     return { method: "POST", path: `/v1/${kind}`, headers, body: { model, ...input } }
   },
-  response,
+  response: jsonObject,
   decode,
   decodeError
 }

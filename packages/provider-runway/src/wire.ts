@@ -12,9 +12,3 @@ export const task = z.looseObject({ status: z.string().nullish() })
 
 /** A task, or an error. */
 export type RunwayTask = z.infer<typeof task>
-
-/** A response of which only the members that are needed are read. */
-export const body = z.looseObject({})
-
-/** Any response. */
-export type RunwayBody = z.infer<typeof body>

@@ -9,12 +9,13 @@ import {
   readErrorDetail,
   rejected,
   renameInputs,
+  supportedInputsOf,
+  unexpectedResponse,
   unknownOutcome
 } from "@gentask/core/provider"
 import type {
   DefinedModels,
   ErrorReason,
-  InputNames,
   ResponseHead,
   SubmitOperation,
   SubmitOutcome
@@ -74,8 +75,7 @@ const decode = (body: SoraResponse): SubmitOutcome => {
       }
     )
   }
-  const { code, message = "The response has no task id" } = readErrorDetail(body)
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: "id", code, message })
+  return unknownOutcome(unexpectedResponse(body, "id", "The response has no task id"))
 }
 
 /** The statuses with which the gateway has created nothing. It may have reached its upstream before any other. */
@@ -95,7 +95,7 @@ const decodeError = (body: SoraResponse, { status }: ResponseHead): SubmitOutcom
 
 export const submit: SubmitOperation<unknown, SoraResponse> = {
   models,
-  supportedInputs: (model) => Object.keys(namesOf(model)) as ReadonlyArray<keyof InputNames>,
+  supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput,
   request: ({ model, input, webhook }) => {
     if (webhook !== undefined) throw new Error("Unsupported webhook: the format has none.")
