@@ -21,6 +21,8 @@ export interface MediaJsonSchema {
  *   .meta({ ...mediaJsonSchema("image") })
  * ```
  *
+ * `mediaInput` of `@gentask/core/zod` is such a schema.
+ *
  * @param kind The kind of media.
  */
 export const mediaJsonSchema = (kind: OutputKind): MediaJsonSchema => ({
