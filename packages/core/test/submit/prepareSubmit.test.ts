@@ -4,6 +4,7 @@ import { join } from "node:path"
 import * as Schema from "effect/Schema"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { resolveAccount } from "../../src/account/resolveAccount.ts"
+import { embedFiles } from "../../src/provider/embedFiles.ts"
 import { embedFile, isInputFile } from "../../src/provider/InputFile.ts"
 import type { ProviderSpec } from "../../src/provider/ProviderSpec.ts"
 import { configureAccount } from "../../src/provider/ProviderAccount.ts"
@@ -212,6 +213,17 @@ describe("prepareSubmit", () => {
     expect(await problemsOf({ prompt: "A fox", images: [large] })).toEqual([
       `images.0: file-1.png has ${large.length} bytes, and the limit is 20000`
     ])
+  })
+
+  it("uploads nothing if the endpoint has no upload and the request embeds the files", async () => {
+    const submit: ProviderSpec["submit"] = {
+      ...spec.submit!,
+      request: ({ input }) => ({ method: "POST", path: "/", body: embedFiles(input) })
+    }
+    const upload: ProviderSpec["upload"] = { ...spec.upload!, request: () => undefined }
+    const { uploads, files } = await prepare({ model: "x", images: [png] }, { ...spec, submit, upload })
+    expect(uploads).toEqual([])
+    expect(files.size).toBe(1)
   })
 
   it("rejects files where the vendor accepts links only, and permits embedded ones", async () => {
