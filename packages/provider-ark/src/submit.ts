@@ -46,9 +46,7 @@ const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome 
   const { code = "" } = detail
   const tag = codes(code)?.error
   if (tag !== undefined) return rejected({ _tag: tag, ...detail })
-  if (status === 429 && limits.test(code)) return retryable({ _tag: "RateLimited", ...detail })
-  // The vendor does not know the model.
-  return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
+  return status === 429 && limits.test(code) ? retryable({ _tag: "RateLimited", ...detail }) : undefined
 }
 
 const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {

@@ -4,7 +4,6 @@ import {
   firstStringAt,
   jsonObject,
   numberAt,
-  readErrorDetail,
   rejected,
   renameInputs,
   supportedInputsOf,
@@ -32,12 +31,9 @@ const decode = (body: JsonObject, _: ResponseHead, { model }: SubmitRequest): Su
   )
 }
 
-/** Decodes the errors whose HTTP status means something else than usual. */
-const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
-  if (status === 403 && isLockedForCredit(body)) return rejected(creditError(body))
-  // It is about the app.
-  return status === 404 ? rejected({ _tag: "InvalidRequest", ...readErrorDetail(body) }) : undefined
-}
+/** Decodes the error whose HTTP status means something else than usual. */
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined =>
+  status === 403 && isLockedForCredit(body) ? rejected(creditError(body)) : undefined
 
 export const submit: SubmitOperation<unknown, JsonObject> = {
   models,

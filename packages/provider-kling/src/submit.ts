@@ -48,13 +48,12 @@ const toBody = (submit: SubmitRequest): Input => {
 const decodeError = (body: KlingEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
   const reason = reasonOf(body)
   if (reason === undefined) return undefined
-  const { _tag: tag, ...detail } = reason
+  const { _tag: tag } = reason
   // A gateway's 5xx may be about a request that has arrived.
   if (tag === "Unavailable" || status >= 500) return unknownOutcome(reason)
   // Concurrent tasks are the limit of 1303, and the only one of submits: "retry with exponential backoff".
   if (tag === "RateLimited") return retryable(reason, codeOf(body) === "1303" ? "after-task-end" : "later")
-  // A resource that does not exist is the model.
-  return rejected(tag === "TaskNotFound" ? { ...detail, _tag: "InvalidRequest" } : reason)
+  return rejected(reason)
 }
 
 const decode = (body: KlingEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {

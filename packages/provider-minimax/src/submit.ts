@@ -23,10 +23,10 @@ const toOutcome = (error: ErrorStatus, { status }: ResponseHead): SubmitOutcome 
   // The input is sensitive.
   if (error.code === "1026" && status < 500) return rejected({ _tag: "InvalidRequest", ...error })
   const reason = reasonOf(error, status)
-  const { _tag: tag, ...detail } = reason
+  const { _tag: tag } = reason
   if (status >= 500 || tag === "Unavailable" || tag === "UnexpectedResponse") return unknownOutcome(reason)
   if (tag === "RateLimited" && temporary.has(error.code)) return retryable(reason)
-  return rejected(tag === "TaskNotFound" ? { _tag: "InvalidRequest", ...detail } : reason)
+  return rejected(reason)
 }
 
 const decodeError = (body: MinimaxEnvelope, head: ResponseHead): SubmitOutcome | undefined => {

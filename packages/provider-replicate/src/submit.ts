@@ -3,8 +3,6 @@ import {
   accepted,
   firstStringAt,
   jsonObject,
-  readErrorDetail,
-  rejected,
   renameInputs,
   retryable,
   supportedInputsOf,
@@ -41,9 +39,7 @@ const decode = (body: JsonObject): SubmitOutcome => {
 const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {
   const reason = throttled(body, head)
   // The vendor's own words say that the request was throttled, and when its limit resets.
-  if (reason !== undefined) return /\bthrottled\b/i.test(reason.message ?? "") ? retryable(reason) : undefined
-  // It is about the model.
-  return head.status === 404 ? rejected({ _tag: "InvalidRequest", ...readErrorDetail(body) }) : undefined
+  return reason !== undefined && /\bthrottled\b/i.test(reason.message ?? "") ? retryable(reason) : undefined
 }
 
 const minute = 60_000

@@ -1,12 +1,5 @@
 /** What an account has besides its queries and submits: cancel, files and credit. */
-import {
-  amountAt,
-  firstStringAt,
-  jsonObject,
-  readErrorDetail,
-  unexpectedResponse,
-  valueAt
-} from "@gentask/core/provider"
+import { amountAt, firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -32,15 +25,8 @@ export const cancel: CancelOperation<unknown, unknown, unknown> = {
     if (status === 204) return { _tag: "Canceled" }
     return valueAt(response, "error") == null
       ? { _tag: "CancelRequested" }
-      : {
-          _tag: "Error",
-          reason: { _tag: "UnexpectedResponse", path: "error", ...readErrorDetail(response) }
-        }
+      : { _tag: "Error", reason: unexpectedResponse(response, "error", "The response is an error") }
   },
-  decodeError: (response, { status }) =>
-    status === 404
-      ? { _tag: "Error", reason: { _tag: "TaskNotFound", ...readErrorDetail(response) } }
-      : undefined,
   deletesResults: true
 }
 
