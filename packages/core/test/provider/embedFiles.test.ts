@@ -17,3 +17,12 @@ it("writes plain base64 by default, and keeps what is embedded", () => {
   expect(embedFiles(file)).toEqual(embedFile(file))
   expect(embedFiles({ image: embedFile(file, "data-url") })).toEqual({ image: embedFile(file, "data-url") })
 })
+
+it("keeps files that the vendor does not take this way", () => {
+  const video: InputFile = { ...file, id: "2", name: "fox.mp4", mediaType: "video/mp4" }
+  const isImage = ({ mediaType }: InputFile): boolean => mediaType.startsWith("image/")
+  expect(embedFiles({ image: file, videos: [video] }, "base64", isImage)).toEqual({
+    image: embedFile(file),
+    videos: [video]
+  })
+})
