@@ -18,4 +18,6 @@ export const embedFiles = <Input>(
   as: EmbeddedFile["as"] = "base64",
   accepts: (file: InputFile) => boolean = () => true
 ): Input =>
-  mapFiles(input, (file) => (file._tag === "InputFile" && accepts(file) ? embedFile(file, as) : file)) as Input
+  mapFiles(input, (file) =>
+    file._tag === "InputFile" && accepts(file) ? embedFile(file, as) : file
+  ) as Input
