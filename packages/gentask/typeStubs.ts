@@ -17,6 +17,8 @@ export const typeStubs: Readonly<Record<string, string>> = {
   "effect/Schedule":
     "export interface Schedule<out A, in I = unknown, out E = never, out R = never> { readonly types: { readonly a: A; readonly i: (i: I) => void; readonly e: E; readonly r: R } }",
   "effect/Scope": "export interface Scope { readonly strategy: string }",
+  "effect/Tracer":
+    "export interface AnySpan { readonly traceId: string; readonly spanId: string; readonly sampled: boolean }\nexport interface SpanLink { readonly span: AnySpan }",
   undici: `export interface Dispatcher { dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean }
 export namespace Dispatcher {
   interface DispatchOptions { origin?: string | URL | undefined; path: string; method: string }
