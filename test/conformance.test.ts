@@ -9,9 +9,12 @@ import { testVendors } from "./testVendors.ts"
 
 const specs = testVendors.map(({ spec }) => spec)
 
-/** Checks of the recordings themselves. They do not apply to modified responses, which no document shows. */
+/**
+ * Checks of the recordings themselves. They do not apply to modified responses, which no document shows. Neither does the
+ * check for missing members to a cancel whose error is in HTTP 200: without its error, the response is a success.
+ */
 const recordingChecks =
-  /: the response decodes to the expected result$|^at least one recording|^every operation of the spec|^the recordings show|^every word of statuses is recorded|: the file contains no secret$/
+  /^200\.cancel\.[^:]*: a missing or mistyped member|: the response decodes to the expected result$|^at least one recording|^every operation of the spec|^the recordings show|^every word of statuses is recorded|: the file contains no secret$/
 
 describe("the conformance kit", () => {
   it.each(specs)("reports no error of $id for other HTTP statuses", { timeout: 180_000 }, async (spec) => {

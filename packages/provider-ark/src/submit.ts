@@ -49,10 +49,13 @@ const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome 
   return status === 429 && limits.test(code) ? retryable({ _tag: "RateLimited", ...detail }) : undefined
 }
 
+const requestId = /^02\d{12}[0-9a-f]+$/i
+
 const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
   const isImage = createsImages(request)
-  // A relay's error may have the id of the request.
-  const id = body["error"] == null ? firstStringAt(body, "id") : undefined
+  const named = firstStringAt(body, "id")
+  // An error may have the id of the request, which begins with its time.
+  const id = body["error"] != null && requestId.test(named ?? "") ? undefined : named
   const outcome = isImage ? decodeImages(body, request) : id === undefined ? undefined : accepted({ id })
   if (outcome !== undefined) return outcome
   return unknownOutcome(unexpectedResponse(body, isImage ? "data" : "id", "The response has no result"))

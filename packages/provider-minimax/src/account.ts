@@ -78,7 +78,7 @@ export const cancel: CancelOperation<unknown, Params, MinimaxEnvelope> = {
     if (error === undefined) return undefined
     const reason = reasonOf(error, status)
     // "running: not allowed, returns an error", of which no more is documented.
-    return status === 400 && reason._tag === "InvalidRequest" && error.message != null
+    return status === 400 && reason._tag === "InvalidRequest" && body.error != null && error.message != null
       ? { _tag: "TooLate", message: error.message }
       : { _tag: "Error", reason }
   },
