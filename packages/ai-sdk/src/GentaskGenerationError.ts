@@ -5,8 +5,11 @@ const abortNames: ReadonlySet<string> = new Set(["AbortError", "ResponseAborted"
 
 /** The fields of a {@link GentaskGenerationError}. */
 export interface GentaskGenerationErrorFields {
+  /** What is wrong, and what to do. */
   readonly message: string
+  /** The refs of the tasks that exist. @default [] */
   readonly refs?: ReadonlyArray<string>
+  /** The error of gentask. */
   readonly cause?: unknown
 }
 

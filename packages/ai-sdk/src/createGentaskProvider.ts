@@ -16,6 +16,7 @@ import type { ResultMode, TaskPort } from "./TaskPort.ts"
 import { makeTrackerPort } from "./trackerPort.ts"
 import type { TrackerOperations } from "./trackerPort.ts"
 
+/** Options of both kinds of providers. */
 interface CommonOptions {
   /**
    * Called as soon as a task exists. Store the ref here: the AI SDK's own timeouts do not report it. If the callback

@@ -88,7 +88,11 @@ describe("record", () => {
 
   it("keeps the model and the prompt of the intent if the vendor reports none", async () => {
     await using ledger = await open()
-    await submit(ledger, "1", { model: "model-9", prompt: "Ein Käfer", traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" })
+    await submit(ledger, "1", {
+      model: "model-9",
+      prompt: "Ein Käfer",
+      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    })
     await ledger.record(makeSnapshot("1", { status: "running" }))
     expect((await ledger.show("acme:1"))?.task).toMatchObject({
       model: "model-9",

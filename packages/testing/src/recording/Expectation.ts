@@ -75,6 +75,7 @@ export interface ExpectedSnapshot {
   readonly queuePosition?: number
   /** What the vendor charged for the task. */
   readonly cost?: Amount
+  /** Whether the vendor has marked the media as made by AI. */
   readonly aigcMetaTagged?: boolean
   /** Sentences about values that were ignored or are doubtful. */
   readonly warnings?: ReadonlyArray<string>
