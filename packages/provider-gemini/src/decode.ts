@@ -68,7 +68,7 @@ const readFiltered = (response: unknown): string | undefined => {
 const readEnd = ({ error, response }: Operation): SnapshotDraft => {
   const outputs = readOutputs(response)
   const failure = readFailure(error)
-  // An empty error, or one with the code 0 (`OK`), is none.
+  // An empty error, or one with the code 0 (`OK`), does not count as an error.
   if (error != null && (outputs.length === 0 || (failure.code ?? failure.message) !== undefined))
     return { status: failure.code === canceled ? "canceled" : "failed", failure }
   const filtered = readFiltered(response)

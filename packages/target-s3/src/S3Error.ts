@@ -25,7 +25,7 @@ export class S3Error extends Error implements TargetError {
   }
 }
 
-/** The code in the body of an error; undefined if the response is none. The message may contain keys and is not used. */
+/** The code in the body of an error; undefined if the response is not an error. The message may contain keys and is not used. */
 export const errorCode = ({ text }: Pick<TargetResponse, "text">): string | undefined => {
   if (rootOf(text) !== "Error") return undefined
   const code = textOf(text, "Code")

@@ -43,7 +43,7 @@ const asText = (attributes: Readonly<Record<string, string | number>>): Record<s
 
 /**
  * Returns a function that records the end of a task: its duration, the lag, and one span `gentask.task`. A task that had
- * already ended at its first poll is not recorded: how long it took until somebody looked says nothing.
+ * already ended at its first poll is not recorded: the time until that poll is not how long it took.
  */
 export const makeRecordTaskEnd =
   ({ context, now, spans, fork }: TaskEndOptions) =>

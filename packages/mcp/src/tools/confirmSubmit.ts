@@ -50,7 +50,7 @@ const notSent = (
   isError = false
 ): CallToolResult => toolResult(lines, { submitted: false, ...record }, { isError })
 
-/** Decides by the answer of the user, whom the client asks. */
+/** Decides by the user's response to an elicitation. */
 const askUser = (
   args: SubmitArguments,
   { exceeded }: PreparedSubmit,
@@ -89,7 +89,7 @@ const askUser = (
 }
 
 /**
- * Checks that a submit is confirmed: by the user, whom the client asks, or else by the argument `confirm`. A limit that is
+ * Checks that a submit is confirmed: by the user through an elicitation, or else by the argument `confirm`. A limit that is
  * exceeded can be confirmed only by the user.
  *
  * @returns What to return instead of submitting. Undefined if the submit is confirmed.

@@ -29,7 +29,7 @@ export const listTool = defineTool({
   name: "list",
   title: "List recorded tasks",
   description:
-    "Lists the tasks that were submitted or followed on this machine, the newest first. Asks no vendor. Use it to find a ref, also after an unknown outcome.",
+    "Lists the tasks that were submitted or followed on this machine, the newest first. Sends no request to vendors. Use it to find a ref, also after an unknown outcome.",
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   inputSchema: z.strictObject({
     search: z.string().max(500).optional().describe("Words of the prompt, the model, the ref or the failure"),

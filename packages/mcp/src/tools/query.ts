@@ -10,7 +10,7 @@ import { defineTool, refsSchema } from "./Tool.ts"
 export const queryTool = defineTool({
   name: "query",
   title: "Query tasks",
-  description: "Asks the vendor for the status of tasks once. To wait for a result, use wait.",
+  description: "Queries the status of tasks once. To wait for a result, use wait.",
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   inputSchema: z.strictObject({ refs: refsSchema }),
   run: async ({ refs }, { backend }, { signal }) => {

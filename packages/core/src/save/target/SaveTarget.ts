@@ -83,7 +83,7 @@ export interface TargetFile extends TargetDigest {
 
 /** A short text about an unfinished upload that survives a crash, for example its id. It must contain no credentials. */
 export interface UploadNote {
-  /** Returns the text that an earlier attempt has written; undefined if there is none. */
+  /** Returns the text that an earlier attempt has written; undefined if it is absent. */
   readonly read: () => Promise<string | undefined>
   /** Replaces the text. It is on the disk when the promise resolves. */
   readonly write: (text: string) => Promise<void>

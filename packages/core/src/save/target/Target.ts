@@ -10,7 +10,7 @@ export interface StoredEntry {
   readonly name: string
   /** The path of a file, or the URL of an object. */
   readonly location: string
-  /** The public URL of an object; undefined if there is none. */
+  /** The public URL of an object; undefined if it is absent. */
   readonly url: string | undefined
   /** Whether there is a file, and not only a manifest. */
   readonly hasFile: boolean
