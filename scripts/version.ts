@@ -75,7 +75,7 @@ for (const { name, path, peerDependencies } of after.values()) {
 
 const entryPath = join("packages", "cli", "server.json")
 const [oldVersion, newVersion] = [before.get(cli)?.version, after.get(cli)?.version]
-writeFileSync(
-  entryPath,
-  readFileSync(entryPath, "utf8").replaceAll(`"version": "${oldVersion}"`, `"version": "${newVersion}"`)
-)
+if (existsSync(entryPath)) {
+  const text = readFileSync(entryPath, "utf8")
+  writeFileSync(entryPath, text.replaceAll(`"version": "${oldVersion}"`, `"version": "${newVersion}"`))
+}

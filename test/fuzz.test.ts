@@ -145,6 +145,8 @@ describe.each(providers)("the provider %s", (provider) => {
 
   it("never reports a failure of a succeeded task", { timeout: 1_800_000 }, () => {
     check(mutant(succeeded), (body) => {
+      // These numbers are the failures of kie.ai's videos.
+      fc.pre(!/"successFlag":[23]/.test(JSON.stringify(body)))
       expect(failures.has(statusOf(body))).toBe(false)
     })
   })

@@ -70,7 +70,8 @@ const media = { images: [link], firstFrame: link, lastFrame: link, videos: [link
 const commonOf = (name: CommonInputName, field: KieField): unknown => {
   if (name in media) return media[name as keyof typeof media]
   const value = sampleOf(field)
-  return ["duration", "count", "seed"].includes(name) ? Number(value) : value
+  // The example of a seed may be a word.
+  return ["duration", "count", "seed"].includes(name) ? Number(value) || 1 : value
 }
 
 describe("a server with kie.ai's document", () => {

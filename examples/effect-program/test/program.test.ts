@@ -132,7 +132,8 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
       expect.stringMatching(/^example_saved_bytes\{kind="image"\} \d{5}$/),
       expect.stringMatching(/^gentask_download_bytes\{.*\} \d{5}$/),
       expect.stringMatching(/^gentask_exchanges\{.*outcome="Unavailable".*\} 1$/),
-      expect.stringMatching(/^gentask_exchanges\{.*outcome="success".*\} 3$/)
+      expect.stringMatching(/^gentask_exchanges\{.*outcome="success".*\} 3$/),
+      expect.stringMatching(/^gentask_tasks_watched\{.*\} \d$/)
     ])
     expect(stderr).not.toContain("sk-example-secret")
   })
@@ -145,7 +146,7 @@ describe.concurrent("the program", { timeout: 120_000 }, () => {
     expect([status, stderr]).toEqual([0, ""])
     const sent = (path: string): string =>
       collector.received.flatMap((each) => (each.path === path ? [each.body] : [])).join("\n")
-    for (const name of ["gentask.query", "gentask.download", "Gallery.store", "gentask.task"])
+    for (const name of ["gentask.query", "gentask.download", "Gallery.store"])
       expect(sent("/v1/traces")).toContain(`"${name}"`)
     expect(sent("/v1/metrics")).toContain('"gentask.exchanges"')
     expect(JSON.stringify(collector.received)).not.toContain("sk-example-secret")

@@ -104,7 +104,7 @@ describe("an invalid configuration file", () => {
       "has an unknown key",
       "gentask.config.json",
       { provider: {} },
-      /is invalid: unknown key "provider"\. Allowed keys: plugins, providers, timeout, interval, out, history, spend\.$/m
+      /is invalid: unknown key "provider"\. Allowed keys: plugins, providers, timeout, interval, out, targets, history, spend\.$/m
     ],
     [
       "has an unknown key of spend",
