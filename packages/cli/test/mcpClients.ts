@@ -68,15 +68,18 @@ const variables = ({ env, cwd }: ClientOptions): Record<string, string> => ({
   ...env
 })
 
+/** How a client starts `gentask mcp`. */
+const serverOf = (options: ClientOptions) => ({
+  command: process.execPath,
+  args: [main, "mcp", "--root", options.cwd, ...(options.args ?? [])],
+  env: variables(options),
+  cwd: options.cwd
+})
+
 /** Starts `gentask mcp`, and connects a client of the current revision. */
 export const connectStdio = async (options: ClientOptions): Promise<TestClient> => {
   const client = createClient(options.confirm)
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [main, "mcp", "--root", options.cwd, ...(options.args ?? [])],
-    env: variables(options),
-    cwd: options.cwd
-  })
+  const transport = new StdioClientTransport(serverOf(options))
   await client.connect(transport)
   return {
     client,
@@ -99,12 +102,7 @@ export const connect2025 = async (
         ? { action: "accept", content: { confirm: true } }
         : { action: "decline" }
     )
-  const transport = new StdioTransport2025({
-    command: process.execPath,
-    args: [main, "mcp", "--root", options.cwd, ...(options.args ?? [])],
-    env: variables(options),
-    cwd: options.cwd
-  })
+  const transport = new StdioTransport2025(serverOf(options))
   await client.connect(transport)
   return {
     client,

@@ -17,29 +17,15 @@ import type { PollTask, ResumedTask } from "./PolledTask.ts"
 import { PolledTasks } from "./PolledTasks.ts"
 import { PollScheduler } from "./PollScheduler.ts"
 import type { PollSchedulerOptions } from "./PollScheduler.ts"
+import { isRepeatedError } from "./isRepeatedError.ts"
+import type { RepetitionLimits } from "./isRepeatedError.ts"
 import type { PollFailure, Subscriber } from "./Subscriber.ts"
 import { WakeLimit } from "./WakeLimit.ts"
 
-/** Removes request ids and dates, which differ in otherwise identical responses. */
-const withoutIds = (message: string | null | undefined): string | undefined =>
-  message?.replace(/[\w-]*\d[\w-]*/g, "#")
-
-/** When an error that keeps repeating ends the polling of a task. Both limits must be reached. */
-export interface RepetitionLimit {
-  /** Minimum number of responses with this error. */
-  readonly times: number
-  /** Minimum time from the first to the last of them, in milliseconds. */
-  readonly graceMs: number
-}
-
 /** Options of a poller. */
-export interface PollerOptions extends PollSchedulerOptions {
-  /** When "task not found" is accepted. Directly after a submit, vendors may not know the task yet. */
-  readonly notFound: RepetitionLimit
+export interface PollerOptions extends PollSchedulerOptions, RepetitionLimits {
   /** Called when a poll has observed the end of a task. */
   readonly onTaskEnd?: (task: PolledTask, end: TaskSnapshot) => void
-  /** When a response that cannot be decoded is accepted as permanent. */
-  readonly unexpected: RepetitionLimit
 }
 
 /** Maximum number of tasks that are queued before other work of the process gets a turn. */
@@ -210,9 +196,11 @@ export class Poller {
       return
     }
     const { error } = failure
-    if (error._tag === "ConfigurationError" || error.isRefusal || this.#isPermanent(task, error)) {
-      return this.#fail(task, error)
-    }
+    const isPermanent =
+      error._tag === "ConfigurationError" ||
+      error.isRefusal ||
+      isRepeatedError(task, error, this.#options, this.#scheduler.now())
+    if (isPermanent) return this.#fail(task, error)
     this.#onPollError(task, error)
   }
 
@@ -240,25 +228,5 @@ export class Poller {
     this.#schedule(task, nextInMs, error.retryAfterMs)
     const failure: PollFailure = { ref: task.query.ref, error, failures: task.failures, nextInMs }
     for (const subscriber of task.subscribers) subscriber.onPollError(failure)
-  }
-
-  /** Whether an error has been repeated for so long that polling must stop. */
-  #isPermanent(task: PolledTask, { reason }: ProviderError): boolean {
-    const { notFound, unexpected } = this.#options
-    const limit =
-      reason._tag === "TaskNotFound"
-        ? notFound
-        : reason._tag === "UnexpectedResponse"
-          ? unexpected
-          : undefined
-    if (limit === undefined) return false
-    const now = this.#scheduler.now()
-    const key =
-      reason._tag === "UnexpectedResponse"
-        ? JSON.stringify([reason.httpStatus, reason.path, reason.code, withoutIds(reason.message)])
-        : reason._tag
-    if (task.repeated?.key !== key) task.repeated = { key, times: 0, since: now }
-    task.repeated.times += 1
-    return task.repeated.times >= limit.times && now - task.repeated.since >= limit.graceMs
   }
 }

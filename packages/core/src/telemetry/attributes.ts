@@ -14,10 +14,10 @@ const outputTypes: Readonly<Record<OutputKind, string>> = {
   model: "model"
 }
 
-/** The port of an account's host. */
-const portOf = ({ port, protocol }: URL): number => {
-  if (port !== "") return Number(port)
-  return protocol === "https:" ? 443 : 80
+/** The attributes of a host that a request is sent to. */
+export const serverAttributes = ({ hostname, port, protocol }: URL): Attributes => {
+  const defaultPort = protocol === "https:" ? 443 : 80
+  return { [names.serverAddress]: hostname, [names.serverPort]: port === "" ? defaultPort : Number(port) }
 }
 
 /** The attributes of every request to an account. */
@@ -25,8 +25,7 @@ export const accountAttributes = ({ spec, name, baseUrl }: ResolvedAccount): Att
   [names.provider]: spec.id,
   [names.account]: name,
   [names.genAiProvider]: spec.id,
-  [names.serverAddress]: baseUrl.hostname,
-  [names.serverPort]: portOf(baseUrl)
+  ...serverAttributes(baseUrl)
 })
 
 /** The attributes of a task. */

@@ -50,16 +50,20 @@ const notSent = (
   isError = false
 ): CallToolResult => toolResult(lines, { submitted: false, ...record }, { isError })
 
+/** The call that needs a confirmation. */
+interface Confirmation {
+  readonly context: McpContext
+  readonly call: CallContext
+  /** Whether the call continues one that has asked the user. */
+  readonly hasState: boolean
+}
+
 /** Decides by the user's response to an elicitation. */
 const askUser = (
   args: SubmitArguments,
   { exceeded }: PreparedSubmit,
   key: string,
-  {
-    context,
-    call,
-    hasState
-  }: { readonly context: McpContext; readonly call: CallContext; readonly hasState: boolean }
+  { context, call, hasState }: Confirmation
 ): CallToolResult | InputRequiredResult | undefined => {
   const { inputResponses } = call
   if (hasState && inputResponses?.["confirm"] !== undefined) {
@@ -98,17 +102,14 @@ export const confirmSubmit = (
   args: SubmitArguments,
   prepared: PreparedSubmit,
   key: string,
-  {
-    context,
-    call,
-    hasState
-  }: { readonly context: McpContext; readonly call: CallContext; readonly hasState: boolean }
+  confirmation: Confirmation
 ): CallToolResult | InputRequiredResult | undefined => {
   const { exceeded, isRepeat } = prepared
+  const { context, call } = confirmation
   // Nothing new is paid.
   if (isRepeat) return undefined
   if (context.autoConfirm === true && exceeded.length === 0) return undefined
-  if (call.canElicit) return askUser(args, prepared, key, { context, call, hasState })
+  if (call.canElicit) return askUser(args, prepared, key, confirmation)
   if (exceeded.length > 0)
     return notSent(
       [

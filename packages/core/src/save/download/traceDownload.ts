@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import { serverAttributes } from "../../telemetry/attributes.ts"
 import { downloaded } from "../../telemetry/metrics.ts"
 import { attributeNames as names, spanNames } from "../../telemetry/names.ts"
 import type { DetectedMedia } from "./DetectedMedia.ts"
@@ -37,10 +38,6 @@ export const traceDownload = (
     return Effect.withSpan(annotated, spanNames.download, {
       kind: "client",
       captureStackTrace: false,
-      attributes: {
-        [names.ref]: ref,
-        [names.serverAddress]: url.hostname,
-        [names.serverPort]: Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port)
-      }
+      attributes: { [names.ref]: ref, ...serverAttributes(url) }
     })
   })
