@@ -193,7 +193,7 @@ export const runCase = async (
       retry: false,
       ledger: memoryLedger()
     })
-    const timer = setTimeout(() => void gentask.close(), maxCaseMs)
+    const timer = isDirect ? undefined : setTimeout(() => void gentask.close(), maxCaseMs)
     try {
       return { requests, error: undefined, value: await run(gentask) }
     } catch (error) {

@@ -54,9 +54,9 @@ const decodeResult =
     // Accepted, and not a result yet.
     if (head.status === 202) return snapshot({ status: "running", rawStatus: state.status })
     const { outputs, warnings } = readFiles(response)
-    // An error with HTTP status 200, such as that of a gateway, is not a result.
+    // An error with HTTP status 200, such as that of a gateway, is not a result. Nor is any other type without files.
     const hasError = valueAt(response, "detail") != null || valueAt(response, "error_type") != null
-    if (!outputs?.length && hasError)
+    if (!outputs?.length && (hasError || !body.safeParse(response).success))
       return queryError(unexpectedResponse(response, "detail", "The response is not a result"))
     return snapshot({
       rawStatus: state.status,
