@@ -21,7 +21,7 @@ describe("the conformance kit", () => {
     await using folder = await temporaryFolder()
     for (const { name, recording } of readRecordings(spec.id)) {
       const { source, ref, account, answer } = recording
-      for (const status of [200, 500]) {
+      for (const status of [200, 400, 429, 500]) {
         const other = { source, ref, account, answer: { ...answer, status } }
         await writeFile(join(folder.path, `${status}.${name}`), JSON.stringify(other))
       }

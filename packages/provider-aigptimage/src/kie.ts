@@ -3,7 +3,6 @@ import { createHmac } from "node:crypto"
 import {
   firstStringAt,
   isRecent,
-  isSameSignature,
   readErrorDetail,
   taskUpdated,
   tryParseJson,
@@ -17,6 +16,7 @@ import type {
   WebhookOperation,
   WebhookRequest
 } from "@gentask/core/provider"
+import { isSameSignature } from "@gentask/core/signatures"
 import { reasonOf } from "./errorReason.ts"
 import type { ValidSettings } from "./settings.ts"
 import { veoParams } from "./veo.ts"

@@ -1,7 +1,8 @@
 /** The notifications of Black Forest Labs. See https://github.com/black-forest-labs/skills (MIT) */
 import { createHmac } from "node:crypto"
-import { firstStringAt, isSameSignature, jsonObject, taskUpdated } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, taskUpdated } from "@gentask/core/provider"
 import type { JsonObject, WebhookOperation } from "@gentask/core/provider"
+import { isSameSignature } from "@gentask/core/signatures"
 
 export const webhook: WebhookOperation<unknown, JsonObject> = {
   // The signature covers the body, and no time. A repeated notification only leads to another query.

@@ -1,13 +1,8 @@
 /** Webhooks. See https://ai.google.dev/gemini-api/docs/webhooks */
 import { createPublicKey, verify as verifySignature } from "node:crypto"
-import {
-  firstStringAt,
-  isRecent,
-  taskUpdated,
-  tryParseJson,
-  verifyStandardWebhook
-} from "@gentask/core/provider"
+import { firstStringAt, isRecent, taskUpdated, tryParseJson } from "@gentask/core/provider"
 import type { WebhookOperation, WebhookRequest } from "@gentask/core/provider"
+import { verifyStandardWebhook } from "@gentask/core/signatures"
 import * as z from "zod"
 
 const event = z.object({

@@ -6,8 +6,7 @@ import {
   jsonObject,
   numberAt,
   taskUpdated,
-  valueAt,
-  verifyStandardWebhook
+  valueAt
 } from "@gentask/core/provider"
 import type {
   BalanceOperation,
@@ -17,6 +16,7 @@ import type {
   RecoverOperation,
   WebhookOperation
 } from "@gentask/core/provider"
+import { verifyStandardWebhook } from "@gentask/core/signatures"
 import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
 import { requireRoute, tasksPath } from "./route.ts"
 import { externalIdOf } from "./submit.ts"

@@ -1,7 +1,8 @@
 /** Webhooks. See https://openrouter.ai/docs/cookbook/video-generation/video-generation-webhooks */
 import { createHmac } from "node:crypto"
-import { isRecent, isSameSignature, taskUpdated } from "@gentask/core/provider"
+import { isRecent, taskUpdated } from "@gentask/core/provider"
 import type { WebhookOperation } from "@gentask/core/provider"
+import { isSameSignature } from "@gentask/core/signatures"
 import { webhookBody } from "./wire.ts"
 import type { WebhookBody } from "./wire.ts"
 

@@ -1,6 +1,7 @@
 /** The signed requests of Replicate. See https://replicate.com/docs/topics/webhooks/verify-webhook */
-import { firstStringAt, jsonObject, taskUpdated, verifyStandardWebhook } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, taskUpdated } from "@gentask/core/provider"
 import type { JsonObject, KeyExchange, WebhookOperation } from "@gentask/core/provider"
+import { verifyStandardWebhook } from "@gentask/core/signatures"
 import * as z from "zod"
 
 const secretResponse = z.object({ key: z.string().min(1) })

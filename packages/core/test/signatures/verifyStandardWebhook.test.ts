@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { isRecent, isSameSignature, verifyStandardWebhook } from "@gentask/core/provider"
+import { isRecent } from "@gentask/core/provider"
+import { isSameSignature, verifyStandardWebhook } from "@gentask/core/signatures"
 
 const seconds = 1_614_265_330
 const receivedAt = new Date(seconds * 1000)

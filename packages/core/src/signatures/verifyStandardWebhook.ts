@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
-import { isRecent } from "./isRecent.ts"
+import { isRecent } from "../provider/isRecent.ts"
 import { isSameSignature } from "./isSameSignature.ts"
-import type { WebhookRequest } from "./WebhookOperation.ts"
+import type { WebhookRequest } from "../provider/WebhookOperation.ts"
 
 /**
  * Verifies the signature of a webhook request as https://www.standardwebhooks.com specifies it: the headers `webhook-id`,
