@@ -32,6 +32,7 @@ export default defineConfig({
   onSuccess: async () => {
     await cp(here("../cli/dist"), here("dist/cli"), { recursive: true })
     await cp(here("../cli/config.schema.json"), here("dist/cli/config.schema.json"))
+    await cp(here("../cli/schema"), here("dist/cli/schema"), { recursive: true })
     // The command line bundles all packages that the client does.
     await cp(here("../cli/dist/THIRD-PARTY-NOTICES.txt"), here("dist/THIRD-PARTY-NOTICES.txt"))
     const providers = await readFile(here("src/providers.ts"), "utf8")
