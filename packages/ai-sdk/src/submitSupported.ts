@@ -10,9 +10,6 @@ const settings = ["aspectRatio", "resolution", "duration", "seed"] as const sati
   keyof SubmitInput
 >
 
-/** How core's problem of an input starts that a model does not support. */
-const unsupportedPattern = /^This model does not support it\b/
-
 /** Where an error of core or of a tracker has its kind and its reason. */
 interface TaggedError {
   readonly _tag?: unknown
@@ -40,7 +37,7 @@ const withoutUnsupported = (
   request: SubmitInput,
   problems: ReadonlyArray<InputProblem>
 ): Change | undefined => {
-  const unsupported = problems.filter(({ message }) => unsupportedPattern.test(message))
+  const unsupported = problems.filter(({ code }) => code === "unsupported")
   const names = settings.filter(
     (name) => request[name] !== undefined && unsupported.some(({ path }) => path === name)
   )
@@ -59,7 +56,7 @@ const withoutUnsupported = (
     frame !== undefined &&
     firstFrame !== undefined &&
     others.images === undefined &&
-    /\bimages\b/.test(frame.message)
+    frame.supported?.includes("images") === true
   )
     return {
       request: { ...others, images: [firstFrame] },

@@ -58,7 +58,7 @@ describe("an invalid submit", () => {
     const { error } = onlyJsonOf(stdout) as { readonly error: Record<string, unknown> }
     assert.strictEqual(error["problem"], "InvalidInput")
     assert.deepStrictEqual(error["problems"], [
-      { path: "qualty", message: "Unknown field. Did you mean quality?" }
+      { path: "qualty", message: "Unknown field. Did you mean quality?", code: "invalid" }
     ])
   })
 

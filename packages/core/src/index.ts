@@ -71,7 +71,7 @@ export type {
 export type { MediaSource, PathSource, StreamSource } from "./provider/MediaSource.ts"
 export type { WebhookTarget } from "./provider/SubmitOperation.ts"
 export type { CancelResult } from "./submit/cancelTask.ts"
-export type { InputProblem } from "./submit/InputProblem.ts"
+export type { InputProblem, InputProblemCode } from "./account/InputProblem.ts"
 export type { Balance } from "./submit/queryBalance.ts"
 export type { Reconciled } from "./submit/reconcileIntent.ts"
 export { LedgerFailed, SubmitOutcomeUnknown, SubmitRejected, UploadFailed } from "./submit/SubmitError.ts"

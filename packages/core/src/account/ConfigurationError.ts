@@ -1,5 +1,6 @@
 import type { SpecProblem } from "../provider/specValidator.ts"
 import { GentaskError } from "../task/GentaskError.ts"
+import type { InputProblem } from "./InputProblem.ts"
 
 /** What is wrong with the configuration or with the arguments of a call. */
 export type ConfigurationErrorReason =
@@ -48,7 +49,7 @@ export type ConfigurationErrorReason =
       readonly _tag: "InvalidInput"
       readonly account: string
       readonly model: string
-      readonly problems: ReadonlyArray<{ readonly path: string; readonly message: string }>
+      readonly problems: ReadonlyArray<InputProblem>
     }
   /** The vendor does not offer the operation, or the provider's package does not. */
   | { readonly _tag: "UnsupportedOperation"; readonly account: string; readonly operation: string }

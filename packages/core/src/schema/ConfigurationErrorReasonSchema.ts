@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { definedKey } from "./definedKey.ts"
 import { unknownTag } from "./unknownTag.ts"
 
 const provider = Schema.String
@@ -25,7 +26,14 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
   InvalidInput: {
     account,
     model: Schema.String,
-    problems: Schema.Array(Schema.Struct({ path, message: Schema.String }))
+    problems: Schema.Array(
+      Schema.Struct({
+        path,
+        message: Schema.String,
+        code: definedKey(Schema.Literals(["unsupported", "missing", "invalid"])),
+        supported: definedKey(known)
+      })
+    )
   },
   UnsupportedOperation: { account, operation: Schema.String },
   IdempotencyKeyReused: { account, idempotencyKey: Schema.String },

@@ -1,4 +1,4 @@
-import type { InputProblem } from "./InputProblem.ts"
+import type { InputProblem } from "../account/InputProblem.ts"
 import type { SubmitInput } from "./SubmitInput.ts"
 
 const isHttpUrl = (url: unknown): boolean =>

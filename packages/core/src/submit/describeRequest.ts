@@ -1,7 +1,7 @@
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
-import { invalidInput } from "./InputProblem.ts"
+import { invalidInput } from "./invalidInput.ts"
 import { nameOf } from "../account/nameOf.ts"
 
 /**

@@ -2,7 +2,7 @@
 import { commonInputNames } from "../provider/CommonInput.ts"
 import type { CommonInput, CommonInputName } from "../provider/CommonInput.ts"
 import type { InputFile } from "../provider/InputFile.ts"
-import type { InputProblem } from "./InputProblem.ts"
+import type { InputProblem } from "../account/InputProblem.ts"
 import { isFileSource, openMediaSource } from "./openMediaSource.ts"
 import type { OpenedFile } from "./openMediaSource.ts"
 import type { SubmitInput } from "./SubmitInput.ts"

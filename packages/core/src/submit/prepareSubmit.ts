@@ -12,8 +12,8 @@ import { closestName } from "../task/closestName.ts"
 import { checkWebhook } from "./checkWebhook.ts"
 import { describeRequest } from "./describeRequest.ts"
 import { digestJson } from "./digestJson.ts"
-import { invalidInput } from "./InputProblem.ts"
-import type { InputProblem } from "./InputProblem.ts"
+import { invalidInput } from "./invalidInput.ts"
+import type { InputProblem } from "../account/InputProblem.ts"
 import { fieldNamesOf } from "./modelFields.ts"
 import { nameOf } from "../account/nameOf.ts"
 import { openInput } from "./openInput.ts"
@@ -71,7 +71,9 @@ const validateInput = (
     .map((issue) => {
       const path = pathOf(issue.path)
       const isMissing = path !== "" && valueAt(input, path) === undefined
-      return { path, message: isMissing ? "This field is required" : issue.message }
+      return isMissing
+        ? ({ path, code: "missing", message: "This field is required" } as const)
+        : { path, message: issue.message }
     })
   return { value: input, problems: [...unknownProblems, ...others] }
 }
@@ -152,6 +154,8 @@ const unsupportedInputs = (
     .filter((name) => common[name] !== undefined && !supported.includes(name))
     .map((name) => ({
       path: name,
+      code: "unsupported",
+      supported,
       message: `This model does not support it.${supported.length === 0 ? "" : ` It supports ${supported.join(", ")}`}`
     }))
 }
@@ -195,7 +199,9 @@ export const prepareSubmit = async (
   const { model, webhook } = request
   const name = nameOf(account)
   if (typeof model !== "string" || model.trim() === "")
-    throw invalidInput(name, "", [{ path: "model", message: "The name of the model is missing" }])
+    throw invalidInput(name, "", [
+      { path: "model", code: "missing", message: "The name of the model is missing" }
+    ])
   const opened = await openInput(request)
   const modelSpec =
     operation.models !== undefined && Object.hasOwn(operation.models, model)

@@ -161,6 +161,20 @@ describe("prepareSubmit", () => {
     expect(input).toEqual({ path: "/missing.png" })
   })
 
+  it("gives each problem a code", async () => {
+    await expect(prepare({ seed: 1, prompt: "A fox", images: ["fox.png"] })).rejects.toMatchObject({
+      reason: {
+        problems: [
+          { path: "images.0", code: "invalid" },
+          { path: "seed", code: "unsupported", supported: ["prompt", "images", "aspectRatio"] }
+        ]
+      }
+    })
+    await expect(prepare({})).rejects.toMatchObject({
+      reason: { problems: [{ path: "prompt", code: "missing" }] }
+    })
+  })
+
   it("reports all problems at once", async () => {
     expect(
       await problemsOf({

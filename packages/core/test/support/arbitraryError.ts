@@ -93,7 +93,18 @@ const configurationErrorReason = taggedUnion<ConfigurationErrorReason>({
   InvalidInput: record({
     account: text,
     model: text,
-    problems: fc.array(record({ path: text, message: text }), { maxLength: 3 })
+    problems: fc.array(
+      fc.record(
+        {
+          path: text,
+          message: text,
+          code: fc.constantFrom("unsupported", "missing", "invalid"),
+          supported: texts
+        },
+        { ...optional, requiredKeys: ["path", "message"] }
+      ),
+      { maxLength: 3 }
+    )
   }),
   UnsupportedOperation: record({ account: text, operation: text }),
   IdempotencyKeyReused: record({ account: text, idempotencyKey: text }),

@@ -95,7 +95,7 @@ export const submitAndWait = (
     if (problem !== undefined) {
       const { account, model } = request
       const message = `${problem.path}: ${problem.message}.`
-      const reason = { _tag: "InvalidInput", account, model, problems: [problem] } as const
+      const reason = { _tag: "InvalidInput", account, model, problems: [{ ...problem, code: "invalid" }] } as const
       const error = encodeError(new ConfigurationError({ reason, message }))
       return yield* new InvalidInput({ detail: message, error })
     }

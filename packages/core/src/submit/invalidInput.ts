@@ -1,13 +1,6 @@
 import { ConfigurationError } from "../account/ConfigurationError.ts"
+import type { InputProblem } from "../account/InputProblem.ts"
 import { oneLine } from "../task/oneLine.ts"
-
-/** One problem of a submit's input. */
-export interface InputProblem {
-  /** The dotted path of the input, such as `images.0`. Empty for the request as a whole. */
-  readonly path: string
-  /** What is wrong and what to do, as a sentence without the path. */
-  readonly message: string
-}
 
 const sentence = (text: string): string => (/[.!?。！？]$/u.test(text) ? text : `${text}.`)
 
@@ -15,8 +8,9 @@ const sentence = (text: string): string => (/[.!?。！？]$/u.test(text) ? text
 export const invalidInput = (
   account: string,
   model: string,
-  problems: ReadonlyArray<InputProblem>
+  given: ReadonlyArray<InputProblem>
 ): ConfigurationError => {
+  const problems = given.map((problem) => ({ ...problem, code: problem.code ?? "invalid" }))
   const lines = problems.map(({ path, message }) =>
     sentence(path === "" ? oneLine(message) : `${path}: ${oneLine(message)}`)
   )
