@@ -205,7 +205,7 @@ describe("a ledger of a later version", () => {
     cpSync(folder, copy, { recursive: true })
     database.close()
     const message =
-      /later version of gentask wrote it \(schema version 99, supported up to 2\).* Update gentask/
+      /later version of gentask wrote it \(schema version 99, supported up to 3\).* Update gentask/
     expect(await openRefused(path)).toMatchObject({
       path,
       reason: { _tag: "NewerSchema" },

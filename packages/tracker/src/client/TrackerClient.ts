@@ -18,10 +18,19 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Options of `submit` and `retry`. */
-export interface SubmitOptions extends RequestOptions {
+/** Options of `retry`. */
+export interface RetryOptions extends RequestOptions {
   /** Identifies the submit. The same key with the same request returns the same task. @default a new UUID */
   readonly idempotencyKey?: string | undefined
+}
+
+/** Options of `submit`. */
+export interface SubmitOptions extends RetryOptions {
+  /**
+   * Where the tracker sends `task.ended`, `task.saved` and `task.save-failed` of this submit: an https URL. Verify the
+   * signatures with `webhookSecretOf(token)`. @default none
+   */
+  readonly webhookUrl?: string | undefined
 }
 
 /** Options of `get`. */
@@ -85,7 +94,7 @@ export interface TrackerClient {
    */
   readonly submit: (request: SubmitInput, options?: SubmitOptions) => Promise<SubmitJson>
   /** Submits the recorded request of a task again, which creates another task. */
-  readonly retry: (ref: string, options?: SubmitOptions) => Promise<SubmitJson>
+  readonly retry: (ref: string, options?: RetryOptions) => Promise<SubmitJson>
   /** Tracks tasks that exist at their vendors. */
   readonly track: (refs: Iterable<string>, options?: RequestOptions) => Promise<TrackedJson>
   /** Returns a task. */

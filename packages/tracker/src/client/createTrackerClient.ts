@@ -87,7 +87,14 @@ export const createTrackerClient = (options: TrackerClientOptions): TrackerClien
     submit: async (request, submitOptions) => {
       const { idempotencyKey, ...body } = (await encodeFiles(request)) as Readonly<Record<string, unknown>>
       const key = submitOptions?.idempotencyKey ?? (idempotencyKey as string | undefined)
-      return submit(connection, "/v1/tasks", body, { ...submitOptions, idempotencyKey: key })
+      const { webhookUrl } = submitOptions ?? {}
+      const webhook = webhookUrl === undefined ? {} : { webhookUrl }
+      return submit(
+        connection,
+        "/v1/tasks",
+        { ...body, ...webhook },
+        { ...submitOptions, idempotencyKey: key }
+      )
     },
     retry: (ref, submitOptions) => submit(connection, `${taskPath(ref)}/retry`, undefined, submitOptions),
     track: async (refs, requestOptions) => {

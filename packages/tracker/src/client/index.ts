@@ -11,6 +11,7 @@ export type {
   TaskPageJson,
   TrackedJson
 } from "../api/TaskJson.ts"
+export { webhookSecretOf } from "../api/webhookSecretOf.ts"
 export { createTrackerClient } from "./createTrackerClient.ts"
 export type { TrackerClientOptions } from "./HttpConnection.ts"
 export type { EventOptions } from "./readEvents.ts"
@@ -19,6 +20,7 @@ export type {
   GetOptions,
   ListOptions,
   RequestOptions,
+  RetryOptions,
   SubmitOptions,
   TrackerClient
 } from "./TrackerClient.ts"

@@ -21,7 +21,12 @@ export interface EndpointChanges {
 
 /** Manages webhook endpoints. Methods with an id return undefined if there is no such endpoint. */
 export interface EndpointAdminService {
+  /** The endpoints of the user, without those of single submits. */
   readonly list: Effect.Effect<ReadonlyArray<WebhookEndpoint>, StoreError>
+  /** Returns an endpoint, also that of a submit. */
+  readonly get: (id: string) => Effect.Effect<WebhookEndpoint | undefined, StoreError>
+  /** Checks the URL of a webhook, and returns it in its normal form. */
+  readonly checkUrl: (url: string) => Effect.Effect<string, InvalidEndpoint>
   /** Creates an endpoint with a new secret. */
   readonly create: (input: {
     readonly url: string

@@ -14,6 +14,10 @@ export interface TokenOptions {
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest()
 
+/** Returns the token of an `Authorization` header. */
+export const bearerToken = (header: string | undefined): string | undefined =>
+  header === undefined ? undefined : /^bearer +([^\s]+)$/i.exec(header)?.[1]
+
 /** The tokens of the API. Only their digests are kept. */
 export class TokenTable {
   readonly #entries: ReadonlyArray<{ readonly digest: Buffer; readonly scopes: ReadonlySet<TokenScope> }>
@@ -35,7 +39,7 @@ export class TokenTable {
 
   /** Returns the scopes of the token in an `Authorization` header. */
   scopesOf(header: string | undefined): ReadonlySet<TokenScope> | undefined {
-    const token = header === undefined ? undefined : /^bearer +([^\s]+)$/i.exec(header)?.[1]
+    const token = bearerToken(header)
     return token === undefined ? undefined : this.scopes(token)
   }
 }

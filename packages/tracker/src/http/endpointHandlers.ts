@@ -6,11 +6,11 @@ import type { StoreError } from "../store/StoreError.ts"
 import { EndpointAdmin } from "./EndpointAdmin.ts"
 import type { EndpointAdminService, InvalidEndpoint } from "./EndpointAdmin.ts"
 import { Settings } from "./HttpOptions.ts"
-import { InvalidRequest, NotFound } from "./problems.ts"
+import { NotFound } from "./problems.ts"
 import { readJson } from "./readJson.ts"
 import { isId } from "./routeParts.ts"
 import { CreateEndpoint, UpdateEndpoint } from "./schemas.ts"
-import { storeProblem } from "./toProblem.ts"
+import { invalidMember, storeProblem } from "./toProblem.ts"
 import { TrackerApi } from "./TrackerApi.ts"
 
 /** Converts an endpoint to JSON, without its secrets. */
@@ -29,12 +29,7 @@ const withSecret = (endpoint: WebhookEndpoint): EndpointWithSecretJson => ({
 })
 
 const endpointProblem = (error: InvalidEndpoint | StoreError) =>
-  error._tag === "StoreError"
-    ? storeProblem(error)
-    : new InvalidRequest({
-        detail: error.message,
-        errors: [{ path: ["body", error.field], message: error.message }]
-      })
+  error._tag === "StoreError" ? storeProblem(error) : invalidMember(error.field, error.message)
 
 /** Calls a method of the admin. */
 const useAdmin = <A>(call: (admin: EndpointAdminService) => Effect.Effect<A, InvalidEndpoint | StoreError>) =>
@@ -69,9 +64,7 @@ export const endpointHandlers = HttpApiBuilder.group(TrackerApi, "endpoints", (h
     )
     .handle("get", ({ params }) =>
       Effect.map(
-        onEndpoint(params.id, (admin) =>
-          Effect.map(admin.list, (all) => all.find((endpoint) => endpoint.id === params.id))
-        ),
+        onEndpoint(params.id, (admin) => admin.get(params.id)),
         toJson
       )
     )

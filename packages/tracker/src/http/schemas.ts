@@ -100,6 +100,12 @@ export const SubmitRequest = Schema.Struct({
     Schema.Record(Schema.String, Schema.Unknown).annotate({
       description: "The vendor's own input. Files in it are InlineFile objects."
     })
+  ),
+  webhookUrl: Schema.optionalKey(
+    text(2048).annotate({
+      description:
+        "Where to send task.ended, task.saved and task.save-failed of this submit. An https URL on the public internet."
+    })
   )
 }).annotate({ identifier: "SubmitRequest" })
 

@@ -10,7 +10,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import type { SubmitJson } from "../api/TaskJson.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
-import type { SubmitRecord } from "../store/TrackerStore.ts"
+import type { SubmitRecord, SubmitWebhook } from "../store/TrackerStore.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
 import { findFileProblem } from "./requestFiles.ts"
@@ -30,6 +30,9 @@ import { inputProblem, storeProblem } from "./toProblem.ts"
 
 /** The request of a submit, without its idempotency key. */
 export type SubmitBody = typeof SubmitRequest.Type
+
+/** The part of a request that creates the task. */
+export type TaskRequest = Omit<SubmitBody, "webhookUrl">
 
 /** A submit that has an outcome, or is still queued, as a response. */
 export type SubmitResponse = HttpApiSchema.withHeaders<SubmitJson, { readonly location: string }>
@@ -81,11 +84,18 @@ const outcomeProblem = (record: SubmitRecord): SubmitProblem => {
   return new InvalidInput({ error, detail })
 }
 
+/** Options of `submitAndWait`. */
+export interface SubmitAndWaitOptions {
+  readonly idempotencyKey: string | undefined
+  readonly waitMs?: number | undefined
+  /** Where to send the events of its tasks. */
+  readonly webhook?: SubmitWebhook | undefined
+}
+
 /** Queues a submit and waits for its outcome. */
 export const submitAndWait = (
-  request: SubmitBody,
-  idempotencyKey: string | undefined,
-  waitMs: number | undefined
+  request: TaskRequest,
+  { idempotencyKey, waitMs, webhook }: SubmitAndWaitOptions
 ): Effect.Effect<SubmitResponse, SubmitProblem, TrackerStore | TaskActions | EventFeed | Settings> =>
   Effect.gen(function* () {
     const store = yield* TrackerStore
@@ -95,16 +105,29 @@ export const submitAndWait = (
     if (problem !== undefined) {
       const { account, model } = request
       const message = `${problem.path}: ${problem.message}.`
-      const reason = { _tag: "InvalidInput", account, model, problems: [{ ...problem, code: "invalid" }] } as const
+      const reason = {
+        _tag: "InvalidInput",
+        account,
+        model,
+        problems: [{ ...problem, code: "invalid" }]
+      } as const
       const error = encodeError(new ConfigurationError({ reason, message }))
       return yield* new InvalidInput({ detail: message, error })
     }
     const account = yield* actions.resolveAccount(request.account)
     const canonical = { ...request, account }
-    const digest = digestJson(canonical)
+    // The secret is left out: a submit may be repeated with another token.
+    const digest = digestJson(webhook === undefined ? canonical : { ...canonical, webhookUrl: webhook.url })
     const key = idempotencyKey ?? randomUUID()
     const id = randomUUID()
-    const queued = yield* store.queueSubmit({ id, account, idempotencyKey: key, request: canonical, digest })
+    const queued = yield* store.queueSubmit({
+      id,
+      account,
+      idempotencyKey: key,
+      request: canonical,
+      digest,
+      webhook
+    })
     if (queued.digest !== digest)
       return yield* new KeyReused({ detail: "Use another Idempotency-Key for another request." })
     const record = yield* awaitOutcome(queued, waitMs ?? settings.submitWaitMs)

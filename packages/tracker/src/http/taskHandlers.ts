@@ -5,9 +5,12 @@ import { encodeError } from "@gentask/core/schema"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Schema from "effect/Schema"
+import { webhookSecretOf } from "../api/webhookSecretOf.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
 import type { TaskRecord } from "../store/TrackerStore.ts"
+import { EndpointAdmin } from "./EndpointAdmin.ts"
 import { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
 import { NotFound, NotRetryable, Unavailable } from "./problems.ts"
@@ -19,7 +22,8 @@ import { serveOutput } from "./serveOutput.ts"
 import { awaitOutcome, submitAndWait } from "./submitAndWait.ts"
 import { TaskActions } from "./TaskActions.ts"
 import { eventToJson, submitToJson, taskPath, taskToJson } from "./taskJson.ts"
-import { inputProblem, storeProblem, vendorProblem } from "./toProblem.ts"
+import { bearerToken } from "./Tokens.ts"
+import { inputProblem, invalidMember, storeProblem, vendorProblem } from "./toProblem.ts"
 import { TrackerApi } from "./TrackerApi.ts"
 
 /** A task has few events. */
@@ -69,6 +73,16 @@ const awaitTask = (ref: string, until: Until, waitMs: number) =>
     return done._tag === "Some" ? done.value : yield* findTask(ref)
   })
 
+/** Checks the webhook of a submit. Its secret derives from the token of the request. */
+const openWebhook = (request: HttpServerRequest, webhookUrl: string) =>
+  Effect.gen(function* () {
+    const admin = yield* EndpointAdmin
+    const url = yield* Effect.mapError(admin.checkUrl(webhookUrl), ({ message }) =>
+      invalidMember("webhookUrl", message)
+    )
+    return { url, secret: webhookSecretOf(bearerToken(request.headers["authorization"]) ?? "") }
+  })
+
 /** Handles requests about tasks. */
 export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers) =>
   handlers
@@ -76,8 +90,14 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
       Effect.gen(function* () {
         const { maxBodyBytes } = yield* Settings
         const body = yield* readJson(request, NewTaskRequest, maxBodyBytes)
-        if (!("ref" in body))
-          return yield* submitAndWait(body, headers["idempotency-key"], toMilliseconds(query.wait))
+        if (!("ref" in body)) {
+          const { webhookUrl, ...task } = body
+          return yield* submitAndWait(task, {
+            idempotencyKey: headers["idempotency-key"],
+            waitMs: toMilliseconds(query.wait),
+            webhook: webhookUrl === undefined ? undefined : yield* openWebhook(request, webhookUrl)
+          })
+        }
         const store = yield* TrackerStore
         const actions = yield* TaskActions
         const { ref, account } = yield* Effect.mapError(actions.resolveRef(body.ref), inputProblem)
@@ -174,8 +194,7 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
         const { account, model, input } = intent
         return yield* submitAndWait(
           { account, model, input },
-          headers["idempotency-key"],
-          toMilliseconds(query.wait)
+          { idempotencyKey: headers["idempotency-key"], waitMs: toMilliseconds(query.wait) }
         )
       })
     )

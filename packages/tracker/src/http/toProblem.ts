@@ -1,7 +1,7 @@
 import type { ConfigurationError, InvalidTaskRef, ProviderError } from "@gentask/core"
 import { encodeError } from "@gentask/core/schema"
 import type { StoreError } from "../store/StoreError.ts"
-import { Internal, InvalidInput, Unavailable, VendorFailed } from "./problems.ts"
+import { Internal, InvalidInput, InvalidRequest, Unavailable, VendorFailed } from "./problems.ts"
 
 /** Converts an error of the database to a problem. Its message may name hosts and files, so only the log has it. */
 export const storeProblem = (error: StoreError): Unavailable | Internal =>
@@ -16,3 +16,7 @@ export const inputProblem = (error: ConfigurationError | InvalidTaskRef): Invali
 /** Converts an error of a vendor to a problem. */
 export const vendorProblem = (error: ProviderError): VendorFailed =>
   new VendorFailed({ detail: error.message, error: encodeError(error) })
+
+/** The problem of an invalid member of a body. */
+export const invalidMember = (name: string, message: string): InvalidRequest =>
+  new InvalidRequest({ detail: message, errors: [{ path: ["body", name], message }] })

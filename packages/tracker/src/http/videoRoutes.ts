@@ -45,7 +45,7 @@ const create = (request: HttpServerRequest) =>
       return yield* new InvalidRequest({
         detail: "Invalid Idempotency-Key: expected 1 to 255 visible ASCII characters."
       })
-    const { body: submit } = yield* submitAndWait(body, key, undefined)
+    const { body: submit } = yield* submitAndWait(body, { idempotencyKey: key })
     const [ref] = submit.refs
     if (ref === undefined)
       return yield* new Unavailable({

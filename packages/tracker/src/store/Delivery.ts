@@ -38,6 +38,12 @@ export interface WebhookEndpoint {
   readonly secrets: ReadonlyArray<string>
   readonly isEnabled: boolean
   readonly createdAt: Date
+  /**
+   * Endpoints with the same lane are the same receiver, and share how many messages are sent at the same time.
+   *
+   * @default the id
+   */
+  readonly lane?: string | undefined
 }
 
 /** A delivery of an event to an endpoint. */

@@ -11,6 +11,15 @@ export interface QueuedSubmit {
   readonly request: unknown
   /** The SHA-256 digest of the request, to recognize another request with the same key. */
   readonly digest: string
+  /** Where to send the events when its tasks have ended and are saved. */
+  readonly webhook?: SubmitWebhook | undefined
+}
+
+/** The webhook of a submit. */
+export interface SubmitWebhook {
+  readonly url: string
+  /** The secret of its signatures, in the form `whsec_…`. */
+  readonly secret: string
 }
 
 /** A submit with its outcome, as the ledger's intent has it. */

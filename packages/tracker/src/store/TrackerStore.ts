@@ -13,7 +13,7 @@ import type { StoreError } from "./StoreError.ts"
 
 export type { AccountRecord, Ownership, SpentRequests } from "./Ownership.ts"
 export type { DueSave, NewTask, OpenTask, TaskFilter, TaskProgress, TaskRecord } from "./TaskRecord.ts"
-export type { QueuedSubmit, SubmitRecord } from "./SubmitRecord.ts"
+export type { QueuedSubmit, SubmitRecord, SubmitWebhook } from "./SubmitRecord.ts"
 export type { CancelOutcome, QueuedCancel } from "./QueuedCancel.ts"
 export type { Delivery, TrackerEvent, WebhookEndpoint } from "./Delivery.ts"
 
@@ -76,7 +76,10 @@ export interface TrackerStoreService {
   /** Has the owner of a task poll it soon, wherever it runs. */
   readonly wake: (ref: string) => Effect.Effect<void, StoreError>
 
-  /** Queues a submit, unless the account has one with this idempotency key. Returns the recorded one. */
+  /**
+   * Queues a submit, and adds the endpoint `we_ID` of its webhook, unless the account has a submit with this idempotency
+   * key. Returns the recorded one.
+   */
   readonly queueSubmit: (submit: QueuedSubmit) => Effect.Effect<SubmitRecord, StoreError>
   /** Returns the queued submits of an account, oldest first. */
   readonly queuedSubmits: (
@@ -126,13 +129,13 @@ export interface TrackerStoreService {
 
   /**
    * Returns deliveries of an account that are due, and hides them from other callers for `leaseMs`. Skips disabled
-   * endpoints, and those whose ids are given.
+   * endpoints, and those in the given lanes.
    */
   readonly takeDeliveries: (
     account: string,
     limit: number,
     leaseMs: number,
-    exceptEndpoints?: ReadonlyArray<string>
+    exceptLanes?: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<Delivery>, StoreError>
   readonly delivered: (deliveryId: number) => Effect.Effect<void, StoreError>
   /** Records a failed attempt. Without `retryInMs` the delivery is dead until it is replayed. */
@@ -143,7 +146,10 @@ export interface TrackerStoreService {
   ) => Effect.Effect<void, StoreError>
   /** Makes dead deliveries of an endpoint due again. Returns how many. */
   readonly replay: (endpointId: string) => Effect.Effect<number, StoreError>
+  /** The endpoints of the user, without those of single submits. */
   readonly endpoints: Effect.Effect<ReadonlyArray<WebhookEndpoint>, StoreError>
+  /** Returns an endpoint, also that of a submit. */
+  readonly endpoint: (id: string) => Effect.Effect<WebhookEndpoint | undefined, StoreError>
   readonly putEndpoint: (endpoint: WebhookEndpoint) => Effect.Effect<void, StoreError>
   readonly deleteEndpoint: (id: string) => Effect.Effect<boolean, StoreError>
 

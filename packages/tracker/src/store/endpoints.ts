@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { Database, Row } from "./Database.ts"
-import { date, json, number, text } from "./rows.ts"
+import { date, json, number, text, textOrNull } from "./rows.ts"
 import { storableText } from "./storableText.ts"
 import type { TrackerStoreService, WebhookEndpoint } from "./TrackerStore.ts"
 
@@ -11,20 +11,28 @@ export const endpointFromRow = (row: Row): WebhookEndpoint => ({
   events: json(row, "events") as WebhookEndpoint["events"],
   secrets: json(row, "secrets") as WebhookEndpoint["secrets"],
   isEnabled: number(row, "is_enabled") === 1,
-  createdAt: date(row, "created_at")
+  createdAt: date(row, "created_at"),
+  lane: textOrNull(row, "lane") ?? undefined
 })
 
-type EndpointMethods = Pick<TrackerStoreService, "endpoints" | "putEndpoint" | "deleteEndpoint">
+type EndpointMethods = Pick<TrackerStoreService, "endpoint" | "endpoints" | "putEndpoint" | "deleteEndpoint">
 
 /** The methods for webhook endpoints. */
 export const endpointMethods = (db: Database): EndpointMethods => {
   const { sql } = db
   return {
     endpoints: db.read(
-      Effect.map(sql<Row>`select * from endpoints order by created_at, id`, (rows) =>
+      Effect.map(sql<Row>`select * from endpoints where submit_id is null order by created_at, id`, (rows) =>
         rows.map(endpointFromRow)
       )
     ),
+
+    endpoint: (id) =>
+      db.read(
+        Effect.map(sql<Row>`select * from endpoints where id = ${storableText(id)}`, ([row]) =>
+          row === undefined ? undefined : endpointFromRow(row)
+        )
+      ),
 
     putEndpoint: ({ id, url, events, secrets, isEnabled, createdAt }) =>
       db.write(

@@ -17,13 +17,13 @@ export const outboxMethods = (db: Database): OutboxMethods => {
     account: string,
     limit: number,
     leaseMs: number,
-    exceptEndpoints: ReadonlyArray<string>
+    exceptLanes: ReadonlyArray<string>
   ) => sql<Row>`
     update outbox set due_at = ${now} + ${Math.round(leaseMs)}, is_leased = 1
     where seq in (
       select outbox.seq from outbox join endpoints on endpoints.id = outbox.endpoint_id
       where outbox.account = ${account} and outbox.due_at <= ${now} and endpoints.is_enabled = 1
-        and outbox.endpoint_id not in (select value from ${db.values(exceptEndpoints)} as excepted)
+        and coalesce(endpoints.lane, endpoints.id) not in (select value from ${db.values(exceptLanes)} as excepted)
       order by outbox.due_at, outbox.seq limit ${limit} ${skipLocked}
     )
     returning seq`
@@ -36,14 +36,17 @@ export const outboxMethods = (db: Database): OutboxMethods => {
     order by outbox.seq`
 
   return {
-    takeDeliveries: (account, limit, leaseMs, exceptEndpoints = []) =>
+    takeDeliveries: (account, limit, leaseMs, exceptLanes = []) =>
       db.write(
         Effect.gen(function* () {
-          const leased = yield* lease(account, limit, leaseMs, exceptEndpoints)
+          const leased = yield* lease(account, limit, leaseMs, exceptLanes)
           if (leased.length === 0) return []
           const rows = yield* selectLeased(leased.map((row) => text(row, "seq")))
           const endpoints = new Map(
-            (yield* sql<Row>`select * from endpoints`).map((row) => [text(row, "id"), endpointFromRow(row)])
+            (yield* sql<Row>`
+              select * from endpoints where id in (
+                select value from ${db.values(rows.map((row) => text(row, "endpoint_id")))} as leased
+              )`).map((row) => [text(row, "id"), endpointFromRow(row)])
           )
           return rows.flatMap((row) => {
             const endpoint = endpoints.get(text(row, "endpoint_id"))

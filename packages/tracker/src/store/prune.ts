@@ -34,10 +34,22 @@ export const pruneMethods = (db: Database): Pick<TrackerStoreService, "prune"> =
           )
           limit ${batchSize}
         ) returning seq`
+      // The events of tasks that still run find the webhook of their submit.
+      const webhooks = sql<Row>`
+        delete from endpoints where id in (
+          select endpoints.id from endpoints join submits on submits.id = endpoints.submit_id
+          where submits.state in ('accepted', 'rejected', 'invalid') and submits.settled_at <= ${before} and not exists (
+            select 1 from intents join tasks on tasks.intent_seq = intents.seq
+            where intents.account = submits.account and intents.idempotency_key = submits.idempotency_key
+          )
+          limit ${batchSize}
+        ) returning id`
       const submits = sql<Row>`
         delete from submits where seq in (
           select seq from submits
-          where state in ('accepted', 'rejected', 'invalid') and settled_at <= ${before} limit ${batchSize}
+          where state in ('accepted', 'rejected', 'invalid') and settled_at <= ${before}
+            and not exists (select 1 from endpoints where endpoints.submit_id = submits.id)
+          limit ${batchSize}
         ) returning seq`
       const intents = sql<Row>`
         delete from intents where seq in (
@@ -49,6 +61,7 @@ export const pruneMethods = (db: Database): Pick<TrackerStoreService, "prune"> =
       return db.read(
         Effect.gen(function* () {
           const pruned = yield* repeat(tasks)
+          yield* repeat(webhooks)
           yield* repeat(submits)
           yield* repeat(intents)
           return pruned

@@ -4,7 +4,10 @@ import type { Database, Row } from "./Database.ts"
 import { json, text } from "./rows.ts"
 import { storableText } from "./storableText.ts"
 import { StoreError } from "./StoreError.ts"
-import type { SubmitRecord, TrackerStoreService } from "./TrackerStore.ts"
+import type { SubmitRecord, SubmitWebhook, TrackerStoreService } from "./TrackerStore.ts"
+
+/** The events that the webhook of a submit receives: those after which a task has ended or is saved. */
+const webhookEvents = ["task.ended", "task.saved", "task.save-failed"]
 
 const submitFromRow = (row: Row): SubmitRecord => ({
   id: text(row, "id"),
@@ -24,15 +27,22 @@ type SubmitMethods = Pick<TrackerStoreService, "queueSubmit" | "queuedSubmits" |
 export const submitMethods = (db: Database): SubmitMethods => {
   const { sql, now } = db
   const selected = sql.literal(columns)
+
+  const insertWebhook = (submitId: string, { url, secret }: SubmitWebhook) => sql`
+    insert into endpoints (id, url, events, secrets, is_enabled, created_at, submit_id, lane)
+    values (${`we_${submitId}`}, ${url}, ${JSON.stringify(webhookEvents)}, ${JSON.stringify([secret])}, 1, ${now},
+      ${submitId}, ${new URL(url).origin})`
+
   return {
-    queueSubmit: ({ id, account, idempotencyKey: key, digest, request }) => {
+    queueSubmit: ({ id, account, idempotencyKey: key, digest, request, webhook }) => {
       const idempotencyKey = storableText(key)
       return db.write(
         Effect.gen(function* () {
-          yield* sql`
+          const inserted = yield* sql<Row>`
             insert into submits (id, account, idempotency_key, digest, state, request, created_at)
             values (${id}, ${account}, ${idempotencyKey}, ${digest}, 'queued', ${JSON.stringify(request)}, ${now})
-            on conflict (account, idempotency_key) do nothing`
+            on conflict (account, idempotency_key) do nothing returning id`
+          if (inserted.length > 0 && webhook !== undefined) yield* insertWebhook(id, webhook)
           yield* db.hint([account])
           const rows = yield* sql<Row>`
             select ${selected} from submits where account = ${account} and idempotency_key = ${idempotencyKey}`

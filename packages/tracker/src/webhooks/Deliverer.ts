@@ -8,13 +8,13 @@ import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import type { StoreError } from "../store/StoreError.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
-import type { Delivery, TrackerStoreService } from "../store/TrackerStore.ts"
+import type { Delivery, TrackerStoreService, WebhookEndpoint } from "../store/TrackerStore.ts"
 import type { DestinationRules } from "./destinationProblem.ts"
 import { retryDelay } from "./retryDelay.ts"
 import { attemptTimeoutMs, sendDelivery } from "./sendDelivery.ts"
 import type { AttemptResult } from "./sendDelivery.ts"
 
-/** How many messages of an account are sent to one endpoint at the same time. */
+/** How many messages of an account are sent to one receiver at the same time. */
 const laneWidth = 8
 
 /** How many deliveries are taken at once. */
@@ -29,10 +29,10 @@ const leaseMs = (Math.ceil((laneWidth + batchSize) / laneWidth) + 1) * attemptTi
 /** How long attempts under way may take when the tracker stops, in milliseconds. */
 const maxCloseMs = 3000
 
-/** The deliveries of an account to one endpoint that this process has taken. */
+/** The deliveries of an account to one receiver that this process has taken. */
 interface Lane {
   readonly account: string
-  readonly endpointId: string
+  readonly name: string
   readonly semaphore: Semaphore.Semaphore
   /** How many deliveries were taken and are not settled. */
   pending: number
@@ -69,7 +69,7 @@ const settle = Effect.fnUntraced(function* (
   else {
     yield* store.deliveryFailed(id, result.message, undefined)
     // The user may have changed the endpoint since the delivery was taken.
-    const current = (yield* store.endpoints).find((each) => each.id === endpoint.id)
+    const current = yield* store.endpoint(endpoint.id)
     if (current !== undefined && current.url === endpoint.url)
       yield* store.putEndpoint({ ...current, isEnabled: false })
   }
@@ -103,17 +103,17 @@ export const makeDeliverer = Effect.fnUntraced(function* (rules: DestinationRule
   const lanes = new Map<string, Lane>()
   let isClosing = false
 
-  const laneOf = (account: string, endpointId: string): Lane => {
-    const key = `${account} ${endpointId}`
+  const laneOf = (account: string, { id, lane: name = id }: WebhookEndpoint): Lane => {
+    const key = `${account} ${name}`
     const semaphore = Semaphore.makeUnsafe(laneWidth)
-    const lane = lanes.get(key) ?? { account, endpointId, semaphore, pending: 0 }
+    const lane = lanes.get(key) ?? { account, name, semaphore, pending: 0 }
     lanes.set(key, lane)
     return lane
   }
 
   const leave = (lane: Lane): Effect.Effect<unknown> => {
     lane.pending -= 1
-    if (lane.pending === 0) lanes.delete(`${lane.account} ${lane.endpointId}`)
+    if (lane.pending === 0) lanes.delete(`${lane.account} ${lane.name}`)
     if (lane.pending !== laneWidth - 1) return Effect.void
     return FiberSet.run(fibers, Effect.ignore(deliverDue(lane.account)))
   }
@@ -134,9 +134,9 @@ export const makeDeliverer = Effect.fnUntraced(function* (rules: DestinationRule
     Effect.gen(function* () {
       if (isClosing) return 0
       const busy = [...lanes.values()].filter((lane) => lane.account === account && lane.pending >= laneWidth)
-      const exceptEndpoints = busy.map(({ endpointId }) => endpointId)
-      const taken = yield* store.takeDeliveries(account, batchSize, leaseMs, exceptEndpoints)
-      for (const delivery of taken) yield* start(laneOf(account, delivery.endpoint.id), delivery)
+      const exceptLanes = busy.map(({ name }) => name)
+      const taken = yield* store.takeDeliveries(account, batchSize, leaseMs, exceptLanes)
+      for (const delivery of taken) yield* start(laneOf(account, delivery.endpoint), delivery)
       return taken.length
     })
 

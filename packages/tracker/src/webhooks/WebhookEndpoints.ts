@@ -3,7 +3,6 @@ import { Transport } from "@gentask/core/effect"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { StoreError } from "../store/StoreError.ts"
 import { eventTypes } from "../store/Delivery.ts"
 import { TrackerStore } from "../store/TrackerStore.ts"
 import type { WebhookEndpoint } from "../store/TrackerStore.ts"
@@ -25,7 +24,8 @@ type EndpointFields = Pick<WebhookEndpoint, "url" | "events" | "isEnabled">
 type EndpointChanges = { readonly [Name in keyof EndpointFields]?: EndpointFields[Name] | undefined }
 
 const checkUrl = (url: string, rules: DestinationRules): Effect.Effect<string, InvalidEndpoint> => {
-  const problem = destinationProblem(url, rules)
+  // The normal form may be longer, since it escapes characters.
+  const problem = destinationProblem(url, rules) ?? destinationProblem(new URL(url).href, rules)
   return problem === undefined
     ? Effect.succeed(new URL(url).href)
     : Effect.fail(new InvalidEndpoint({ field: "url", message: `Invalid webhook URL: ${problem}.` }))
@@ -50,11 +50,10 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
   const store = yield* TrackerStore
   const transport = yield* Transport
 
-  const find = (id: string): Effect.Effect<WebhookEndpoint | undefined, StoreError> =>
-    Effect.map(store.endpoints, (endpoints) => endpoints.find((each) => each.id === id))
-
   return {
     list: store.endpoints,
+    get: store.endpoint,
+    checkUrl: (url: string) => checkUrl(url, rules),
     create: Effect.fnUntraced(function* ({ url, events }: Omit<EndpointFields, "isEnabled">) {
       const endpoint: WebhookEndpoint = {
         id: `we_${randomUUID()}`,
@@ -68,7 +67,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
       return endpoint
     }),
     update: Effect.fnUntraced(function* (id: string, changes: EndpointChanges) {
-      const current = yield* find(id)
+      const current = yield* store.endpoint(id)
       if (current === undefined) return undefined
       const endpoint: WebhookEndpoint = {
         ...current,
@@ -80,7 +79,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
       return endpoint
     }),
     rotate: Effect.fnUntraced(function* (id: string) {
-      const current = yield* find(id)
+      const current = yield* store.endpoint(id)
       if (current === undefined) return undefined
       const endpoint = { ...current, secrets: [createSecret(), ...current.secrets.slice(0, 1)] }
       yield* store.putEndpoint(endpoint)
@@ -88,7 +87,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
     }),
     remove: store.deleteEndpoint,
     test: Effect.fnUntraced(function* (id: string) {
-      const endpoint = yield* find(id)
+      const endpoint = yield* store.endpoint(id)
       if (endpoint === undefined) return undefined
       const event = {
         id: `test/${randomUUID()}`,
@@ -103,7 +102,7 @@ export const makeWebhookEndpoints = Effect.fnUntraced(function* (rules: Destinat
         : { isDelivered: false, status: result.httpStatus ?? null, error: result.message }
     }),
     replay: Effect.fnUntraced(function* (id: string) {
-      return (yield* find(id)) === undefined ? undefined : yield* store.replay(id)
+      return (yield* store.endpoint(id)) === undefined ? undefined : yield* store.replay(id)
     })
   }
 })

@@ -109,7 +109,7 @@ describe.skipIf(!hasPostgres)(`on Postgres${skipReason}`, () => {
     const url = await server.createDatabase()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(PostgresStore.layer({ url }))))
     await Promise.all(stores.map(({ close }) => close()))
-    expect(await server.query(url, "select count(*) from gentask.gentask_migrations")).toBe("1")
+    expect(await server.query(url, "select count(*) from gentask.gentask_migrations")).toBe("2")
   })
 
   it("tables of a later version are refused", async () => {
@@ -123,7 +123,7 @@ describe.skipIf(!hasPostgres)(`on Postgres${skipReason}`, () => {
     await expect(openStore(PostgresStore.layer({ url }))).rejects.toMatchObject({
       _tag: "StoreError",
       isRetryable: false,
-      message: expect.stringMatching(/schema version 99, supported up to 1.* Update gentask/)
+      message: expect.stringMatching(/schema version 99, supported up to 2.* Update gentask/)
     })
   })
 

@@ -137,6 +137,7 @@ export const httpStore = (): HttpStore => {
     delivered: unused,
     deliveryFailed: unused,
     replay: () => guarded(() => 3),
+    endpoint: (id) => guarded(() => endpoints.get(id)),
     endpoints: guarded(() => [...endpoints.values()]),
     putEndpoint: (endpoint) => guarded(() => void endpoints.set(endpoint.id, endpoint)),
     deleteEndpoint: (id) => guarded(() => endpoints.delete(id)),

@@ -53,7 +53,7 @@ export class MemoryDeliveries {
       takeDeliveries: (_account, limit, _leaseMs, except = []) =>
         Effect.sync(() =>
           this.deliveries
-            .filter(({ state, endpointId }) => state === "due" && !except.includes(endpointId))
+            .filter(({ state, endpointId }) => state === "due" && !except.includes(this.#laneOf(endpointId)))
             .slice(0, limit)
             .flatMap((recorded): ReadonlyArray<Delivery> => {
               const endpoint = this.endpoints.get(recorded.endpointId)
@@ -81,12 +81,17 @@ export class MemoryDeliveries {
           for (const delivery of dead) Object.assign(delivery, { state: "due", attempts: 0 })
           return dead.length
         }),
+      endpoint: (id) => Effect.sync(() => this.endpoints.get(id)),
       endpoints: Effect.sync(() => [...this.endpoints.values()]),
       putEndpoint: (endpoint) => Effect.sync(() => void this.endpoints.set(endpoint.id, endpoint)),
       deleteEndpoint: (id) => Effect.sync(() => this.endpoints.delete(id))
     }
     return TrackerStore.of(methods as TrackerStoreService)
   })
+
+  #laneOf(endpointId: string): string {
+    return this.endpoints.get(endpointId)?.lane ?? endpointId
+  }
 
   #find(id: number): RecordedDelivery {
     const found = this.deliveries[id - 1]

@@ -70,6 +70,11 @@ const endpointAdmin = (store: TrackerStoreService) => {
     )
   return EndpointAdmin.of({
     list: store.endpoints,
+    get: store.endpoint,
+    checkUrl: (url) =>
+      url.includes("10.0.0.1")
+        ? Effect.fail({ _tag: "InvalidEndpoint", field: "url", message: "The address is private." } as const)
+        : Effect.succeed(new URL(url).href),
     create: ({ url, events }) =>
       url.includes("10.0.0.1")
         ? Effect.fail({ _tag: "InvalidEndpoint", field: "url", message: "The address is private." } as const)
