@@ -44,10 +44,19 @@ export interface PollOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Options of a submit. */
+export interface SubmitOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Where to send a webhook when the task has ended. */
+  readonly webhookUrl?: string | undefined
+}
+
 /** What the models need of a client of gentask or of a tracker. */
 export interface TaskPort {
+  /** Whether submits can have a webhook. */
+  readonly hasWebhooks: boolean
   /** Creates a task, at most once. */
-  readonly submit: (request: SubmitInput, signal: AbortSignal | undefined) => Promise<AcceptedSubmit>
+  readonly submit: (request: SubmitInput, options: SubmitOptions) => Promise<AcceptedSubmit>
   /** Queries a task once. Transient errors are `pending`. */
   readonly poll: (ref: string, options: PollOptions) => Promise<TaskState>
   /** Waits until a task has ended. Transient errors do not end the wait. */

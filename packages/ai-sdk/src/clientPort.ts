@@ -84,7 +84,8 @@ export const makeClientPort = (gentask: ClientOperations, { mode, save }: Client
   }
 
   return {
-    submit: async (request, signal) => gentask.submit(request, { signal }),
+    hasWebhooks: false,
+    submit: async (request, { signal }) => gentask.submit(request, { signal }),
     poll,
     wait: (ref, signal) => waitFor(ref, undefined, signal)
   }

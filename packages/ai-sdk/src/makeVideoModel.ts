@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises"
 import type {
   Experimental_VideoModelV4,
   Experimental_VideoModelV4OperationStatusResult,
@@ -12,7 +13,7 @@ import type { Operation } from "./operation.ts"
 import { fileMetadata, startTasks } from "./startTasks.ts"
 import type { ModelContext } from "./startTasks.ts"
 import { toVideoRequest } from "./SubmitRequest.ts"
-import type { ResultFile, SucceededTask, TaskState } from "./TaskPort.ts"
+import type { ResultFile, SucceededTask, TaskPort, TaskState } from "./TaskPort.ts"
 
 const toVideoData = ({ data, url, mediaType }: ResultFile): Experimental_VideoModelV4VideoData => {
   if (data !== undefined) return { type: "binary", data, mediaType }
@@ -33,6 +34,29 @@ const readFiles = async (
   }
 }
 
+/** How often the query after a webhook tries to fetch the files, and the delay in between in milliseconds. */
+const maxReads = 5
+const readDelayMs = 1000
+
+/** For how long the query after a webhook waits, in milliseconds. */
+const maxNotifiedMs = 600_000
+
+/** Waits for a task whose webhook has arrived: its results may not be saved yet, or the webhook was forged. */
+const waitNotified = async (
+  port: TaskPort,
+  ref: string,
+  signal: AbortSignal | undefined
+): Promise<TaskState> => {
+  const timeout = AbortSignal.timeout(maxNotifiedMs)
+  try {
+    return await port.wait(ref, signal === undefined ? timeout : AbortSignal.any([signal, timeout]))
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (timeout.aborted) return { state: "pending" }
+    throw error
+  }
+}
+
 /** Creates a model that creates videos. @throws {NoSuchModelError} If the id is not `account:model`. */
 export const makeVideoModel = (modelId: string, context: ModelContext): Experimental_VideoModelV4 => {
   const name = parseModelId(modelId, "videoModel")
@@ -40,23 +64,39 @@ export const makeVideoModel = (modelId: string, context: ModelContext): Experime
   const response = () => ({ timestamp: new Date(), modelId, headers: undefined })
   const metadata = (refs: ReadonlyArray<string>) => ({ ref: refs[0] ?? "", refs: [...refs] })
 
+  /** The URLs of webhooks after which the AI SDK queries a task only once. */
+  const awaited = new Set<string>()
+
+  const stateOf = (
+    ref: string,
+    { submittedAt, isNotified }: Operation,
+    signal: AbortSignal | undefined
+  ): Promise<TaskState> =>
+    isNotified === true ? waitNotified(port, ref, signal) : port.poll(ref, { submittedAt, signal })
+
   const statusOf = async (
-    { refs, submittedAt }: Operation,
+    operation: Operation,
     signal: AbortSignal | undefined
   ): Promise<Experimental_VideoModelV4OperationStatusResult> => {
+    const { refs } = operation
     const pending = {
       status: "pending",
       providerMetadata: { gentask: metadata(refs) },
       response: response()
     } as const
-    const states = await Promise.all(refs.map((ref) => port.poll(ref, { submittedAt, signal })))
+    const states = await Promise.all(refs.map((ref) => stateOf(ref, operation, signal)))
     if (states.some(({ state }) => state === "pending")) return pending
     const failed = states.flatMap((state: TaskState) =>
       state.state === "failed" ? [state.error.message] : []
     )
     const succeeded = states.filter((state) => state.state === "succeeded")
     if (succeeded.length === 0) return { ...pending, status: "error", error: failed.join(" ") }
-    const files = await readFiles(succeeded, signal)
+    let files = await readFiles(succeeded, signal)
+    for (let attempt = 1; operation.isNotified === true && files === undefined; attempt++) {
+      if (attempt === maxReads) break
+      await setTimeout(readDelayMs, undefined, signal === undefined ? {} : { signal })
+      files = await readFiles(succeeded, signal)
+    }
     if (files === undefined) return pending
     return {
       status: "completed",
@@ -73,10 +113,21 @@ export const makeVideoModel = (modelId: string, context: ModelContext): Experime
     modelId,
     // A failure concerns one video, and each has a ref of its own.
     maxVideosPerCall: 1,
+    ...(port.hasWebhooks
+      ? {
+          handleWebhookOption: async ({ webhook }) => {
+            const { url, received } = await webhook()
+            awaited.add(url)
+            return { webhookUrl: url, received }
+          }
+        }
+      : {}),
     doStart: async (options) => {
+      const { webhookUrl = "" } = options
       const started = await startTasks(context, modelId, options, () => toVideoRequest(name, options))
+      const isNotified = awaited.delete(webhookUrl)
       return {
-        operation: formatOperation(started),
+        operation: formatOperation({ ...started, isNotified }),
         warnings: started.warnings,
         providerMetadata: { gentask: metadata(started.refs) },
         response: response()

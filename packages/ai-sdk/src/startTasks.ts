@@ -27,17 +27,37 @@ export interface StartedTasks extends Operation {
   readonly warnings: Array<SharedV4Warning>
 }
 
+/** The options of a call that concern its start. */
+export interface StartOptions {
+  readonly providerOptions: SharedV4ProviderOptions
+  readonly abortSignal?: AbortSignal | undefined
+  readonly webhookUrl?: string | undefined
+}
+
 /** Creates the tasks of a call, or returns the one to resume. */
 export const startTasks = async (
   { port, onSubmit }: ModelContext,
   modelId: string,
-  call: { readonly providerOptions: SharedV4ProviderOptions; readonly abortSignal?: AbortSignal | undefined },
+  call: StartOptions,
   makeRequest: () => SubmitRequest
 ): Promise<StartedTasks> => {
+  const { abortSignal: signal, webhookUrl } = call
   const { ref: resumed } = parseCallOptions(call.providerOptions)
+  if (resumed !== undefined && webhookUrl !== undefined)
+    throw new TypeError(
+      `The webhook of ${resumed} cannot be set any more. Leave out the webhook, and the task is polled.`
+    )
   if (resumed !== undefined) return { refs: [resumed], warnings: [] }
-  const { refs, shown } = await submitSupported(port, makeRequest(), call.abortSignal)
+  const { hasWebhooks } = port
+  const options = { signal, webhookUrl: hasWebhooks ? webhookUrl : undefined }
+  const { refs, shown } = await submitSupported(port, makeRequest(), options)
   const warnings = [...shown]
+  if (webhookUrl !== undefined && !hasWebhooks)
+    warnings.push({
+      type: "unsupported",
+      feature: "webhookUrl",
+      details: "Only a tracker sends webhooks: use the option tracker of createGentaskProvider."
+    })
   try {
     onSubmit?.({ ref: refs[0] ?? "", refs, modelId })
   } catch (error) {

@@ -3,7 +3,7 @@ import type { SharedV4Warning } from "@ai-sdk/provider"
 import type { InputProblem, SubmitInput } from "@gentask/core"
 import { submitError } from "./GentaskGenerationError.ts"
 import type { SubmitRequest } from "./SubmitRequest.ts"
-import type { AcceptedSubmit, TaskPort } from "./TaskPort.ts"
+import type { AcceptedSubmit, SubmitOptions, TaskPort } from "./TaskPort.ts"
 
 /** Settings that only change how the result looks. Without a prompt or a file, the result would be another one. */
 const settings = ["aspectRatio", "resolution", "duration", "seed"] as const satisfies ReadonlyArray<
@@ -90,13 +90,13 @@ export interface SupportedSubmit extends AcceptedSubmit {
 export const submitSupported = async (
   port: TaskPort,
   { request: original, warnings }: SubmitRequest,
-  signal: AbortSignal | undefined
+  options: SubmitOptions
 ): Promise<SupportedSubmit> => {
   const shown = [...warnings]
   let request = original
   for (let attempt = 1; ; attempt++) {
     try {
-      const accepted = await port.submit(request, signal)
+      const accepted = await port.submit(request, options)
       for (const message of accepted.warnings) shown.push({ type: "other", message })
       return { ...accepted, shown }
     } catch (error) {

@@ -101,8 +101,9 @@ export const makeTrackerPort = (tracker: TrackerOperations, mode: ResultMode): T
   }
 
   return {
-    submit: async ({ idempotencyKey, ...request }, signal) => {
-      const { refs } = await tracker.submit(request, { idempotencyKey, signal })
+    hasWebhooks: true,
+    submit: async ({ idempotencyKey, ...request }, { signal, webhookUrl }) => {
+      const { refs } = await tracker.submit(request, { idempotencyKey, signal, webhookUrl })
       return { refs, warnings: [] }
     },
     poll: (ref, { signal }) => get(ref, undefined, signal),

@@ -81,7 +81,7 @@ describe("a new ledger", () => {
     writeFileSync(path, "")
     await fill(path, 1)
     await using ledger = await openLedger({ path })
-    expect(await ledger.info()).toMatchObject({ path, tasks: 1, intents: 0, schemaVersion: 2 })
+    expect(await ledger.info()).toMatchObject({ path, tasks: 1, intents: 0, schemaVersion: 3 })
   })
 })
 
