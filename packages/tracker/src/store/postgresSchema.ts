@@ -200,30 +200,38 @@ const search = [
   end $$`
 ]
 
-/** Endpoints of single submits, as the migration of SQLite adds them. */
+/**
+ * Endpoints of single submits, as the migration of SQLite adds them. Each event looks up those of its submit in the index:
+ * the plan may be made while the table is small, and is kept while it grows.
+ */
 const submitWebhooks = [
   "alter table endpoints add column submit_id text",
   "alter table endpoints add column lane text",
   "create index endpoints_submit on endpoints (submit_id)",
-  `create or replace function events_outbox() returns trigger language plpgsql as $$
+  `create or replace function events_outbox() returns trigger language plpgsql set enable_seqscan = off as $$
   begin
     if not exists (select 1 from endpoints where is_enabled = 1) then return null; end if;
     insert into outbox (event_seq, endpoint_id, account, due_at)
-    select added.seq, endpoints.id, tasks.account, added.at
-    from added join tasks on tasks.seq = added.task_seq
-      left join intents on intents.seq = tasks.intent_seq
-      left join submits on submits.account = intents.account and submits.idempotency_key = intents.idempotency_key
-      join endpoints on endpoints.submit_id is null or endpoints.submit_id = submits.id
-    where endpoints.is_enabled = 1
-      and added.kind in ('task.added', 'task.submitted', 'task.status', 'task.all-saved', 'task.save-failed')
-      and (endpoints.events = '[]' or endpoints.events::jsonb ? case
-        when added.kind = 'task.submitted' then 'task.added'
-        when added.kind = 'task.all-saved' then 'task.saved'
-        when added.kind = 'task.status'
-          and added.body::json ->> 'status' in ('succeeded', 'failed', 'canceled', 'expired') then 'task.ended'
-        else added.kind
-      end)
-    order by added.seq;
+    select event.seq, endpoint.id, event.account, event.at
+    from (
+      select added.seq, added.at, tasks.account, submits.id as submit_id, case
+          when added.kind = 'task.submitted' then 'task.added'
+          when added.kind = 'task.all-saved' then 'task.saved'
+          when added.kind = 'task.status'
+            and added.body::json ->> 'status' in ('succeeded', 'failed', 'canceled', 'expired') then 'task.ended'
+          else added.kind
+        end as type
+      from added join tasks on tasks.seq = added.task_seq
+        left join intents on intents.seq = tasks.intent_seq
+        left join submits on submits.account = intents.account and submits.idempotency_key = intents.idempotency_key
+      where added.kind in ('task.added', 'task.submitted', 'task.status', 'task.all-saved', 'task.save-failed')
+    ) as event cross join lateral (
+      select id, events from endpoints where submit_id is null and is_enabled = 1
+      union all
+      select id, events from endpoints where submit_id = event.submit_id and is_enabled = 1
+    ) as endpoint
+    where endpoint.events = '[]' or endpoint.events::jsonb ? event.type
+    order by event.seq;
     return null;
   end $$`
 ]

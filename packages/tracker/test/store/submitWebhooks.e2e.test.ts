@@ -34,7 +34,7 @@ const deliveriesOf = async (store: TrackerStoreService) =>
     .map(({ event, endpoint }) => `${event.id} ${endpoint.id}`)
     .toSorted()
 
-describeStores((create) => {
+describeStores((create, name) => {
   it("receive only the ends and the saves of their own tasks", async () => {
     const { store } = await (await create()).open()
     const owner = await run(store.take("acme", "me"))
@@ -86,6 +86,30 @@ describeStores((create) => {
     await run(store.settle(owner, [makeSnapshot("2", { status: "failed" })]))
     const taken = await run(store.takeDeliveries("acme", 100, 60_000, ["https://example.com"]))
     expect(taken.map(({ endpoint }) => endpoint.id)).toEqual(["we_two"])
+  })
+
+  it("are found among 50,000 others before a statement times out", async () => {
+    const { store, sql } = await (await create()).open()
+    const owner = await run(store.take("acme", "me"))
+    const tasks = Array.from({ length: 500 }, (_, index) => `many-${index}`)
+    await submit(store, makeSubmit("one"), ...tasks)
+    const numbers =
+      name === "Postgres"
+        ? "generate_series(1, 50000) as numbers (value)"
+        : "(with recursive numbers (value) as (select 1 union all select value + 1 from numbers where value < 50000) select value from numbers)"
+    await run(
+      sql.unsafe(
+        `insert into endpoints (id, url, events, secrets, is_enabled, created_at, submit_id)
+        select 'other' || value, 'https://example.com/', '[]', '[]', 1, 0, 'other' || value from ${numbers}`
+      )
+    )
+    await run(
+      store.settle(
+        owner,
+        tasks.map((id) => makeSnapshot(id, { status: "failed" }))
+      )
+    )
+    expect(await run(store.takeDeliveries("acme", 1000, 60_000))).toHaveLength(500)
   })
 
   it("are kept until their tasks are deleted", async () => {
