@@ -64,8 +64,14 @@ export const makeVideoModel = (modelId: string, context: ModelContext): Experime
   const response = () => ({ timestamp: new Date(), modelId, headers: undefined })
   const metadata = (refs: ReadonlyArray<string>) => ({ ref: refs[0] ?? "", refs: [...refs] })
 
-  /** The URLs of webhooks after which the AI SDK queries a task only once. */
-  const awaited = new Set<string>()
+  /** The URLs of webhooks after which the AI SDK queries a task only once. Several videos may have the same URL. */
+  const awaited: Array<string> = []
+
+  const isAwaited = (webhookUrl: string | undefined): boolean => {
+    const index = webhookUrl === undefined ? -1 : awaited.indexOf(webhookUrl)
+    if (index !== -1) awaited.splice(index, 1)
+    return index !== -1
+  }
 
   const stateOf = (
     ref: string,
@@ -117,15 +123,14 @@ export const makeVideoModel = (modelId: string, context: ModelContext): Experime
       ? {
           handleWebhookOption: async ({ webhook }) => {
             const { url, received } = await webhook()
-            awaited.add(url)
+            awaited.push(url)
             return { webhookUrl: url, received }
           }
         }
       : {}),
     doStart: async (options) => {
-      const { webhookUrl = "" } = options
+      const isNotified = isAwaited(options.webhookUrl)
       const started = await startTasks(context, modelId, options, () => toVideoRequest(name, options))
-      const isNotified = awaited.delete(webhookUrl)
       return {
         operation: formatOperation({ ...started, isNotified }),
         warnings: started.warnings,

@@ -26,7 +26,7 @@ interface Message {
 /** Starts a server whose URLs each receive the webhooks of one video. */
 const startReceiver = async () => {
   const messages = new Map<string, Array<Message>>()
-  const waiting = new Map<string, (message: Message) => void>()
+  const waiting: Array<{ readonly path: string; readonly resolve: (message: Message) => void }> = []
   const server = createServer((request, response) => {
     const receive = async (): Promise<void> => {
       const body = JSON.parse(
@@ -35,7 +35,7 @@ const startReceiver = async () => {
       const { url: path = "" } = request
       const message = { headers: request.headers as Record<string, string>, body }
       messages.set(path, [...(messages.get(path) ?? []), message])
-      waiting.get(path)?.(message)
+      for (const each of waiting) if (each.path === path) each.resolve(message)
       response.writeHead(204).end()
     }
     void receive()
@@ -49,7 +49,7 @@ const startReceiver = async () => {
     /** The option `webhook`. */
     webhookAt: (path: string) => async () => ({
       url: url + path,
-      received: new Promise<Message>((resolve) => waiting.set(path, resolve))
+      received: new Promise<Message>((resolve) => waiting.push({ path, resolve }))
     }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -103,6 +103,14 @@ describe("a provider over a tracker", () => {
     )
     expect(String(error)).toMatch(/sora:.*A secret was shown\./s)
     emulator.scriptSubmits("sora", { task: {} })
+  })
+
+  it("completes several videos with one URL", async () => {
+    const model = createGentaskProvider({ tracker: client, videos: "saved" }).video("sora:sora-2")
+    const webhook = receiver.webhookAt("/shared")
+    expect(await generateVideo({ model, prompt: "Two foxes", n: 2, webhook })).toMatchObject({
+      uploadedVideos: 2
+    })
   })
 
   it("waits for the result if a webhook is forged", async () => {

@@ -80,7 +80,10 @@ const openWebhook = (request: HttpServerRequest, webhookUrl: string) =>
     const url = yield* Effect.mapError(admin.checkUrl(webhookUrl), ({ message }) =>
       invalidMember("webhookUrl", message)
     )
-    return { url, secret: webhookSecretOf(bearerToken(request.headers["authorization"]) ?? "") }
+    const token = bearerToken(request.headers["authorization"])
+    // A message must never be signed with a secret that others can know.
+    if (token === undefined) return yield* Effect.die(new Error("An authorized request has no token."))
+    return { url, secret: webhookSecretOf(token) }
   })
 
 /** Handles requests about tasks. */

@@ -48,7 +48,7 @@ const attempts = Metric.counter(metricNames.webhookAttempts, {
 export interface DelivererService {
   /**
    * Takes due deliveries of an account and starts to send them, without waiting for their end. A slow endpoint delays no
-   * other one: nothing is taken for an endpoint while earlier deliveries wait for it. When an endpoint has caught up, its
+   * other one: nothing is taken for a receiver while earlier deliveries wait for it. When an endpoint has caught up, its
    * next deliveries are taken without another call.
    *
    * @returns How many deliveries were taken.
