@@ -31,6 +31,12 @@ export interface PollerOptions extends PollSchedulerOptions, RepetitionLimits {
 /** Maximum number of tasks that are queued before other work of the process gets a turn. */
 const maxTasksPerTurn = 1000
 
+/** From this many scheduled tasks on, polls that are due within `sharedTurnMs` share one timer. */
+const manyTasks = 1000
+
+/** How late a poll may start so that it shares a timer with others, in milliseconds. Waking the process costs more than a poll. */
+const sharedTurnMs = 10
+
 /**
  * Polls every task that has subscribers when it is due. A task is an entry in a heap, without a fiber or a timer of its
  * own. Two subscribers of one task share its polls.
@@ -172,7 +178,12 @@ export class Poller {
       if (task.hasSubscribers) task.client.queue.enqueue(task)
     }
     const next = this.#due.peek()
-    if (next !== undefined) this.#timer.set(next.dueAt)
+    if (next !== undefined) this.#timer.set(this.#turnAt(next.dueAt, now))
+  }
+
+  /** Returns when the next polls are queued. */
+  #turnAt(dueAt: number, now: number): number {
+    return dueAt > now && this.#due.size >= manyTasks ? Math.max(dueAt, now + sharedTurnMs) : dueAt
   }
 
   readonly #poll: PollTask = (task, release) => {

@@ -26,6 +26,36 @@ it.effect("polls every task that is due at once, however many there are", () => 
   }).pipe(Effect.provide(layer))
 })
 
+it.effect(
+  "polls many tasks that are due at different times in turns of 10 milliseconds, and none early",
+  () => {
+    const ids = Array.from({ length: 3000 }, (_, number) => String(number))
+    const start = 100_000
+    const dueOf = (id: string): number => start + Number(id)
+    const { layer, requests } = scriptedTasks(Object.fromEntries(ids.map((id) => [id, [working]])), {
+      pollPolicy: {
+        next: ({ polls, snapshot }) =>
+          polls === 1 && snapshot !== undefined ? dueOf(snapshot.id) - (requests.at(-1)?.at ?? 0) : 10 * start
+      }
+    })
+    return Effect.gen(function* () {
+      const tasks = yield* Tasks
+      yield* Effect.forkChild(Stream.runDrain(tasks.waitAll(ids.map((id) => `acme:${id}`))))
+      for (let turn = 0; turn < 100 && requests.length < ids.length; turn += 1)
+        yield* TestClock.adjust("1 millis")
+      yield* TestClock.setTime(start - 1)
+      for (let elapsed = 0; elapsed < 3020; elapsed += 1) yield* TestClock.adjust("1 millis")
+      const second = requests.slice(ids.length)
+      assert.deepStrictEqual(second.map(({ path }) => path).toSorted(), ids.toSorted())
+      const lateness = second.map(({ path, at }) => at - dueOf(path))
+      assert.isAtLeast(Math.min(...lateness), 0)
+      assert.isAtMost(Math.max(...lateness), 10)
+      const turns = new Set(second.filter(({ path }) => Number(path) < 2000).map(({ at }) => at))
+      assert.isAtMost(turns.size, 201)
+    }).pipe(Effect.provide(layer))
+  }
+)
+
 it.effect("polls each task when it is due, also after another one has ended", () => {
   const script = [working, working, succeeded]
   return withTasks(
