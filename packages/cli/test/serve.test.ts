@@ -48,6 +48,16 @@ describe("gentask serve", () => {
     assert.deepStrictEqual(saved.toSorted(), readdirSync(out).toSorted())
   })
 
+  it("cancels for the commands of this machine, which need no API key", async () => {
+    const vendors = Object.entries(fixture.env).filter(([name]) => name.startsWith("RUNWAY"))
+    await using tracker = await startTestTracker(Object.fromEntries(vendors))
+    const { id } = fixture.emulator.addTask({ vendor: "runway", end: "never" })
+    const env = { XDG_STATE_HOME: tracker.env["XDG_STATE_HOME"] ?? "" }
+    const canceled = await run(["cancel", `runway:${id}`, "--json"], { env })
+    assert.strictEqual(canceled.status, 0, canceled.stderr)
+    assert.include(["canceled", "requested"], onlyJsonOf(canceled.stdout)["result"])
+  })
+
   it("continues after kill -9, and commands work without it meanwhile", async () => {
     const vendors = onlyJimmy(fixture.env)
     const state = newFolder()

@@ -30,7 +30,7 @@ export const runCancel: Handler<CancelInput> = Effect.fnUntraced(function* ({
   noLedger,
   server
 }: CancelInput) {
-  const tasks = yield* resolveTasks(refs, { noLedger, server })
+  const tasks = yield* resolveTasks(refs, { noLedger, server, usesLocal: true })
   const session = new TaskSession(tasks, {
     json,
     resumeCommand: (pending) =>
