@@ -1,4 +1,5 @@
 /** The cost of the tracker. `pnpm bench:tracker [--quick]` */
+import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,7 +11,7 @@ import { measureAccept } from "./tracker/measureAccept.ts"
 import { measurePgBoss, measureWorkflows } from "./tracker/measurePeers.ts"
 import { measureStreams } from "./tracker/measureStreams.ts"
 import { measureTakeOver } from "./tracker/measureTakeOver.ts"
-import type { TakeOverResult } from "./tracker/measureTakeOver.ts"
+import type { TakeOverOptions, TakeOverResult } from "./tracker/measureTakeOver.ts"
 import { acceptTable, behindOf, pollTable, streamTable, takeOverTable, targetsOf } from "./tracker/tables.ts"
 import { hasPostgres, startPostgres } from "./tracker/trackerInternals.ts"
 
@@ -19,6 +20,7 @@ const sizes = {
     rounds: 3,
     batches: 10,
     tasks: 50_000,
+    polledTasks: 10_000,
     milliseconds: 3000,
     peerTasks: 2000,
     workflows: 20,
@@ -28,6 +30,7 @@ const sizes = {
     rounds: 7,
     batches: 20,
     tasks: 1_000_000,
+    polledTasks: 100_000,
     milliseconds: 10_000,
     peerTasks: 5000,
     workflows: 50,
@@ -39,7 +42,7 @@ const clients = 1000
 
 const measure = async (isQuick: boolean): Promise<Findings> => {
   if (!hasPostgres) throw new Error("This benchmark needs PostgreSQL in /usr/lib/postgresql.")
-  const { rounds, batches, tasks, milliseconds, peerTasks, workflows, events } = isQuick
+  const { rounds, batches, tasks, polledTasks, milliseconds, peerTasks, workflows, events } = isQuick
     ? sizes.quick
     : sizes.full
   const folder = mkdtempSync(join(tmpdir(), "gentask-bench-"))
@@ -48,13 +51,18 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
   try {
     const accept = await measureAccept(folder, server, { rounds, batches })
     const takeOvers: Array<TakeOverResult> = []
+    const laterPolls: Array<TakeOverResult> = []
     const openers: ReadonlyArray<() => Promise<BenchDatabase>> = [
-      () => openSqlite(folder, "open"),
+      () => openSqlite(folder, randomUUID()),
       () => openPostgres(server)
     ]
     for (const open of openers) {
-      await using database = await open()
-      takeOvers.push(await measureTakeOver(database, server, folder, tasks, milliseconds))
+      const run = async (options: TakeOverOptions): Promise<TakeOverResult> => {
+        await using database = await open()
+        return measureTakeOver(database, server, folder, options)
+      }
+      takeOvers.push(await run({ tasks, milliseconds, skipsFirstPolls: false }))
+      laterPolls.push(await run({ tasks: polledTasks, milliseconds, skipsFirstPolls: true }))
     }
     const peers = [
       await measurePgBoss(server, peerTasks, milliseconds),
@@ -62,7 +70,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     ]
     await using streamed = await openPostgres(server)
     const stream = await measureStreams(streamed, clients, events)
-    const written = takeOvers.filter(({ rowsWritten }) => rowsWritten !== 0)
+    const written = [...takeOvers, ...laterPolls].filter(({ rowsWritten }) => rowsWritten !== 0)
     if (written.length > 0)
       throw new Error(`Polls without news wrote rows: ${JSON.stringify(written)}. Expected 0 rows.`)
     const load = `The average load of the machine was ${loadBefore.toFixed(1)} before the run, and ${(loadavg()[0] ?? 0).toFixed(1)} after it, which includes the benchmark.`
@@ -71,14 +79,14 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
       tables: [
         acceptTable(accept, load),
         takeOverTable(takeOvers),
-        pollTable(takeOvers, peers),
+        pollTable(takeOvers, laterPolls, peers),
         streamTable(stream)
       ],
-      targets: targetsOf(accept, takeOvers),
+      targets: targetsOf(accept, takeOvers, laterPolls),
       behind: behindOf(accept),
       onAllCores: true,
       packages: ["@gentask/tracker", "pg-boss", "effect", "@effect/sql-pg"],
-      numbers: { accept, takeOvers, peers, stream, load }
+      numbers: { accept, takeOvers, laterPolls, peers, stream, load }
     }
   } finally {
     await server.close()

@@ -57,9 +57,10 @@ export const takeOverTable = (results: ReadonlyArray<TakeOverResult>): Table => 
 
 export const pollTable = (
   takeOvers: ReadonlyArray<TakeOverResult>,
+  laterPolls: ReadonlyArray<TakeOverResult>,
   peers: ReadonlyArray<PeerResult>
 ): Table => {
-  const own = takeOvers.find(({ name }) => name === "Postgres")
+  const own = laterPolls.find(({ name }) => name === "Postgres")
   const total = ({ cpuPerPoll, postgresCpuPerPoll }: Pick<PeerResult, "cpuPerPoll" | "postgresCpuPerPoll">) =>
     cpuPerPoll + postgresCpuPerPoll
   const base = own === undefined ? Number.NaN : total(own)
@@ -74,10 +75,13 @@ export const pollTable = (
   ]
   return {
     title: "Polls without news",
-    note: "The vendor responds in the same process. gentask interprets the response. The peers only parse it, and poll each task every 2 seconds. The last ratio is that of the CPU time of Node and Postgres together. gentask also reserves the account each second, which writes one row for all polls; its CPU time is included.",
+    note: "The vendor responds in the same process. gentask interprets the response, sends 5,000 polls per second, and parses the recorded snapshot of a task at the first poll after a restart. The peers only parse it, and poll each task every 2 seconds. The last ratio is that of the CPU time of Node and Postgres together. gentask also reserves the account each second, which writes one row for all polls; its CPU time is included.",
     columns: ["", "tasks", "polls", "Node CPU µs/poll", "Postgres CPU µs/poll", "× gentask", "rows written"],
     rows: [
-      ...takeOvers.map((result) => row(`gentask on ${result.name}`, result, whole(result.rowsWritten))),
+      ...laterPolls.map((result) => row(`gentask on ${result.name}`, result, whole(result.rowsWritten))),
+      ...takeOvers.map((result) =>
+        row(`gentask on ${result.name}, first polls after a restart`, result, whole(result.rowsWritten))
+      ),
       ...peers.map((result) =>
         row(`${result.name} (${whole(result.acceptedPerSecond)} accepted/s)`, result, "not counted")
       )
@@ -110,7 +114,8 @@ export const streamTable = ({ clients, events, first, all, cpu }: StreamResult):
 
 export const targetsOf = (
   accept: ReadonlyArray<AcceptResult>,
-  takeOvers: ReadonlyArray<TakeOverResult>
+  takeOvers: ReadonlyArray<TakeOverResult>,
+  laterPolls: ReadonlyArray<TakeOverResult>
 ): ReadonlyArray<Target> => [
   ...accept
     .filter(({ name }) => name.startsWith("gentask"))
@@ -120,13 +125,13 @@ export const targetsOf = (
       measured: `${whole(spreadOf(rates).median)}/s`,
       isMet: spreadOf(rates).median >= 30_000
     })),
+  ...laterPolls.map((result) => ({
+    what: `Tracker on ${result.name}: a poll without news`,
+    target: "at most 30 µs of Node CPU and 0 rows",
+    measured: `${result.cpuPerPoll.toFixed(1)} µs and ${result.rowsWritten} rows`,
+    isMet: result.cpuPerPoll <= 30 && result.rowsWritten === 0
+  })),
   ...takeOvers.flatMap((result): ReadonlyArray<Target> => [
-    {
-      what: `Tracker on ${result.name}: a poll without news`,
-      target: "at most 30 µs of Node CPU and 0 rows",
-      measured: `${result.cpuPerPoll.toFixed(1)} µs and ${result.rowsWritten} rows`,
-      isMet: result.cpuPerPoll <= 30 && result.rowsWritten === 0
-    },
     {
       what: `Tracker on ${result.name}: heap per open task`,
       target: "under 1,500 bytes",
