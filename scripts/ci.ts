@@ -12,6 +12,8 @@ interface Result {
   readonly passed: number
   readonly failed: number
   readonly output: string
+  /** The slowest test files. */
+  readonly slowest?: string
 }
 
 interface Job {
@@ -73,6 +75,7 @@ const runJobs = async (jobs: ReadonlyArray<Job>): Promise<void> => {
     failed += result.failed
     const seconds = ((performance.now() - start) / 1000).toFixed(0)
     console.log(`${result.failed === 0 ? "ok  " : "FAIL"}  ${name} (${seconds} s)`)
+    if (result.slowest !== undefined) console.log(`      slowest: ${result.slowest}`)
     if (isVerbose || result.failed > 0) console.log(`\n${result.output.trim()}\n`)
   }
 }
@@ -80,8 +83,8 @@ const runJobs = async (jobs: ReadonlyArray<Job>): Promise<void> => {
 if (process.argv.includes("--no-tests")) {
   await runJobs(checks)
 } else {
-  // Many tests wait for timers and child processes, which leaves time for the checks and for a further worker.
-  const workers = `--maxWorkers=${availableParallelism() + 1}`
+  // Many tests wait for timers and child processes, which leaves time for the checks and for further workers.
+  const workers = `--maxWorkers=${availableParallelism() + 2}`
   await Promise.all([runJobs([tests("unit"), tests("e2e", workers)]), runJobs(checks)])
   await runJobs(measurements)
 }
