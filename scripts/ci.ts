@@ -50,6 +50,7 @@ const checks: ReadonlyArray<Job> = [
   script("check:workflows"),
   script("check:api"),
   script("check:providers"),
+  script("mcp:conformance"),
   { ...script("check:packages"), isVerbose: true },
   { ...script("footprint", "jimmy"), isVerbose: true },
   script("test:nodes")
