@@ -107,7 +107,7 @@ const expectUnknown = async ({ gentask, emulator, file, request }: Killed): Prom
   expect(emulator.posts()).toHaveLength(before)
 }
 
-/** The vendor can be asked: the task is found, and the same submit returns it. */
+/** The vendor supports the query: the task is found, and the same submit returns it. */
 const expectFound = async ({ gentask, emulator, request }: Killed): Promise<void> => {
   const [task] = emulator.tasks()
   const ref = expect.stringContaining(`:${task?.id}`)

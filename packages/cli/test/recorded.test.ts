@@ -213,7 +213,7 @@ describe("reconcile", () => {
     )
   })
 
-  it("ends with status 7 if the vendor cannot be asked", async () => {
+  it("ends with status 7 if the vendor cannot be queried", async () => {
     fixture.emulator.scriptSubmits("jimmy", { faults: [{ fault: "html" }] })
     await gentask(["submit", "jimmy", "gpt-image-2", "-p", "x", "--idempotency-key", "k"])
     const { status, stdout } = await gentask(["reconcile", "--json"])

@@ -75,7 +75,7 @@ const streamPayload = (payload: Blob, onPart: () => void): Readable =>
   // undici accepts iterables, but its type does not.
   readPayload(payload, onPart) as unknown as Readable
 
-/** Closes the connection after the response, and avoids HTTP/2, whose requests a server may ask to repeat. */
+/** Closes the connection after the response, and avoids HTTP/2, whose requests a server may request to repeat. */
 const singleUse: Partial<Dispatcher.DispatchOptions> & { readonly allowH2: boolean } = {
   reset: true,
   allowH2: false

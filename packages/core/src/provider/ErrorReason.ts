@@ -41,14 +41,14 @@ export interface InvalidRequest extends ErrorDetail {
 export interface RateLimited extends ErrorDetail {
   /** Always `RateLimited`. */
   readonly _tag: "RateLimited"
-  /** How long the vendor asks to wait before the next request, in milliseconds. */
+  /** The delay before the next request that the vendor requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined
 }
 /** The vendor is temporarily unavailable: HTTP 5xx, maintenance or overload. */
 export interface Unavailable extends ErrorDetail {
   /** Always `Unavailable`. */
   readonly _tag: "Unavailable"
-  /** How long the vendor asks to wait before the next request, in milliseconds. */
+  /** The delay before the next request that the vendor requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined
 }
 /** The connection could not be established, or broke. */

@@ -81,6 +81,6 @@ export interface SnapshotDraft {
   readonly cost?: Amount | null | undefined
   /** Whether the vendor has added China's implicit label of generated content to the files. */
   readonly aigcMetaTagged?: boolean | null | undefined
-  /** The delay until the next poll that the vendor asks for, in milliseconds. */
+  /** The delay until the next poll that the vendor suggests, in milliseconds. */
   readonly pollAfterMs?: number | null | undefined
 }

@@ -54,7 +54,7 @@ export interface SubmitOperation<Settings, Body> {
    * Translates common inputs to the vendor's own. Members that are undefined are left out. A file stays as it is, for core
    * to upload, or becomes an `embedFile`.
    *
-   * @throws {Error} If the vendor cannot do what the input asks for. The message becomes part of an `InvalidInput`.
+   * @throws {Error} If the vendor does not support the input. The message becomes part of an `InvalidInput`.
    */
   readonly toInput: (
     input: CommonInput,

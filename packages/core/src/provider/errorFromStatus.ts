@@ -1,8 +1,8 @@
 import type { ErrorDetail, ErrorReason } from "./ErrorReason.ts"
 
-/** The details of an error, and how long the vendor asks to wait. */
+/** The details of an error, and the delay that the vendor requires. */
 export interface StatusErrorDetail extends ErrorDetail {
-  /** How long the vendor asks to wait, in milliseconds. Ignored by reasons that are neither rate limits nor outages. */
+  /** The delay that the vendor requires, in milliseconds. Ignored by reasons that are neither rate limits nor outages. */
   readonly retryAfterMs?: number | undefined
 }
 

@@ -62,7 +62,7 @@ export class SubmitRejected extends GentaskError {
  * The request was sent, but the vendor's response does not say whether there is a task now. gentask does not send it
  * again: that could create and charge a second task.
  *
- * `reconcile` asks the vendor where it can be asked. Otherwise look for the task in the vendor's console, by the prompt and
+ * `reconcile` queries the vendor, where the vendor supports that. Otherwise look for the task in the vendor's console, by the prompt and
  * the time.
  */
 export class SubmitOutcomeUnknown extends GentaskError {

@@ -17,7 +17,7 @@ import { validate } from "../provider/validate.ts"
  */
 const ambiguous: ReadonlySet<number> = new Set([407, 408, 409, 425])
 
-/** Redirects that ask for the same request at another host, which was not sent there. */
+/** Redirects that require the same request at another host, which was not sent there. */
 const moved: ReadonlySet<number> = new Set([301, 307, 308])
 
 const unexpected = (response: VendorResponse, message: string, path = ""): ErrorReason => ({
@@ -45,7 +45,7 @@ const fromStatus = (response: VendorResponse, body: unknown, quoted: () => strin
 const aboutModel = (reason: ErrorReason): ErrorReason =>
   reason._tag === "TaskNotFound" ? { ...reason, _tag: "InvalidRequest" } : reason
 
-/** Adds the HTTP status and the wait that the headers ask for. */
+/** Adds the HTTP status and the delay that the headers require. */
 const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutcome => {
   if (outcome._tag === "Accepted") return outcome
   const reason = aboutModel(outcome.reason)

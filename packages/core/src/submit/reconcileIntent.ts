@@ -1,4 +1,4 @@
-/** Finds out what became of a submit whose outcome is unknown, where the vendor can be asked. */
+/** Finds out what became of a submit whose outcome is unknown, where the vendor supports such a query. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
@@ -30,7 +30,7 @@ export interface Reconciled {
    * - `accepted`: the vendor created the task in `refs`
    * - `no-task`: the vendor created no task
    * - `ambiguous`: several tasks may be that of the submit. They are in `refs`, and none was chosen
-   * - `unknown`: the vendor cannot be asked, or its response does not say
+   * - `unknown`: the vendor supports no such query, or its response does not say
    * - `in-progress`: the submit has not ended
    */
   readonly result: "accepted" | "no-task" | "ambiguous" | "unknown" | "in-progress"
@@ -211,6 +211,6 @@ export const reconcileIntent = (
     if (result !== undefined) return result
     return reconciled(intent, {
       result: "unknown",
-      message: `${spec.title} cannot be asked for the task. Look for it in the vendor's console: the model ${intent.model}, submitted at ${intent.createdAt.toISOString()}.`
+      message: `${spec.title} supports no query for the task. Look for it in the vendor's console: the model ${intent.model}, submitted at ${intent.createdAt.toISOString()}.`
     })
   })

@@ -215,7 +215,7 @@ it.effect("leaves a submit that has not ended alone", () =>
   })
 )
 
-it.effect("asks no other host than that of the submit", () =>
+it.effect("sends no request to another host than that of the submit", () =>
   Effect.gen(function* () {
     const list = listed([task("1")])
     const { result, message } = yield* reconcile({ ...unknown, origin: "https://old.example" }, { list })

@@ -13,7 +13,7 @@ export const reconcileCommand = Command.make(
   lazyHandler(async () => (await import("../otherHandlers.ts")).runReconcile)
 ).pipe(
   Command.withDescription(
-    "Find out whether submits without a known outcome created a task, where the vendor can be asked. Creates no task"
+    "Find out whether submits without a known outcome created a task, where the vendor supports such a query. Creates no task"
   ),
   Command.withShortDescription("Find the tasks of submits without a known outcome"),
   Command.withExamples([

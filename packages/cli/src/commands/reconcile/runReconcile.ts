@@ -32,7 +32,7 @@ const intentsOf = Effect.fnUntraced(function* (
   return [intent]
 })
 
-/** The account cannot be used, so the vendor cannot be asked. */
+/** The account cannot be used, so the vendor cannot be queried. */
 const unresolved = (intent: Intent, message: string): Reconciled => {
   const { id, account, model, idempotencyKey } = intent
   return { intent: id, account, model, idempotencyKey, result: "unknown", refs: [], message }
