@@ -58,7 +58,10 @@ const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): 
   const id = body["error"] != null && requestId.test(named ?? "") ? undefined : named
   const outcome = isImage ? decodeImages(body, request) : id === undefined ? undefined : accepted({ id })
   if (outcome !== undefined) return outcome
-  return unknownOutcome(unexpectedResponse(body, isImage ? "data" : "id", "The response has no result"))
+  const [path, message] = isImage
+    ? ["data", "The response has no images"]
+    : ["id", "The response has no task id"]
+  return unknownOutcome(unexpectedResponse(body, path, message))
 }
 
 /** Places the file of a part into the body. The vendor has no upload, and reads videos from URLs only. */

@@ -56,7 +56,7 @@ const requireFamily = (model: string): Family => {
   const family = familyOf(model)
   if (family !== undefined) return family
   throw new Error(
-    `Invalid model "${model}": DashScope has a path for each family, and that of this model is not known.`
+    `Invalid model "${model}": DashScope has a path for each family of models, and the name must show the family, such as wan2.7-t2v or qwen-image-plus.`
   )
 }
 
@@ -81,8 +81,7 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
   models,
   supportedInputs: (model) => supportedInputsOf(familyOf(model)?.names ?? {}),
   toInput: (common, model) => {
-    const family = familyOf(model)
-    if (family === undefined) return {}
+    const family = requireFamily(model)
     return family.toInput?.(common) ?? renameInputs(common, family.names)
   },
   request: (request) => {

@@ -66,10 +66,12 @@ const decode = (body: KlingEnvelope, head: ResponseHead, { model }: SubmitReques
     }
     return accepted({ id, params: { path: requireRoute(model).path } }, draft)
   }
-  return (
-    decodeError(body, head) ??
-    unknownOutcome({ _tag: "UnexpectedResponse", path: "data.task_id", ...errorDetailOf(body) })
-  )
+  const error = decodeError(body, head)
+  if (error !== undefined) return error
+  const detail = errorDetailOf(body)
+  // The message of a success is "SUCCEED".
+  const message = detail.code === "0" ? "The response has no task id" : detail.message
+  return unknownOutcome({ _tag: "UnexpectedResponse", path: "data.task_id", ...detail, message })
 }
 
 export const submit: SubmitOperation<unknown, KlingEnvelope> = {

@@ -1,3 +1,5 @@
+import type { CommonInputName } from "../provider/CommonInput.ts"
+
 /**
  * What is wrong with an input:
  *
@@ -11,6 +13,8 @@ export type InputProblemCode = "unsupported" | "missing" | "invalid"
 export interface InputProblem {
   /** The dotted path of the input, such as `images.0`. Empty for the request as a whole. */
   readonly path: string
+  /** The common input that sets the field, if its name differs. */
+  readonly commonInput?: CommonInputName | undefined
   /** What is wrong and what to do, as a sentence without the path. */
   readonly message: string
   /** What is wrong, for programs. Set in every error. */

@@ -45,7 +45,11 @@ export class ProviderError extends GentaskError {
   declare readonly raw?: unknown
 
   constructor({ provider, account, ref, reason, raw }: ProviderErrorFields, options?: ErrorOptions) {
-    super(`${ref}: ${describeReason(reason)}`, options)
+    const isAboutAccount = reason._tag === "InsufficientCredits"
+    super(
+      `${ref}: ${describeReason(reason)}${isAboutAccount ? " The task itself is not affected." : ""}`,
+      options
+    )
     this.provider = provider
     this.account = account
     this.ref = ref

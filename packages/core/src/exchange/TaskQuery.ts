@@ -82,9 +82,13 @@ const validateParams = (ref: string, params: TaskRef.TaskRef["params"], spec: Pr
   const result = validate<unknown>(spec.params, params)
   if (result.ok) return result.value
   const path = result.path === "" ? "" : ` at ${result.path}`
+  const isMissing = result.path !== "" && !Object.hasOwn(params, result.path)
+  const example = spec.examples?.find((each) => each.includes(`${result.path}=`))
   throw new ConfigurationError({
     reason: { _tag: "InvalidParams", ref, path: result.path },
-    message: `${ref}: invalid params${path}: ${result.message}.`
+    message: isMissing
+      ? `${ref}: the param ${result.path} is missing.${example === undefined ? "" : ` Write the ref as in ${example}.`}`
+      : `${ref}: invalid params${path}: ${result.message}.`
   })
 }
 

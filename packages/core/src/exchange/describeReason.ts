@@ -17,7 +17,7 @@ const summaries: Readonly<Record<ErrorReasonTag, string>> = {
 
 const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
   Unauthorized: "Check the API key of this account.",
-  InsufficientCredits: "Add credits to the account. The task itself is not affected.",
+  InsufficientCredits: "Add credits to the account.",
   Forbidden:
     "Check the permissions of the API key. Some hosts also reject unknown User-Agents: set the option userAgent.",
   TaskNotFound: "Check the task id and the account. The vendor may also have deleted the task.",
@@ -26,6 +26,8 @@ const advice: Readonly<Partial<Record<ErrorReasonTag, string>>> = {
 
 /** Only if nothing else says what is wrong may the vendor have changed its format. */
 const adviceFor = (reason: ErrorReason): string | undefined => {
+  if (reason._tag === "InvalidRequest" && reason.httpStatus === 404)
+    return "Check the name of the model, and the base URL if the account has one."
   if (reason._tag !== "UnexpectedResponse") return advice[reason._tag]
   const { code, path, httpStatus = 200 } = reason
   const isRedirect = httpStatus >= 300 && httpStatus < 400

@@ -3,6 +3,7 @@ import type { OutputKind } from "../task/Output.ts"
 import type { CommonInput, CommonInputName } from "./CommonInput.ts"
 import type { InputFile } from "./InputFile.ts"
 import type { MediaSource } from "./MediaSource.ts"
+import type { InputNames } from "./renameInputs.ts"
 
 /** A model that a provider's package knows. */
 export interface ModelSpec<
@@ -19,6 +20,8 @@ export interface ModelSpec<
    * implements Standard JSON Schema is shown by `gentask models`.
    */
   readonly input: StandardSchemaV1<Input, Readonly<Record<string, unknown>>>
+  /** The vendor's names of the common inputs, which messages about the input show. @default none */
+  readonly names?: InputNames | undefined
   /** The URL of the model's documentation. @default the spec's `docs` */
   readonly docs?: string | undefined
 }

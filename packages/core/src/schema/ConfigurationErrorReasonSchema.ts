@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { commonInputNames } from "../provider/CommonInput.ts"
 import { definedKey } from "./definedKey.ts"
 import { unknownTag } from "./unknownTag.ts"
 
@@ -29,6 +30,7 @@ export const ConfigurationErrorReasonSchema = Schema.TaggedUnion({
     problems: Schema.Array(
       Schema.Struct({
         path,
+        commonInput: definedKey(Schema.Literals(commonInputNames)),
         message: Schema.String,
         code: definedKey(Schema.Literals(["unsupported", "missing", "invalid"])),
         supported: definedKey(known)

@@ -11,9 +11,10 @@ export const invalidInput = (
   given: ReadonlyArray<InputProblem>
 ): ConfigurationError => {
   const problems = given.map((problem) => ({ ...problem, code: problem.code ?? "invalid" }))
-  const lines = problems.map(({ path, message }) =>
-    sentence(path === "" ? oneLine(message) : `${path}: ${oneLine(message)}`)
-  )
+  const lines = problems.map(({ path, commonInput, message }) => {
+    const field = commonInput === undefined ? path : `${path} (${commonInput})`
+    return sentence(field === "" ? oneLine(message) : `${field}: ${oneLine(message)}`)
+  })
   const [only = ""] = lines
   const detail = lines.length === 1 ? ` ${only}` : `\n${lines.map((line) => `  ${line}`).join("\n")}`
   return new ConfigurationError({

@@ -18,8 +18,12 @@ export interface OpenedInput {
   readonly problems: ReadonlyArray<InputProblem>
 }
 
+type Kind = "image" | "video" | "audio"
+
+const kindNames: Readonly<Record<Kind, string>> = { image: "an image", video: "a video", audio: "audio" }
+
 /** The kinds of media that the common inputs accept. */
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Partial<Record<CommonInputName, Kind>>> = {
   images: "image",
   firstFrame: "image",
   lastFrame: "image",
@@ -62,7 +66,7 @@ class InputOpener {
   readonly files = new Map<string, OpenedFile>()
   readonly problems: Array<InputProblem> = []
 
-  async open(value: unknown, path: string, kind?: string): Promise<unknown> {
+  async open(value: unknown, path: string, kind?: Kind): Promise<unknown> {
     if (value instanceof URL) return value.href
     if (typeof value === "string") return this.#link(value, path, kind)
     if (isFileSource(value)) return this.#file(value, path, kind)
@@ -88,7 +92,7 @@ class InputOpener {
     return Object.fromEntries(members)
   }
 
-  #link(value: string, path: string, kind: string | undefined): string {
+  #link(value: string, path: string, kind: Kind | undefined): string {
     if (kind !== undefined && !isLink(value))
       this.problems.push({
         path,
@@ -104,7 +108,7 @@ class InputOpener {
     return value
   }
 
-  async #list(values: ReadonlyArray<unknown>, path: string, kind: string | undefined): Promise<unknown> {
+  async #list(values: ReadonlyArray<unknown>, path: string, kind: Kind | undefined): Promise<unknown> {
     const opened: Array<unknown> = []
     for (const [index, value] of values.entries())
       opened.push(await this.open(value, join(path, String(index)), kind))
@@ -114,13 +118,18 @@ class InputOpener {
   async #file(
     source: Parameters<typeof openMediaSource>[0],
     path: string,
-    kind: string | undefined
+    kind: Kind | undefined
   ): Promise<InputFile | undefined> {
     try {
       const opened = await openMediaSource(source, String(this.files.size + 1))
       const { name, mediaType } = opened.file
-      if (kind !== undefined && !mediaType.startsWith(`${kind}/`))
-        this.problems.push({ path, message: `${name} is ${mediaType}, and not ${kind}` })
+      if (kind !== undefined && !mediaType.startsWith(`${kind}/`)) {
+        this.problems.push({
+          path,
+          message: `expected ${kindNames[kind]}, but ${name} is ${mediaType}`
+        })
+        return undefined
+      }
       this.files.set(opened.file.id, opened)
       return opened.file
     } catch (error) {

@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { ConfigurationError } from "../account/ConfigurationError.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
 import { commonInputNames } from "../provider/CommonInput.ts"
+import type { CommonInputName } from "../provider/CommonInput.ts"
 import { isEmbeddedFile, isInputFile } from "../provider/InputFile.ts"
 import type { InputFile } from "../provider/InputFile.ts"
 import type { ModelSpec } from "../provider/ModelSpec.ts"
@@ -43,6 +44,14 @@ const definedMembers = (input: Readonly<Record<string, unknown>>): Record<string
 const pathOf = (path: StandardSchemaV1.Issue["path"]): string =>
   (path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment)).join(".")
 
+/** Returns the common input that sets a field of another name. */
+const commonInputOf = ({ names = {} }: ModelSpec, path: string): CommonInputName | undefined =>
+  commonInputNames.find((common) => {
+    const target = names[common]
+    const name = typeof target === "string" ? target : target?.name
+    return name !== undefined && name !== common && path.split(".")[0] === name
+  })
+
 const isUnknownMember = (issue: StandardSchemaV1.Issue): boolean =>
   (issue as { readonly code?: unknown }).code === "unrecognized_keys" && pathOf(issue.path) === ""
 
@@ -71,9 +80,10 @@ const validateInput = (
     .map((issue) => {
       const path = pathOf(issue.path)
       const isMissing = path !== "" && valueAt(input, path) === undefined
+      const common = { path, commonInput: commonInputOf(model, path) }
       return isMissing
-        ? ({ path, code: "missing", message: "This field is required" } as const)
-        : { path, message: issue.message }
+        ? ({ ...common, code: "missing", message: "This field is required" } as const)
+        : { ...common, message: issue.message }
     })
   return { value: input, problems: [...unknownProblems, ...others] }
 }
@@ -150,14 +160,14 @@ const unsupportedInputs = (
   { common }: OpenedInput
 ): ReadonlyArray<InputProblem> => {
   const supported = modelSpec?.supportedInputs ?? operation.supportedInputs(model)
+  const list = supported.length === 0 ? "none" : supported.join(", ")
+  const message =
+    modelSpec === undefined
+      ? `The provider does not know this model, and its name for this input. Set the vendor's field in input instead. Known inputs: ${list}`
+      : `This model does not support it.${supported.length === 0 ? "" : ` It supports ${list}`}`
   return commonInputNames
     .filter((name) => common[name] !== undefined && !supported.includes(name))
-    .map((name) => ({
-      path: name,
-      code: "unsupported",
-      supported,
-      message: `This model does not support it.${supported.length === 0 ? "" : ` It supports ${supported.join(", ")}`}`
-    }))
+    .map((name) => ({ path: name, code: "unsupported", supported, message }))
 }
 
 const translate = (
@@ -207,8 +217,12 @@ export const prepareSubmit = async (
     operation.models !== undefined && Object.hasOwn(operation.models, model)
       ? operation.models[model]
       : undefined
-  const unsupported = unsupportedInputs(operation, modelSpec, model, opened)
   const translated = translate(account, operation, model, opened)
+  // Without a known model, the provider's own reason is the better one.
+  const unsupported =
+    modelSpec === undefined && translated.problems.length > 0
+      ? []
+      : unsupportedInputs(operation, modelSpec, model, opened)
   const valid =
     modelSpec === undefined
       ? { value: translated.input, problems: [] }

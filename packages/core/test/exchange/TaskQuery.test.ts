@@ -1,3 +1,4 @@
+import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { ConfigurationError } from "@gentask/core"
 import type { ProviderSpec } from "@gentask/core"
@@ -61,6 +62,16 @@ describe("the request of a query", () => {
       expect.objectContaining({
         _tag: "ConfigurationError",
         message: "acme:1?kind=video&size=big: acme does not accept params. Remove kind, size."
+      })
+    )
+  })
+
+  it("cannot be built without a required param, which the message shows with an example", () => {
+    const params = Schema.toStandardSchemaV1(Schema.Struct({ app: Schema.String }))
+    const spec = { ...acme, params, examples: ["acme:7", "acme:7?app=flux"] } as unknown as ProviderSpec
+    expect(() => requestOf(configureAccount(spec, { apiKey: "sk" }), "acme:1")).toThrow(
+      expect.objectContaining({
+        message: "acme:1: the param app is missing. Write the ref as in acme:7?app=flux."
       })
     )
   })

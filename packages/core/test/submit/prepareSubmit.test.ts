@@ -30,6 +30,7 @@ const spec: ProviderSpec = {
       "acme-1": {
         mediaKind: "image",
         supportedInputs: ["prompt", "images", "aspectRatio"],
+        names: { prompt: "prompt", images: "images", aspectRatio: { name: "ratio", as: "single" } },
         input: Schema.toStandardSchemaV1(Input, {
           parseOptions: { onExcessProperty: "error", errors: "all" }
         })
@@ -210,7 +211,7 @@ describe("prepareSubmit", () => {
     [
       "a file of another kind",
       { prompt: "A", images: [new Blob(["text"])] },
-      /^images\.0: file-1 is application\/octet-stream, and not image\n/
+      /^images\.0: expected an image, but file-1 is application\/octet-stream$/
     ],
     [
       "an object that is no media",
@@ -220,6 +221,18 @@ describe("prepareSubmit", () => {
     ["a blank model", { model: " ", prompt: "A" }, /^model: The name of the model is missing$/]
   ])("rejects %s", async (_, request, expected) => {
     expect((await problemsOf(request)).join("\n")).toMatch(expected)
+  })
+
+  it("names the common input that sets an invalid field of another name", async () => {
+    const failure = await prepare({ aspectRatio: "5:4" }).catch((error: unknown) => String(error))
+    expect(failure).toContain("prompt: This field is required.")
+    expect(failure).toContain("ratio (aspectRatio): ")
+  })
+
+  it("says which inputs it can translate for a model that the provider does not know", async () => {
+    expect(await problemsOf({ model: "x", prompt: "A fox", aspectRatio: "1:1" })).toEqual([
+      "aspectRatio: The provider does not know this model, and its name for this input. Set the vendor's field in input instead. Known inputs: prompt, images"
+    ])
   })
 
   it("rejects files above the documented size before anything is sent", async () => {

@@ -110,6 +110,8 @@ export const makeSubmitProcessor = ({
       {
         ...script.task,
         ...parsed.task,
+        // Scripted results replace those that the request wants.
+        ...(script.task?.media && { media: script.task.media }),
         ...(parsed.task.data && { data: { ...script.task?.data, ...parsed.task.data } }),
         vendor: vendorOf(service)
       },

@@ -1,6 +1,8 @@
 import type { ProviderSpec } from "@gentask/core"
 import { closestName } from "@gentask/core/internal"
 import { jsonSchemaOf } from "@gentask/core/internal/submit"
+import { commonInputNames } from "@gentask/core/provider"
+import type { CommonInputName } from "@gentask/core/provider"
 import * as Effect from "effect/Effect"
 import { usableProviders } from "../../accounts/listAccounts.ts"
 import { loadAccounts } from "../../accounts/loadAccounts.ts"
@@ -40,12 +42,23 @@ const providerOf = Effect.fnUntraced(function* (account: string, configuration: 
   return (yield* accounts.requireWithoutKey(target)).spec
 })
 
+/** The common inputs that a model supports, in the order of the options. */
+const supportedInputsOf = ({ supportedInputs }: Model): ReadonlyArray<CommonInputName> =>
+  commonInputNames.filter((name) => supportedInputs.includes(name))
+
+/** Returns a common input with the field that it sets, if its name differs. */
+const formatInput = ({ names = {} }: Model, name: CommonInputName): string => {
+  const target = names[name]
+  const field = typeof target === "string" ? target : (target?.name ?? name)
+  return field === name ? name : `${name} (${field})`
+}
+
 /** Returns the members of `--json` that a list has. */
 export const describeModel = ({ account, name, model, spec }: ListedModel) => ({
   account,
   model: name,
   mediaKind: model.mediaKind,
-  supportedInputs: model.supportedInputs,
+  supportedInputs: supportedInputsOf(model),
   docs: model.docs ?? spec.docs
 })
 
@@ -57,7 +70,9 @@ const printModel = (listed: ListedModel, json: boolean): void => {
     return
   }
   const paint = painterFor(process.stdout)
-  const supported = listed.model.supportedInputs.join(", ")
+  const supported = supportedInputsOf(listed.model)
+    .map((name) => formatInput(listed.model, name))
+    .join(", ")
   const heading = [
     `${paint("bold", oneLine(`${listed.account} ${listed.name}`))}  ${listed.model.mediaKind}`,
     `  common inputs  ${supported}`,
@@ -124,7 +139,7 @@ export const runModels: Handler<ModelsInput> = Effect.fnUntraced(function* ({
         each.account,
         oneLine(each.name),
         each.model.mediaKind,
-        each.model.supportedInputs.join(" ")
+        supportedInputsOf(each.model).join(" ")
       ]),
       [3, 1]
     )

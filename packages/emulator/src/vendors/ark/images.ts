@@ -5,7 +5,7 @@
  * the images, the number of tokens, and that a single image that fails is an error response.
  */
 import * as z from "zod"
-import { parseObject } from "../../json.ts"
+import { isRecord, parseObject } from "../../json.ts"
 import { flag, integer, oneOf, textIn } from "../../submit/bodyFields.ts"
 import type { ParsedSubmit } from "../../submit/VendorEndpoint.ts"
 import type { EmulatedTask } from "../../EmulatedTask.ts"
@@ -13,6 +13,7 @@ import { stateAt } from "../../TaskState.ts"
 import { listedResults } from "../../TaskView.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import { respondAtEnd } from "../taskProgress.ts"
 import { failureMessage } from "../VendorFormat.ts"
 import type { VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
@@ -39,6 +40,12 @@ const schema = z.strictObject({
   tools: z.array(z.looseObject({ type: z.string() })).optional(),
   stream: z.literal(false).optional()
 })
+
+/** The vendor chooses how many images up to the maximum a series has. Here it has the maximum. */
+const maxImagesOf = (body: Readonly<Record<string, unknown>>): unknown => {
+  const options = body["sequential_image_generation_options"]
+  return body["sequential_image_generation"] === "auto" && isRecord(options) ? options["max_images"] : 1
+}
 
 const respond = ({ links }: VendorContext, task: EmulatedTask, now: number): WireResponse => {
   const { phase } = stateAt(task, now)
@@ -88,6 +95,7 @@ export const imageRoute = (context: VendorContext): VendorRoute => ({
         kind: "image",
         model: textIn(body, "model") ?? "",
         prompt: textIn(body, "prompt") ?? "",
+        ...requestedMedia(maxImagesOf(body), 15, "jpeg"),
         data: body
       },
       accepted: (task) =>

@@ -13,6 +13,7 @@ import type { EmulatedTask } from "../../EmulatedTask.ts"
 import { stateAt } from "../../TaskState.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import type { VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
 import { modelError, notFound } from "./errors.ts"
 import { appOf, notificationAt, resultAt, statusAt, urlsOf } from "./results.ts"
@@ -45,7 +46,13 @@ export const requestRoutes = (context: VendorContext, webhooks: Webhooks): reado
     const model = path.slice(1)
     return {
       body,
-      task: { model, ...kindOf(model), ...promptIn(body), data: { app: params["app"] ?? model } },
+      task: {
+        model,
+        ...kindOf(model),
+        ...promptIn(body),
+        ...requestedMedia(body["num_images"], 10, "png"),
+        data: { app: params["app"] ?? model }
+      },
       callback: webhooks.callbackOf(search, (task, now) => notificationAt(context, task, now)),
       accepted: (task) =>
         jsonResponse(200, {

@@ -12,6 +12,7 @@ import type { ParsedSubmit } from "../../submit/VendorEndpoint.ts"
 import { mebibyte } from "../../submit/VendorEndpoint.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import type { SubmitRoute, VendorRequest } from "../VendorModule.ts"
 import { errors } from "./errors.ts"
 import type { Webhooks } from "./webhooks.ts"
@@ -92,7 +93,7 @@ const parse = (
       model,
       kind: "video",
       ...(prompt !== undefined && { prompt }),
-      ...(sampleCount > 1 && { media: Array.from({ length: sampleCount }, () => "mp4" as const) }),
+      ...requestedMedia(sampleCount, 4, "mp4"),
       data: isRecord(body["parameters"]) ? { parameters: body["parameters"] } : {}
     },
     callback: uri === undefined ? undefined : webhooks.callbackTo(uri),

@@ -11,6 +11,7 @@ import type { EndpointContext, ParsedSubmit } from "../../submit/VendorEndpoint.
 import type { EmulatedTask } from "../../EmulatedTask.ts"
 import type { TaskKind } from "../../TaskScript.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import { parameter } from "../VendorFormat.ts"
 import type { VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
 import { invalidInput, succeed } from "./errors.ts"
@@ -58,6 +59,7 @@ export const routesOf = ({ links, tasks }: VendorContext, sign: Sign): readonly 
           kind: kindOf(isLegacy ? path : (model ?? "")),
           model: (isLegacy ? textIn(body, "model_name") : model) ?? path,
           ...promptOf(body),
+          ...requestedMedia(body["n"], 9, "png"),
           data: { path, externalId, input: body }
         },
         callback:

@@ -11,6 +11,7 @@ import type { EndpointContext, ParsedSubmit } from "../../submit/VendorEndpoint.
 import type { EmulatedTask } from "../../EmulatedTask.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import { respondAtEnd } from "../taskProgress.ts"
 import type { SubmitRoute, VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
 import { errors, invalidInput } from "./errors.ts"
@@ -99,6 +100,7 @@ export const predictionRoutes = (context: VendorContext, webhooks: Webhooks): re
         ...(model !== undefined && { model }),
         ...(kind !== undefined && { kind }),
         ...(prompt !== undefined && { prompt }),
+        ...requestedMedia(input["num_outputs"], 10, "png"),
         data: { input, ...(version !== undefined && { version }) }
       },
       deadline:

@@ -14,6 +14,7 @@ import type { TaskView } from "../../TaskView.ts"
 import type { TaskKind, TaskPhase } from "../../TaskScript.ts"
 import { jsonResponse } from "../../WireResponse.ts"
 import type { WireResponse } from "../../WireResponse.ts"
+import { requestedMedia } from "../requestedMedia.ts"
 import { failureMessage } from "../VendorFormat.ts"
 import type { VendorContext, VendorRequest, VendorRoute } from "../VendorModule.ts"
 import { badRequest, errors, invalidField } from "./errors.ts"
@@ -103,7 +104,13 @@ export const taskRoutes = (context: VendorContext): readonly VendorRoute[] => {
     const prompt = textIn(body, "promptText")
     return {
       body,
-      task: { model, kind: kind.kind, ...(prompt !== undefined && { prompt }), data: { input: body } },
+      task: {
+        model,
+        kind: kind.kind,
+        ...(prompt !== undefined && { prompt }),
+        ...requestedMedia(body["outputCount"], 10, kind.kind === "image" ? "png" : "mp4"),
+        data: { input: body }
+      },
       accepted: ({ id }) => jsonResponse(200, { id, estimatedCost: cost })
     }
   }
