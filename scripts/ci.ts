@@ -51,6 +51,7 @@ const checks: ReadonlyArray<Job> = [
   script("check:api"),
   script("check:providers"),
   script("mcp:conformance"),
+  script("check:models"),
   { ...script("check:packages"), isVerbose: true },
   { ...script("footprint", "jimmy"), isVerbose: true },
   script("test:nodes")

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import ts from "typescript-6"
-import type { ModelSource, ModelType } from "./ModelSource.ts"
+import type { FamiliesSource, ModelType, TypesSource } from "./ModelSource.ts"
 import { SchemaWriter } from "./schemaOf.ts"
 import type { Member } from "./schemaOf.ts"
 
@@ -11,20 +11,16 @@ export interface ReadModel extends Omit<ModelType, "type"> {
   readonly members: ReadonlyArray<Member>
 }
 
-/** What is said about the source in the generated files. */
-export interface PackageInfo {
-  readonly name: string
-  readonly version: string
-  readonly license: string
-}
-
-/** Returns the name, the version and the license of an installed package. */
-export const readPackage = (folder: string, name: string): PackageInfo => {
+/** Describes an installed package for the header of a generated file, with its version and license. */
+export const describePackage = (folder: string, name: string): string => {
   const paths = createRequire(join(folder, "package.json")).resolve.paths(name) ?? []
   for (const path of paths) {
     try {
-      const manifest = JSON.parse(readFileSync(join(path, name, "package.json"), "utf8")) as PackageInfo
-      return { name, version: manifest.version, license: manifest.license }
+      const manifest = JSON.parse(readFileSync(join(path, name, "package.json"), "utf8")) as {
+        readonly version: string
+        readonly license: string
+      }
+      return `the types in the npm package ${name} ${manifest.version} (${manifest.license})`
     } catch {
       // Not in this folder.
     }
@@ -32,14 +28,12 @@ export const readPackage = (folder: string, name: string): PackageInfo => {
   throw new Error(`${name} is not installed in ${folder}. Add it to devDependencies.`)
 }
 
-/**
- * Reads the input types of a vendor's models.
- *
- * @param folder The folder of a package that depends on the vendor's.
- */
-export const readModels = (folder: string, source: ModelSource): ReadonlyArray<ReadModel> => {
+/** Compiles a module in the folder of a package, and returns its exported types. */
+const compile = (
+  folder: string,
+  lines: ReadonlyArray<string>
+): { readonly checker: ts.TypeChecker; readonly types: ReadonlyArray<ts.TypeAliasDeclaration> } => {
   const file = join(folder, "models.generated-types.ts")
-  const lines = [source.imports, ...source.models.map(({ type }, index) => `export type M${index} = ${type}`)]
   const options: ts.CompilerOptions = {
     strict: true,
     skipLibCheck: true,
@@ -61,9 +55,44 @@ export const readModels = (folder: string, source: ModelSource): ReadonlyArray<R
   const root = program.getSourceFile(file)
   const [error] = program.getSemanticDiagnostics(root)
   if (error !== undefined) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, "\n"))
-  const checker = program.getTypeChecker()
-  const writer = new SchemaWriter(checker, source)
   const types = root?.statements.filter((statement) => ts.isTypeAliasDeclaration(statement)) ?? []
+  return { checker: program.getTypeChecker(), types }
+}
+
+/**
+ * Reads the names of models, and finds the family of each.
+ *
+ * @param folder The folder of a package that depends on the source's.
+ */
+export const readFamilies = (
+  folder: string,
+  source: FamiliesSource
+): ReadonlyArray<readonly [name: string, family: string]> => {
+  const { checker, types } = compile(folder, [
+    `import type { ${source.types.join(", ")} } from "${source.package}"`,
+    ...source.types.map((type, index) => `export type T${index} = ${type}`)
+  ])
+  return types.flatMap((declaration) => {
+    const type = checker.getTypeAtLocation(declaration)
+    const literals = type.isUnion() ? type.types.filter((part) => part.isStringLiteral()) : []
+    return literals.flatMap(({ value }): ReadonlyArray<readonly [string, string]> => {
+      const family = source.families.find(([pattern]) => pattern.test(value))?.[1]
+      return family === undefined ? [] : [[value, family]]
+    })
+  })
+}
+
+/**
+ * Reads the input types of a vendor's models.
+ *
+ * @param folder The folder of a package that depends on the vendor's.
+ */
+export const readModels = (folder: string, source: TypesSource): ReadonlyArray<ReadModel> => {
+  const { checker, types } = compile(folder, [
+    source.imports,
+    ...source.models.map(({ type }, index) => `export type M${index} = ${type}`)
+  ])
+  const writer = new SchemaWriter(checker, source)
   return source.models.flatMap((model, index): ReadonlyArray<ReadModel> => {
     const declaration = types[index]
     if (declaration === undefined) return []

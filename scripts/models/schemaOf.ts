@@ -1,6 +1,6 @@
 /** Converts types of TypeScript to code that creates zod schemas. */
 import ts from "typescript-6"
-import type { ModelSource } from "./ModelSource.ts"
+import type { TypesSource } from "./ModelSource.ts"
 
 /** A member of an input. */
 export interface Member {
@@ -21,9 +21,9 @@ const mediaKindOf = (text: string): string =>
 /** Converts the types of one program. */
 export class SchemaWriter {
   readonly #checker: ts.TypeChecker
-  readonly #source: Pick<ModelSource, "isMedia">
+  readonly #source: Pick<TypesSource, "isMedia">
 
-  constructor(checker: ts.TypeChecker, source: Pick<ModelSource, "isMedia">) {
+  constructor(checker: ts.TypeChecker, source: Pick<TypesSource, "isMedia">) {
     this.#checker = checker
     this.#source = source
   }
@@ -101,6 +101,10 @@ export class SchemaWriter {
     const [element] = this.#checker.isArrayType(type)
       ? this.#checker.getTypeArguments(type as ts.TypeReference)
       : []
+    if (this.#checker.isTupleType(type)) {
+      const elements = this.#checker.getTypeArguments(type as ts.TypeReference)
+      return `z.tuple([${elements.map((each) => this.#schema(each, context)).join(", ")}])`
+    }
     if (element !== undefined) return `z.array(${this.#schema(element, context)})`
     const index = this.#checker.getIndexInfosOfType(type)[0]
     const symbols = this.#checker.getPropertiesOfType(type)

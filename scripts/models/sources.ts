@@ -1,4 +1,4 @@
-import type { ModelSource, ModelType } from "./ModelSource.ts"
+import type { DocumentSource, FamiliesSource, ModelSource, ModelType, TypesSource } from "./ModelSource.ts"
 
 const falModel = (name: string, mediaKind: ModelType["mediaKind"]): ModelType => ({
   name,
@@ -12,7 +12,7 @@ const falModel = (name: string, mediaKind: ModelType["mediaKind"]): ModelType =>
     : {})
 })
 
-const fal: ModelSource = {
+const fal: TypesSource = {
   package: "@fal-ai/client",
   imports: 'import type { EndpointTypeMap } from "@fal-ai/client/endpoints"',
   models: [
@@ -69,6 +69,87 @@ const fal: ModelSource = {
   }
 }
 
+const ark: FamiliesSource = {
+  package: "@ai-sdk/bytedance",
+  types: ["ByteDanceVideoModelId", "ByteDanceImageModelId"],
+  file: "families",
+  families: [
+    [/seedream/, "image"],
+    [/seedance-1-0-pro-fast/, "firstFrame"],
+    [/seedance-1-\d-pro/, "frames"],
+    [/seedance-[2-9]/, "references"]
+  ]
+}
+
+const dashscope: FamiliesSource = {
+  package: "@ai-sdk/alibaba",
+  types: ["AlibabaVideoModelId"],
+  file: "families",
+  families: [
+    [/^wan2\.7-t2v/, "text27"],
+    [/^wan2\.7-i2v/, "image27"],
+    [/^wan2\.7-r2v/, "reference27"],
+    [/^wan2\.[56]-t2v/, "text"],
+    [/^wan2\.[56]-i2v/, "image"],
+    [/^wan2\.[56]-r2v/, "reference"]
+  ]
+}
+
+const bflImages: DocumentSource = {
+  document: "test/openapi/bfl.json",
+  origin:
+    "the vendor's OpenAPI document, as https://github.com/tryAGI/BlackForestLabs (MIT) has it of 2026-05-01, in test/openapi",
+  pathPrefix: "/v1/",
+  model: { mediaKind: "image", file: "images", docs: "https://docs.bfl.ai/api-reference" },
+  ignored: ["webhook_url", "webhook_secret", "input_image_blob_path"],
+  isMedia: (name) => /^(?:image|mask|image_prompt|input_image(?:_\d+)?)$/.test(name),
+  isList: (name, members) => members.includes(`${name}_2`),
+  names: {
+    prompt: ["prompt"],
+    images: ["input_image", "image_prompt", "image"],
+    aspectRatio: ["aspect_ratio"],
+    seed: ["seed"]
+  }
+}
+
+const bflVideos: TypesSource = {
+  package: "@ai-sdk/black-forest-labs",
+  imports: 'import type { BlackForestLabsVideoModelOptions as Options } from "@ai-sdk/black-forest-labs"',
+  models: [
+    {
+      name: "flux-3-video",
+      file: "videos",
+      // The package has its own names of the vendor's members.
+      type: `{
+        mode: "t2v" | "i2v" | "v2v" | "draft_enhance"
+        prompt?: string
+        keyframes?: Options["keyframes"]
+        start_video?: Blob
+        aspect_ratio?: Options["aspectRatio"]
+        resolution?: Options["resolution"]
+        duration?: number | "auto"
+        generate_audio?: boolean
+        safety_tolerance?: Options["safetyTolerance"]
+        draft?: Options["draft"]
+        draft_cache?: Options["draftCache"]
+        version?: string
+      }`,
+      mediaKind: "video",
+      docs: "https://docs.bfl.ai/api-reference"
+    }
+  ],
+  isMedia: (name) => name === "keyframes",
+  names: {
+    prompt: ["prompt"],
+    firstFrame: ["keyframes"],
+    lastFrame: ["keyframes"],
+    videos: ["start_video"],
+    aspectRatio: ["aspect_ratio"],
+    resolution: ["resolution"],
+    duration: ["duration"]
+  }
+}
+
 const geminiModel = (name: string): ModelType => ({
   name,
   file: "videos",
@@ -88,7 +169,7 @@ const geminiModel = (name: string): ModelType => ({
   docs: "https://ai.google.dev/gemini-api/docs/video"
 })
 
-const gemini: ModelSource = {
+const gemini: TypesSource = {
   package: "@google/genai",
   imports:
     'import type { GenerateVideosConfig, GenerateVideosSource, VideoGenerationReferenceType } from "@google/genai"',
@@ -129,7 +210,7 @@ const openrouterModel = (name: string): ModelType => ({
   docs: `https://openrouter.ai/${name}`
 })
 
-const openrouter: ModelSource = {
+const openrouter: TypesSource = {
   package: "@openrouter/sdk",
   imports: `import type {
     ContentPartAudio$Outbound,
@@ -163,7 +244,7 @@ const runwayModel = (name: string, type: string, mediaKind: ModelType["mediaKind
   docs: "https://docs.dev.runwayml.com/api/"
 })
 
-const runway: ModelSource = {
+const runway: TypesSource = {
   package: "@runwayml/sdk",
   imports: `import type { ImageToVideoCreateParams } from "@runwayml/sdk/resources/image-to-video"
 import type { TextToImageCreateParams } from "@runwayml/sdk/resources/text-to-image"
@@ -200,4 +281,12 @@ import type { VideoToVideoCreateParams } from "@runwayml/sdk/resources/video-to-
 }
 
 /** The sources of vendors' models, by the id of the provider. */
-export const modelSources: Readonly<Record<string, ModelSource>> = { fal, gemini, openrouter, runway }
+export const modelSources: Readonly<Record<string, ReadonlyArray<ModelSource>>> = {
+  ark: [ark],
+  bfl: [bflImages, bflVideos],
+  dashscope: [dashscope],
+  fal: [fal],
+  gemini: [gemini],
+  openrouter: [openrouter],
+  runway: [runway]
+}

@@ -12,7 +12,7 @@ import {
   valueAt
 } from "@gentask/core/provider"
 import type { JsonObject, RequestSpec, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
-import { isImageModel } from "./models.ts"
+import { isImageModel } from "./models/table.ts"
 
 /** Whether a submit creates images. The name of an endpoint does not show what it creates, but its input does. */
 export const createsImages = ({ model, input }: Pick<SubmitRequest, "model" | "input">): boolean =>

@@ -24,7 +24,7 @@ import type {
   SubmitRequest
 } from "@gentask/core/provider"
 import { createsImages, decodeImages, imageRequest } from "./images.ts"
-import { inputsOf, isImageModel, models } from "./models.ts"
+import { inputsOf, isImageModel, models } from "./models/table.ts"
 
 /** The path of the collection of tasks. */
 export const tasksPath = "/contents/generations/tasks"

@@ -15,7 +15,7 @@ import {
 import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { reasonOf } from "./errors.ts"
 import { hasResultPath, hostOf } from "./host.ts"
-import { models, namesOf } from "./models.ts"
+import { models, namesOf } from "./models/table.ts"
 
 const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")

@@ -18,9 +18,9 @@ import type {
   SubmitRequest
 } from "@gentask/core/provider"
 import { codes, readResult } from "./decode.ts"
-import { familyOf } from "./families.ts"
-import type { Family } from "./families.ts"
-import { models } from "./models.ts"
+import { familyOf } from "./models/families.ts"
+import type { Family } from "./models/families.ts"
+import { models } from "./models/table.ts"
 import { errorDetail } from "./wire.ts"
 
 /** Limits that end with time. Each has the message "please try again later". */

@@ -19,7 +19,7 @@ import type {
   WebhookOperation
 } from "@gentask/core/provider"
 import { instantAt } from "./decode.ts"
-import { familyOf } from "./families.ts"
+import { familyOf } from "./models/families.ts"
 import { errorDetail } from "./wire.ts"
 
 /** Returns the path of a task. */

@@ -50,7 +50,7 @@ describe("a submit to Kling AI", () => {
     const problems = (model: string, input: object) =>
       validateSubmit(spec, { model, input: { prompt, ...input } })
     expect(problems("text-to-video/kling-3.0", { settings: { duration: 2 } })).toHaveProperty("problems")
-    expect(problems("text-to-video/kling-2.6", { settings: { duration: 7 } })).toHaveProperty("problems")
+    expect(problems("images/generations/kling-v3", { n: 10 })).toHaveProperty("problems")
     expect(problems("videos/text2video/kling-v3", { ratio: "16:9" })).toHaveProperty("problems")
     expect(problems("videos/text2video/kling-v3", { duration: "15" })).toHaveProperty("input")
   })

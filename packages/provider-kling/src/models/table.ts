@@ -1,6 +1,7 @@
 /**
- * The best-known models. From https://kling.ai/document-api, read on 2026-10-30; the models below `/v1` also from
- * https://github.com/tryAGI/KlingAI (MIT) of 2026-05-01. Every other model is passed on.
+ * The current models, from https://kling.ai/document-api, read on 2026-10-30. Those below `/v1` are also in
+ * https://github.com/tryAGI/KlingAI (MIT) of 2026-05-01. Every other model is passed on. They are not generated (2026-11-27):
+ * the vendor publishes no SDK and no OpenAPI document, and no copy of the document that KlingAI is generated from was found.
  */
 import { defineModels, lazySchema } from "@gentask/core/provider"
 import type { DefinedModels } from "@gentask/core/provider"
@@ -37,35 +38,31 @@ const legacyVideo = {
   ...legacy
 }
 
-const text2video = (duration: z.ZodType<string, string>) =>
-  lazySchema(() =>
-    z.strictObject({
-      ...legacyVideo,
-      aspect_ratio: videoRatio.optional(),
-      duration: duration.optional()
-    })
-  )
+const text2video = lazySchema(() =>
+  z.strictObject({
+    ...legacyVideo,
+    aspect_ratio: videoRatio.optional(),
+    duration: secondsText.optional()
+  })
+)
 
-const image2video = (duration: z.ZodType<string, string>) =>
-  lazySchema(() =>
-    z.strictObject({
-      ...legacyVideo,
-      image: image(10).optional(),
-      image_tail: image(10).optional(),
-      element_list: z
-        .array(z.strictObject({ element_id: z.number() }))
-        .max(3)
-        .optional(),
-      static_mask: image(10).optional(),
-      dynamic_masks: z
-        .array(z.looseObject({ mask: image(10) }))
-        .max(6)
-        .optional(),
-      duration: duration.optional()
-    })
-  )
-
-const shortText = z.enum(["5", "10"])
+const image2video = lazySchema(() =>
+  z.strictObject({
+    ...legacyVideo,
+    image: image(10).optional(),
+    image_tail: image(10).optional(),
+    element_list: z
+      .array(z.strictObject({ element_id: z.number() }))
+      .max(3)
+      .optional(),
+    static_mask: image(10).optional(),
+    dynamic_masks: z
+      .array(z.looseObject({ mask: image(10) }))
+      .max(6)
+      .optional(),
+    duration: secondsText.optional()
+  })
+)
 
 /** The documented models, by the names that submits have. */
 const table = {
@@ -102,47 +99,16 @@ const table = {
     ),
     docs: docs("video/3-0-omni/image-to-video")
   },
-  "text-to-video/kling-2.6": {
-    mediaKind: "video",
-    supportedInputs: ["prompt", "aspectRatio", "resolution", "duration"],
-    input: lazySchema(() =>
-      z.strictObject({
-        prompt: prompt(2500),
-        settings: z
-          .strictObject({
-            audio: z.enum(["native", "off"]).optional(),
-            resolution: z.enum(["720p", "1080p"]).optional(),
-            aspect_ratio: videoRatio.optional(),
-            duration: z.literal([5, 10]).optional()
-          })
-          .optional(),
-        options
-      })
-    ),
-    docs: docs("video/2-6/text-to-video")
-  },
   "videos/text2video/kling-v3": {
     mediaKind: "video",
     supportedInputs: ["prompt", "aspectRatio", "duration"],
-    input: text2video(secondsText),
-    docs: docs("video/3-0-omni/text-to-video/legacy")
-  },
-  "videos/text2video/kling-v2-6": {
-    mediaKind: "video",
-    supportedInputs: ["prompt", "aspectRatio", "duration"],
-    input: text2video(shortText),
+    input: text2video,
     docs: docs("video/3-0-omni/text-to-video/legacy")
   },
   "videos/image2video/kling-v3": {
     mediaKind: "video",
     supportedInputs: ["prompt", "firstFrame", "lastFrame", "duration"],
-    input: image2video(secondsText),
-    docs: docs("video/3-0-omni/image-to-video")
-  },
-  "videos/image2video/kling-v2-6": {
-    mediaKind: "video",
-    supportedInputs: ["prompt", "firstFrame", "lastFrame", "duration"],
-    input: image2video(shortText),
+    input: image2video,
     docs: docs("video/3-0-omni/image-to-video")
   },
   "images/generations/kling-v3": {

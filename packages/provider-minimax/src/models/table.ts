@@ -1,6 +1,7 @@
 /**
- * The documented models. From the OpenAPI documents of https://platform.minimax.io/docs (MIT, as they say), read on
- * 2026-10-03. Every other model is passed on.
+ * The current models, from the OpenAPI documents in the pages of https://platform.minimax.io/docs (MIT), read on 2026-10-03.
+ * Every other model is passed on. They are not generated: no copy of the documents was found (2026-11-27), the types in the
+ * vendor's `mmx-cli` have no license, `minimax-mcp-js` (MIT) has no types of videos, and the AI SDK lists two names.
  */
 import { defineModels, lazySchema } from "@gentask/core/provider"
 import type { DefinedModels } from "@gentask/core/provider"
@@ -109,17 +110,6 @@ const hailuo = (resolutions: ReadonlyArray<string>, frames: z.ZodRawShape, isPro
     )
   )
 
-const older = (frames: z.ZodRawShape, isPromptRequired: boolean) =>
-  lazySchema(() =>
-    z.strictObject({
-      prompt: isPromptRequired ? prompt : prompt.optional(),
-      ...frames,
-      duration: z.literal(6).optional(),
-      resolution: z.literal("720P").optional(),
-      ...first
-    })
-  )
-
 /** The common inputs of the second API. */
 export const contentInputs = [
   "prompt",
@@ -168,18 +158,6 @@ const table = {
       false
     ),
     docs: docs("fl2v")
-  },
-  "T2V-01-Director": {
-    mediaKind: "video",
-    supportedInputs: ["prompt", "resolution", "duration"],
-    input: older({}, true),
-    docs: docs("t2v")
-  },
-  "I2V-01-Director": {
-    mediaKind: "video",
-    supportedInputs: ["prompt", "firstFrame", "resolution", "duration"],
-    input: older({ first_frame_image: embeddedImage }, false),
-    docs: docs("i2v")
   },
   "S2V-01": {
     mediaKind: "video",

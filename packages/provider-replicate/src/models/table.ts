@@ -1,7 +1,10 @@
 /**
- * Models of Replicate, from the input schemas on stored copies of their pages (2026-11-27). The fields of flux-schnell and
- * the `aspect_ratio` of nano-banana are from copies of the schemas in public clients. The pages do not show the values of
+ * Five models, from the input schemas on stored copies of their pages (2026-11-27). The fields of flux-schnell and the
+ * `aspect_ratio` of nano-banana are from copies of the schemas in public clients. The pages do not show the values of
  * choices, and models gain new ones. So these are texts, and the vendor judges them.
+ *
+ * They are not generated: the client `replicate` and the OpenAPI document of the HTTP API have no models. The vendor's npm
+ * package `all-the-public-replicate-models` 1.352.0 has their schemas, but names no license and ends in January 2025.
  */
 import { defineModel, defineModels, inputNamesOf } from "@gentask/core/provider"
 import type { DefinedModels, InputNames } from "@gentask/core/provider"

@@ -1,14 +1,12 @@
 /**
  * The models of Seedance and Seedream. The vendor has one input for all of a family, and rejects what a model does not
  * support.
- *
- * The names are those of the AI SDK's ByteDance provider (Apache-2.0, 2026-08-22) for BytePlus, and of Ark's documents for
- * Volcengine, which has the prefix `doubao`.
  */
-import { defineModels } from "@gentask/core/provider"
+import { defineModels, modelsOfFamilies } from "@gentask/core/provider"
 import type { CommonInputName, DefinedModels } from "@gentask/core/provider"
 import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
+import { families as generated } from "./families.generated.ts"
 
 const media = (kind: "image" | "video" | "audio") => z.strictObject({ url: mediaInput(kind) })
 
@@ -95,38 +93,36 @@ const video = <const Common extends ReadonlyArray<CommonInputName>>(supportedInp
   supportedInputs,
   input
 })
-const first = video(shared)
-const both = video(frames)
-const references = video(everything)
 
 const imageInputs = ["prompt", "images", "resolution"] as const
-const image = { mediaKind: "image" as const, supportedInputs: imageInputs, input: imageInput }
 
-/** The models by the vendor's name. */
-const table = {
-  // BytePlus.
-  "dreamina-seedance-2-5-260628": references,
-  "dreamina-seedance-2-0-260128": references,
-  "dreamina-seedance-2-0-fast-260128": references,
-  "dreamina-seedance-2-0-mini-260615": references,
-  "seedance-1-5-pro-251215": both,
-  "seedance-1-0-pro-250528": both,
-  "seedance-1-0-pro-fast-251015": first,
-  "dola-seedream-5-0-pro-260628": image,
-  "seedream-5-0-260128": image,
-  "seedream-5-0-lite-260128": image,
-  "seedream-4-5-251128": image,
-  "seedream-4-0-250828": image,
-  // Volcengine.
-  "doubao-seedance-2-0-260128": references,
-  "doubao-seedance-2-0-fast-260128": references,
-  "doubao-seedance-1-5-pro-251215": both,
-  "doubao-seedance-1-0-pro-250528": both,
-  "doubao-seedance-1-0-pro-fast-251015": first,
-  "doubao-seedream-5-0-pro-260628": image,
-  "doubao-seedream-4-5-251128": image,
-  "doubao-seedream-4-0-250828": image
+/** What the models of a family have in common. */
+const inputs = {
+  firstFrame: video(shared),
+  frames: video(frames),
+  references: video(everything),
+  image: { mediaKind: "image" as const, supportedInputs: imageInputs, input: imageInput }
 }
+
+/**
+ * The family of each model. The generated ones are those of the AI SDK at BytePlus. The others are from Ark's documents, read
+ * on 2026-11-27: `volcengine-python-sdk` (Apache-2.0) has the form of a request, but no models, and no other source was found.
+ */
+const families = {
+  ...generated,
+  "dreamina-seedance-2-5-260628": "references",
+  "dreamina-seedance-2-0-mini-260615": "references",
+  "doubao-seedance-2-0-260128": "references",
+  "doubao-seedance-2-0-fast-260128": "references",
+  "doubao-seedance-1-5-pro-251215": "frames",
+  "doubao-seedance-1-0-pro-250528": "frames",
+  "doubao-seedance-1-0-pro-fast-251015": "firstFrame",
+  "doubao-seedream-5-0-pro-260628": "image",
+  "doubao-seedream-4-5-251128": "image",
+  "doubao-seedream-4-0-250828": "image"
+} as const
+
+const table = modelsOfFamilies(families, inputs)
 
 /** The models that `ark.models` has. */
 export type ArkModels = DefinedModels<typeof table>

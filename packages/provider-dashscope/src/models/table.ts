@@ -1,13 +1,11 @@
-/**
- * The best-known models. Their names are those of the AI SDK's Alibaba provider (Apache-2.0, 2026-08-22), and of the
- * vendor's documents for images: https://docs.qwencloud.com/api-reference/image-generation
- */
-import { defineModels, lazySchema } from "@gentask/core/provider"
+/** The models, by the families that the vendor has a path for. See https://docs.qwencloud.com/api-reference/image-generation */
+import { defineModels, lazySchema, modelsOfFamilies } from "@gentask/core/provider"
 import type { CommonInputName, DefinedModels } from "@gentask/core/provider"
 import { mediaInput } from "@gentask/core/zod"
 import * as z from "zod"
 import { families } from "./families.ts"
 import type { Family } from "./families.ts"
+import { families as generated } from "./families.generated.ts"
 
 /** The fields of all models, in the vendor's words. */
 const fields = {
@@ -110,56 +108,33 @@ const model = <Of extends Family, const Names extends ReadonlyArray<FieldName>>(
 
 const texts = ["prompt", "negative_prompt"] as const
 
-const text27 = model(families.text27, [...texts, "audio_url", "resolution", "ratio", ...videoParameters])
-const image27 = model(families.image27, [...texts, "media", "resolution", ...videoParameters])
-const reference27 = model(families.reference27, [
-  ...texts,
-  "media",
-  "resolution",
-  "ratio",
-  ...videoParameters
-])
-const text = model(families.text, [...texts, "audio_url", "size", "shot_type", ...videoParameters])
-const image = model(families.image, [
-  ...texts,
-  "img_url",
-  "audio_url",
-  "template",
-  "resolution",
-  "shot_type",
-  "audio",
-  ...videoParameters
-])
-const reference = model(families.reference, [
-  ...texts,
-  "reference_urls",
-  "size",
-  "shot_type",
-  "audio",
-  ...videoParameters
-])
-const textImage = model(families.textImage, [...texts, ...imageParameters])
 const messageFields = ["messages", "negative_prompt", ...imageParameters] as const
-const messages = model(families.messages, [
-  ...messageFields,
-  "thinking_mode",
-  "enable_interleave",
-  "enable_sequential"
-])
-const synchronous = model(families.synchronous, messageFields)
 
-/** The models by the vendor's name. */
-const table = {
-  "wan2.7-t2v": text27,
-  "wan2.7-i2v": image27,
-  "wan2.7-r2v": reference27,
-  "wan2.6-t2v": text,
-  "wan2.6-i2v": image,
-  "wan2.6-i2v-flash": image,
-  "wan2.6-r2v": reference,
-  "wan2.6-r2v-flash": reference,
-  "wan2.5-t2v-preview": text,
-  "wan2.2-kf2v-flash": model(families.frames, [
+/** What the models of a family have in common. */
+const inputs = {
+  text27: model(families.text27, [...texts, "audio_url", "resolution", "ratio", ...videoParameters]),
+  image27: model(families.image27, [...texts, "media", "resolution", ...videoParameters]),
+  reference27: model(families.reference27, [...texts, "media", "resolution", "ratio", ...videoParameters]),
+  text: model(families.text, [...texts, "audio_url", "size", "shot_type", ...videoParameters]),
+  image: model(families.image, [
+    ...texts,
+    "img_url",
+    "audio_url",
+    "template",
+    "resolution",
+    "shot_type",
+    "audio",
+    ...videoParameters
+  ]),
+  reference: model(families.reference, [
+    ...texts,
+    "reference_urls",
+    "size",
+    "shot_type",
+    "audio",
+    ...videoParameters
+  ]),
+  frames: model(families.frames, [
     ...texts,
     "first_frame_url",
     "last_frame_url",
@@ -167,21 +142,43 @@ const table = {
     "resolution",
     ...videoParameters
   ]),
-  "wan2.2-s2v": model(families.speech, ["image_url", "audio_url", "resolution"]),
-  "wan2.7-image-pro": messages,
-  "wan2.7-image": messages,
-  "wan2.6-image": messages,
-  "wan2.6-t2i": messages,
-  "wan2.5-t2i-preview": textImage,
-  "wan2.5-i2i-preview": model(families.imageImage, [...texts, "images", ...imageParameters]),
-  "qwen-image": textImage,
-  "qwen-image-plus": textImage,
-  "qwen-image-2.0": synchronous,
-  "qwen-image-2.0-pro": synchronous,
-  "qwen-image-max": synchronous,
-  "qwen-image-edit-plus": synchronous,
-  "qwen-image-edit-max": synchronous
+  speech: model(families.speech, ["image_url", "audio_url", "resolution"]),
+  textImage: model(families.textImage, [...texts, ...imageParameters]),
+  imageImage: model(families.imageImage, [...texts, "images", ...imageParameters]),
+  messages: model(families.messages, [
+    ...messageFields,
+    "thinking_mode",
+    "enable_interleave",
+    "enable_sequential"
+  ]),
+  synchronous: model(families.synchronous, messageFields)
 }
+
+/**
+ * The family of each model. The generated ones are the videos that the AI SDK has. The others are from the vendor's documents,
+ * read on 2026-11-27: its Python SDK (Apache-2.0) lists those up to Wan 2.1, and no other source was found.
+ */
+const familyNames = {
+  ...generated,
+  "wan2.7-i2v": "image27",
+  "wan2.2-kf2v-flash": "frames",
+  "wan2.2-s2v": "speech",
+  "wan2.7-image-pro": "messages",
+  "wan2.7-image": "messages",
+  "wan2.6-image": "messages",
+  "wan2.6-t2i": "messages",
+  "wan2.5-t2i-preview": "textImage",
+  "wan2.5-i2i-preview": "imageImage",
+  "qwen-image": "textImage",
+  "qwen-image-plus": "textImage",
+  "qwen-image-2.0": "synchronous",
+  "qwen-image-2.0-pro": "synchronous",
+  "qwen-image-max": "synchronous",
+  "qwen-image-edit-plus": "synchronous",
+  "qwen-image-edit-max": "synchronous"
+} as const
+
+const table = modelsOfFamilies(familyNames, inputs)
 
 /** The models that `dashscope.models` has. */
 export type DashscopeModels = DefinedModels<typeof table>
