@@ -41,6 +41,8 @@ export interface RecordedCase {
   readonly account: Readonly<Record<string, unknown>>
   readonly responses: ReadonlyArray<RecordedResponse>
   readonly operation: "query" | OperationName
+  /** Requests that precede the operation. They receive an error that leaves their outcome unknown. @default none */
+  readonly prepare?: (gentask: Gentask) => Promise<unknown>
   readonly run: (gentask: Gentask) => Promise<unknown>
 }
 
@@ -138,13 +140,58 @@ const operationCase = (
   }))
 }
 
+/** Submits with an unknown outcome, and then looks for the task. */
+const recoverCase = (
+  { spec: { id } }: TestVendor,
+  name: string,
+  { account = {}, answer, recover }: OperationRecording
+): ReadonlyArray<RecordedCase> => {
+  if (recover === undefined || answer === undefined || !isSuccess(answer)) return []
+  const { model, common = {}, input = {}, webhook } = recover
+  const request = withFiles({ model, ...common, input }) as SubmitInput
+  return [
+    {
+      name,
+      account: { ...account, account: id },
+      responses: [answer],
+      operation: "recover",
+      prepare: (gentask) => gentask.submit({ ...request, account: id, webhook }).catch(() => undefined),
+      run: async (gentask) => {
+        const [reconciled] = await gentask.reconcile()
+        if (reconciled?.result === "unknown") throw new Error(reconciled.message)
+        return reconciled
+      }
+    }
+  ]
+}
+
+/** Receives a webhook whose keys must be requested. */
+const webhookCase = (
+  { spec }: TestVendor,
+  name: string,
+  { account = {}, webhook }: OperationRecording
+): ReadonlyArray<RecordedCase> => {
+  if (spec.webhook?.keys === undefined || webhook === undefined) return []
+  const { headers = {}, body, keys = "whsec_AAAA" } = webhook
+  const text = typeof body === "string" ? body : JSON.stringify(body)
+  return [
+    {
+      name,
+      account: { ...account, account: spec.id },
+      responses: [{ body: Array.isArray(keys) ? { keys } : { key: keys } }],
+      operation: "webhook",
+      run: (gentask) => gentask.receiveWebhook(spec.id, { headers, body: text })
+    }
+  ]
+}
+
 /** All recorded successes of a provider. */
 export const recordedCases = (vendor: TestVendor): ReadonlyArray<RecordedCase> => [
   ...readRecordings(vendor.spec.id)
     .filter(({ recording }) => isSuccess(recording.answer))
     .map(({ name, recording }) => queryCase(vendor.spec, name, recording)),
   ...readOperationRecordings(vendor.spec.id).flatMap(({ name, recording }) =>
-    operationCase(vendor, name, recording)
+    [operationCase, recoverCase, webhookCase].flatMap((toCases) => toCases(vendor, name, recording))
   )
 ]
 
@@ -166,16 +213,20 @@ const maxCaseMs = 10_000
  */
 export const runCase = async (
   spec: ProviderSpec,
-  { account, run }: RecordedCase,
+  { account, prepare, run }: RecordedCase,
   respond: (index: number, request: ReceivedRequest) => RecordedResponse,
   isDirect = false
 ): Promise<CaseResult> => {
   const requests: Array<ReceivedRequest> = []
+  let responses = 0
+  let isPreparing = false
   await using server = await listen(({ url = "", headers }, response) => {
     const { "x-test-origin": origin = "", ...others } = headers
     const request = { origin: String(origin), url, headers: others }
     requests.push(request)
-    const { status = 200, headers: sent, body } = respond(requests.length - 1, request)
+    const { status = 200, headers: sent, body } = isPreparing
+      ? { status: 502, body: "" }
+      : respond(responses++, request)
     response.writeHead(status, { "content-type": "application/json", ...sent })
     response.end(typeof body === "string" ? body : JSON.stringify(body))
   })
@@ -195,6 +246,9 @@ export const runCase = async (
     })
     const timer = isDirect ? undefined : setTimeout(() => void gentask.close(), maxCaseMs)
     try {
+      isPreparing = true
+      await prepare?.(gentask)
+      isPreparing = false
       return { requests, error: undefined, value: await run(gentask) }
     } catch (error) {
       return { requests, error, value: undefined }
