@@ -11,9 +11,8 @@ import {
   rejected,
   renameInputs,
   retryable,
-  unexpectedResponse,
-  unknownOutcome,
-  valueAt
+  valueAt,
+  withoutTaskId
 } from "@gentask/core/provider"
 import type {
   JsonObject,
@@ -61,7 +60,7 @@ const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): 
   const [path, message] = isImage
     ? ["data", "The response has no images"]
     : ["id", "The response has no task id"]
-  return unknownOutcome(unexpectedResponse(body, path, message))
+  return withoutTaskId(body, path, message)
 }
 
 /** Places the file of a part into the body. The vendor has no upload, and reads videos from URLs only. */

@@ -8,6 +8,7 @@ import {
   numberAt,
   readErrorDetail,
   taskUpdated,
+  unexpectedOutcome,
   unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
@@ -85,8 +86,7 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
     const total = numberAt(body, "total")
     const listed = valueAt(body, "items")
     const items = listed === null && total === 0 ? [] : listed
-    if (!Array.isArray(items))
-      return { _tag: "Error", reason: unexpectedResponse(body, "items", "The response has no list") }
+    if (!Array.isArray(items)) return unexpectedOutcome(body, "items", "The response has no list")
     const hasAllItems = total !== undefined && total <= items.length
     return listedTasks(
       items,

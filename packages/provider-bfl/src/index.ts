@@ -1,11 +1,5 @@
 /** The gentask provider for the FLUX models of Black Forest Labs. */
-import {
-  amountAt,
-  defineProvider,
-  jsonObject,
-  providerFactory,
-  unexpectedResponse
-} from "@gentask/core/provider"
+import { balanceAt, defineProvider, jsonObject, providerFactory } from "@gentask/core/provider"
 import type { BalanceOperation, JsonObject, ProviderFactory } from "@gentask/core/provider"
 import { decode, decodeError, statuses } from "./decode.ts"
 import { params, resultPath } from "./host.ts"
@@ -19,12 +13,7 @@ import { task } from "./wire.ts"
 const balance: BalanceOperation<unknown, JsonObject> = {
   request: () => ({ method: "GET", path: "/v1/credits" }),
   response: jsonObject,
-  decode: (body) => {
-    const available = amountAt(body, "credits", "credits")
-    return available === undefined
-      ? { _tag: "Error", reason: unexpectedResponse(body, "credits") }
-      : { _tag: "Balance", available, used: null }
-  }
+  decode: (body) => balanceAt(body, "credits", "credits")
 }
 
 /** The clusters, whose names change, so that the vendor recommends to allow all of its subdomains. */

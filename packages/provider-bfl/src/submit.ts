@@ -9,8 +9,7 @@ import {
   renameInputs,
   retryable,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { reasonOf } from "./errors.ts"
@@ -19,7 +18,7 @@ import { models, namesOf } from "./models/table.ts"
 
 const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")
-  if (id === undefined) return unknownOutcome(unexpectedResponse(body, "id"))
+  if (id === undefined) return withoutTaskId(body, "id")
   const pollingUrl = firstStringAt(body, "polling_url")
   const host = hostOf(pollingUrl)
   const warnings = [

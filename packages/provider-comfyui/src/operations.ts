@@ -1,5 +1,5 @@
 /** Cancels and uploads. See server.py of ComfyUI. */
-import { firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, unexpectedOutcome, valueAt } from "@gentask/core/provider"
 import type { CancelOperation, JsonObject, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 
@@ -22,8 +22,7 @@ export const upload: UploadOperation<unknown, JsonObject> = {
   decode: (body) => {
     const name = firstStringAt(body, "name")
     const { subfolder } = body
-    if (name === undefined || typeof subfolder !== "string")
-      return { _tag: "Error", reason: unexpectedResponse(body, "name") }
+    if (name === undefined || typeof subfolder !== "string") return unexpectedOutcome(body, "name")
     return { _tag: "Uploaded", reference: subfolder === "" ? name : `${subfolder}/${name}` }
   }
 }

@@ -6,6 +6,7 @@ import {
   jsonObject,
   readErrorDetail,
   rejected,
+  unexpectedOutcome,
   unexpectedResponse,
   unknownOutcome,
   valueAt
@@ -89,7 +90,7 @@ export const recover: RecoverOperation<ValidSettings, JsonObject> = {
   decode: (body) => {
     const id = firstStringAt(body, "id")
     return id === undefined
-      ? { _tag: "Error", reason: unexpectedResponse(body, "id") }
+      ? unexpectedOutcome(body, "id")
       : { _tag: "Tasks", tasks: [{ id, idempotencyKey: id }], isComplete: true }
   },
   decodeError: (body, { status }) =>

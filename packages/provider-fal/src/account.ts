@@ -1,5 +1,5 @@
 /** What an account has besides its requests: cancel, files, credit, and the list of requests. */
-import { amountAt, firstStringAt, jsonObject, listedTasks, unexpectedResponse } from "@gentask/core/provider"
+import { balanceAt, firstStringAt, jsonObject, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -18,8 +18,6 @@ import type { FalCanceled } from "./wire.ts"
 export const storageHost = "rest.fal.ai"
 /** The host of the platform APIs. */
 export const platformHost = "api.fal.ai"
-
-const noResult = "The response has no result"
 
 /** The words with which the vendor cancels nothing, with an HTTP error or without. */
 const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
@@ -58,9 +56,8 @@ export const upload: UploadOperation<unknown, JsonObject> = {
   decode: (body, _, file) => {
     const url = firstStringAt(body, "upload_url")
     const reference = firstStringAt(body, "file_url")
-    if (url === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "upload_url", noResult) }
-    if (reference === undefined)
-      return { _tag: "Error", reason: unexpectedResponse(body, "file_url", noResult) }
+    if (url === undefined) return unexpectedOutcome(body, "upload_url")
+    if (reference === undefined) return unexpectedOutcome(body, "file_url")
     const headers = { "content-type": file.mediaType }
     return { _tag: "SendTo", request: { method: "PUT", url, headers, file }, reference }
   },
@@ -78,10 +75,7 @@ export const balance: BalanceOperation<unknown, JsonObject> = {
   response: jsonObject,
   decode: (body) => {
     const unit = firstStringAt(body, "credits.currency") ?? "USD"
-    const available = amountAt(body, "credits.current_balance", unit)
-    return available === undefined
-      ? { _tag: "Error", reason: unexpectedResponse(body, "credits.current_balance", noResult) }
-      : { _tag: "Balance", available, used: null }
+    return balanceAt(body, "credits.current_balance", unit)
   }
 }
 

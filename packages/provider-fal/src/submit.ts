@@ -7,8 +7,7 @@ import {
   rejected,
   renameInputs,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type {
   JsonObject,
@@ -23,8 +22,7 @@ import { models, namesOf } from "./models/table.ts"
 
 const decode = (body: JsonObject, _: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
   const id = firstStringAt(body, "request_id")
-  if (id === undefined)
-    return unknownOutcome(unexpectedResponse(body, "request_id", "The response has no request id"))
+  if (id === undefined) return withoutTaskId(body, "request_id", "The response has no request id")
   return accepted(
     { id, params: { app: appOf(model) } },
     { rawStatus: "IN_QUEUE", queuePosition: numberAt(body, "queue_position") }

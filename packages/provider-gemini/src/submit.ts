@@ -7,8 +7,7 @@ import {
   rejected,
   renameInputs,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type { DefinedModels, SubmitOperation } from "@gentask/core/provider"
 import { errorOf } from "./errors.ts"
@@ -80,7 +79,7 @@ export const submit: SubmitOperation<unknown, Operation> = {
   decode: (body) =>
     body.name
       ? accepted({ id: body.name })
-      : unknownOutcome(unexpectedResponse(body, "name", "The response has no name of an operation")),
+      : withoutTaskId(body, "name", "The response has no name of an operation"),
   decodeError: (body, { status }) => {
     const reason = errorOf(body, status)
     return reason?._tag === "Unauthorized" ? rejected(reason) : undefined

@@ -9,8 +9,8 @@ import {
   rejected,
   renameInputs,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  unknownOutcome,
+  withoutTaskId
 } from "@gentask/core/provider"
 import type {
   DefinedModels,
@@ -65,10 +65,7 @@ const decode = (body: JimmyEnvelope, head: ResponseHead, { model }: SubmitReques
       }
     )
   }
-  return (
-    decodeError(body, head) ??
-    unknownOutcome(unexpectedResponse(body, "data.task_id", "The response has no task id"))
-  )
+  return decodeError(body, head) ?? withoutTaskId(body, "data.task_id")
 }
 
 const withOrientation = (input: Record<string, unknown>, names: InputNames): Record<string, unknown> =>

@@ -1,5 +1,5 @@
 /** The gentask provider for the video API of OpenRouter. */
-import { amountAt, defineProvider, providerFactory, unexpectedResponse } from "@gentask/core/provider"
+import { amountAt, defineProvider, providerFactory, unexpectedOutcome } from "@gentask/core/provider"
 import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
 import { decode, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
@@ -16,7 +16,7 @@ const balance: BalanceOperation<unknown, KeyInfo> = {
     const available = amountAt(body, "data.limit_remaining", "USD") ?? null
     const used = amountAt(body, "data.usage", "USD") ?? null
     return available === null && used === null
-      ? { _tag: "Error", reason: unexpectedResponse(body, "data.usage") }
+      ? unexpectedOutcome(body, "data.usage")
       : { _tag: "Balance", available, used }
   }
 }

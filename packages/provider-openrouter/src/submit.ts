@@ -5,8 +5,7 @@ import {
   embedFiles,
   mediaPart,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type { DefinedModels, MediaInput, SubmitOperation } from "@gentask/core/provider"
 import { draftOf } from "./decode.ts"
@@ -57,6 +56,5 @@ export const submit: SubmitOperation<unknown, Job> = {
     body: { model, ...embedFiles(input, "data-url"), ...(webhook && { callback_url: webhook.url }) }
   }),
   response: job,
-  decode: (body) =>
-    body.id ? accepted({ id: body.id }, draftOf(body)) : unknownOutcome(unexpectedResponse(body, "id"))
+  decode: (body) => (body.id ? accepted({ id: body.id }, draftOf(body)) : withoutTaskId(body, "id"))
 }

@@ -1,5 +1,5 @@
 /** What an account has besides its queries and submits: cancel, files, and the list of predictions. */
-import { firstStringAt, jsonObject, listedTasks, unexpectedResponse } from "@gentask/core/provider"
+import { firstStringAt, jsonObject, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
 import type { CancelOperation, JsonObject, RecoverOperation, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 import { statusOf } from "./decode.ts"
@@ -26,7 +26,7 @@ export const upload: UploadOperation<unknown, JsonObject> = {
   decode: (body) => {
     const reference = firstStringAt(body, "urls.get")
     return reference === undefined
-      ? { _tag: "Error", reason: unexpectedResponse(body, "urls.get", "The response has no URL") }
+      ? unexpectedOutcome(body, "urls.get", "The response has no URL")
       : { _tag: "Uploaded", reference }
   },
   // "Files must be less than 100MB in size."

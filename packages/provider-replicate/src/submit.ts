@@ -6,8 +6,7 @@ import {
   renameInputs,
   retryable,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
 import { readPrediction, throttled } from "./decode.ts"
@@ -31,9 +30,7 @@ const targetOf = (model: string): { readonly path: string; readonly version?: st
 
 const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")
-  return id === undefined
-    ? unknownOutcome(unexpectedResponse(body, "id"))
-    : accepted({ id }, readPrediction(body))
+  return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, readPrediction(body))
 }
 
 const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {

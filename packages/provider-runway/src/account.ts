@@ -1,5 +1,5 @@
 /** What an account has besides its queries and submits: cancel, files and credit. */
-import { amountAt, firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
+import { balanceAt, firstStringAt, jsonObject, unexpectedOutcome, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -9,8 +9,6 @@ import type {
 } from "@gentask/core/provider"
 import * as z from "zod"
 import { headers } from "./wire.ts"
-
-const noResult = "The response has no result"
 
 /**
  * The same request deletes a task that has ended, with its results. A canceled task can no longer be queried.
@@ -25,7 +23,7 @@ export const cancel: CancelOperation<unknown, unknown, unknown> = {
     if (status === 204) return { _tag: "Canceled" }
     return valueAt(response, "error") == null
       ? { _tag: "CancelRequested" }
-      : { _tag: "Error", reason: unexpectedResponse(response, "error", "The response is an error") }
+      : unexpectedOutcome(response, "error", "The response is an error")
   },
   deletesResults: true
 }
@@ -51,10 +49,9 @@ export const upload: UploadOperation<unknown, JsonObject> = {
     const url = firstStringAt(body, "uploadUrl")
     const reference = firstStringAt(body, "runwayUri")
     const fields = fieldsOf(body)
-    if (url === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "uploadUrl", noResult) }
-    if (reference === undefined)
-      return { _tag: "Error", reason: unexpectedResponse(body, "runwayUri", noResult) }
-    if (fields === undefined) return { _tag: "Error", reason: unexpectedResponse(body, "fields", noResult) }
+    if (url === undefined) return unexpectedOutcome(body, "uploadUrl")
+    if (reference === undefined) return unexpectedOutcome(body, "runwayUri")
+    if (fields === undefined) return unexpectedOutcome(body, "fields")
     const multipart = [...fields, { name: "file", file }]
     return { _tag: "SendTo", request: { method: "POST", url, multipart }, reference }
   },
@@ -66,10 +63,5 @@ export const upload: UploadOperation<unknown, JsonObject> = {
 export const balance: BalanceOperation<unknown, JsonObject> = {
   request: () => ({ method: "GET", path: "/v1/organization", headers }),
   response: jsonObject,
-  decode: (body) => {
-    const available = amountAt(body, "creditBalance", "credits")
-    return available === undefined
-      ? { _tag: "Error", reason: unexpectedResponse(body, "creditBalance", noResult) }
-      : { _tag: "Balance", available, used: null }
-  }
+  decode: (body) => balanceAt(body, "creditBalance", "credits")
 }

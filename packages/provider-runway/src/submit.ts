@@ -8,8 +8,7 @@ import {
   renameInputs,
   retryable,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type {
   CommonInput,
@@ -94,9 +93,7 @@ const detailOf = (body: JsonObject): ErrorDetail => {
 
 const decode = (body: JsonObject): SubmitOutcome => {
   const id = firstStringAt(body, "id")
-  return id === undefined
-    ? unknownOutcome(unexpectedResponse(body, "id", "The response has no task id"))
-    : accepted({ id }, { rawStatus: "PENDING" })
+  return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, { rawStatus: "PENDING" })
 }
 
 const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {

@@ -10,8 +10,7 @@ import {
   rejected,
   renameInputs,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
 import type {
   DefinedModels,
@@ -75,7 +74,7 @@ const decode = (body: SoraResponse): SubmitOutcome => {
       }
     )
   }
-  return unknownOutcome(unexpectedResponse(body, "id", "The response has no task id"))
+  return withoutTaskId(body, "id")
 }
 
 /** The statuses with which the gateway has created nothing. It may have reached its upstream before any other. */

@@ -1,4 +1,4 @@
-/** Finds out what became of a submit whose outcome is unknown, where the vendor supports such a query. */
+/** Finds out whether a submit without a known outcome created a task, where the vendor has a way to find it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ConfigurationError } from "../account/ConfigurationError.ts"
@@ -30,7 +30,7 @@ export interface Reconciled {
    * - `accepted`: the vendor created the task in `refs`
    * - `no-task`: the vendor created no task
    * - `ambiguous`: several tasks may be that of the submit. They are in `refs`, and none was chosen
-   * - `unknown`: the vendor supports no such query, or its response does not say
+   * - `unknown`: the vendor has no way to find the task, or its response does not say
    * - `in-progress`: the submit has not ended
    */
   readonly result: "accepted" | "no-task" | "ambiguous" | "unknown" | "in-progress"
@@ -55,6 +55,10 @@ export const reconciled = (
   { id, account, model, idempotencyKey }: Intent,
   outcome: Pick<Reconciled, "result" | "message"> & { readonly refs?: ReadonlyArray<string> }
 ): Reconciled => ({ intent: id, account, model, idempotencyKey, refs: [], ...outcome })
+
+/** What to look for in the vendor's console. */
+const describeSubmit = ({ model, createdAt }: Intent): string =>
+  `the model ${model}, submitted at ${createdAt.toISOString()}`
 
 const settled = (intent: Intent): Reconciled | undefined => {
   const { state, refs } = intent
@@ -162,7 +166,11 @@ const recover = (
     const clock = yield* Clock.Clock
     const now = clock.currentTimeMillisUnsafe()
     const isListed = now - (intent.settledAt?.getTime() ?? now) > listDelayMs
-    if (!isComplete || !isListed || possible.length > 0) return undefined
+    if (!isComplete || !isListed || possible.length > 0)
+      return reconciled(intent, {
+        result: "unknown",
+        message: `The vendor's list has no task with the same model, prompt and time, but it may be incomplete. Reconcile again later, or look in the vendor's console: ${describeSubmit(intent)}.`
+      })
     const error: ErrorReason = { _tag: "TaskNotFound", message: "The vendor lists no such task" }
     yield* settle(ledger, intent.id, { state: "rejected", error, attempts: intent.attempts })
     return reconciled(intent, {
@@ -211,6 +219,6 @@ export const reconcileIntent = (
     if (result !== undefined) return result
     return reconciled(intent, {
       result: "unknown",
-      message: `${spec.title} supports no query for the task. Look for it in the vendor's console: the model ${intent.model}, submitted at ${intent.createdAt.toISOString()}.`
+      message: `${spec.title} has no documented way to find the task. Look for it in the vendor's console: ${describeSubmit(intent)}.`
     })
   })

@@ -186,6 +186,17 @@ it.effect.each<[string, Options]>([
   })
 )
 
+it.effect.each<[string, Options, string]>([
+  ["a list without the task", { list: listed([], false) }, "The vendor's list has no task with"],
+  ["a vendor without a list", {}, "Acme has no documented way to find the task."]
+])("says what to do after %s", ([, options, expected]) =>
+  Effect.gen(function* () {
+    const { message } = yield* reconcile(unknown, options)
+    expect(message).toContain(expected)
+    expect(message).toMatch(/console: the model \S+, submitted at [\dT:.-]+Z\.$/)
+  })
+)
+
 it.effect("records that the outcome is unknown if the process that submitted is dead", () =>
   Effect.gen(function* () {
     expect(yield* reconcile({ state: "pending" })).toMatchObject({
