@@ -157,7 +157,7 @@ export interface Gentask {
    */
   readonly balance: (account: string, options?: SignalOptions) => Promise<Balance>
   /**
-   * Finds out what became of submits whose outcome is unknown, where the vendor supports such a query. Never picks one of
+   * Finds out whether submits without a known outcome created a task, where the vendor has a way to find it. Never picks one of
    * several. If the vendor documents an idempotency key, the request is sent once more within 10 minutes of the submit,
    * which creates the task if the vendor has not received it before.
    *

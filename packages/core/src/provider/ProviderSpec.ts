@@ -163,7 +163,7 @@ export interface ProviderSpec<
   /** How to query the account's credit. @default the vendor does not report it */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
   readonly balance?: BalanceOperation<Settings, any> | undefined
-  /** How to find the task of a submit whose outcome is unknown. @default the vendor supports no such query */
+  /** How to find the task of a submit whose outcome is unknown. @default the vendor has no way to find it */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
   readonly recover?: RecoverOperation<Settings, any> | undefined
   /** The documented rate limits of queries, per account. @default no limits */

@@ -163,7 +163,7 @@ const unsupportedInputs = (
   const list = supported.length === 0 ? "none" : supported.join(", ")
   const message =
     modelSpec === undefined
-      ? `The provider does not know this model, and its name for this input. Set the vendor's field in input instead. Known inputs: ${list}`
+      ? `The provider does not know this model and its field for this input. Set the field in input (gentask: -i KEY=VALUE). Inputs that it translates: ${list}`
       : `This model does not support it.${supported.length === 0 ? "" : ` It supports ${list}`}`
   return commonInputNames
     .filter((name) => common[name] !== undefined && !supported.includes(name))

@@ -231,7 +231,7 @@ describe("prepareSubmit", () => {
 
   it("says which inputs it can translate for a model that the provider does not know", async () => {
     expect(await problemsOf({ model: "x", prompt: "A fox", aspectRatio: "1:1" })).toEqual([
-      "aspectRatio: The provider does not know this model, and its name for this input. Set the vendor's field in input instead. Known inputs: prompt, images"
+      "aspectRatio: The provider does not know this model and its field for this input. Set the field in input (gentask: -i KEY=VALUE). Inputs that it translates: prompt, images"
     ])
   })
 
