@@ -224,9 +224,11 @@ export const runCase = async (
     const { "x-test-origin": origin = "", ...others } = headers
     const request = { origin: String(origin), url, headers: others }
     requests.push(request)
-    const { status = 200, headers: sent, body } = isPreparing
-      ? { status: 502, body: "" }
-      : respond(responses++, request)
+    const {
+      status = 200,
+      headers: sent,
+      body
+    } = isPreparing ? { status: 502, body: "" } : respond(responses++, request)
     response.writeHead(status, { "content-type": "application/json", ...sent })
     response.end(typeof body === "string" ? body : JSON.stringify(body))
   })

@@ -29,7 +29,8 @@ it("notices an edit, but not another date", () => {
 
 it("finds models in each source", () => {
   for (const provider of Object.keys(modelSources))
-    for (const { name, count } of generateModels(root, provider)) expect([name, count > 0]).toEqual([name, true])
+    for (const { name, count } of generateModels(root, provider))
+      expect([name, count > 0]).toEqual([name, true])
 })
 
 it("refuses a part of a document that it cannot express", async () => {
