@@ -62,8 +62,8 @@ export class SubmitRejected extends GentaskError {
  * The request was sent, but the vendor's response does not say whether there is a task now. gentask does not send it
  * again: that could create and charge a second task.
  *
- * `reconcile` queries the vendor, where the vendor supports that. Otherwise look for the task in the vendor's console, by the prompt and
- * the time.
+ * `reconcile` looks for the task where the vendor has a way to find it. Otherwise look for it in the vendor's console, by the
+ * prompt and the time.
  */
 export class SubmitOutcomeUnknown extends GentaskError {
   /** The kind of error. */
