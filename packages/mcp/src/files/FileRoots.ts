@@ -1,5 +1,6 @@
 import { constants } from "node:fs"
 import { mkdir, open, realpath, stat } from "node:fs/promises"
+import type { FileHandle } from "node:fs/promises"
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path"
 import { CallError } from "../results/errorResult.ts"
 
@@ -18,6 +19,25 @@ const outside = (path: string): CallError =>
   new CallError(
     `${JSON.stringify(path)} is outside of the allowed folders. Use a path below one of them. The user allows further folders with gentask mcp --root DIR.`
   )
+
+const tooLarge = (path: string, maxBytes: number): CallError =>
+  new CallError(`${JSON.stringify(path)} has more than ${maxBytes} bytes. Use a URL instead.`)
+
+/** Reads a file that may grow meanwhile, or whose size the system does not report. */
+const readAtMost = async (
+  handle: FileHandle,
+  maxBytes: number,
+  path: string
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const chunks: Array<Buffer> = []
+  let bytes = 0
+  for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw tooLarge(path, maxBytes)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
 
 /** Returns the real path of the deepest existing folder of a path, and the path itself with it. */
 const realPathOf = async (path: string): Promise<string> => {
@@ -95,9 +115,8 @@ export class FileRoots {
       if (opened.ino !== found.ino || opened.dev !== found.dev)
         throw new CallError(`${JSON.stringify(path)} was replaced while it was opened. Nothing was read.`)
       if (!opened.isFile()) throw new CallError(`${JSON.stringify(path)} is not a file.`)
-      if (opened.size > BigInt(maxBytes))
-        throw new CallError(`${JSON.stringify(path)} has more than ${maxBytes} bytes. Use a URL instead.`)
-      return new File([new Uint8Array(await handle.readFile())], basename(real))
+      if (opened.size > BigInt(maxBytes)) throw tooLarge(path, maxBytes)
+      return new File([await readAtMost(handle, maxBytes, path)], basename(real))
     } finally {
       await handle.close()
     }

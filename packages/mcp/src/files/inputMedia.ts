@@ -15,9 +15,14 @@ const maxDepth = 20
 const isPrivate = ({ hostname }: URL): boolean =>
   isLoopback(hostname) || isPrivateNetwork(hostname) || !isPublicLiteral(hostname.replace(/\.$/, ""))
 
+/** Removes what parsers of URLs ignore: tabs and line breaks, and control characters and spaces at both ends. */
+const toLink = (text: string): string =>
+  // eslint-disable-next-line no-control-regex
+  text.replaceAll(/[\t\n\r]/g, "").replaceAll(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, "")
+
 /** @throws {CallError} If a URL leads to this machine, to a private network, or contains a password. */
 const checkUrl = (text: string): void => {
-  const link = text.trim()
+  const link = toLink(text)
   if (localScheme.test(link))
     throw new CallError(`${JSON.stringify(text)} is not an http or https URL. Use a path instead.`)
   if (!/^https?:/i.test(link)) return
@@ -38,6 +43,12 @@ export const inputMedia = async (text: string, roots: FileRoots): Promise<MediaS
   return text
 }
 
+/** Whether text with spaces is a sentence, and not a URL that parsers accept. */
+const isProse = (text: string): boolean => {
+  const link = toLink(text)
+  return /\s/.test(text.trim()) && !(/^https?:/i.test(link) && URL.canParse(link))
+}
+
 const isPath = (value: object): value is { readonly path: string } =>
   "path" in value && typeof value.path === "string" && Object.keys(value).length === 1
 
@@ -49,7 +60,8 @@ const isPath = (value: object): value is { readonly path: string } =>
 export const openVendorInput = async (value: unknown, roots: FileRoots, depth = 0): Promise<unknown> => {
   if (depth > maxDepth) throw new CallError(`The input has more than ${maxDepth} levels.`)
   if (typeof value === "string") {
-    if (!/\s/.test(value.trim())) checkUrl(value)
+    // A prompt that starts like a URL is not one.
+    if (!isProse(value)) checkUrl(value)
     return value
   }
   if (typeof value !== "object" || value === null) return value
