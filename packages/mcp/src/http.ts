@@ -45,8 +45,12 @@ interface Refusal {
 }
 
 /** Returns why a request is refused, before its body is read. Undefined if it may be served. */
-const refuse = ({ headers, url = "" }: IncomingMessage, token: Buffer): Refusal | undefined => {
-  if (!validateHostHeader(headers.host, localhostAllowedHostnames()).ok)
+const refuse = (
+  { headers, url = "" }: IncomingMessage,
+  token: Buffer,
+  hostnames: Array<string>
+): Refusal | undefined => {
+  if (!validateHostHeader(headers.host, hostnames).ok)
     return { status: 403, message: "Invalid Host: expected this machine." }
   if (!validateOriginHeader(headers.origin, localhostAllowedOrigins()).ok)
     return { status: 403, message: "Invalid Origin: expected a page of this machine." }
@@ -93,8 +97,11 @@ export const serveMcpHttp = async ({
   const handler = createMcpHandler(createServerFactory(options))
   const expected = digest(token)
   const handle = toNodeHandler(handler)
+  const name = host.includes(":") ? `[${host}]` : host
+  // Loopback has more addresses than the well-known ones.
+  const hostnames = [...localhostAllowedHostnames(), name]
   const server = createServer((request, response) => {
-    const refusal = refuse(request, expected)
+    const refusal = refuse(request, expected, hostnames)
     if (refusal !== undefined) return sendRefusal(response, refusal)
     const { method = "GET", url = "" } = request
     void handle(Object.assign(request, { method, url }), response)
@@ -102,7 +109,6 @@ export const serveMcpHttp = async ({
   server.listen({ host, port })
   await once(server, "listening")
   const { port: actual } = server.address() as AddressInfo
-  const name = host.includes(":") ? `[${host}]` : host
   return {
     url: `http://${name}:${actual}${path}`,
     close: async () => {
