@@ -3,6 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio"
 import { Client as Client2025 } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport as StdioTransport2025 } from "@modelcontextprotocol/sdk/client/stdio.js"
+import { StreamableHTTPClientTransport as HttpTransport2025 } from "@modelcontextprotocol/sdk/client/streamableHttp.js"
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js"
 import { assert, vi } from "vitest"
 import { main, start } from "./gentask.ts"
@@ -121,7 +122,8 @@ export interface HttpServer {
 
 /** Starts `gentask mcp --http`, and waits until it listens. */
 export const startHttp = async (options: ClientOptions): Promise<HttpServer> => {
-  const running = start(["mcp", "--http", "0", "--root", options.cwd, ...(options.args ?? [])], {
+  const args = options.args ?? ["--http", "0"]
+  const running = start(["mcp", "--root", options.cwd, ...args], {
     env: options.env,
     cwd: options.cwd
   })
@@ -131,6 +133,26 @@ export const startHttp = async (options: ClientOptions): Promise<HttpServer> => 
     return found
   }, 20_000)
   return { url, token: running.stdout().trim(), process: running }
+}
+
+/** Connects a client of 2025 over HTTP. */
+export const connectHttp2025 = async ({
+  url,
+  token
+}: Pick<HttpServer, "url" | "token">): Promise<
+  Pick<TestClient, "call"> & AsyncDisposable & { readonly client: Client2025 }
+> => {
+  // A client that could ask its user, which needs a session.
+  const client = new Client2025(info, { capabilities: { elicitation: {} } })
+  await client.connect(
+    new HttpTransport2025(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } })
+  )
+  return {
+    client,
+    call: async (name, args = {}, extra = {}) =>
+      read(await client.callTool({ name, arguments: args }, undefined, extra)),
+    [Symbol.asyncDispose]: () => client.close()
+  }
 }
 
 /** Connects a client of the current revision over HTTP. */

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { useEmulator } from "./emulator.ts"
 import { run } from "./gentask.ts"
-import { connectHttp, startHttp } from "./mcpClients.ts"
+import { connectHttp, connectHttp2025, startHttp } from "./mcpClients.ts"
 import type { ClientOptions, HttpServer } from "./mcpClients.ts"
 import { newFolder } from "./project.ts"
 
@@ -91,6 +91,37 @@ describe("gentask mcp --http", () => {
     assert.isAbove(progress, 0)
     const saved = await connection.call("save", { refs })
     assert.include(saved.text, options.cwd)
+  })
+
+  it("does the whole job for a client of 2025, which confirms with the argument", async () => {
+    fixture.emulator.clearRequests()
+    await using connection = await connectHttp2025(server)
+    assert.includeMembers(
+      (await connection.client.listTools()).tools.map(({ name }) => name),
+      ["submit", "wait", "save"]
+    )
+    const request = { account: "jimmy", model: "gpt-image-2", prompt: "A dog" }
+    const asked = await connection.call("submit", request)
+    assert.strictEqual(asked.record["reason"], "confirmation")
+    assert.lengthOf(fixture.emulator.posts(), 0)
+    const { arguments: confirmed } = asked.record["next"] as { readonly arguments: Record<string, unknown> }
+    const { refs } = (await connection.call("submit", confirmed)).record
+    let progress = 0
+    const waited = await connection.call("wait", { refs }, { onprogress: () => (progress += 1) })
+    assert.include(waited.text, "succeeded")
+    assert.isAbove(progress, 0)
+    const saved = await connection.call("save", { refs })
+    assert.include(saved.text, options.cwd)
+    assert.include((await connection.call("list", { search: "dog" })).text, "1 saved")
+    assert.deepStrictEqual((await connection.call("submit", confirmed)).record["refs"], refs)
+    assert.lengthOf(fixture.emulator.posts(), 1)
+  })
+
+  it.skipIf(process.platform === "darwin")("serves another address of loopback", async () => {
+    const other = await startHttp({ ...options, args: ["--http", "127.0.0.2:0"] })
+    await using connection = await connectHttp({ ...other, token: server.token })
+    assert.include((await connection.call("models", { account: "jimmy" })).text, "gpt-image-2")
+    await stop(other, "SIGTERM")
   })
 
   it("refuses requests without the token, of other hosts and of other origins", async () => {

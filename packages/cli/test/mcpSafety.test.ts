@@ -1,7 +1,8 @@
-import { writeFile, symlink, mkdir, readdir } from "node:fs/promises"
+import { copyFile, writeFile, symlink, mkdir, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "vitest"
 import { useEmulator } from "./emulator.ts"
+import { run } from "./gentask.ts"
 import { connectStdio } from "./mcpClients.ts"
 import type { TestClient, ToolResult } from "./mcpClients.ts"
 import { newFolder } from "./project.ts"
@@ -74,6 +75,25 @@ describe("files", () => {
       assert.match(text, /private network|not an http or https URL/)
     }
     assert.lengthOf(fixture.emulator.requests, 0)
+  })
+
+  it.each([
+    "http://127.0.0.1/a b.png",
+    "ht\ntp://127.0.0.1/",
+    "http://127.0.0.1/\na",
+    "\u0001http://127.0.0.1/"
+  ])("refuses %j in the vendor's own input, which parsers take for a private URL", async (url) => {
+    const { isError, text } = await submit("url-3", { input: { images: [url] } })
+    assert.isTrue(isError)
+    assert.include(text, "private network")
+    assert.lengthOf(fixture.emulator.requests, 0)
+  })
+
+  it("accepts a sentence in the vendor's own input that starts like a URL", async () => {
+    for (const [key, prompt] of Object.entries({ a: "http: a fox", b: "File: a fox" })) {
+      const { isError, text } = await submit(`url-4-${key}`, { prompt: undefined, input: { prompt } })
+      assert.isFalse(isError, text)
+    }
   })
 
   it("uploads a file below the root", async () => {
@@ -159,6 +179,62 @@ describe("money", () => {
     assert.isFalse((await user.call("submit", request)).isError)
     assert.lengthOf(fixture.emulator.posts(), 2)
   })
+})
+
+describe("a limit", () => {
+  const limit = 2
+  const limited = async () => {
+    const cwd = newFolder()
+    await writeFile(join(cwd, "gentask.config.json"), JSON.stringify({ spend: { maxSubmitsPerDay: limit } }))
+    await copyFile(picture, join(cwd, "own.png"))
+    return { env: { ...fixture.env, XDG_STATE_HOME: newFolder() }, cwd }
+  }
+
+  it("holds for calls at the same time", async () => {
+    await using agent = await connectStdio({ ...(await limited()), args: ["--yes"] })
+    const results = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        agent.call("submit", { ...request, idempotencyKey: `same-time-${index}` })
+      )
+    )
+    assert.lengthOf(
+      results.filter(({ isError }) => !isError),
+      limit
+    )
+    assert.lengthOf(fixture.emulator.posts(), limit)
+  })
+
+  it("is shown to the user if it was reached after the first question", async () => {
+    const questions: Array<string> = []
+    const all = Promise.withResolvers<void>()
+    const confirm = async (message: string): Promise<boolean> => {
+      questions.push(message)
+      if (questions.length === 3) all.resolve()
+      await all.promise
+      return !message.includes("maxSubmitsPerDay")
+    }
+    await using user = await connectStdio({ ...(await limited()), confirm })
+    const results = await Promise.all(
+      ["a", "b", "c"].map((key) =>
+        user.call("submit", { ...request, images: ["own.png"], idempotencyKey: `asked-${key}` })
+      )
+    )
+    assert.include(questions[0], 'images "own.png"')
+    assert.lengthOf(
+      questions.filter((message) => message.includes("maxSubmitsPerDay is 2")),
+      1
+    )
+    assert.lengthOf(
+      results.filter(({ record }) => record["reason"] === "declined"),
+      1
+    )
+  })
+})
+
+it("ends with a message, and without a stack, if a client sends more than it accepts", async () => {
+  const { status, stderr } = await run(["mcp", "--root", root], { input: "a".repeat(11 * 1024 * 1024) })
+  assert.strictEqual(status, 0, stderr)
+  assert.match(stderr, /^gentask: ReadBuffer exceeded maximum size of \d+ bytes\n$/)
 })
 
 describe("a tracker", () => {

@@ -71,6 +71,8 @@ export interface PreparedSubmit {
   readonly warning: string | undefined
   /** Whether an earlier submit had the same idempotency key, so that nothing new is paid. */
   readonly isRepeat: boolean
+  /** Whether a limit counts submits. They are sent one after another then, each after the count of the one before. */
+  readonly isLimited: boolean
   /** Sentences about exceeded limits. If there are any, only the user can confirm the submit. */
   readonly exceeded: ReadonlyArray<string>
 }

@@ -1,5 +1,6 @@
 import type { McpBackend } from "./McpBackend.ts"
 import type { FileRoots } from "./files/FileRoots.ts"
+import type { SubmitQueue } from "./server/SubmitQueue.ts"
 
 /** Options of an MCP server. */
 export interface McpOptions {
@@ -27,4 +28,6 @@ export interface McpOptions {
 export interface McpContext extends Omit<McpOptions, "roots"> {
   readonly roots: FileRoots
   readonly out: string
+  /** Sends submits that a limit counts one after another. */
+  readonly submits: SubmitQueue
 }

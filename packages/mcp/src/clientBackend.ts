@@ -69,7 +69,7 @@ export const clientBackend = ({
         maxSubmitsPerDay === undefined || count < maxSubmitsPerDay
           ? []
           : [`${count} tasks were submitted in the last 24 hours, and the limit is ${maxSubmitsPerDay}.`]
-      return { request, warning: undefined, isRepeat, exceeded }
+      return { request, warning: undefined, isRepeat, isLimited: maxSubmitsPerDay !== undefined, exceeded }
     },
     list: async (options) => (await ledger.list(options)).tasks,
     show: (ref) => ledger.show(ref),

@@ -33,5 +33,11 @@ export const prepareSubmit = Effect.fnUntraced(function* (
     yield* preview(prepared.account, prepared.request)
   const count = yield* countNew(requests, ledger)
   const exceeded = count === 0 ? [] : yield* confirmationReasons({ count }, configuration.spend, ledger)
-  return { request: prepared.request, warning: prepared.warning, isRepeat: count === 0, exceeded }
+  return {
+    request: prepared.request,
+    warning: prepared.warning,
+    isRepeat: count === 0,
+    isLimited: configuration.spend.maxSubmitsPerDay !== undefined,
+    exceeded
+  }
 })

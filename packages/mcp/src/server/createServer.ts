@@ -16,6 +16,7 @@ import type { Tool } from "../tools/Tool.ts"
 import { tools } from "../tools/tools.ts"
 import { callContext, tasksExtension } from "./CallContext.ts"
 import { completeRef, readResource, resourceTemplates } from "./resources.ts"
+import { SubmitQueue } from "./SubmitQueue.ts"
 import { TaskHandles } from "./taskHandles.ts"
 
 /** How long clients may keep lists, which only change with the version, in milliseconds. */
@@ -62,7 +63,7 @@ const invalidArguments = (name: string, { issues }: z.ZodError): CallToolResult 
 /** Creates the part of servers that connections share. */
 const createContext = ({ roots, out, ...options }: McpOptions): McpContext => {
   const folders = new FileRoots(roots)
-  return { ...options, roots: folders, out: out ?? folders.first ?? "" }
+  return { ...options, roots: folders, out: out ?? folders.first ?? "", submits: new SubmitQueue() }
 }
 
 /**

@@ -13,36 +13,66 @@ import type { SubmitArguments } from "./submitSchema.ts"
 /** How long the user may take to answer, in milliseconds. */
 const maxAnswerMs = 60 * 60 * 1000
 const purpose = "submit"
+
+/** How many files or URLs of an input are shown to the user. */
+const maxShown = 4
+
 const answerSchema = z.object({ confirm: z.boolean().describe("Submit and pay") })
 
 /** What a client returns with the user's answer. It binds the answer to the request, and repeats of it to one task. */
-const stateSchema = z.object({ digest: z.string(), key: z.string(), expiresAt: z.number() })
+const stateSchema = z.object({
+  digest: z.string(),
+  key: z.string(),
+  isExceeded: z.boolean(),
+  expiresAt: z.number()
+})
+
+/** An earlier round of the same call, which has asked the user. */
+export interface ConfirmationRound {
+  /** The idempotency key of the call. */
+  readonly key: string
+  /** Whether the question said that a limit is exceeded. */
+  readonly isExceeded: boolean
+}
 
 const digestOf = (args: SubmitArguments): string =>
   createHash("sha256").update(JSON.stringify(args)).digest("base64url")
 
-/** Returns the idempotency key of an earlier round of the same call. Undefined if there was none. */
-export const keyOfRound = (
+/** Returns the earlier round of the same call. Undefined if the user was not asked yet. */
+export const readRound = (
   args: SubmitArguments,
   { secret }: McpContext,
   { requestState }: CallContext
-): string | undefined => {
+): ConfirmationRound | undefined => {
   if (requestState === undefined) return undefined
   const state = stateSchema.safeParse(new Signer(secret).read(purpose, requestState)).data
   return state === undefined || state.digest !== digestOf(args) || state.expiresAt < Date.now()
     ? undefined
-    : state.key
+    : state
 }
 
-const describe = ({ account, model, prompt, count, duration }: SubmitArguments): string =>
-  [
+const inputNames = ["firstFrame", "lastFrame", "images", "videos", "audios"] as const
+
+/** Describes what is paid for, and what is sent to the vendor, such as files of the user. */
+const describe = (args: SubmitArguments): string => {
+  const { account, model, prompt, count, duration, input = {} } = args
+  const media = inputNames.flatMap((name) => {
+    const sources = [args[name] ?? []].flat()
+    const shown = sources.slice(0, maxShown).map((each) => quote(each, 120))
+    const more = sources.length - shown.length
+    return sources.length === 0 ? [] : [`${name} ${shown.join(" ")}${more > 0 ? ` and ${more} more` : ""}`]
+  })
+  return [
     `${cleanText(account)} ${cleanText(model)}`,
     prompt === undefined ? "" : `prompt ${quote(prompt, 300)}`,
     count === undefined ? "" : `${count} outputs`,
-    duration === undefined ? "" : `${duration} seconds`
+    duration === undefined ? "" : `${duration} seconds`,
+    ...media,
+    Object.keys(input).length === 0 ? "" : `the vendor's own input ${cleanText(JSON.stringify(input), 300)}`
   ]
     .filter(Boolean)
     .join(", ")
+}
 
 const notSent = (
   lines: ReadonlyArray<string>,
@@ -54,8 +84,8 @@ const notSent = (
 interface Confirmation {
   readonly context: McpContext
   readonly call: CallContext
-  /** Whether the call continues one that has asked the user. */
-  readonly hasState: boolean
+  /** The earlier round of the call. Undefined in the first one. */
+  readonly round: ConfirmationRound | undefined
 }
 
 /** Decides by the user's response to an elicitation. */
@@ -63,10 +93,13 @@ const askUser = (
   args: SubmitArguments,
   { exceeded }: PreparedSubmit,
   key: string,
-  { context, call, hasState }: Confirmation
+  { context, call, round }: Confirmation
 ): CallToolResult | InputRequiredResult | undefined => {
   const { inputResponses } = call
-  if (hasState && inputResponses?.["confirm"] !== undefined) {
+  const isExceeded = exceeded.length > 0
+  // A limit that was reached since needs a confirmation of its own.
+  const wasAsked = round !== undefined && (round.isExceeded || !isExceeded)
+  if (wasAsked && inputResponses?.["confirm"] !== undefined) {
     if (acceptedContent(inputResponses, "confirm", answerSchema)?.confirm === true) return undefined
     return notSent(
       [
@@ -87,6 +120,7 @@ const askUser = (
     requestState: new Signer(context.secret).sign(purpose, {
       digest: digestOf(args),
       key,
+      isExceeded,
       expiresAt: Date.now() + maxAnswerMs
     })
   })

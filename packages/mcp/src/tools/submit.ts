@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto"
 import { toJson } from "@gentask/core"
 import type { MediaSource, SubmitInput, Submitted } from "@gentask/core"
 import type { CallToolResult } from "@modelcontextprotocol/server"
+import type { PreparedSubmit } from "../McpBackend.ts"
 import type { McpContext } from "../McpOptions.ts"
+import type { CallContext } from "../server/CallContext.ts"
 import { inputMedia, openVendorInput } from "../files/inputMedia.ts"
 import { describeTask } from "../results/describeTask.ts"
 import { errorResult } from "../results/errorResult.ts"
 import { toolResult } from "../results/toolResult.ts"
 import { cleanText, jsonLine, quote } from "../results/vendorText.ts"
-import { confirmSubmit, keyOfRound } from "./confirmSubmit.ts"
+import { confirmSubmit, readRound } from "./confirmSubmit.ts"
 import { submitSchema } from "./submitSchema.ts"
 import type { SubmitArguments } from "./submitSchema.ts"
 import { defineTool } from "./Tool.ts"
@@ -75,6 +77,24 @@ const submittedResult = (
   )
 }
 
+const send = async (
+  subject: string,
+  { request, warning }: PreparedSubmit,
+  { backend }: McpContext,
+  { signal }: CallContext
+): Promise<CallToolResult> => {
+  // A client that has gone must not make the outcome unknown.
+  if (signal.aborted)
+    return errorResult(`Not submitted to ${subject}`, new Error("The call was canceled. Nothing was sent."), {
+      submitted: false
+    })
+  try {
+    return submittedResult(await backend.tasks.submit(request), warning)
+  } catch (error) {
+    return errorResult(`Submit to ${subject}`, error, {})
+  }
+}
+
 export const submitTool = defineTool({
   name: "submit",
   title: "Create a task",
@@ -84,24 +104,26 @@ export const submitTool = defineTool({
   inputSchema: submitSchema,
   run: async (args, context, call) => {
     const { backend } = context
-    const subject = `Not submitted to ${cleanText(args.account)} ${cleanText(args.model)}`
-    const round = keyOfRound(args, context, call)
-    const key = args.idempotencyKey ?? round ?? randomUUID()
-    let prepared
+    const subject = `${cleanText(args.account)} ${cleanText(args.model)}`
+    const round = readRound(args, context, call)
+    const key = args.idempotencyKey ?? round?.key ?? randomUUID()
+    let request: SubmitInput
+    let prepared: PreparedSubmit
     try {
-      prepared = await backend.prepare({ ...(await openRequest(args, context)), idempotencyKey: key })
+      request = { ...(await openRequest(args, context)), idempotencyKey: key }
+      prepared = await backend.prepare(request)
     } catch (error) {
-      return errorResult(subject, error, { submitted: false, account: args.account })
+      return errorResult(`Not submitted to ${subject}`, error, { submitted: false, account: args.account })
     }
-    const instead = confirmSubmit(args, prepared, key, { context, call, hasState: round !== undefined })
+    const instead = confirmSubmit(args, prepared, key, { context, call, round })
     if (instead !== undefined) return instead
-    // A client that has gone must not make the outcome unknown.
-    if (call.signal.aborted)
-      return errorResult(subject, new Error("The call was canceled. Nothing was sent."), { submitted: false })
-    try {
-      return submittedResult(await backend.tasks.submit(prepared.request), prepared.warning)
-    } catch (error) {
-      return errorResult(`Submit to ${cleanText(args.account)} ${cleanText(args.model)}`, error, {})
-    }
+    if (!prepared.isLimited) return send(subject, prepared, context, call)
+    return context.submits.run(async () => {
+      // Another call may have reached the limit since.
+      const counted = await backend.prepare(request)
+      return (
+        confirmSubmit(args, counted, key, { context, call, round }) ?? send(subject, counted, context, call)
+      )
+    })
   }
 })
