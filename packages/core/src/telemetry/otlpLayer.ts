@@ -81,6 +81,8 @@ const exporters = (options: OtlpOptions): Layer.Layer<never> => {
     Layer.provide([
       protocol === "http/json" ? OtlpSerialization.layerJson : OtlpSerialization.layerProtobuf,
       FetchHttpClient.layer,
+      // A redirect would carry the headers with keys to another server.
+      Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }),
       ConfigProvider.layer(ConfigProvider.fromEnv({ env: variables }))
     ])
   )
