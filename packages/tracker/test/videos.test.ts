@@ -6,6 +6,7 @@ import { startEmulator } from "@gentask/emulator"
 import { jimmy } from "@gentask/provider-jimmy"
 import { sora } from "@gentask/provider-sora"
 import { startTracker } from "@gentask/tracker"
+import { createTrackerClient } from "@gentask/tracker/client"
 import OpenAI, { toFile } from "openai"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { newFolder } from "./support/folders.ts"
@@ -50,6 +51,14 @@ const ended = (id: string) =>
     return video
   }, wait)
 
+/** Creates an image with the API of the tracker, and waits until it is known to be one. */
+const createImage = async (): Promise<void> => {
+  const tracker = createTrackerClient({ url, token: tokens.all })
+  const { refs } = await tracker.submit({ account: "jimmy", model: "gpt-image-2", prompt: "An image" })
+  const task = await tracker.get(refs[0] ?? "", { wait: 20 })
+  expect(task.status).toBe("succeeded")
+}
+
 const statusOf = async (promise: Promise<unknown>): Promise<number | undefined> =>
   promise.then(
     () => undefined,
@@ -79,6 +88,17 @@ describe("videos", () => {
     expect(deleted).toMatchObject({ id: created.id, deleted: true, object: "video.deleted" })
     expect(kept.map(existsSync)).toEqual([true])
     expect(await statusOf(client.videos.retrieve(created.id))).toBe(404)
+  })
+
+  it("are all listed by a client that reads pages, also behind pages of images", async () => {
+    const { id } = await client.videos.create({ model: "sora:sora-2", prompt: "An old fox" })
+    for (const _ of [1, 2, 3]) await createImage()
+    const pages = await client.videos.list({ limit: 1 })
+    expect(pages.data.map((video) => video.id)).toEqual([id])
+    const ids: Array<string> = []
+    for await (const video of client.videos.list({ limit: 1 })) ids.push(video.id)
+    expect(ids).toContain(id)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 
   it("have a ref with params as their id", async () => {

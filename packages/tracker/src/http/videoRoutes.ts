@@ -7,6 +7,7 @@ import * as HttpServerRespondable from "effect/http/HttpServerRespondable"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Scope } from "effect/Scope"
 import { TrackerStore } from "../store/TrackerStore.ts"
+import type { TaskRecord } from "../store/TrackerStore.ts"
 import type { EventFeed } from "./EventFeed.ts"
 import { Settings } from "./HttpOptions.ts"
 import { Forbidden, InvalidRequest, MethodNotAllowed, NotFound, Unavailable } from "./problems.ts"
@@ -54,9 +55,30 @@ const create = (request: HttpServerRequest) =>
     return json(toVideo(yield* findTask(ref)))
   })
 
-const list = (search: URLSearchParams) =>
+const maxPage = 100
+
+/** Reads tasks until there are enough videos. Clients take a page without any for the last one. */
+const readVideos = (limit: number, after: string | undefined) =>
   Effect.gen(function* () {
     const store = yield* TrackerStore
+    const read = (size: number, cursor: string | undefined) =>
+      Effect.mapError(store.tasks({ limit: size, cursor }), storeProblem)
+    const videos: Array<TaskRecord> = []
+    let cursor = after
+    for (;;) {
+      const page = yield* read(maxPage, cursor)
+      const missing = limit - videos.length
+      const found = page.tasks.flatMap((task, index) => (mayBeVideo(task) ? [{ task, index }] : []))
+      videos.push(...found.slice(0, missing).map(({ task }) => task))
+      const last = found[missing - 1]
+      if (last !== undefined) return { videos, cursor: (yield* read(last.index + 1, cursor)).cursor }
+      if (page.cursor === null) return { videos, cursor: null }
+      ;({ cursor } = page)
+    }
+  })
+
+const list = (search: URLSearchParams) =>
+  Effect.gen(function* () {
     const limit = search.get("limit") ?? "20"
     if (!/^[1-9]\d?$|^100$/.test(limit))
       return yield* new InvalidRequest({ detail: "Invalid limit: expected 1 to 100." })
@@ -65,8 +87,8 @@ const list = (search: URLSearchParams) =>
     const cursor = search.get("after") ?? undefined
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor))
       return yield* new InvalidRequest({ detail: "Invalid after: expected last_id of the previous page." })
-    const page = yield* Effect.mapError(store.tasks({ limit: Number(limit), cursor }), storeProblem)
-    const data = page.tasks.filter(mayBeVideo).map(toVideo)
+    const page = yield* readVideos(Number(limit), cursor)
+    const data = page.videos.map(toVideo)
     return json({
       object: "list",
       data,
