@@ -175,7 +175,7 @@ describe("videos", () => {
       await statusOf(client.videos.create({ model: "sora:sora-2", prompt: "A fox", seconds: "7" as "8" }))
     ).toBe(422)
     expect(await statusOf(client.videos.retrieve("sora:absent"))).toBe(404)
-    expect(await statusOf(client.videos.retrieve("absent"))).toBe(422)
+    expect(await statusOf(client.videos.retrieve("absent"))).toBe(404)
     expect(await statusOf(client.videos.downloadContent("sora:absent", { variant: "spritesheet" }))).toBe(400)
     const error = await client.videos
       .create({ model: "sora-2", prompt: "A fox" })
@@ -197,6 +197,17 @@ describe("videos", () => {
     })
     expect(raw.status).toBe(400)
     expect(raw.headers.get("x-should-retry")).toBe("false")
+  })
+
+  it("are not found by an id of another server", async () => {
+    for (const id of ["video_123", "other:1", "sora:missing"])
+      expect(await statusOf(client.videos.retrieve(id))).toBe(404)
+  })
+
+  it("name the account that is unknown", async () => {
+    await expect(client.videos.create({ model: "other:x", prompt: "A fox" })).rejects.toThrow(
+      'Invalid account "other": unknown provider "other". Available providers: jimmy, sora.'
+    )
   })
 
   it("are not served by default", async () => {

@@ -43,6 +43,23 @@ export const unknownProvider = (
 }
 
 /**
+ * Creates the error of an account whose provider is not configured.
+ *
+ * @param account The name of the account.
+ * @param provider Its provider.
+ * @param known The ids of the configured providers.
+ */
+export const unknownProviderOfAccount = (
+  account: string,
+  provider: string,
+  known: ReadonlyArray<string>
+): ConfigurationError =>
+  new ConfigurationError({
+    reason: { _tag: "UnknownProvider", provider, known },
+    message: `Invalid account ${JSON.stringify(account)}: ${describeUnknownProvider(provider, known)}`
+  })
+
+/**
  * Creates the error of a ref whose account is not configured.
  *
  * @param ref The ref as text.

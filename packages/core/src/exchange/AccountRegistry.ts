@@ -4,7 +4,7 @@ import { accountName } from "../account/accountName.ts"
 import { findAccount } from "../account/findAccount.ts"
 import { resolveAccount } from "../account/resolveAccount.ts"
 import type { ResolvedAccount } from "../account/ResolvedAccount.ts"
-import { unknownAccount, unknownProvider } from "../account/unknownName.ts"
+import { unknownAccount, unknownProvider, unknownProviderOfAccount } from "../account/unknownName.ts"
 import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import { InvalidTaskRef } from "../task/InvalidTaskRef.ts"
 import * as TaskRef from "../task/TaskRef.ts"
@@ -62,7 +62,7 @@ export class AccountRegistry {
    */
   account(name: string): AccountClient {
     // The account of a ref is what precedes its first colon.
-    return this.#client(this.#find(TaskRef.parse(`${name}:-`)))
+    return this.#client(this.#find(TaskRef.parse(`${name}:-`), name))
   }
 
   /** Resolves a ref and continues with the result. Fails with what `resolve` throws. */
@@ -91,13 +91,16 @@ export class AccountRegistry {
     return client
   }
 
-  #find(ref: TaskRef.TaskRef): ProviderAccount {
+  /** @param name The name of the account, if there is no task. */
+  #find(ref: TaskRef.TaskRef, name?: string): ProviderAccount {
     const account = findAccount(this.accounts, ref)
     if (account !== undefined) return account
-    const text = TaskRef.format(ref)
+    const text = name ?? TaskRef.format(ref)
     const candidates = this.accounts.filter(({ spec }) => spec.id === ref.provider)
     if (candidates.length > 0) throw unknownAccount(text, ref.account ?? ref.provider, candidates)
     const known = [...new Set(this.accounts.map(({ spec }) => spec.id))]
-    throw unknownProvider(text, ref.provider, known)
+    throw name === undefined
+      ? unknownProvider(text, ref.provider, known)
+      : unknownProviderOfAccount(name, ref.provider, known)
   }
 }

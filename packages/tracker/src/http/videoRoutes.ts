@@ -18,7 +18,7 @@ import { serveOutput } from "./serveOutput.ts"
 import { submitAndWait } from "./submitAndWait.ts"
 import { TaskActions } from "./TaskActions.ts"
 import type { TokenScope, TokenTable } from "./Tokens.ts"
-import { inputProblem, storeProblem } from "./toProblem.ts"
+import { storeProblem } from "./toProblem.ts"
 import { readVideoRequest } from "./readVideoRequest.ts"
 import { fileOf, mayBeVideo, toVideo } from "./videoJson.ts"
 
@@ -32,9 +32,11 @@ const findTask = (id: string) =>
   Effect.gen(function* () {
     const store = yield* TrackerStore
     const actions = yield* TaskActions
-    const { ref } = yield* Effect.mapError(actions.resolveRef(id), inputProblem)
+    const missing = new NotFound({ detail: `The tracker has no video ${id.slice(0, 200)}.` })
+    // Clients of OpenAI expect 404 for every id that does not exist, and may have ids of other servers.
+    const { ref } = yield* Effect.mapError(actions.resolveRef(id), () => missing)
     const task = yield* Effect.mapError(store.task(ref), storeProblem)
-    return task ?? (yield* new NotFound({ detail: `The tracker has no video ${ref.slice(0, 200)}.` }))
+    return task ?? (yield* missing)
   })
 
 const create = (request: HttpServerRequest) =>
