@@ -90,11 +90,11 @@ export class Reporter {
     this.#screen.printMessage(`${oneLine(ref)}  ${oneLine(message).replace(/\.$/, "")}.`)
   }
 
-  /** Prints an interrupted download, which is retried. */
-  downloadRetried(ref: string, reason: string): void {
-    this.#screen.setNote(ref, "retrying the download")
+  /** Prints an interrupted download, or an interrupted upload to a target, which is retried. */
+  saveRetried(ref: string, reason: string): void {
+    this.#screen.setNote(ref, "retrying to save")
     this.#screen.printMessage(
-      `${oneLine(ref)}  download interrupted: ${oneLine(reason).replace(/\.$/, "")}. Retrying.`
+      `${oneLine(ref)}  saving was interrupted: ${oneLine(reason).replace(/\.$/, "")}. Retrying.`
     )
   }
 

@@ -29,7 +29,7 @@ export const saveOutputs = (
         roles: all ? "all" : undefined,
         overwrite,
         onProgress: screen.isLive ? (ref, progress) => screen.showDownload(ref, progress) : undefined,
-        onRetry: (ref, reason) => reporter.downloadRetried(ref, reason),
+        onRetry: (ref, reason) => reporter.saveRetried(ref, reason),
         onWait: (ref, message) => reporter.downloadWaits(ref, message)
       })
     ).pipe(
