@@ -121,6 +121,12 @@ const bucketUrlOf = (
   if (pathStyle) return `${withoutSlash(url)}/${bucket}`
   const withBucket = new URL(url)
   withBucket.hostname = `${bucket}.${url.hostname}`
+  // The setter ignores a name that is invalid, such as one that ends in an IP address. Keys would become buckets.
+  if (withBucket.hostname !== `${bucket}.${url.hostname}`)
+    throw invalid(
+      "pathStyle",
+      `Invalid pathStyle: ${bucket}.${url.hostname} is not a valid host name. Leave it out, or set it to true.`
+    )
   return withoutSlash(withBucket)
 }
 

@@ -118,3 +118,9 @@ it("encodes keys with characters that have a meaning in URLs", async () => {
   expect(await sha256Of(key)).toBe(file?.sha256)
   expect(decodeURIComponent(new URL(file?.url ?? "").pathname)).toBe(`/${key}`)
 })
+
+it("refuses an endpoint without names for buckets, whose requests would reach another bucket", () => {
+  expect(() => target({ endpoint: "http://127.0.0.1:9000", pathStyle: false })).toThrow(
+    "Invalid pathStyle: media.127.0.0.1 is not a valid host name."
+  )
+})
