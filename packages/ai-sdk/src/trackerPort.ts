@@ -58,6 +58,7 @@ export const makeTrackerPort = (tracker: TrackerOperations, mode: ResultMode): T
         path: file.path,
         bytes: file.bytes,
         sha256: file.sha256,
+        ...(file.publicUrl == null ? {} : { publicUrl: file.publicUrl }),
         ...(mode === "bytes" ? { data: await download(file, signal) } : {})
       }))
     )

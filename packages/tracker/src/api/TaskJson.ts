@@ -20,6 +20,8 @@ export interface FileJson {
   readonly bytes: number
   /** The SHA-256 digest in hexadecimal. */
   readonly sha256: string
+  /** Where everyone can load the file. Null without a target that has a public URL. */
+  readonly publicUrl: string | null
 }
 
 /** A task. */

@@ -12,7 +12,8 @@ const File = Schema.Struct({
   role: Schema.String,
   mediaType: Schema.String,
   bytes: Schema.Number,
-  sha256: Schema.String
+  sha256: Schema.String,
+  publicUrl: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "File", description: "A saved file." })
 
 const instant = Schema.String.annotate({ format: "date-time" })

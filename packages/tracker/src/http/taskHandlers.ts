@@ -139,21 +139,23 @@ export const taskHandlers = HttpApiBuilder.group(TrackerApi, "tasks", (handlers)
     .handle("list", ({ query }) =>
       Effect.gen(function* () {
         const store = yield* TrackerStore
+        const { target } = yield* Settings
         const { account, search, cursor } = query
         const status = query.status?.split(",").map((word) => word.trim())
         const since = query.since === undefined ? undefined : new Date(query.since)
         const filter = { account, status, search, since, cursor, limit: Number(query.limit ?? 50) }
         const page = yield* Effect.mapError(store.tasks(filter), storeProblem)
-        return { tasks: page.tasks.map(taskToJson), cursor: page.cursor }
+        return { tasks: page.tasks.map((task) => taskToJson(task, target)), cursor: page.cursor }
       })
     )
     .handle("get", ({ params, query }) =>
       Effect.gen(function* () {
         const actions = yield* TaskActions
+        const { target } = yield* Settings
         const waitMs = toMilliseconds(query.wait) ?? 0
-        if (waitMs === 0) return taskToJson(yield* findTask(params.ref))
+        if (waitMs === 0) return taskToJson(yield* findTask(params.ref), target)
         const { ref } = yield* Effect.mapError(actions.resolveRef(params.ref), inputProblem)
-        return taskToJson(yield* awaitTask(ref, query.until ?? "saved", waitMs))
+        return taskToJson(yield* awaitTask(ref, query.until ?? "saved", waitMs), target)
       })
     )
     .handle("events", ({ params }) =>

@@ -1,5 +1,6 @@
 import { basename } from "node:path"
 import { toJson } from "@gentask/core"
+import type { TargetConnection } from "@gentask/core"
 import type { ErrorJson } from "@gentask/core/schema"
 import type { EventJson } from "../api/EventJson.ts"
 import type { SubmitJson, TaskJson } from "../api/TaskJson.ts"
@@ -8,8 +9,14 @@ import type { SubmitRecord, TaskRecord, TrackerEvent } from "../store/TrackerSto
 /** Returns the path of a task in this API. */
 export const taskPath = (ref: string): string => `/v1/tasks/${encodeURIComponent(ref.toWellFormed())}`
 
+/** The public URL of a file, if it is at the target. */
+const publicUrlOf = (path: string, target: TargetConnection | undefined): string | null => {
+  const name = basename(path)
+  return target?.locationOf(name) === path ? (target.urlOf(name) ?? null) : null
+}
+
 /** Converts a task to JSON. */
-export const taskToJson = (task: TaskRecord): TaskJson => ({
+export const taskToJson = (task: TaskRecord, target: TargetConnection | undefined): TaskJson => ({
   ref: task.ref,
   account: task.account,
   status: task.status,
@@ -27,7 +34,8 @@ export const taskToJson = (task: TaskRecord): TaskJson => ({
     role: file.role,
     mediaType: file.mediaType,
     bytes: file.bytes,
-    sha256: file.sha256
+    sha256: file.sha256,
+    publicUrl: publicUrlOf(file.path, target)
   })),
   saveState: task.saveState,
   lastError: task.lastError

@@ -36,7 +36,7 @@ const unused = (): never => {
 
 const target: TargetConnection = {
   locationOf: (name) => `s3://media/${name}`,
-  urlOf: () => undefined,
+  urlOf: (name) => `https://cdn.example.com/${name}`,
   list: unused,
   readText: unused,
   put: unused,
@@ -92,4 +92,15 @@ it("serves files that were saved into the folder before", async () => {
   await writeFile(file, bytes)
   const response = await server.request(pathOf("jimmy:5", file))
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
+})
+
+it("has the public URL of a file at the target, and none of a file in the folder", async () => {
+  for (const [path, publicUrl] of [
+    ["s3://media/a.png", "https://cdn.example.com/a.png"],
+    ["/srv/files/a.png", null]
+  ] as const) {
+    const task = pathOf("jimmy:public", path).replace(/\/outputs\/0$/, "")
+    const response = await server.request(task)
+    expect(JSON.parse(await response.text())).toMatchObject({ files: [{ path, publicUrl }] })
+  }
 })
