@@ -56,14 +56,30 @@ export const submitError = (error: unknown): GentaskGenerationError => {
   return new GentaskGenerationError({ message: sentence(messageOf(error)) + hint, cause: error })
 }
 
-/** Converts an error after a submit. It says how to resume, because the task exists. */
+/** Whether an error leaves open whether there is a task: the ref may be one that an app has stored or received. */
+const isTaskUncertain = (error: unknown): boolean => {
+  const { _tag, reason } = (error ?? {}) as {
+    readonly _tag?: unknown
+    readonly reason?: { readonly _tag?: unknown }
+  }
+  return _tag === "ConfigurationError" || (_tag === "ProviderError" && reason?._tag === "TaskNotFound")
+}
+
+const isInvalidRef = (error: unknown): boolean =>
+  (error as { readonly _tag?: unknown } | undefined)?._tag === "InvalidTaskRef"
+
+/** Converts an error after a submit. It says how to resume, if the task exists. */
 export const resumableError = (error: unknown, refs: ReadonlyArray<string>): GentaskGenerationError => {
   if (error instanceof GentaskGenerationError) return error
   const message = sentence(messageOf(error))
   const [ref = ""] = refs
   const about = message.includes(ref) ? message : `${refs.join(", ")}: ${message}`
+  const exists = isTaskUncertain(error) ? "If the task exists, resume" : "The task exists. Resume"
+  const hint = isInvalidRef(error)
+    ? "Pass a ref or an operation that gentask has returned."
+    : `${exists} with providerOptions: { gentask: { ref: ${JSON.stringify(ref)} } }. A call without it creates another task.`
   return new GentaskGenerationError({
-    message: `${about} The task exists. Resume with providerOptions: { gentask: { ref: ${JSON.stringify(ref)} } }. A call without it creates another task.`,
+    message: `${about} ${hint}`,
     refs,
     cause: error
   })

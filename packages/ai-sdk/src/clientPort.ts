@@ -73,7 +73,8 @@ export const makeClientPort = (gentask: ClientOperations, { mode, save }: Client
       if (timeout.aborted) return { state: "pending" }
       const reason = reasonOf(error)
       if (reason === "TaskNotFound")
-        return Date.now() - submittedAt < notFoundGraceMs
+        // A time in the future is invalid, or that of another clock: the task would be pending forever.
+        return Math.abs(Date.now() - submittedAt) < notFoundGraceMs
           ? { state: "pending" }
           : // A vendor may not find a task for a moment. `wait` decides that from several polls.
             waitFor(ref, notFoundGraceMs, signal)

@@ -149,6 +149,26 @@ describe("startVideo and getVideoStatus", () => {
     expect(status.status).toBe("completed")
   })
 
+  it("do not stay pending because an operation has a time in the future", async () => {
+    await using stack = new AsyncDisposableStack()
+    const { emulator, provider } = await setUp(stack)
+    const { id } = emulator.addTask({ vendor: "sora", faults: [{ fault: "lag", polls: 3 }] })
+    const operation = { refs: [`sora:${id}`], submittedAt: "2999-01-01T00:00:00Z" }
+    const { status } = await getVideoStatus(provider.video("sora:sora-2"), { operation })
+    expect(status).toBe("completed")
+  })
+
+  it("do not say that a task exists for an operation that was changed", async () => {
+    await using stack = new AsyncDisposableStack()
+    const { provider } = await setUp(stack)
+    const messageOf = (ref: string) =>
+      getVideoStatus(provider.video("sora:sora-2"), { operation: { refs: [ref] } }).catch(String)
+    expect(await messageOf("../../x:1")).toBe(
+      'GentaskGenerationError: Invalid task ref "../../x:1": the provider must start with a lowercase letter and contain only lowercase letters, digits and hyphens. Pass a ref or an operation that gentask has returned.'
+    )
+    expect(await messageOf("other:1")).toMatch(/ If the task exists, resume with providerOptions: /)
+  })
+
   it("reject an operation of another provider", async () => {
     await using stack = new AsyncDisposableStack()
     const { provider } = await setUp(stack)

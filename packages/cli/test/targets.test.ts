@@ -54,7 +54,8 @@ describe("--to", () => {
     assert.strictEqual(first.status, 0, first.stderr)
     const [file] = filesOf(first)
     const key = `${prefix}/jimmy_${id}.png`
-    assert.strictEqual(file?.path, `s3://${bucket}/${key}`)
+    assert.isDefined(file)
+    assert.strictEqual(file.path, `s3://${bucket}/${key}`)
     assert.strictEqual(await sha256Of(key), file.sha256)
     s3.takeOperations()
     const second = await gentask(args)
