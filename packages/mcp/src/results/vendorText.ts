@@ -63,6 +63,10 @@ export const cleanJson = (value: unknown, key = "", depth = 0): unknown => {
 
 /** Members of records whose text a vendor, or the author of a prompt, has written. */
 const untrustedKeys: ReadonlySet<string> = new Set([
+  "id",
+  "requestId",
+  "url",
+  "unit",
   "prompt",
   "message",
   "rawStatus",

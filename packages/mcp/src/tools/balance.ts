@@ -2,11 +2,14 @@ import type { Balance } from "@gentask/core"
 import * as z from "zod"
 import { errorResult } from "../results/errorResult.ts"
 import { toolResult } from "../results/toolResult.ts"
-import { cleanText } from "../results/vendorText.ts"
+import { cleanText, quote } from "../results/vendorText.ts"
 import { defineTool } from "./Tool.ts"
 
+/** A word as it is. Other text of a vendor is quoted. */
+const formatUnit = (unit: string): string => (/^[a-z]{1,20}$/i.test(unit) ? unit : quote(unit, 40))
+
 const format = (amount: Balance["available"]): string =>
-  amount === null ? "unknown" : `${amount.amount} ${cleanText(amount.unit, 40)}`
+  amount === null ? "unknown" : `${amount.amount} ${formatUnit(amount.unit)}`
 
 export const balanceTool = defineTool({
   name: "balance",

@@ -47,6 +47,13 @@ export const listTool = defineTool({
       limit
     })
     const records = tasks.map(({ intentId: intent, ...task }) => ({ ...task, intent }))
-    return toolResult(tasks.length === 0 ? ["No task was found."] : tasks.map(describe), { tasks: records })
+    return toolResult(
+      tasks.length === 0
+        ? [
+            "No task was found. Submits whose outcome is unknown are not listed: only gentask reconcile, run by the user, finds out whether they have created a task."
+          ]
+        : tasks.map(describe),
+      { tasks: records }
+    )
   }
 })
