@@ -70,6 +70,19 @@ describe("the package gentask", () => {
     expect(JSON.parse(stdout)).toEqual(["image/png"])
   })
 
+  it("does not print a page of its own code for an uncaught error", async () => {
+    await writeFile(
+      join(project(), "uncaught.js"),
+      `import { createGentask } from "gentask"
+       await createGentask({ providers: [] }).query("other:1")`
+    )
+    const { stderr } = await run(process.execPath, ["uncaught.js"], { cwd: project() }).catch(
+      (error: unknown) => error as { readonly stderr: string }
+    )
+    expect(stderr).toContain('unknown provider "other"')
+    expect(stderr.length).toBeLessThan(4000)
+  })
+
   it("has the command line, with all its parts", async () => {
     await using emulator = await startEmulator()
     const ref = `jimmy:${emulator.addTask({ vendor: "jimmy" }).id}`

@@ -28,6 +28,8 @@ export default defineConfig({
     options.legalComments = "none"
     options.conditions = ["@gentask/source"]
     options.chunkNames = "chunks/[name]-[hash]"
+    // Node prints the line of an uncaught error.
+    options.lineLimit = 160
   },
   onSuccess: async () => {
     await cp(here("../cli/dist"), here("dist/cli"), { recursive: true })
