@@ -109,4 +109,21 @@ describe("a command", () => {
       assert.strictEqual(onlyJsonOf(stdout)["status"], "succeeded")
     }
   })
+
+  it.each([
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "http/protobuf or http/json"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://127.0.0.1", "an http or https URL"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "an http or https URL"]
+  ])("says that nothing is exported if %s is %s", async (name, value, expected) => {
+    const { url, exports } = await startCollector()
+    const { status, stderr } = await run(["query", `jimmy:${fixture.taskId}`], {
+      env: { ...fixture.env, ...variables(url), [name]: value }
+    })
+    assert.strictEqual(status, 0)
+    assert.strictEqual(
+      stderr,
+      `gentask: Nothing is exported to OpenTelemetry: ${name} must be ${expected}.\n`
+    )
+    assert.isEmpty(exports)
+  })
 })

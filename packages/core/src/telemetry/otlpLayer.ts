@@ -65,6 +65,23 @@ const withDefaults = ({ variables, serviceName }: OtlpOptions): Record<string, s
   return { ...defaults, ...Object.fromEntries(set) }
 }
 
+const protocols: ReadonlySet<string> = new Set(["http/protobuf", "http/json"])
+
+/** Returns the name of a variable that names something else than a collector over HTTP. Each export would only fail. */
+const unsupportedVariable = (variables: OtlpOptions["variables"]): string | undefined =>
+  ["", "_TRACES", "_METRICS"]
+    .flatMap((signal) => {
+      const value = (name: string): string => variables[name]?.trim() ?? ""
+      const [protocol, endpoint] = [
+        `OTEL_EXPORTER_OTLP${signal}_PROTOCOL`,
+        `OTEL_EXPORTER_OTLP${signal}_ENDPOINT`
+      ]
+      const isProtocol = value(protocol) === "" || protocols.has(value(protocol))
+      const isHttp = value(endpoint) === "" || /^https?:$/.test(URL.parse(value(endpoint))?.protocol ?? "")
+      return [...(isProtocol ? [] : [protocol]), ...(isHttp ? [] : [endpoint])]
+    })
+    .at(0)
+
 const exporters = (options: OtlpOptions): Layer.Layer<never> => {
   const variables = withDefaults(options)
   const protocol = variables["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] ?? variables["OTEL_EXPORTER_OTLP_PROTOCOL"]
@@ -97,6 +114,13 @@ const invalid = "Nothing is exported to OpenTelemetry: a variable that starts wi
 export const otlpLayer = (options: OtlpOptions): Layer.Layer<never> =>
   Layer.effectContext(
     Effect.gen(function* () {
+      const unsupported = unsupportedVariable(options.variables)
+      if (unsupported !== undefined) {
+        options.onInvalid(
+          `Nothing is exported to OpenTelemetry: ${unsupported} must be ${unsupported.endsWith("_PROTOCOL") ? "http/protobuf or http/json" : "an http or https URL"}.`
+        )
+        return Context.empty()
+      }
       const scope = yield* Scope.make()
       yield* Effect.addFinalizer(() =>
         Effect.gen(function* () {
