@@ -9,6 +9,7 @@ const e2e = [
   "packages/cli/test/**/*.test.ts",
   "examples/*/test/**/*.test.ts",
   "test/**/*.test.ts",
+  "scripts/test/**/*.test.ts",
   "packages/*/test/**/*.e2e.test.ts"
 ]
 
@@ -16,7 +17,7 @@ const e2e = [
  * The tests, in three projects:
  *
  * - `unit`: tests of packages, which run on sources and start no process.
- * - `e2e`: tests in `test`, `examples` and `packages/cli/test`, and `*.e2e.test.ts`. They may need `pnpm build`.
+ * - `e2e`: tests in `test`, `scripts/test`, `examples` and `packages/cli/test`, and `*.e2e.test.ts`. They may need `pnpm build`.
  * - `perf`: `*.perf.test.ts` and `*Memory.test.ts`. They run one at a time, and `.ci/run` runs nothing else at that time.
  */
 export default defineConfig({

@@ -122,6 +122,7 @@ const families = {
   "doubao-seedream-4-0-250828": "image"
 } as const
 
+/** The specification of each model, by its name. */
 const table = modelsOfFamilies(families, inputs)
 
 /** The models that `ark.models` has. */

@@ -178,6 +178,7 @@ const familyNames = {
   "qwen-image-edit-max": "synchronous"
 } as const
 
+/** The specification of each model, by its name. */
 const table = modelsOfFamilies(familyNames, inputs)
 
 /** The models that `dashscope.models` has. */

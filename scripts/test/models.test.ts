@@ -5,13 +5,13 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { expect, it } from "vitest"
-import { temporaryFolder } from "@gentask/tooling/temporaryFolder"
-import { generateModels, isCurrent } from "../scripts/models/generateModels.ts"
-import { readDocument } from "../scripts/models/readDocument.ts"
-import { modelSources } from "../scripts/models/sources.ts"
+import { temporaryFolder } from "../../tooling/temporaryFolder.ts"
+import { generateModels, isCurrent } from "../models/generateModels.ts"
+import { readDocument } from "../models/readDocument.ts"
+import { modelSources } from "../models/sources.ts"
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL("..", import.meta.url))
+const root = fileURLToPath(new URL("../..", import.meta.url))
 const script = join(root, "scripts/models.ts")
 
 it("finds that each generated file is what its source generates", async () => {
