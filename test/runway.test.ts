@@ -51,6 +51,23 @@ describe("Runway", () => {
     await expect(gentask.query(ref)).rejects.toMatchObject({ reason: { _tag: "TaskNotFound" } })
   })
 
+  it("ends a wait for a task that is canceled meanwhile, and records its end", async () => {
+    await using running = await start({ task: { end: "never" } })
+    const { gentask, ledger } = running
+    const { ref } = await gentask.submit(fox)
+    const polled = Promise.withResolvers<undefined>()
+    const waiting = gentask.wait(ref, { onUpdate: () => polled.resolve(undefined) })
+    await polled.promise
+    const ended = expect(waiting).rejects.toMatchObject({
+      _tag: "TaskFailed",
+      snapshot: { ref, status: "canceled", failure: { reason: "canceled" } }
+    })
+    await gentask.cancel(ref)
+    await ended
+    await gentask.close()
+    expect(await ledger.snapshot(ref)).toMatchObject({ ref, status: "canceled", progress: null })
+  })
+
   it("keeps a task that has ended", async () => {
     await using running = await start()
     const { gentask, emulator } = running

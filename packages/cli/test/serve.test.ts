@@ -55,7 +55,11 @@ describe("gentask serve", () => {
     const env = { XDG_STATE_HOME: tracker.env["XDG_STATE_HOME"] ?? "" }
     const canceled = await run(["cancel", `runway:${id}`, "--json"], { env })
     assert.strictEqual(canceled.status, 0, canceled.stderr)
-    assert.include(["canceled", "requested"], onlyJsonOf(canceled.stdout)["result"])
+    assert.include(onlyJsonOf(canceled.stdout), { result: "canceled" })
+    await vi.waitFor(async () => {
+      const listed = onlyJsonOf((await tracker.run("list", "--json")).stdout)
+      assert.include(listed, { ref: `runway:${id}`, status: "canceled" })
+    }, 15_000)
   })
 
   it("continues after kill -9, and commands work without it meanwhile", async () => {

@@ -208,7 +208,16 @@ export const makeEngine = Effect.fnUntraced(function* (options: EngineOptions) {
       random: () => random.nextDoubleUnsafe(),
       query
     })
-    return operations.makeSubmitOperations({ submitter, registry, ledger, results, query, wait, save })
+    return operations.makeSubmitOperations({
+      submitter,
+      registry,
+      ledger,
+      results,
+      poller,
+      query,
+      wait,
+      save
+    })
   })
 
   let webhooks: ReturnType<typeof makeReceiveWebhook> | undefined

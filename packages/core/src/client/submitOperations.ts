@@ -20,7 +20,7 @@ import type { EngineService } from "./Engine.ts"
 import type { GenerateOptions } from "./SubmitOptions.ts"
 import { invalidOption } from "../account/invalidOption.ts"
 
-interface Parts extends Pick<EngineService, "query" | "wait" | "save"> {
+interface Parts extends Pick<EngineService, "query" | "wait" | "save" | "poller"> {
   readonly submitter: Submitter
   readonly registry: AccountRegistry
   readonly ledger: Ledger | undefined
@@ -55,6 +55,7 @@ export const makeSubmitOperations = ({
   registry,
   ledger,
   results,
+  poller,
   query,
   wait,
   save
@@ -130,7 +131,10 @@ export const makeSubmitOperations = ({
     cancel: (ref) =>
       registry.with(ref, ({ query: task, client }) =>
         Effect.flatMap(accountOf(`${client.account.spec.id}@${client.account.name}`), ({ exchange }) =>
-          cancelTask(task, exchange, query(ref))
+          cancelTask(task, exchange, query(ref), (snapshot) => {
+            client.onSnapshot?.(snapshot)
+            poller.settle(client, task, snapshot)
+          })
         )
       ),
     balance: (name) =>

@@ -7,7 +7,8 @@ import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import { Timer } from "../exchange/Timer.ts"
 import type { Scheduler } from "../exchange/Timer.ts"
 import type { SubmittedTask } from "../provider/SubmitOutcome.ts"
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { TaskQuery } from "../exchange/TaskQuery.ts"
+import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { Heap } from "./Heap.ts"
 import { hasChanged, mergeSnapshot } from "./mergeSnapshot.ts"
@@ -104,6 +105,13 @@ export class Poller {
     const tasks = this.#tasks.get(client)?.matching(key) ?? []
     for (const task of tasks) this.#wake(task)
     return tasks.map(({ query }) => query.ref)
+  }
+
+  /** Ends the polling of a task whose end another request has reported. Its subscribers receive the snapshot. */
+  settle(client: AccountClient, query: TaskQuery, snapshot: TerminalSnapshot): void {
+    const task = this.#tasks.get(client)?.get(query)
+    if (task !== undefined)
+      this.#onResult(task, { snapshot, raw: undefined, pollAfterMs: undefined, retryAfterMs: undefined })
   }
 
   /** How many tasks of each account are polled. */

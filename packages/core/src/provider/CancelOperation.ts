@@ -33,7 +33,8 @@ export interface CancelOperation<Settings, Params, Body> {
     | undefined
   /**
    * Whether the same request deletes the results of a task that has ended. Core then queries the task first, and does not
-   * send the request if it has ended.
+   * send the request if it has ended. After `Canceled`, core records the end of the task, since the vendor may not know
+   * the task anymore.
    *
    * @default false
    */

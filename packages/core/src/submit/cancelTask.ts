@@ -8,7 +8,7 @@ import type { TaskQuery } from "../exchange/TaskQuery.ts"
 import { taskAttributes } from "../telemetry/attributes.ts"
 import { traceOperation } from "../exchange/traceOperation.ts"
 import type { CancelOperation, CancelOutcome } from "../provider/CancelOperation.ts"
-import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import type { TaskSnapshot, TerminalSnapshot } from "../task/TaskSnapshot.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import type { SimpleOperation } from "../exchange/decodeOperation.ts"
@@ -72,15 +72,28 @@ const describeCancel = (operation: Operation, { account, task }: TaskQuery): Req
   }
 }
 
+/** The snapshot of a task that was canceled before it ended. The vendor may not know the task anymore. */
+const canceledSnapshot = (last: TaskSnapshot): TerminalSnapshot => ({
+  ...last,
+  status: "canceled",
+  rawStatus: null,
+  progress: null,
+  queuePosition: null,
+  failure: { reason: "canceled", code: null, message: null, requestId: null, canResubmit: null }
+})
+
 /**
  * Cancels a task.
  *
  * @param query Queries the task first, if the vendor would delete the results of a task that has ended.
+ * @param onCanceled Called if the task was queried, and the vendor has canceled it since. Some vendors then delete it, so that
+ *   no later query can report its end.
  */
 export const cancelTask = <E extends { readonly _tag: string }>(
   task: TaskQuery,
   exchange: SubmitExchange,
-  query: Effect.Effect<TaskSnapshot, E>
+  query: Effect.Effect<TaskSnapshot, E>,
+  onCanceled: (snapshot: TerminalSnapshot) => void
 ): Effect.Effect<CancelResult, E | QueryFailure> =>
   traceOperation<CancelResult, E | QueryFailure>(
     "cancel",
@@ -90,13 +103,14 @@ export const cancelTask = <E extends { readonly _tag: string }>(
       onSuccess: ({ result }) => result,
       onError: (error) => (error instanceof ProviderError ? error.reason._tag : "other")
     },
-    cancel(task, exchange, query)
+    cancel(task, exchange, query, onCanceled)
   )
 
 const cancel = <E>(
   task: TaskQuery,
   exchange: SubmitExchange,
-  query: Effect.Effect<TaskSnapshot, E>
+  query: Effect.Effect<TaskSnapshot, E>,
+  onCanceled: (snapshot: TerminalSnapshot) => void
 ): Effect.Effect<CancelResult, E | QueryFailure> =>
   Effect.gen(function* () {
     const { account, ref } = task
@@ -113,17 +127,20 @@ const cancel = <E>(
         result: "too-late",
         message: "The task ended when it was submitted."
       } satisfies CancelResult
-    if (operation.deletesResults === true) {
-      const { status } = yield* query
-      if (isTerminal(status))
-        return { ref, result: "too-late", message: `The task has ended: ${status}.` } satisfies CancelResult
-    }
+    const last = operation.deletesResults === true ? yield* query : undefined
+    if (last !== undefined && isTerminal(last.status))
+      return {
+        ref,
+        result: "too-late",
+        message: `The task has ended: ${last.status}.`
+      } satisfies CancelResult
     const outcome = yield* callOperation(
       exchange.send(request, new Map()),
       cancelDecoder(operation, task.task)
     ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {
       case "Canceled":
+        if (last !== undefined) onCanceled(canceledSnapshot(last))
         return { ref, result: "canceled", message: null } satisfies CancelResult
       case "TooLate":
         return { ref, result: "too-late", message: outcome.message ?? null } satisfies CancelResult
