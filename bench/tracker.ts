@@ -20,7 +20,7 @@ const sizes = {
     rounds: 3,
     batches: 10,
     tasks: 50_000,
-    polledTasks: 10_000,
+    polledTasks: 5000,
     milliseconds: 3000,
     peerTasks: 2000,
     workflows: 20,
@@ -30,7 +30,7 @@ const sizes = {
     rounds: 7,
     batches: 20,
     tasks: 1_000_000,
-    polledTasks: 100_000,
+    polledTasks: 20_000,
     milliseconds: 10_000,
     peerTasks: 5000,
     workflows: 50,
@@ -61,8 +61,9 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
         await using database = await open()
         return measureTakeOver(database, server, folder, options)
       }
-      takeOvers.push(await run({ tasks, milliseconds, skipsFirstPolls: false }))
-      laterPolls.push(await run({ tasks: polledTasks, milliseconds, skipsFirstPolls: true }))
+      // 5,000 polls per second.
+      takeOvers.push(await run({ tasks, interval: tasks / 5, milliseconds, skipsFirstPolls: false }))
+      laterPolls.push(await run({ tasks: polledTasks, interval: 2000, milliseconds, skipsFirstPolls: true }))
     }
     const peers = [
       await measurePgBoss(server, peerTasks, milliseconds),

@@ -71,12 +71,11 @@ const waitUntil = async (isDone: () => boolean): Promise<void> => {
   while (!isDone()) await delay(1)
 }
 
-/** How often each task is polled while polls are counted, in milliseconds. */
-const intervalOf = (tasks: number): number => Math.max(2000, tasks / 5)
-
 /** What to measure. */
 export interface TakeOverOptions {
   readonly tasks: number
+  /** How often each task is polled, in milliseconds. */
+  readonly interval: number
   /** How long polls are counted, in milliseconds. */
   readonly milliseconds: number
   /** Whether each task is polled once before polls are counted. The first poll of a task also parses its recorded snapshot. */
@@ -88,7 +87,7 @@ export const measureTakeOver = async (
   database: BenchDatabase,
   server: PostgresServer,
   dir: string,
-  { tasks, milliseconds, skipsFirstPolls }: TakeOverOptions
+  { tasks, interval, milliseconds, skipsFirstPolls }: TakeOverOptions
 ): Promise<TakeOverResult> => {
   await seed(database, tasks)
   const meter = new PollMeter(tasks)
@@ -100,7 +99,7 @@ export const measureTakeOver = async (
   const owner = startOwner(
     { ...store, reserve: (...parameters) => ((reserved += 1), store.reserve(...parameters)) },
     meter,
-    PollPolicy.fixed(intervalOf(tasks)),
+    PollPolicy.fixed(interval),
     dir
   )
   await waitUntil(() => meter.polls > 0)
@@ -110,7 +109,7 @@ export const measureTakeOver = async (
   const bytesPerTask = ((await measureHeap()) - empty) / tasks
 
   meter.open()
-  await delay(skipsFirstPolls ? 1.2 * intervalOf(tasks) : 2000)
+  await delay(skipsFirstPolls ? 2 * interval : 2000)
   const before = {
     polls: meter.polls,
     cpu: process.cpuUsage(),

@@ -75,7 +75,7 @@ export const pollTable = (
   ]
   return {
     title: "Polls without news",
-    note: "The vendor responds in the same process. gentask interprets the response, sends 5,000 polls per second, and parses the recorded snapshot of a task at the first poll after a restart. The peers only parse it, and poll each task every 2 seconds. The last ratio is that of the CPU time of Node and Postgres together. gentask also reserves the account each second, which writes one row for all polls; its CPU time is included.",
+    note: "The vendor responds in the same process. Each task is polled every 2 seconds. The first polls after a restart are sent at 5,000 per second, and parse the recorded snapshot of each task. gentask interprets the response, and the peers only parse it. The last ratio is that of the CPU time of Node and Postgres together. gentask also reserves the account each second, which writes one row for all polls; its CPU time is included.",
     columns: ["", "tasks", "polls", "Node CPU µs/poll", "Postgres CPU µs/poll", "× gentask", "rows written"],
     rows: [
       ...laterPolls.map((result) => row(`gentask on ${result.name}`, result, whole(result.rowsWritten))),
