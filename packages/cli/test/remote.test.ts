@@ -140,8 +140,8 @@ describe("a command that a tracker carries out", () => {
 
   it("continues to wait while the tracker is killed and started again", async () => {
     const vendors = onlyJimmy(fixture.env)
-    const slow = fixture.emulator.addTask({ vendor: "jimmy", runningFor: 7000 })
-    const ref = `jimmy:${slow.id}`
+    const { id } = fixture.emulator.addTask({ vendor: "jimmy", end: "never" })
+    const ref = `jimmy:${id}`
     const state = newFolder()
     const first = await startTestTracker(vendors, undefined, state)
     const waiting = start(["wait", ref, "--json"], { env: first.remoteEnv })
@@ -149,6 +149,8 @@ describe("a command that a tracker carries out", () => {
     await first[Symbol.asyncDispose]()
     await vi.waitFor(() => assert.include(waiting.stderr(), "cannot be reached"), 15_000)
     assert.notInclude(waiting.stderr(), "vendor")
+    fixture.emulator.removeTask("jimmy", id)
+    fixture.emulator.addTask({ vendor: "jimmy", id })
     await using _ = await startTestTracker(vendors, ["--listen", new URL(first.url).host], state)
     const { status, stdout } = await waiting.result
     assert.strictEqual(status, 0)
