@@ -58,12 +58,11 @@ describe("Runway", () => {
     const polled = Promise.withResolvers<undefined>()
     const waiting = gentask.wait(ref, { onUpdate: () => polled.resolve(undefined) })
     await polled.promise
-    const ended = expect(waiting).rejects.toMatchObject({
+    const [failure] = await Promise.all([waiting.catch((error: unknown) => error), gentask.cancel(ref)])
+    expect(failure).toMatchObject({
       _tag: "TaskFailed",
       snapshot: { ref, status: "canceled", failure: { reason: "canceled" } }
     })
-    await gentask.cancel(ref)
-    await ended
     await gentask.close()
     expect(await ledger.snapshot(ref)).toMatchObject({ ref, status: "canceled", progress: null })
   })
