@@ -155,7 +155,7 @@ describe("images of Ark", () => {
     const [intent] = await ledger.intents()
     await vi.waitFor(async () => {
       expect(await gentask.reconcile(intent?.id ?? "")).toMatchObject([{ result: "unknown" }])
-    })
+    }, 15_000)
     expect(emulator.posts()).toHaveLength(1)
   })
 })

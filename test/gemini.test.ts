@@ -145,9 +145,9 @@ describe("the Gemini API", () => {
       })
     }
     const { ref } = await submit(false)
-    await vi.waitFor(() => expect(received).toMatchObject([{ refs: [ref], isVerified: true }]))
+    await vi.waitFor(() => expect(received).toMatchObject([{ refs: [ref], isVerified: true }]), 15_000)
     await submit(true)
-    await vi.waitFor(() => expect(received[1]).toMatchObject({ _tag: "InvalidWebhook" }))
+    await vi.waitFor(() => expect(received[1]).toMatchObject({ _tag: "InvalidWebhook" }), 15_000)
     await gentask.close()
   })
 })

@@ -120,9 +120,9 @@ describe("a notification of Kling AI", () => {
     const webhook = { url: `${server.baseUrl}/webhook` }
     emulator.scriptSubmits("kling", { callback: { key: secret } })
     const { ref } = await gentask.submit({ ...kling.models["text-to-video/kling-3.0"]({ prompt }), webhook })
-    await vi.waitFor(() => expect(results).toEqual([{ refs: [ref], isVerified: true }]))
+    await vi.waitFor(() => expect(results).toEqual([{ refs: [ref], isVerified: true }]), 15_000)
     emulator.scriptSubmits("kling", { callback: { key: secret, forged: true } })
     await gentask.submit({ ...kling.models["videos/text2video/kling-v3"]({ prompt }), webhook })
-    await vi.waitFor(() => expect(results[1]).toBeInstanceOf(Error))
+    await vi.waitFor(() => expect(results[1]).toBeInstanceOf(Error), 15_000)
   })
 })

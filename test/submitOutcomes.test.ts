@@ -88,7 +88,7 @@ describe.concurrent.each(submitSystems)("with $name", (system) => {
     await using running = await startSubmits()
     const accept = await running.emulator.refuseConnections()
     const submitted = running.gentask.submit(requestOf(system))
-    await vi.waitFor(async () => expect(await running.ledger.intents()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await running.ledger.intents()).toHaveLength(1), 15_000)
     await accept()
     await submitted
     expect(countPosts(running.emulator.posts())).toEqual({ posts: 1, tasks: 1 })
@@ -165,7 +165,7 @@ describe("the rate limit of submits", () => {
     const submits = Array.from({ length: 12 }, (_, index) =>
       running.gentask.submit(requestOf(system, `Fox ${index}`))
     )
-    await vi.waitFor(() => expect(running.emulator.posts().length).toBeGreaterThanOrEqual(8))
+    await vi.waitFor(() => expect(running.emulator.posts().length).toBeGreaterThanOrEqual(8), 15_000)
     const startedAt = performance.now()
     await running.gentask.query(`aigptimage:${running.emulator.tasks()[0]?.id}`)
     expect(performance.now() - startedAt).toBeLessThan(500)

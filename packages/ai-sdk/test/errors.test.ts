@@ -43,7 +43,7 @@ describe("generateImage", () => {
     const abort = new AbortController()
     const model = provider.image("jimmy:gpt-image-2")
     const generating = rejection(generateImage({ model, prompt: "A fox", abortSignal: abort.signal }))
-    await vi.waitFor(() => expect(submitted).toHaveLength(1))
+    await vi.waitFor(() => expect(submitted).toHaveLength(1), 15_000)
     abort.abort()
     const error = (await generating) as GentaskGenerationError
     expect(error.name).toBe("AbortError")

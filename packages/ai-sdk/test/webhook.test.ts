@@ -92,7 +92,7 @@ describe("a provider over a tracker", () => {
     expect(result.video.uint8Array.byteLength).toBeGreaterThan(1000)
     expect(result.warnings).toEqual([])
     expect(emulator.submitCounts()).toMatchObject([{ tasks: 1 }])
-    await vi.waitFor(() => expect(receiver.typesAt("/fox")).toEqual(["task.ended", "task.saved"]))
+    await vi.waitFor(() => expect(receiver.typesAt("/fox")).toEqual(["task.ended", "task.saved"]), 15_000)
   })
 
   it("fails with the vendor's reason and the ref", async () => {
@@ -168,8 +168,9 @@ describe("a provider over a client", () => {
       webhookUrl: `${receiver.url}/never`
     })
     expect(warnings).toMatchObject([{ type: "unsupported", feature: "webhookUrl" }])
-    await vi.waitFor(async () =>
-      expect(await getVideoStatus(model, { operation })).toMatchObject({ status: "completed" })
+    await vi.waitFor(
+      async () => expect(await getVideoStatus(model, { operation })).toMatchObject({ status: "completed" }),
+      15_000
     )
     expect(receiver.typesAt("/never")).toEqual([])
   })

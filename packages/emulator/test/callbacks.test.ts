@@ -79,7 +79,7 @@ describe("a callback of kie.ai", () => {
     const { data, code } = callback.body
     assert.deepEqual([code, data.taskId, data.task_id, data.state], [200, id, id, "success"])
     assert.isTrue(isSigned(callback, id, "secret"))
-    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 1))
+    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 1), 15_000)
     const { service, taskId, url, attempt, status, error } = emulator.callbacks()[0] ?? {}
     assert.deepEqual(
       { service, taskId, url, attempt, status, error },
@@ -149,7 +149,7 @@ describe("a callback of kie.ai", () => {
     const id = await submitTo(emulator, failing.url)
     await waitFor(failing, 3)
     const attempts = () => emulator.callbacks().filter(({ taskId }) => taskId === id)
-    await vi.waitFor(() => assert.lengthOf(attempts(), 3))
+    await vi.waitFor(() => assert.lengthOf(attempts(), 3), 15_000)
     assert.deepEqual(
       attempts().map(({ attempt, status }) => [attempt, status]),
       [
@@ -177,7 +177,7 @@ describe("a callback of kie.ai", () => {
     const emulator = await startWith()
     await submitTo(emulator, "https://example.com/hook")
     await submitTo(emulator, "http://127.0.0.1.example.com/hook")
-    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 2))
+    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 2), 15_000)
     for (const { status, error } of emulator.callbacks()) {
       assert.isNull(status)
       assert.match(error ?? "", /this machine only/)
@@ -187,7 +187,7 @@ describe("a callback of kie.ai", () => {
   it("reports an address without a server", async () => {
     const emulator = await startWith({ retryDelay: 1 })
     await submitTo(emulator, "http://127.0.0.1:1/hook")
-    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 3))
+    await vi.waitFor(() => assert.lengthOf(emulator.callbacks(), 3), 15_000)
     assert.isNull(emulator.callbacks()[0]?.status)
   })
 })

@@ -189,7 +189,7 @@ describe("a pending response", () => {
       const task = emulator.addTask({ vendor: "jimmy", faults: [fault] })
       return queryRaw(emulator, { ...task, vendor: "jimmy" }, 5000)
     })
-    await vi.waitFor(() => assert.lengthOf(emulator.requests, faults.length))
+    await vi.waitFor(() => assert.lengthOf(emulator.requests, faults.length), 15_000)
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
     const before = timers()
     await emulator.close()
@@ -208,7 +208,7 @@ describe("a pending response", () => {
       headers: { authorization: `Bearer ${emulator.apiKey}` },
       signal: controller.signal
     }).catch((error: Error) => error.name)
-    await vi.waitFor(() => assert.lengthOf(emulator.requests, 2))
+    await vi.waitFor(() => assert.lengthOf(emulator.requests, 2), 15_000)
     controller.abort()
     assert.strictEqual(await aborted, "AbortError")
     assert.strictEqual((await queryTask(emulator, task)).status, 200)

@@ -253,13 +253,15 @@ describe("a callback with a challenge", () => {
       await sendTo(emulator, "/run/model", { method: "POST", body: JSON.stringify({ callback }) })
     ).body
     const expected = text === "1" ? ['{"challenge":"1"}', JSON.stringify({ id })] : ['{"challenge":"1"}']
-    await vi.waitFor(() =>
-      assert.deepEqual(
-        received.map(({ body }) => body),
-        expected
-      )
+    await vi.waitFor(
+      () =>
+        assert.deepEqual(
+          received.map(({ body }) => body),
+          expected
+        ),
+      15_000
     )
-    await vi.waitFor(() => assert.strictEqual(emulator.callbacks().length, expected.length))
+    await vi.waitFor(() => assert.strictEqual(emulator.callbacks().length, expected.length), 15_000)
   })
 })
 

@@ -40,7 +40,7 @@ const queuedId = (): Promise<string> =>
     const queued = [...server.store.submits.values()].find(({ state }) => state === "queued")
     if (queued === undefined) throw new Error("no queued submit")
     return queued.id
-  })
+  }, 15_000)
 
 describe("submit", () => {
   it("resolves with the refs, and sends files as bytes", async () => {
@@ -164,7 +164,7 @@ it("waits until a task has ended, or until it is saved", async () => {
   const tasks = vi.spyOn(server.store, "task")
   const ended = client.get("jimmy:1", { wait: 30, until: "ended" })
   const saved = client.get("jimmy:1", { wait: 30 })
-  await vi.waitFor(() => expect(tasks.mock.calls.length).toBeGreaterThanOrEqual(2))
+  await vi.waitFor(() => expect(tasks.mock.calls.length).toBeGreaterThanOrEqual(2), 15_000)
   server.store.setTask("jimmy:1", {
     status: "succeeded",
     saveState: "due",
@@ -210,7 +210,7 @@ it("iterates over events, and resumes when the server restarts", async () => {
     for (let n = 0; n < count; n++) server.store.addEvent({ ref: "jimmy:1", type: "task.status" })
   }
   add(3)
-  await vi.waitFor(() => expect(received).toEqual([1, 2, 3]))
+  await vi.waitFor(() => expect(received).toEqual([1, 2, 3]), 15_000)
   const events: ReadonlyArray<EventJson | object> = [...server.store.allEvents]
   await server.close()
   await start({ port })
@@ -289,7 +289,7 @@ describe("errors", () => {
     const controller = new AbortController()
     const tasks = vi.spyOn(server.store, "task")
     const waiting = client.get("jimmy:1", { wait: 60, signal: controller.signal })
-    await vi.waitFor(() => expect(tasks).toHaveBeenCalled())
+    await vi.waitFor(() => expect(tasks).toHaveBeenCalled(), 15_000)
     controller.abort(new Error("enough"))
     await expect(waiting).rejects.toThrow("enough")
   })

@@ -139,9 +139,9 @@ describe("the note of a part file", () => {
 
   it("is written soon after bytes were received, also if no more follow", async () => {
     const part = await partOf("abc")
-    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abc")))
+    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abc")), 15_000)
     await appendToPartFile(part, [Buffer.from("def")])
-    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abcdef")))
+    await vi.waitFor(async () => expect((await readNote(path))?.note).toEqual(noteOf("abcdef")), 15_000)
   })
 
   it("is not written for a download that cannot be resumed", async () => {

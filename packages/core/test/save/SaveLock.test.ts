@@ -86,7 +86,7 @@ describe("withLock", () => {
 
   it("releases the lock if the effect is interrupted", async () => {
     const fiber = Effect.runFork(lock(() => Effect.never))
-    await vi.waitFor(async () => expect(await readdir(dir)).toEqual([".a.lock"]))
+    await vi.waitFor(async () => expect(await readdir(dir)).toEqual([".a.lock"]), 15_000)
     await Effect.runPromise(Fiber.interrupt(fiber))
     expect(await readdir(dir)).toEqual([])
   })
@@ -115,7 +115,7 @@ describe("withLock", () => {
     const clock = instantClock(0)
     const use = vi.fn<() => void>()
     const result = Effect.runPromise(clock.run(lock(() => Effect.sync(use))))
-    await vi.waitFor(() => expect(clock.slept.length).toBeGreaterThan(2))
+    await vi.waitFor(() => expect(clock.slept.length).toBeGreaterThan(2), 15_000)
     expect(new Set(clock.slept)).toEqual(new Set([100]))
     expect(use).not.toHaveBeenCalled()
     await rm(path)
@@ -148,7 +148,7 @@ describe("withLock", () => {
       const clock = instantClock(0)
       const start = performance.now()
       const result = Effect.runPromise(clock.run(lock(() => Effect.void)))
-      await vi.waitFor(() => expect(clock.slept.length).toBeGreaterThan(2))
+      await vi.waitFor(() => expect(clock.slept.length).toBeGreaterThan(2), 15_000)
       now.mockReturnValue(start + 60_000)
       await result
     } finally {
@@ -220,7 +220,7 @@ describe("a lock that is held", () => {
           // Time for an update that is too early.
           for (let call = 0; call < 20; call += 1) expect(await isFresh()).toBe(false)
           vi.advanceTimersByTime(1)
-          await vi.waitFor(async () => expect(await isFresh()).toBe(true))
+          await vi.waitFor(async () => expect(await isFresh()).toBe(true), 15_000)
         })
       )
       expect(vi.getTimerCount()).toBe(0)
@@ -245,7 +245,7 @@ describe("a lock that is held", () => {
         yield* new LockLost()
       })
     const result = Effect.runPromise(lock(use))
-    await vi.waitFor(() => expect(waits).toHaveLength(1))
+    await vi.waitFor(() => expect(waits).toHaveLength(1), 15_000)
     expect(checks).toEqual([true, false])
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual(alive)
     await rm(path)
@@ -265,10 +265,10 @@ describe("a lock that is held", () => {
             : Effect.void
         })
       const result = Effect.runPromise(lock(use))
-      await vi.waitFor(() => expect(runs).toHaveLength(1))
+      await vi.waitFor(() => expect(runs).toHaveLength(1), 15_000)
       await takeOver()
       vi.advanceTimersByTime(5000)
-      await vi.waitFor(() => expect(waits).toHaveLength(1))
+      await vi.waitFor(() => expect(waits).toHaveLength(1), 15_000)
       expect(runs.slice(1)).toEqual(["interrupted"])
       await rm(path)
       await result

@@ -124,7 +124,7 @@ describe("a callback of save that fails", () => {
       withSaveCallbacks({ onWait }, (callbacks) => Effect.sync(() => callbacks.onWait?.("acme:1", "waiting")))
     )
     late.reject(error)
-    await vi.waitFor(() => expect(warn.mock.calls).toEqual([[error]]))
+    await vi.waitFor(() => expect(warn.mock.calls).toEqual([[error]]), 15_000)
     warn.mockRestore()
   })
 })

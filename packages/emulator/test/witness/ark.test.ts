@@ -179,7 +179,7 @@ describe("the emulated Ark", () => {
       sendTo(emulator, tasks, { method: "POST", body: JSON.stringify({ model: video, ...body }) })
     const content = [{ type: "text", text: "A fox" }]
     await create({ content, callback_url: url, return_last_frame: true })
-    await vi.waitFor(() => assert.strictEqual(received.length, 3))
+    await vi.waitFor(() => assert.strictEqual(received.length, 3), 15_000)
     const bodies = received.map(({ body }) => JSON.parse(body))
     assert.deepEqual(
       bodies.map(({ status }) => status),

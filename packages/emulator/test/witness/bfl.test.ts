@@ -104,10 +104,10 @@ describe("the AI SDK's client of Black Forest Labs", () => {
       )
     // The response has no polling URL then, which the client does not expect.
     assert.notStrictEqual(await submit(), "")
-    await vi.waitFor(() => assert.strictEqual(received.length, 1))
+    await vi.waitFor(() => assert.strictEqual(received.length, 1), 15_000)
     emulator.scriptSubmits("bfl", { callback: { forged: true } })
     await submit()
-    await vi.waitFor(() => assert.strictEqual(received.length, 2))
+    await vi.waitFor(() => assert.strictEqual(received.length, 2), 15_000)
     const isSigned = ({ headers, body }: ReceivedCallback): boolean =>
       headers["x-bfl-signature"] === `sha256=${createHmac("sha256", "made-up").update(body).digest("hex")}`
     assert.deepEqual(received.map(isSigned), [true, false])

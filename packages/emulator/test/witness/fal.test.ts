@@ -154,10 +154,10 @@ describe("fal's client", () => {
     const { emulator, client } = await startWith()
     const { received, url: webhookUrl } = await startReceiver()
     await client.queue.submit(model, { input, webhookUrl })
-    await vi.waitFor(() => assert.strictEqual(received.length, 1))
+    await vi.waitFor(() => assert.strictEqual(received.length, 1), 15_000)
     emulator.scriptSubmits("fal", { callback: { forged: true } })
     await client.queue.submit(model, { input, webhookUrl })
-    await vi.waitFor(() => assert.strictEqual(received.length, 2))
+    await vi.waitFor(() => assert.strictEqual(received.length, 2), 15_000)
     const { body: jwks } = await send(`${emulator.hostUrl("fal")}/.well-known/jwks.json`)
     const [key]: readonly JsonWebKey[] = jwks.keys
     const isSigned = ({ headers, body }: ReceivedCallback): boolean => {

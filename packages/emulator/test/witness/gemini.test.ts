@@ -32,7 +32,7 @@ const finish = async (
     const current = await client.operations.getVideosOperation({ operation })
     assert.isTrue(current.done)
     return current
-  })
+  }, 15_000)
 
 /** The error of a promise that rejects, as text. */
 const errorOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -67,7 +67,7 @@ describe("the client of the Gemini API", () => {
           const content = await readFile(downloadPath)
           assert.isAbove(content.length, 1000)
           return content
-        })
+        }, 15_000)
       })
     )
     assert.deepEqual(
@@ -141,7 +141,7 @@ describe("the client of the Gemini API", () => {
       vi.waitFor(() => {
         assert.lengthOf(receiver.received, count)
         return receiver.received[count - 1] ?? assert.fail()
-      })
+      }, 15_000)
     const { name } = await generate()
     const { headers, body } = await receive(1)
     const event = JSON.parse(body) as { readonly type: string; readonly data: { readonly id: string } }

@@ -57,8 +57,14 @@ describe("Kling AI", () => {
     const { id } = created.body.data
     assert.deepInclude(created.body.data, { status: "submitted", external_id: "order-7" })
     const query = async (search: string) => (await request(emulator, `/tasks?${search}`)).body.data[0]
-    await vi.waitFor(async () => assert.strictEqual((await query(`task_ids=${id}`)).status, "processing"))
-    await vi.waitFor(async () => assert.strictEqual((await query(`task_ids=${id}`)).status, "succeeded"))
+    await vi.waitFor(
+      async () => assert.strictEqual((await query(`task_ids=${id}`)).status, "processing"),
+      15_000
+    )
+    await vi.waitFor(
+      async () => assert.strictEqual((await query(`task_ids=${id}`)).status, "succeeded"),
+      15_000
+    )
     const { outputs } = await query("external_task_ids=order-7")
     assert.strictEqual(outputs[0].type, "video")
     assert.strictEqual((await fetch(outputs[0].url)).headers.get("content-type"), "video/mp4")
@@ -143,9 +149,9 @@ describe("Kling AI", () => {
       return request(emulator, "/text-to-video/kling-3.0", { prompt, options: { callback_url: url } })
     }
     await submit({})
-    await vi.waitFor(() => assert.strictEqual(received.length, 2))
+    await vi.waitFor(() => assert.strictEqual(received.length, 2), 15_000)
     await submit({ forged: true })
-    await vi.waitFor(() => assert.strictEqual(received.length, 4))
+    await vi.waitFor(() => assert.strictEqual(received.length, 4), 15_000)
     const isValid = received.map(({ headers, body }) => {
       try {
         new Webhook(secret).verify(body, headers as Record<string, string>)
@@ -157,7 +163,7 @@ describe("Kling AI", () => {
     assert.deepEqual(isValid, [true, true, false, false])
     assert.strictEqual(JSON.parse(received[1]?.body ?? "").status, "succeeded")
     await request(emulator, "/v1/videos/text2video", { prompt, callback_url: url })
-    await vi.waitFor(() => assert.strictEqual(received.length, 6))
+    await vi.waitFor(() => assert.strictEqual(received.length, 6), 15_000)
     assert.strictEqual(JSON.parse(received[5]?.body ?? "").task_status, "succeed")
   })
 })

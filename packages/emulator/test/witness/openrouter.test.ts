@@ -29,7 +29,7 @@ const finish = (client: OpenRouter, jobId: string): Promise<VideoGenerationRespo
     const job = await client.videoGeneration.getGeneration({ jobId })
     assert.strictEqual(job.status, "completed")
     return job
-  })
+  }, 15_000)
 
 /** The error of a promise that rejects, as text. */
 const errorOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -124,7 +124,7 @@ describe("OpenRouter's client", () => {
     const { client } = await startWith({ callback: { key: "made-up" } })
     const receiver = await startReceiver()
     const { id } = await generate(client, { callbackUrl: receiver.url })
-    await vi.waitFor(() => assert.lengthOf(receiver.received, 1))
+    await vi.waitFor(() => assert.lengthOf(receiver.received, 1), 15_000)
     const [{ headers, body } = assert.fail()] = receiver.received
     const event = JSON.parse(body) as { readonly type: string; readonly data: { readonly id: string } }
     assert.strictEqual(event.type, "video.generation.completed")

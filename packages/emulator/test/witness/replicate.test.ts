@@ -115,10 +115,10 @@ describe("Replicate's client", () => {
     const { received, url } = await startReceiver()
     const webhook = { model, input, webhook: url }
     await client.predictions.create({ ...webhook, webhook_events_filter: ["start", "completed"] })
-    await vi.waitFor(() => assert.strictEqual(received.length, 2))
+    await vi.waitFor(() => assert.strictEqual(received.length, 2), 15_000)
     emulator.scriptSubmits("replicate", { callback: { forged: true } })
     await client.predictions.create(webhook)
-    await vi.waitFor(() => assert.strictEqual(received.length, 3))
+    await vi.waitFor(() => assert.strictEqual(received.length, 3), 15_000)
     const { key } = await client.webhooks.default.secret.get()
     const check = ({ headers, body }: { headers: IncomingHttpHeaders; body: string }) =>
       validateWebhook({
@@ -139,7 +139,7 @@ describe("Replicate's client", () => {
     const { received, url } = await startReceiver()
     const { id } = await client.predictions.create({ model, input, webhook: url })
     await client.predictions.cancel(id)
-    await vi.waitFor(() => assert.strictEqual(received.length, 1))
+    await vi.waitFor(() => assert.strictEqual(received.length, 1), 15_000)
     assert.strictEqual(JSON.parse(received[0]?.body ?? "").status, "canceled")
   })
 

@@ -63,7 +63,7 @@ it("accepts no more connections than its limit, and continues when they are clos
   const sockets = await Promise.all(Array.from({ length: 40 }, open))
   const closed = await Promise.all(sockets.map(readAll))
   expect(closed).toHaveLength(40)
-  await vi.waitFor(async () => expect((await server.request("/healthz")).status).toBe(200))
+  await vi.waitFor(async () => expect((await server.request("/healthz")).status).toBe(200), 15_000)
 })
 
 it("rejects compressed bodies", async () => {

@@ -50,7 +50,7 @@ it("streams only new events by default, and heartbeats while there are none", as
     const response = await server.request("/v1/events")
     const text = await readUntil(response, (received) => received.includes(": heartbeat"))
     expect(idsOf(text)).toEqual([])
-  })
+  }, 15_000)
 })
 
 it("prefers Last-Event-ID to after, and rejects invalid positions", async () => {
@@ -105,7 +105,7 @@ it("limits the number of streams", async () => {
     const response = await server.request("/v1/events")
     expect(response.status).toBe(200)
     await response.body?.cancel()
-  })
+  }, 15_000)
 })
 
 it("does not buffer events for a client that does not read", async () => {
@@ -133,7 +133,7 @@ it("ends streams and long polls when the server closes", async () => {
   const stream = await server.request("/v1/events")
   const waiting = server.request("/v1/tasks/jimmy%3A1?wait=60")
   const reading = stream.text()
-  await vi.waitFor(() => expect(tasks).toHaveBeenCalled())
+  await vi.waitFor(() => expect(tasks).toHaveBeenCalled(), 15_000)
   const startedAt = performance.now()
   await server.close()
   expect(performance.now() - startedAt).toBeLessThan(4000)

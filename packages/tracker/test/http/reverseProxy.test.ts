@@ -102,7 +102,7 @@ it("streams events, holds long polls, and serves ranges of files to a client", a
   server.store.setTask("jimmy:3", { status: "running" })
   const waiting = client.get("jimmy:3", { wait: 30, until: "ended" })
   server.store.addEvent({ ref: "jimmy:3", type: "task.status" })
-  await vi.waitFor(() => expect(types).toContain("task.status"))
+  await vi.waitFor(() => expect(types).toContain("task.status"), 15_000)
   const bytes = Buffer.from("the bytes of a file")
   const path = join(server.dir, "jimmy-3.png")
   await writeFile(path, bytes)

@@ -54,7 +54,7 @@ describeStores((create) => {
       const [first] = await run(store.queuedSubmits("acme", 1))
       if (first === undefined) throw new Error("no queued submit")
       return first
-    })
+    }, 15_000)
     expect(queued.request).toEqual({ account: "acme", model: "m", prompt: "A fox" })
     const ownership = await run(store.take("acme", "test"))
     const refs = ["acme:made"]

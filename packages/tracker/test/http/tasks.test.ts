@@ -24,7 +24,7 @@ const settleNext = async (outcome: Parameters<TestServer["store"]["settleSubmit"
     const queued = [...server.store.submits.values()].find(({ state }) => state === "queued")
     if (queued === undefined) throw new Error("no queued submit")
     return queued.id
-  })
+  }, 15_000)
   server.store.settleSubmit(id, outcome)
   return id
 }
@@ -199,7 +199,7 @@ it("waits until a task is done", async () => {
   const ended = vi.waitFor(async () => {
     const response = await server.request("/v1/tasks/jimmy%3Apoll")
     expect(await response.json()).toMatchObject({ status: "running" })
-  })
+  }, 15_000)
   await ended
   const snapshot = snapshotOf("jimmy:poll", { status: "succeeded", model: "m" })
   server.store.setTask("jimmy:poll", { status: "succeeded", snapshot, saveState: "due" })

@@ -54,8 +54,9 @@ describe("a cancel in a process that does not own the account", () => {
     await using stack = new AsyncDisposableStack()
     const { store, own, cancels, cancel } = await setUp(stack)
     const canceling = cancel()
-    await vi.waitFor(async () =>
-      expect(await Effect.runPromise(store.queuedCancels("jimmy", 10))).toHaveLength(1)
+    await vi.waitFor(
+      async () => expect(await Effect.runPromise(store.queuedCancels("jimmy", 10))).toHaveLength(1),
+      15_000
     )
     expect(cancels()).toBe(0)
     await own()

@@ -150,10 +150,12 @@ describe.skipIf(!hasPostgres)(`on Postgres${skipReason}`, () => {
         Effect.andThen(first.sql`select pg_advisory_xact_lock(${0x67746b65})`, Effect.never)
       )
     )
-    await vi.waitFor(async () =>
-      expect(
-        await server.query(url, "select count(*) from pg_locks where locktype = 'advisory' and granted")
-      ).toBe("1")
+    await vi.waitFor(
+      async () =>
+        expect(
+          await server.query(url, "select count(*) from pg_locks where locktype = 'advisory' and granted")
+        ).toBe("1"),
+      15_000
     )
     expect(await run(second.store.addTasks([{ ref: "acme:1" }]))).toEqual(["acme:1"])
     await run(Fiber.interrupt(suspended)).catch(() => undefined)

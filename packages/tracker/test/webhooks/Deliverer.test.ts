@@ -131,7 +131,7 @@ it("finishes the attempts under way when it stops", async () => {
       yield* endpoints.create({ url: receiver.url, events: [] })
       store.add({ id: "jimmy:1/succeeded", ref: "jimmy:1" })
       yield* deliverer.deliverDue("jimmy")
-      yield* Effect.promise(() => vi.waitFor(() => expect(receiver.messages).toHaveLength(1)))
+      yield* Effect.promise(() => vi.waitFor(() => expect(receiver.messages).toHaveLength(1), 15_000))
     })
   )
   expect(store.deliveries).toMatchObject([{ state: "delivered" }])
