@@ -59,7 +59,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     for (const open of openers) {
       const run = async (options: TakeOverOptions): Promise<TakeOverResult> => {
         await using database = await open()
-        return measureTakeOver(database, server, folder, options)
+        return await measureTakeOver(database, server, folder, options)
       }
       // 5,000 polls per second.
       takeOvers.push(await run({ tasks, interval: tasks / 5, milliseconds, skipsFirstPolls: false }))

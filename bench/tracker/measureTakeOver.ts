@@ -90,6 +90,8 @@ export const measureTakeOver = async (
   { tasks, interval, milliseconds, skipsFirstPolls }: TakeOverOptions
 ): Promise<TakeOverResult> => {
   await seed(database, tasks)
+  // Postgres counts rows up to some seconds later.
+  while ((await rowsWritten(database)) < tasks) await delay(100)
   const meter = new PollMeter(tasks)
   const empty = await measureHeap()
   const [cpu, start] = [process.cpuUsage(), performance.now()]

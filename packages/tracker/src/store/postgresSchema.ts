@@ -202,13 +202,15 @@ const search = [
 
 /**
  * Endpoints of single submits, as the migration of SQLite adds them. Each event looks up those of its submit in the index:
- * the plan may be made while the table is small, and is kept while it grows.
+ * the plan may be made while the table is small, and is kept while it grows. Postgres would compile such a plan for each
+ * batch, because a scan that is switched off has a high cost.
  */
 const submitWebhooks = [
   "alter table endpoints add column submit_id text",
   "alter table endpoints add column lane text",
   "create index endpoints_submit on endpoints (submit_id)",
-  `create or replace function events_outbox() returns trigger language plpgsql set enable_seqscan = off as $$
+  `create or replace function events_outbox() returns trigger language plpgsql
+    set enable_seqscan = off set jit = off as $$
   begin
     if not exists (select 1 from endpoints where is_enabled = 1) then return null; end if;
     insert into outbox (event_seq, endpoint_id, account, due_at)
