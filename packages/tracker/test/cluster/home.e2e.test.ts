@@ -130,8 +130,11 @@ describe("a tracker on a SQLite file", () => {
     await database.addTasks([ref])
     await using tracker = startProgram(options)
     const names = () => readdir(options.dir, { recursive: true })
-    // Notes of downloads are written after a moment.
-    await vi.waitFor(async () => expect((await names()).join()).toMatch(/\.json/), wait)
+    // Notes of downloads are written after a moment. Until they are complete, they have another name.
+    await vi.waitFor(
+      async () => expect((await names()).some((name) => name.endsWith(".part.json"))).toBe(true),
+      wait
+    )
     await tracker.kill()
     await using _successor = startProgram(options)
     await vi.waitFor(async () => {
