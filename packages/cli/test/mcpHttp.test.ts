@@ -6,7 +6,7 @@ import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { useEmulator } from "./emulator.ts"
 import { run } from "./gentask.ts"
 import { connectHttp, connectHttp2025, startHttp } from "./mcpClients.ts"
-import type { ClientOptions, HttpServer } from "./mcpClients.ts"
+import type { ClientOptions, HttpServer, TestClient } from "./mcpClients.ts"
 import { newFolder } from "./project.ts"
 
 const fixture = useEmulator()
@@ -75,6 +75,16 @@ const submit = async (key: string): Promise<string> => {
   return ref ?? assert.fail(JSON.stringify(result))
 }
 
+/** Waits for tasks with progress, and saves their outputs. */
+const waitAndSave = async ({ call }: Pick<TestClient, "call">, refs: unknown): Promise<void> => {
+  let progress = 0
+  const waited = await call("wait", { refs }, { onprogress: () => (progress += 1) })
+  assert.include(waited.text, "succeeded")
+  assert.isAbove(progress, 0)
+  const saved = await call("save", { refs })
+  assert.include(saved.text, options.cwd)
+}
+
 describe("gentask mcp --http", () => {
   it("does the whole job with the user's confirmation, and sends progress", async () => {
     await using connection = await connectHttp(server, () => true)
@@ -85,12 +95,7 @@ describe("gentask mcp --http", () => {
       prompt: "A cat"
     })
     const { refs } = submitted.record
-    let progress = 0
-    const waited = await connection.call("wait", { refs }, { onprogress: () => (progress += 1) })
-    assert.include(waited.text, "succeeded")
-    assert.isAbove(progress, 0)
-    const saved = await connection.call("save", { refs })
-    assert.include(saved.text, options.cwd)
+    await waitAndSave(connection, refs)
   })
 
   it("does the whole job for a client of 2025, which confirms with the argument", async () => {
@@ -106,12 +111,7 @@ describe("gentask mcp --http", () => {
     assert.lengthOf(fixture.emulator.posts(), 0)
     const { arguments: confirmed } = asked.record["next"] as { readonly arguments: Record<string, unknown> }
     const { refs } = (await connection.call("submit", confirmed)).record
-    let progress = 0
-    const waited = await connection.call("wait", { refs }, { onprogress: () => (progress += 1) })
-    assert.include(waited.text, "succeeded")
-    assert.isAbove(progress, 0)
-    const saved = await connection.call("save", { refs })
-    assert.include(saved.text, options.cwd)
+    await waitAndSave(connection, refs)
     assert.include((await connection.call("list", { search: "dog" })).text, "1 saved")
     assert.deepStrictEqual((await connection.call("submit", confirmed)).record["refs"], refs)
     assert.lengthOf(fixture.emulator.posts(), 1)

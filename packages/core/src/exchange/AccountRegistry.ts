@@ -91,7 +91,11 @@ export class AccountRegistry {
     return client
   }
 
-  /** @param name The name of the account, if there is no task. */
+  /**
+   * Returns the account of a ref.
+   *
+   * @param name The account's name. Errors then describe the account and not a task. @default errors contain the ref
+   */
   #find(ref: TaskRef.TaskRef, name?: string): ProviderAccount {
     const account = findAccount(this.accounts, ref)
     if (account !== undefined) return account
