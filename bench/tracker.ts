@@ -52,6 +52,7 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     const accept = await measureAccept(folder, server, { rounds, batches })
     const takeOvers: Array<TakeOverResult> = []
     const laterPolls: Array<TakeOverResult> = []
+    const numberedPolls: Array<TakeOverResult> = []
     const openers: ReadonlyArray<() => Promise<BenchDatabase>> = [
       () => openSqlite(folder, randomUUID()),
       () => openPostgres(server)
@@ -63,7 +64,9 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
       }
       // 5,000 polls per second.
       takeOvers.push(await run({ tasks, interval: tasks / 5, milliseconds, skipsFirstPolls: false }))
-      laterPolls.push(await run({ tasks: polledTasks, interval: 2000, milliseconds, skipsFirstPolls: true }))
+      const later = { tasks: polledTasks, interval: 2000, milliseconds, skipsFirstPolls: true }
+      laterPolls.push(await run(later))
+      numberedPolls.push(await run({ ...later, hasRequestIds: true }))
     }
     const peers = [
       await measurePgBoss(server, peerTasks, milliseconds),
@@ -71,7 +74,9 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
     ]
     await using streamed = await openPostgres(server)
     const stream = await measureStreams(streamed, clients, events)
-    const written = [...takeOvers, ...laterPolls].filter(({ rowsWritten }) => rowsWritten !== 0)
+    const written = [...takeOvers, ...laterPolls, ...numberedPolls].filter(
+      ({ rowsWritten }) => rowsWritten !== 0
+    )
     if (written.length > 0)
       throw new Error(`Polls without news wrote rows: ${JSON.stringify(written)}. Expected 0 rows.`)
     const load = `The average load of the machine was ${loadBefore.toFixed(1)} before the run, and ${(loadavg()[0] ?? 0).toFixed(1)} after it, which includes the benchmark.`
@@ -80,14 +85,14 @@ const measure = async (isQuick: boolean): Promise<Findings> => {
       tables: [
         acceptTable(accept, load),
         takeOverTable(takeOvers),
-        pollTable(takeOvers, laterPolls, peers),
+        pollTable({ takeOvers, laterPolls, numberedPolls }, peers),
         streamTable(stream)
       ],
       targets: targetsOf(accept, takeOvers, laterPolls),
       behind: behindOf(accept),
       onAllCores: true,
       packages: ["@gentask/tracker", "pg-boss", "effect", "@effect/sql-pg"],
-      numbers: { accept, takeOvers, laterPolls, peers, stream, load }
+      numbers: { accept, takeOvers, laterPolls, numberedPolls, peers, stream, load }
     }
   } finally {
     await server.close()

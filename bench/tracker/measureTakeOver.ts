@@ -80,6 +80,8 @@ export interface TakeOverOptions {
   readonly milliseconds: number
   /** Whether each task is polled once before polls are counted. The first poll of a task also parses its recorded snapshot. */
   readonly skipsFirstPolls: boolean
+  /** Whether each response has an id of its own. Otherwise all have the same bytes. @default false */
+  readonly hasRequestIds?: boolean
 }
 
 /** Fills an empty database, takes its tasks over as after a crash, and then counts polls that bring no news. */
@@ -87,7 +89,7 @@ export const measureTakeOver = async (
   database: BenchDatabase,
   server: PostgresServer,
   dir: string,
-  { tasks, interval, milliseconds, skipsFirstPolls }: TakeOverOptions
+  { tasks, interval, milliseconds, skipsFirstPolls, hasRequestIds = false }: TakeOverOptions
 ): Promise<TakeOverResult> => {
   await seed(database, tasks)
   // Postgres counts rows up to some seconds later.
@@ -101,8 +103,7 @@ export const measureTakeOver = async (
   const owner = startOwner(
     { ...store, reserve: (...parameters) => ((reserved += 1), store.reserve(...parameters)) },
     meter,
-    PollPolicy.fixed(interval),
-    dir
+    { pollPolicy: PollPolicy.fixed(interval), dir, hasRequestIds }
   )
   await waitUntil(() => meter.polls > 0)
   const firstPoll = performance.now() - start

@@ -5,16 +5,23 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { PollMeter } from "../watching/PollMeter.ts"
-import { stubTransport } from "../watching/stubTransport.ts"
+import { numberedTransport, stubTransport } from "../watching/stubTransport.ts"
 import type { TrackerStoreService } from "./trackerInternals.ts"
 import { OwnedAccounts, ownAccount, TrackerStore } from "./trackerInternals.ts"
+
+/** How to start the owner. */
+export interface OwnerOptions {
+  readonly pollPolicy: PollPolicy.PollPolicy
+  readonly dir: string
+  /** Whether each response has an id of its own. */
+  readonly hasRequestIds: boolean
+}
 
 /** Starts the owner. The meter observes its polls. */
 export const startOwner = (
   store: TrackerStoreService,
   meter: PollMeter,
-  pollPolicy: PollPolicy.PollPolicy,
-  dir: string
+  { pollPolicy, dir, hasRequestIds }: OwnerOptions
 ): AsyncDisposable => {
   const owner = ownAccount(
     {
@@ -28,7 +35,7 @@ export const startOwner = (
     new OwnedAccounts()
   )
   const layer = Layer.effectDiscard(Effect.forkScoped(owner)).pipe(
-    Layer.provide(meter.observed(stubTransport)),
+    Layer.provide(meter.observed(hasRequestIds ? numberedTransport() : stubTransport)),
     Layer.provide(Layer.succeed(TrackerStore, store))
   )
   const runtime = ManagedRuntime.make(layer)

@@ -19,19 +19,29 @@ export const runningResponse = JSON.stringify({
 })
 
 /** A transport without sockets, which responds in the next turn of the event loop. It leaves only the cost of the poller. */
-export const stubTransport: Layer.Layer<Transport> = Layer.succeed(
-  Transport,
-  Transport.of({
-    send: () =>
-      Effect.callback((resume) => {
-        const response = {
-          status: 200,
-          headers: { "content-type": "application/json" },
-          text: runningResponse
-        }
-        const immediate = setImmediate(() => resume(Effect.succeed(response)))
-        return Effect.sync(() => clearImmediate(immediate))
-      }),
-    open: () => Effect.die("This transport does not download.")
-  })
-)
+const respondWith = (text: () => string): Layer.Layer<Transport> =>
+  Layer.succeed(
+    Transport,
+    Transport.of({
+      send: () =>
+        Effect.callback((resume) => {
+          const response = {
+            status: 200,
+            headers: { "content-type": "application/json" },
+            text: text()
+          }
+          const immediate = setImmediate(() => resume(Effect.succeed(response)))
+          return Effect.sync(() => clearImmediate(immediate))
+        }),
+      open: () => Effect.die("This transport does not download.")
+    })
+  )
+
+/** Always responds with the same bytes. */
+export const stubTransport: Layer.Layer<Transport> = respondWith(() => runningResponse)
+
+/** Each response has an id of its own, as those of several vendors do. */
+export const numberedTransport = (): Layer.Layer<Transport> => {
+  let count = 0
+  return respondWith(() => `{"request_id":"${(count += 1)}",${runningResponse.slice(1)}`)
+}

@@ -8,6 +8,8 @@ import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { RequestSpec } from "../provider/RequestSpec.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { SubmitSpans } from "../telemetry/SubmitSpans.ts"
+import { decodeIfChanged } from "./decodeIfChanged.ts"
+import type { LastResponse } from "./decodeIfChanged.ts"
 import { decodeResponse, followUpDecoder, maxFollowUps, queryDecoder } from "./decodeResponse.ts"
 import type { DecodedResponse, ResponseDecoder } from "./decodeResponse.ts"
 import { rawResponse } from "./parseBody.ts"
@@ -78,23 +80,26 @@ export class AccountClient {
   /**
    * Queries a task once. A poll passes the permit that the queue granted for its first request; otherwise the query
    * waits for its turn, and fails at once if the account is paused for long.
+   *
+   * @param known What a poll remembers of the last response. An identical one then has the same snapshot, and no `raw`.
    */
-  query(query: TaskQuery, permit?: Release): Effect.Effect<QueryResult, QueryFailure> {
+  query(query: TaskQuery, permit?: Release, known?: LastResponse): Effect.Effect<QueryResult, QueryFailure> {
     return Effect.withFiber((fiber) => {
       const { pausedForMs } = this.queue
       return permit === undefined && pausedForMs > maxPauseMs
         ? Effect.fail(this.#pausedError(query, pausedForMs))
-        : this.#traced(query, permit, fiber)
+        : this.#traced(query, permit, known, fiber)
     })
   }
 
   #traced(
     query: TaskQuery,
     permit: Release | undefined,
+    known: LastResponse | undefined,
     { cache, context }: Fiber.Fiber<unknown, unknown>
   ): Effect.Effect<QueryResult, QueryFailure> {
     const counted = (trace?: QueryTrace) =>
-      Effect.onExit(this.#query(query, permit, trace), (exit) => {
+      Effect.onExit(this.#query(query, permit, known, trace), (exit) => {
         this.#count(exit, context)
         return Effect.void
       })
@@ -117,6 +122,7 @@ export class AccountClient {
   #query(
     query: TaskQuery,
     permit: Release | undefined,
+    known: LastResponse | undefined,
     trace: QueryTrace | undefined
   ): Effect.Effect<QueryResult, QueryFailure> {
     if (query.completesOnSubmit) return this.#recorded(query, permit)
@@ -125,7 +131,8 @@ export class AccountClient {
       () => buildRequest(query, this.account.spec.query),
       queryDecoder(query),
       trace,
-      permit
+      permit,
+      known
     )
     return Effect.flatMap(first, (decoded) => this.#followUp(query, decoded, trace, maxFollowUps))
   }
@@ -157,9 +164,10 @@ export class AccountClient {
     build: () => RequestSpec,
     decoder: ResponseDecoder,
     trace: QueryTrace | undefined,
-    permit?: Release
+    permit?: Release,
+    known?: LastResponse
   ): Effect.Effect<DecodedResponse, QueryFailure> {
-    return this.queue.send(this.#exchange(query, build, decoder, trace), requestOutcome, permit)
+    return this.queue.send(this.#exchange(query, build, decoder, trace, known), requestOutcome, permit)
   }
 
   /** One request and its response. An error fails the effect here, so that the rate budget sees it. */
@@ -167,7 +175,8 @@ export class AccountClient {
     query: TaskQuery,
     build: () => RequestSpec,
     decoder: ResponseDecoder,
-    trace: QueryTrace | undefined
+    trace: QueryTrace | undefined,
+    known: LastResponse | undefined
   ): Effect.Effect<DecodedResponse, QueryFailure> {
     return Effect.suspend((): Effect.Effect<DecodedResponse, QueryFailure> => {
       let encoded
@@ -183,7 +192,8 @@ export class AccountClient {
           Effect.fail(error instanceof ConfigurationError ? error : this.#error(query, reasonOf(error))),
         onSuccess: (response) => {
           if (trace !== undefined) traceExchange(trace, query, request, response.status)
-          const decoded = decodeResponse(query, decoder, response, response.secrets)
+          const decode = (): DecodedResponse => decodeResponse(query, decoder, response, response.secrets)
+          const decoded = known === undefined ? decode() : decodeIfChanged(known, response, decode)
           if (decoded._tag !== "Error" || decoded.reason._tag !== "RateLimited") {
             const resetMs = rateLimitReset(response.headers, response.at)
             if (resetMs !== undefined) this.queue.pause(resetMs)

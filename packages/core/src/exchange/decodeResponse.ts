@@ -8,6 +8,7 @@ import type { ResponseHead } from "../provider/ResponseHead.ts"
 import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
 import { validate } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
+import { isTerminal } from "../task/TaskStatus.ts"
 import { keyOf } from "./authHeaders.ts"
 import { describeBody } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
@@ -42,6 +43,8 @@ export type DecodedResponse =
       readonly retryAfterMs: number | undefined
       /** The response as JSON. */
       readonly raw: unknown
+      /** Whether another response with the same body means the same. @default false */
+      readonly isRepeatable?: boolean
     }
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
   | { readonly _tag: "FollowUp"; readonly followUp: FollowUp }
@@ -91,6 +94,8 @@ interface Decoding {
   readonly decoder: ResponseDecoder
   readonly response: ReceivedResponse
   readonly head: ResponseHead
+  /** Whether the provider has read the headers of `head`. */
+  readonly hasReadHeaders: () => boolean
   readonly body: unknown
   readonly retryAfterMs: number | undefined
   readonly secrets: Secrets
@@ -107,10 +112,8 @@ const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unk
   return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
 }
 
-const toSnapshot = (
-  { query, response, body, retryAfterMs }: Decoding,
-  draft: SnapshotDraft
-): DecodedResponse => {
+const toSnapshot = (decoding: Decoding, draft: SnapshotDraft): DecodedResponse => {
+  const { query, response, body, retryAfterMs } = decoding
   const { ref, id, account } = query
   const snapshot = normalizeSnapshot(draft, {
     ref,
@@ -127,7 +130,13 @@ const toSnapshot = (
     snapshot: withUnreadMedia(snapshot, draft, body),
     pollAfterMs: retryAfter.bounded(draft.pollAfterMs),
     retryAfterMs,
-    raw: body
+    raw: body,
+    // Links may expire some time after each response.
+    isRepeatable:
+      !isTerminal(snapshot.status) &&
+      snapshot.outputs.length === 0 &&
+      draft.pollAfterMs == null &&
+      !decoding.hasReadHeaders()
   }
 }
 
@@ -205,6 +214,19 @@ const decodeBody = (decoding: Decoding): DecodedResponse => {
   return body === notJson ? unexpected(response, "", notJsonMessage(decoding)) : decodeValue(decoding)
 }
 
+/** Returns what the provider sees of a response besides its body. */
+const observeHead = ({ status, headers }: ReceivedResponse): Pick<Decoding, "head" | "hasReadHeaders"> => {
+  let isRead = false
+  const head = {
+    status,
+    get headers() {
+      isRead = true
+      return headers
+    }
+  }
+  return { head, hasReadHeaders: () => isRead }
+}
+
 /**
  * Decodes a response in this order: HTTP status, JSON, the provider's schema, and then the provider itself. The same
  * response always decodes to the same result. A provider that throws makes the response an unexpected one.
@@ -223,7 +245,7 @@ export const decodeResponse = (
       query,
       decoder,
       response,
-      head: { status, headers },
+      ...observeHead(response),
       body: parseBody(response.text, secrets),
       secrets,
       retryAfterMs: retryAfter.fromHeaders(headers, response.at)

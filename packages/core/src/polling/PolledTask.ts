@@ -1,5 +1,6 @@
 import type * as Fiber from "effect/Fiber"
 import type { AccountClient, QueryResult } from "../exchange/AccountClient.ts"
+import type { LastResponse } from "../exchange/decodeIfChanged.ts"
 import type { ResolvedRef } from "../exchange/AccountRegistry.ts"
 import type { ProviderError, QueryFailure } from "../exchange/ProviderError.ts"
 import type { QueuedRequest, Release } from "../exchange/RequestQueue.ts"
@@ -49,7 +50,7 @@ const none: ReadonlyArray<Subscriber> = []
  * The state of one polled task and its subscribers. A process may poll a million tasks, so each is a single object
  * without closures.
  */
-export class PolledTask implements Due, ScheduledTask, QueuedRequest {
+export class PolledTask implements Due, ScheduledTask, QueuedRequest, LastResponse {
   readonly query: TaskQuery
   readonly client: AccountClient
   time: TaskTimes
@@ -61,6 +62,7 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
   wakeLimit: WakeLimit | undefined = undefined
   #last: TaskSnapshot | undefined = undefined
   #recorded: RecordedTask | undefined = undefined
+  digest: string | undefined = undefined
   /** The error of the last poll, if it failed. */
   lastError: ProviderError | undefined = undefined
   polls = 0
@@ -114,6 +116,10 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
     return this.#first !== undefined
   }
 
+  get wantsRaw(): boolean {
+    return this.#first?.wantsRaw === true || this.#others.some(({ wantsRaw }) => wantsRaw)
+  }
+
   /** A copy: subscribers may unsubscribe while they are notified. */
   get subscribers(): ReadonlyArray<Subscriber> {
     return this.#first === undefined ? none : [this.#first, ...this.#others]
@@ -143,7 +149,7 @@ export class PolledTask implements Due, ScheduledTask, QueuedRequest {
     const recipients = hasChanged ? subscribers : this.#pending
     this.#pending = none
     this.last = snapshot
-    this.#raw = subscribers.some(({ wantsRaw }) => wantsRaw) ? raw : undefined
+    this.#raw = this.wantsRaw ? raw : undefined
     return recipients
   }
 

@@ -196,7 +196,7 @@ export class Poller {
 
   readonly #poll: PollTask = (task, release) => {
     task.wakeLimit?.onPoll(this.#scheduler.now())
-    const fiber = this.#scheduler.fork(task.client.query(task.query, release))
+    const fiber = this.#scheduler.fork(task.client.query(task.query, release, task))
     task.fiber = fiber
     fiber.addObserver((exit) => {
       // A fiber that is interrupted before it starts has not released its permit.
