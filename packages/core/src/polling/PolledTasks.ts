@@ -12,6 +12,9 @@ const toArray = (tasks: SameId | undefined): ReadonlyArray<PolledTask> => {
   return "query" in tasks ? [tasks] : tasks
 }
 
+const withRef = (tasks: SameId | undefined, ref: string): PolledTask | undefined =>
+  tasks === undefined ? undefined : toArray(tasks).find(({ query }) => query.ref === ref)
+
 /** The polled tasks of one account. */
 export class PolledTasks {
   readonly #byId = new Map<string, SameId>()
@@ -27,8 +30,17 @@ export class PolledTasks {
 
   /** Returns the task with a ref. */
   get({ id, ref }: PolledTask["query"]): PolledTask | undefined {
+    return withRef(this.#byId.get(id), ref)
+  }
+
+  /** Returns the task with a ref. If the list has none, it adds the one that `create` returns. */
+  getOrAdd({ id, ref }: PolledTask["query"], create: () => PolledTask): PolledTask {
     const tasks = this.#byId.get(id)
-    return toArray(tasks).find(({ query }) => query.ref === ref)
+    const known = withRef(tasks, ref)
+    if (known !== undefined) return known
+    const task = create()
+    this.#byId.set(id, tasks === undefined ? task : [...toArray(tasks), task])
+    return task
   }
 
   /** Returns the tasks with an id and with these params. Their other params may be anything. */
@@ -40,13 +52,6 @@ export class PolledTasks {
       const known = TaskRef.parse(query.ref).params
       return required.every(([name, value]) => known[name] === value)
     })
-  }
-
-  /** Adds a task whose ref the list does not contain. */
-  add(task: PolledTask): void {
-    const { id } = task.query
-    const tasks = this.#byId.get(id)
-    this.#byId.set(id, tasks === undefined ? task : [...toArray(tasks), task])
   }
 
   /** Removes a task. Returns false if the list does not contain it. */

@@ -70,19 +70,18 @@ export class Poller {
     resumed?: ResumedTask
   ): A {
     const { query, client } = resolved
-    const tasks = this.#tasks.get(client) ?? new PolledTasks()
-    const known = tasks.get(query)
-    const task = known ?? new PolledTask(resolved, this.#scheduler.now(), this.#poll)
-    const subscriber = create(task)
+    const now = this.#scheduler.now()
     if (this.#isClosed) {
+      const subscriber = create(new PolledTask(resolved, now, this.#poll))
       subscriber.onError(new ClientClosed())
       return subscriber
     }
-    this.#tasks.set(client, tasks)
-    if (known === undefined) tasks.add(task)
+    const task = this.#tasksOf(client).getOrAdd(query, () => new PolledTask(resolved, now, this.#poll))
+    const isNew = !task.hasSubscribers
+    const subscriber = create(task)
     task.subscribe(subscriber)
-    if (known === undefined) {
-      if (resumed !== undefined) task.resume(this.#scheduler.now(), resumed)
+    if (isNew) {
+      if (resumed !== undefined) task.resume(now, resumed)
       this.#schedule(task, resumed?.delayMs ?? 0)
     }
     return subscriber
@@ -129,6 +128,14 @@ export class Poller {
     // The stack of an error takes longer than all else that ends a task.
     const error = new ClientClosed()
     for (const tasks of this.#tasks.values()) for (const task of tasks) this.#fail(task, error)
+  }
+
+  #tasksOf(client: AccountClient): PolledTasks {
+    const known = this.#tasks.get(client)
+    if (known !== undefined) return known
+    const tasks = new PolledTasks()
+    this.#tasks.set(client, tasks)
+    return tasks
   }
 
   /** Stops polling a task. Returns the subscribers that it had. */

@@ -59,7 +59,7 @@ export class OpenTasks implements TrackedTaskEvents {
 
   constructor(options: OpenTasksOptions) {
     this.#options = options
-    this.#refused = new RefusedTasks(options.random, (tracked, delayMs) => this.#poll(tracked, { delayMs }))
+    this.#refused = new RefusedTasks(options.random, (tracked, delayMs) => this.#continue(tracked, delayMs))
     const { client } = options
     const next = client.onSnapshot
     client.onSnapshot = (snapshot) => {
@@ -80,7 +80,7 @@ export class OpenTasks implements TrackedTaskEvents {
   /** Starts polling tasks, unless they are polled already. */
   add(rows: ReadonlyArray<OpenTask>): void {
     const { policy, client, random } = this.#options
-    const added = rows.filter(({ ref }) => !this.#tasks.has(ref))
+    const added = this.size === 0 ? rows : rows.filter(({ ref }) => !this.#tasks.has(ref))
     const delays = resumeDelays(policy, client.account.spec, added, random)
     added.forEach((row, index) => {
       const { ref, ageMs, polls, notFoundForMs } = row
@@ -149,7 +149,7 @@ export class OpenTasks implements TrackedTaskEvents {
     const delayMs = Math.min(maxRareMs, rareMs * 2 ** (tracked.ends - 1))
     // The vendor has accepted the key, or another problem came first.
     this.#refused.resume()
-    this.#poll(tracked, { delayMs: delayMs * (0.9 + 0.2 * this.#options.random()) })
+    this.#continue(tracked, delayMs * (0.9 + 0.2 * this.#options.random()))
   }
 
   #report(tracked: TrackedTask, message: string): void {
@@ -166,13 +166,16 @@ export class OpenTasks implements TrackedTaskEvents {
     this.#options.onTaskError(ref, null)
   }
 
-  /** Starts or continues polling. */
-  #poll(tracked: TrackedTask, resumed: Partial<ResumedTask> & Pick<ResumedTask, "delayMs">): void {
-    const { engine, now } = this.#options
-    const { registry, poller } = engine
-    const previous = tracked.task
-    if (previous?.hasSubscribers === true) return
-    const known = previous === undefined ? unpolled : continued(previous, now())
+  /** Continues polling after it has ended with an error. */
+  #continue(tracked: TrackedTask, delayMs: number): void {
+    const { task } = tracked
+    const known = task === undefined ? { ageMs: 0, polls: 0 } : continued(task, this.#options.now())
+    this.#poll(tracked, { ...known, delayMs })
+  }
+
+  #poll(tracked: TrackedTask, resumed: ResumedTask): void {
+    const { registry, poller } = this.#options.engine
+    if (tracked.task?.hasSubscribers === true) return
     try {
       poller.subscribe(
         registry.resolve(tracked.ref),
@@ -180,7 +183,7 @@ export class OpenTasks implements TrackedTaskEvents {
           tracked.task = task
           return tracked
         },
-        { ...known, ...resumed }
+        resumed
       )
     } catch (error) {
       // The ref is invalid for the account as it is configured now. The next owner tries again.
@@ -189,8 +192,6 @@ export class OpenTasks implements TrackedTaskEvents {
     }
   }
 }
-
-const unpolled: Omit<ResumedTask, "delayMs"> = { ageMs: 0, polls: 0 }
 
 const notFoundForMs = ({ repeated }: PolledTask, now: number): number | undefined =>
   repeated?.key === "TaskNotFound" ? now - repeated.since : undefined
