@@ -70,14 +70,17 @@ export class Database {
     columns: Readonly<Record<string, ColumnType>>
   ): Fragment {
     const { sql } = this
-    const json = toJsonText(rows)
-    const names = Object.entries(columns)
+    const names = Object.keys(columns)
     if (this.isPostgres) {
-      const types = sql.literal(names.map(([name, type]) => `${name} ${type}`).join(", "))
-      return sql`(select * from json_to_recordset(${json}::json) as given(${types}))`
+      // A list for each column takes less time than an object for each row.
+      const lists = names.map(
+        (name) => sql`json_array_elements_text(${toJsonText(rows.map((row) => row[name] ?? null))}::json)`
+      )
+      const typed = sql.literal(names.map((name) => `${name}::${columns[name]}`).join(", "))
+      return sql`(select ${typed} from rows from (${sql.csv(lists)}) as given(${sql.literal(names.join(", "))}))`
     }
-    const values = sql.literal(names.map(([name]) => `value ->> '${name}' as ${name}`).join(", "))
-    return sql`(select ${values} from json_each(${json}))`
+    const values = sql.literal(names.map((name) => `value ->> '${name}' as ${name}`).join(", "))
+    return sql`(select ${values} from json_each(${toJsonText(rows)}))`
   }
 
   /** Returns a subquery with one column, `value`. */

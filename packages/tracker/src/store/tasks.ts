@@ -1,4 +1,3 @@
-import { TaskRef } from "@gentask/core"
 import type { TaskSnapshot } from "@gentask/core"
 import { refAccount } from "@gentask/core/internal"
 import * as Effect from "effect/Effect"
@@ -19,12 +18,12 @@ interface NewRow {
   readonly account: string
 }
 
-const isRef = (ref: string): boolean => {
+/** Returns the account of a ref. Undefined if the ref is invalid. */
+const accountOf = (ref: string): string | undefined => {
   try {
-    TaskRef.parse(ref)
-    return ref === storableText(ref)
+    return ref === storableText(ref) ? refAccount(ref) : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -70,8 +69,7 @@ const insertOnSqlite = Effect.fnUntraced(function* (db: Database, rows: Readonly
 })
 
 /** Adds tasks without a snapshot, and their events. Returns the refs that were added. */
-const insertUnknown = Effect.fnUntraced(function* (db: Database, refs: ReadonlyArray<string>) {
-  const rows = refs.map((ref) => ({ ref, account: refAccount(ref) }))
+const insertUnknown = Effect.fnUntraced(function* (db: Database, rows: ReadonlyArray<NewRow>) {
   const added = yield* db.isPostgres ? insertOnPostgres(db, rows) : insertOnSqlite(db, rows)
   if (added.length > 0) yield* db.hint([eventsHint])
   return added
@@ -79,20 +77,27 @@ const insertUnknown = Effect.fnUntraced(function* (db: Database, refs: ReadonlyA
 
 /** Returns the row id of a task, which is added if it is missing. */
 export const ensureTask = Effect.fnUntraced(function* (db: Database, ref: string) {
-  yield* insertUnknown(db, [ref])
+  yield* insertUnknown(db, [{ ref, account: refAccount(ref) }])
   const [row] = yield* db.sql<Row>`select seq from tasks where ref = ${ref}`
   if (row === undefined) return yield* Effect.die(new Error(`The task ${ref} is missing`))
   return number(row, "seq")
 })
 
-const addBatch = Effect.fnUntraced(function* (db: Database, tasks: ReadonlyArray<NewTask>) {
+/** A new task and its account. */
+interface AccountTask extends NewTask {
+  readonly account: string
+}
+
+const addBatch = Effect.fnUntraced(function* (db: Database, tasks: ReadonlyArray<AccountTask>) {
   const snapshots = tasks.flatMap(({ snapshot: first }) => first ?? [])
-  const unknown = tasks.flatMap((task) => (task.snapshot === undefined ? [task.ref] : []))
+  const unknown = tasks.flatMap(({ ref, account, snapshot: first }) =>
+    first === undefined ? [{ ref, account }] : []
+  )
   const added = [
     ...(unknown.length === 0 ? [] : yield* insertUnknown(db, unknown)),
     ...(snapshots.length === 0 ? [] : (yield* recordTasks(db, snapshots)).added)
   ]
-  yield* db.hint(added.map(refAccount))
+  if (added.length > 0) yield* db.hint(tasks.map(({ account }) => account))
   return added
 })
 
@@ -128,17 +133,21 @@ export const taskMethods = (db: Database): TaskMethods => {
   const { sql, now } = db
   return {
     addTasks: (tasks) => {
-      const invalid = tasks.find(({ ref }) => !isRef(ref))
-      if (invalid !== undefined)
-        return Effect.fail(
-          new StoreError({
-            message: `Invalid task ref ${JSON.stringify(invalid.ref)}: expected provider:taskId.`,
-            isRetryable: false
-          })
-        )
-      const unique = [...new Map(tasks.map((task) => [task.ref, task])).values()]
-      const batches = Array.from({ length: Math.ceil(unique.length / batchSize) }, (_, index) =>
-        unique.slice(index * batchSize, (index + 1) * batchSize)
+      const unique = new Map<string, AccountTask>()
+      for (const task of tasks) {
+        const account = accountOf(task.ref)
+        if (account === undefined)
+          return Effect.fail(
+            new StoreError({
+              message: `Invalid task ref ${JSON.stringify(task.ref)}: expected provider:taskId.`,
+              isRetryable: false
+            })
+          )
+        unique.set(task.ref, { ...task, account })
+      }
+      const all = [...unique.values()]
+      const batches = Array.from({ length: Math.ceil(all.length / batchSize) }, (_, index) =>
+        all.slice(index * batchSize, (index + 1) * batchSize)
       )
       return Effect.map(
         Effect.forEach(batches, (batch) => db.writeEvents(addBatch(db, batch))),
