@@ -1,7 +1,7 @@
 import { rateLimitReset } from "../http/rateLimitReset.ts"
 import * as retryAfter from "../http/retryAfter.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
-import type { ErrorReason } from "../provider/ErrorReason.ts"
+import type { ErrorDetail, ErrorReason } from "../provider/ErrorReason.ts"
 import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
@@ -163,9 +163,11 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   }
 }
 
-/** Whether the body begins like JSON, and ends too early. */
-const isTruncated = ({ body, response }: Decoding): boolean =>
-  body === notJson && /^\s*[[{]/.test(response.text)
+/** Whether the body is only a part of JSON, or JSON without names, which the provider cannot read. */
+const isDamaged = ({ body, response }: Decoding): boolean =>
+  body === notJson
+    ? /^\s*[[{]/.test(response.text)
+    : typeof body !== "object" || body === null || Array.isArray(body)
 
 /** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
 const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
@@ -181,17 +183,20 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
   const redirect = describeRedirect(status, response.headers, decoding.query.account.baseUrl)
   if (redirect !== undefined) return unexpected(response, "", redirect)
-  const detail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
+  const detail: ErrorDetail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
   const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
   if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
     return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
   }
-  // The part that is missing may say that the task has failed, which would not be an error of the query.
-  if (isTruncated(decoding) && decoder.decodeError !== undefined && reason._tag === "InvalidRequest")
-    return unexpected(response, "", notJsonMessage(decoding))
-  return body === notJson
-    ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
-    : fromError(decoding, reason)
+  const decoded: DecodedResponse =
+    body === notJson
+      ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
+      : fromError(decoding, reason)
+  const isInvalid = decoded._tag === "Error" && decoded.reason._tag === "InvalidRequest"
+  // Intact, it may say that the task has failed or is unknown, which would not be an error of the query.
+  return isInvalid && decoder.decodeError !== undefined && isDamaged(decoding)
+    ? { _tag: "Error", reason: { ...decoded.reason, _tag: "UnexpectedResponse", path: "" } }
+    : decoded
 }
 
 const decodeValue = (decoding: Decoding): DecodedResponse => {

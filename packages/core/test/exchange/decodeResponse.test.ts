@@ -111,6 +111,24 @@ describe("decodeResponse", () => {
     })
   })
 
+  it.each([
+    ["[]", "UnexpectedResponse"],
+    ["null", "UnexpectedResponse"],
+    ["5", "UnexpectedResponse"],
+    ["[null]", "UnexpectedResponse"],
+    ['"busy"', "UnexpectedResponse"],
+    ['[{"error":{"message":"invalid task_id"}}]', "UnexpectedResponse"],
+    ['[{"error":{"message":"Invalid API key"}}]', "Unauthorized"],
+    ["busy", "InvalidRequest"],
+    ["{}", "InvalidRequest"]
+  ])("decodes HTTP 400 with %s as %s if the provider reads errors", (body, tag) => {
+    const reads: ProviderSpec = { ...acme, query: { ...acme.query, decodeError: () => undefined } }
+    const provider = configureAccount(reads, { apiKey: "sk-acme-secret" })
+    expect(decodeRecorded(provider, "acme:1", { status: 400, body, at })).toMatchObject({
+      reason: { _tag: tag, httpStatus: 400 }
+    })
+  })
+
   it("uses the longer of the delays in the headers and in the body", () => {
     const spec: ProviderSpec = {
       ...acme,
