@@ -16,6 +16,6 @@ export interface StreamSource {
 
 /**
  * A media input as a user gives it: a URL, a path, bytes or a stream. Text is a URL, or the vendor's id of an asset, and
- * never a path.
+ * never a path. A `data:` URL is the file that it contains.
  */
 export type MediaSource = string | URL | PathSource | Blob | Uint8Array | StreamSource

@@ -62,13 +62,19 @@ const isLink = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text) && !
 /** Schemes that only this machine, or other programs, can read. Vendors name assets with schemes of their own. */
 const unreadableLink = /^(?:file|blob|ftps?|sftp):/i
 
+const inlineLink = /^data:/i
+const dataUrl = /^data:([\w.+-]+\/[\w.+-]+)(?:;[\w.+-]+=[^;,]*)*;base64,([\w+/\s-]+={0,2}\s*)$/i
+
 class InputOpener {
   readonly files = new Map<string, OpenedFile>()
   readonly problems: Array<InputProblem> = []
 
   async open(value: unknown, path: string, kind?: Kind): Promise<unknown> {
     if (value instanceof URL) return value.href
-    if (typeof value === "string") return this.#link(value, path, kind)
+    if (typeof value === "string")
+      return kind !== undefined && inlineLink.test(value)
+        ? this.#inline(value, path, kind)
+        : this.#link(value, path, kind)
     if (isFileSource(value)) return this.#file(value, path, kind)
     if (Array.isArray(value)) return this.#list(value, path, kind)
     if (kind !== undefined) {
@@ -106,6 +112,17 @@ class InputOpener {
         message: `Vendors cannot read ${JSON.stringify(value)}. Use an http or https URL, or the path of a file`
       })
     return value
+  }
+
+  /** Opens a `data:` URL as the file that it contains: vendors differ in whether they read such URLs. */
+  async #inline(url: string, path: string, kind: Kind): Promise<InputFile | undefined> {
+    const [, type, base64 = ""] = dataUrl.exec(url) ?? []
+    if (type !== undefined) return this.#file(new Blob([Buffer.from(base64, "base64")], { type }), path, kind)
+    this.problems.push({
+      path,
+      message: `${JSON.stringify(`${url.slice(0, 40)}…`)} is not a data: URL with a media type and base64`
+    })
+    return undefined
   }
 
   async #list(values: ReadonlyArray<unknown>, path: string, kind: Kind | undefined): Promise<unknown> {

@@ -106,6 +106,35 @@ describe("prepareSubmit", () => {
     expect(uploads.map(({ path }) => path)).toEqual(["images.0", "images.1", "images.2"])
   })
 
+  it("opens data: URLs as the files that they contain", async () => {
+    const base64 = png.toString("base64")
+    const { files } = await prepare({
+      prompt: "A fox",
+      images: [
+        `data:image/png;base64,${base64}`,
+        `DATA:image/x-other;name=a.png;base64,${base64.slice(0, 8)}\n${base64.slice(8)}\n`
+      ]
+    })
+    expect(await Promise.all([...files.values()].map(({ blob }) => blob.bytes()))).toEqual([
+      new Uint8Array(png),
+      new Uint8Array(png)
+    ])
+    expect([...files.values()].map(({ file }) => file.mediaType)).toEqual(["image/png", "image/png"])
+  })
+
+  it.each([
+    ["data:image/png;base64,###", "is not a data: URL with a media type and base64"],
+    ["data:image/png;base64,", "is not a data: URL with a media type and base64"],
+    ["data:image/png,abc", "is not a data: URL with a media type and base64"],
+    ["data:;base64,AAAA", "is not a data: URL with a media type and base64"],
+    [`data:image/png;base64,${"A".repeat(1000)}!`, "is not a data: URL with a media type and base64"],
+    ["data:text/plain;base64,QUJD", "expected an image, but file-1 is text/plain"]
+  ])("rejects %s", async (url, message) => {
+    const [problem = ""] = await problemsOf({ prompt: "A fox", images: [url] })
+    expect(problem).toContain(message)
+    expect(problem.length).toBeLessThan(200)
+  })
+
   it("gives equal inputs the same digest, whatever the name of a file and the order of members", async () => {
     const one = await prepare({
       prompt: "A fox",
