@@ -28,7 +28,7 @@ export interface ClusterTimings {
   readonly lockExpirationMs?: number | undefined
   /** How often other trackers are checked, in milliseconds. @default 1000 */
   readonly healthCheckMs?: number | undefined
-  /** How often new trackers are noticed, in milliseconds. @default 1000 */
+  /** How often new trackers are noticed, in milliseconds. @default 500 */
   readonly assignmentMs?: number | undefined
 }
 

@@ -30,7 +30,7 @@ export const workCluster = <R>(
   owners: ReadonlyArray<AccountOwner<R>>,
   { runner, timings = {} }: WorkClusterOptions
 ) => {
-  const { lockExpirationMs = 3000, healthCheckMs = 1000, assignmentMs = 1000 } = timings
+  const { lockExpirationMs = 3000, healthCheckMs = 1000, assignmentMs = 500 } = timings
   const shardingConfig = {
     runnerAddress: Option.some(RunnerAddress.make(runner.host, runner.port)),
     shardsPerGroup: shardCount,
