@@ -1,4 +1,5 @@
 /** Runs the submit of a provider as core does, without sending anything. For the tests of provider packages. */
+import { decodeSubmitError } from "@gentask/core/internal/submit"
 import type {
   CommonInput,
   EmbeddedFile,
@@ -106,12 +107,16 @@ export const outcomeOfSubmit = (
 ): SubmitOutcome | undefined => {
   const submit = submitOf(spec)
   const valid = submit.response["~standard"].validate(body)
-  if (valid instanceof Promise || valid.issues !== undefined) return undefined
   const head = { status, headers: {} }
+  if (valid instanceof Promise || valid.issues !== undefined)
+    return decodeSubmitError(spec.errors, body, head)
   const request: SubmitRequest = { model, input: {}, idempotencyKey: "key-1" }
   const outcome = submit.decode(valid.value, head, request)
-  if ((status >= 200 && status < 300) || outcome._tag === "Accepted") return outcome
-  return submit.decodeError?.(valid.value, head, request)
+  if (outcome._tag === "Accepted") return outcome
+  if (status < 200 || status >= 300)
+    return submit.decodeError?.(valid.value, head, request) ?? decodeSubmitError(spec.errors, body, head)
+  const error = outcome._tag === "UnknownOutcome" ? decodeSubmitError(spec.errors, body, head) : undefined
+  return error ?? outcome
 }
 
 /** Responses of which none means that the vendor created a task. */

@@ -13,11 +13,13 @@ import { describeBody } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import { readVendorError } from "./readVendorError.ts"
 import type { Secrets } from "./redact.ts"
 import { refineError } from "./refineError.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
 import { unreadMediaWarnings } from "./unreadMedia.ts"
+import { withReasonOfCode } from "./withReasonOfCode.ts"
 
 /** A complete response of a vendor. */
 export interface ReceivedResponse {
@@ -112,7 +114,7 @@ const toSnapshot = (
   draft: SnapshotDraft
 ): DecodedResponse => {
   const { ref, id, account } = query
-  const snapshot = normalizeSnapshot(draft, {
+  const snapshot = normalizeSnapshot(withReasonOfCode(draft, account.spec.errors), {
     ref,
     id,
     provider: account.spec.id,
@@ -154,6 +156,20 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   }
 }
 
+/** Decodes the error of a response as the provider describes it. Undefined if it is none. */
+const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
+  const { query, decoder, body, head } = decoding
+  const error = readVendorError(query.account.spec.errors, body, head)
+  if (error === undefined) return undefined
+  const { reason, failure } = error
+  // An earlier response of the same query knew the task, and says how it has ended.
+  if (failure !== undefined && decoder.isFollowUp !== true) {
+    const { code, message, requestId } = reason
+    return toSnapshot(decoding, { status: "failed", failure: { ...failure, code, message, requestId } })
+  }
+  return fromError(decoding, { httpStatus: head.status, ...reason })
+}
+
 /** Whether the body begins like JSON, and ends too early. */
 const isTruncated = ({ body, response }: Decoding): boolean =>
   body === notJson && /^\s*[[{]/.test(response.text)
@@ -170,6 +186,8 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { status } = response
   const outcome = decodeErrorBody(decoding)
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
+  const error = decodeVendorError(decoding)
+  if (error !== undefined) return error
   const redirect = describeRedirect(status, response.headers, decoding.query.account.baseUrl)
   if (redirect !== undefined) return unexpected(response, "", redirect)
   const detail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
@@ -178,7 +196,8 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
     return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
   }
   // The part that is missing may say that the task has failed, which would not be an error of the query.
-  if (isTruncated(decoding) && decoder.decodeError !== undefined && reason._tag === "InvalidRequest")
+  const readsBody = decoder.decodeError !== undefined || decoding.query.account.spec.errors !== undefined
+  if (isTruncated(decoding) && readsBody && reason._tag === "InvalidRequest")
     return unexpected(response, "", notJsonMessage(decoding))
   return body === notJson
     ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
@@ -202,11 +221,12 @@ const decodeBody = (decoding: Decoding): DecodedResponse => {
       ? toSnapshot(withoutBody, { status: "running" })
       : decodeValue(withoutBody)
   }
-  return body === notJson ? unexpected(response, "", notJsonMessage(decoding)) : decodeValue(decoding)
+  if (body === notJson) return unexpected(response, "", notJsonMessage(decoding))
+  return decodeVendorError(decoding) ?? decodeValue(decoding)
 }
 
 /**
- * Decodes a response in this order: HTTP status, JSON, the provider's schema, and then the provider itself. The same
+ * Decodes a response in this order: HTTP status, JSON, the vendor's errors, the provider's schema, and then the provider. The same
  * response always decodes to the same result. A provider that throws makes the response an unexpected one.
  *
  * @param secrets Redacted in what the provider reads. Defaults to the API key.

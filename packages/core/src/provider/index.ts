@@ -10,7 +10,8 @@ export { amountAt } from "./amountAt.ts"
 export { asHttpUrl } from "./asHttpUrl.ts"
 export type { FailureClass } from "./classifyFailure.ts"
 export { classifyFailure } from "./classifyFailure.ts"
-export type { CodeGroup, CodeMeaning, CodeTable } from "./codeTable.ts"
+export { codeAt } from "./codeAt.ts"
+export type { CodeGroup, CodeMeaning, CodeTable, SubmitMeaning } from "./codeTable.ts"
 export { codeTable } from "./codeTable.ts"
 export { commonStatus } from "./commonStatus.ts"
 export type { Credentials } from "./Credentials.ts"
@@ -18,6 +19,7 @@ export type { CodeErrorDetail } from "./errorFromCode.ts"
 export { errorFromCode, errorFromHttpCode } from "./errorFromCode.ts"
 export type { StatusErrorDetail } from "./errorFromStatus.ts"
 export { errorFromStatus } from "./errorFromStatus.ts"
+export type { ErrorFormat, VendorError } from "./ErrorFormat.ts"
 export type {
   ErrorDetail,
   ErrorReason,

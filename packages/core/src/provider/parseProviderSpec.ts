@@ -88,6 +88,19 @@ const model = members({
   docs: optional(text)
 })
 
+const isCode = (value: unknown): boolean =>
+  typeof value === "string" || typeof value === "number" || value instanceof RegExp
+
+const codeGroups = check(
+  (value) =>
+    Array.isArray(value) &&
+    value.every((group: unknown) => {
+      if (!isObject(group) || !Array.isArray(group["codes"]) || !group["codes"].every(isCode)) return false
+      return isText(group["error"]) !== isObject(group["failure"])
+    }),
+  "must be an array of groups, which have `codes` and either an `error` or a `failure`"
+)
+
 const operations = {
   query: members({
     ...decoded,
@@ -154,6 +167,7 @@ const spec = members({
   requires: optional(requirements),
   apiKey: optional(oneOf(["required", "optional", "none"])),
   keyExchange: optional(keyExchange),
+  errors: optional(members({ read: pureFunction, codes: optional(codeGroups) })),
   ...operations,
   rateLimits: optional(pureFunction),
   pollHint: optional(members({ minMs: duration, maxMs: duration })),

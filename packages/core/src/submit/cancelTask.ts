@@ -136,7 +136,8 @@ const cancel = <E>(
       } satisfies CancelResult
     const outcome = yield* callOperation(
       exchange.send(request, new Map()),
-      cancelDecoder(operation, task.task)
+      cancelDecoder(operation, task.task),
+      account.spec.errors
     ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {
       case "Canceled":

@@ -127,7 +127,7 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
     }
   }
 
-  const { authorize, rateLimits, query } = spec
+  const { authorize, errors, rateLimits, query } = spec
   const wrapAuthorize =
     (original: Authorize): Authorize =>
     (request, credentials) => {
@@ -158,6 +158,14 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
           deepFreeze(task)
           deepFreeze(settings)
           return recorder.run("query.request", () => query.request(task, settings))
+        }
+      },
+      errors: errors && {
+        ...errors,
+        read: (body, head) => {
+          deepFreeze(body)
+          deepFreeze(head)
+          return recorder.run("errors.read", () => errors.read(body, head))
         }
       },
       settings: spec.settings && wrapSchema("settings", spec.settings),
