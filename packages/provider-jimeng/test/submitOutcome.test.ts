@@ -118,7 +118,7 @@ describe("the response to a submit in the Jimeng official format", () => {
 describe("a notification of Volcengine", () => {
   it("has the task id at its top level", () => {
     const read = (body: unknown) => {
-      const result = spec.webhook?.response["~standard"].validate(body)
+      const result = spec.webhook?.response?.["~standard"].validate(body)
       if (result === undefined || result instanceof Promise || result.issues !== undefined) return undefined
       return spec.webhook?.decode(result.value, { headers: {}, text: "", receivedAt: new Date(0) })
     }

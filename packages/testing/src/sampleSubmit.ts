@@ -1,5 +1,6 @@
 /** Runs the submit of a provider as core does, without sending anything. For the tests of provider packages. */
 import { decodeSubmitError } from "@gentask/core/internal/submit"
+import { jsonObject } from "@gentask/core/provider"
 import type {
   CommonInput,
   EmbeddedFile,
@@ -106,7 +107,7 @@ export const outcomeOfSubmit = (
   status = 200
 ): SubmitOutcome | undefined => {
   const submit = submitOf(spec)
-  const valid = submit.response["~standard"].validate(body)
+  const valid = (submit.response ?? jsonObject)["~standard"].validate(body)
   const head = { status, headers: {} }
   if (valid instanceof Promise || valid.issues !== undefined)
     return decodeSubmitError(spec.errors, body, head)

@@ -4,7 +4,7 @@ import type { ErrorFormat } from "../provider/ErrorFormat.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import { describeBody } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
 import { aboutRequest, operationError } from "./operationError.ts"
@@ -15,7 +15,8 @@ import type { VendorResponse } from "./VendorResponse.ts"
 
 /** An operation whose response is decoded in one step, such as a key exchange, an upload or a balance. */
 export interface SimpleOperation<Body, Outcome> {
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   readonly decode: (body: Body, head: ResponseHead) => Outcome
   /** Decodes another response. Undefined leaves the decision to the HTTP status. */
   readonly decodeError?: ((body: Body, head: ResponseHead) => Outcome | undefined) | undefined
@@ -72,7 +73,7 @@ export const decodeOperation = <Body, Outcome>(
       return { _tag: "Error", reason: { httpStatus: status, ...reason } }
     })
   if (status < 200 || status >= 300) {
-    const valid = decodeError === undefined || body === notJson ? undefined : validate(schema, body)
+    const valid = decodeError === undefined || body === notJson ? undefined : validateResponse(schema, body)
     const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
     if (own !== undefined) return own
     const error = vendorError()
@@ -87,7 +88,7 @@ export const decodeOperation = <Body, Outcome>(
   if (body === notJson) return unexpected("", describe())
   const error = vendorError()
   if (error !== undefined) return error
-  const valid = validate(schema, body)
+  const valid = validateResponse(schema, body)
   if (!valid.ok && body === undefined && emptyOutcome !== undefined)
     return { _tag: "Decoded", outcome: emptyOutcome }
   if (!valid.ok) return unexpected(valid.path, body === undefined ? describe() : valid.message)

@@ -6,7 +6,7 @@ import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
 import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { keyOf } from "./authHeaders.ts"
 import { describeBody } from "./describeBody.ts"
@@ -46,13 +46,13 @@ export type DecodedResponse =
       readonly raw: unknown
     }
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
-  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp }
+  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp<unknown> }
 
 /** How to decode one response: that of a query, or that of a follow-up. */
 export interface ResponseDecoder {
   /** True if an earlier response knew the task, so that "not found" says nothing about it. */
   readonly isFollowUp?: boolean
-  readonly response: FollowUp["response"]
+  readonly response?: FollowUp<unknown>["response"]
   readonly decode: (body: never, head: ResponseHead) => QueryOutcome
   readonly decodeError?: ((body: never, head: ResponseHead) => QueryOutcome | undefined) | undefined
 }
@@ -71,7 +71,10 @@ export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
 }
 
 /** Returns the decoder for the response of a follow-up. */
-export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({ ...followUp, isFollowUp: true })
+export const followUpDecoder = (followUp: FollowUp<unknown>): ResponseDecoder => ({
+  ...followUp,
+  isFollowUp: true
+})
 
 const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({
   _tag: "Error",
@@ -177,7 +180,7 @@ const isTruncated = ({ body, response }: Decoding): boolean =>
 /** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
 const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
   if (decoder.decodeError === undefined || body === notJson) return undefined
-  const valid = validate(decoder.response, body)
+  const valid = validateResponse(decoder.response, body)
   return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
 }
 
@@ -206,7 +209,7 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
 
 const decodeValue = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, head } = decoding
-  const valid = validate(decoder.response, body)
+  const valid = validateResponse(decoder.response, body)
   if (valid.ok) return fromOutcome(decoding, decoder.decode(valid.value as never, head))
   return unexpected(response, valid.path, body === undefined ? notJsonMessage(decoding) : valid.message)
 }

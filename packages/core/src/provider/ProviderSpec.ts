@@ -6,6 +6,7 @@ import type { CancelOperation } from "./CancelOperation.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { ErrorFormat } from "./ErrorFormat.ts"
 import type { HttpRequest } from "./HttpRequest.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { KeyExchange } from "./KeyExchange.ts"
 import type { QueryOutcome } from "./QueryOutcome.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -69,8 +70,12 @@ export interface QueryOperation<Settings, Params, Body> {
    * @default no task: every one can be queried
    */
   readonly completesOnSubmit?: ((params: Params) => boolean) | undefined
-  /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /**
+   * The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields.
+   *
+   * @default any JSON object
+   */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. If it throws, the response is an `UnexpectedResponse`. */
   readonly decode: (body: Body, head: ResponseHead, task: TaskKey<Params>) => QueryOutcome
   /**
@@ -201,7 +206,7 @@ export interface ProviderSpec<
 export const defineProvider = <
   Settings,
   Params,
-  Body,
+  Body = JsonObject,
   Options extends object = AccountOptions,
   EndpointName extends string = string
 >(

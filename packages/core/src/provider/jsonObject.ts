@@ -4,16 +4,8 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
- * The schema of a response that is a JSON object, with any members. For responses that are read member by member, with
- * functions such as `firstStringAt`.
- *
- * ```ts
- * const balance: BalanceOperation<unknown, JsonObject> = {
- *   request: () => ({ method: "GET", path: "/credits" }),
- *   response: jsonObject,
- *   decode: (body) => …
- * }
- * ```
+ * The schema of a JSON object with any members: the default of `response` in all operations. Read its members with functions
+ * such as `firstStringAt`.
  */
 export const jsonObject: StandardSchemaV1<unknown, JsonObject> = {
   "~standard": {

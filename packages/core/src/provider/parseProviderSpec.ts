@@ -75,7 +75,7 @@ const hosts = check(
 
 const decoded = {
   request: pureFunction,
-  response: schema,
+  response: optional(schema),
   decode: pureFunction
 }
 
@@ -139,7 +139,7 @@ const operations = {
     members({
       keys: optional(keyExchange),
       verify: optional(pureFunction),
-      response: schema,
+      response: optional(schema),
       decode: pureFunction
     })
   ),

@@ -43,7 +43,7 @@ export const cancelDecoder = (
   operation: Operation,
   task: TaskQuery["task"]
 ): SimpleOperation<unknown, CancelOutcome> => ({
-  response: operation.response ?? anyBody,
+  response: operation.response ?? (operation.decode === undefined ? anyBody : undefined),
   decode: (body, head) => operation.decode?.(body, head, task) ?? requested,
   decodeError: (body, head) => operation.decodeError?.(body, head, task),
   isAboutTask: true,

@@ -10,7 +10,7 @@ import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
 import { rejected, unknownOutcome } from "../provider/SubmitOutcome.ts"
 import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import { decodeSubmitError, isAmbiguous } from "./decodeSubmitError.ts"
 
 /** Redirects that require the same request at another host, which was not sent there. */
@@ -92,7 +92,7 @@ export const decodeSubmit = (
     response.bodyError ?? describeBody(response.text, headers["content-type"], secrets)
   try {
     const body = parseBody(response.text, secrets)
-    const valid = body === notJson ? undefined : validate(operation.response, body)
+    const valid = body === notJson ? undefined : validateResponse(operation.response, body)
     const decode = (): SubmitOutcome =>
       operation.decode(valid?.ok === true ? valid.value : undefined, head, request)
     const vendorError = (): SubmitOutcome | undefined => decodeSubmitError(errors, body, head)

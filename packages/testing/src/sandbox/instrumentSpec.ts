@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util"
+import { jsonObject } from "@gentask/core/provider"
 import type { FollowUp, ProviderSpec, QueryOutcome } from "@gentask/core/provider"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { errorMessage } from "../errorMessage.ts"
@@ -121,7 +122,7 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
     }
     return {
       ...decoder,
-      response: wrapSchema(`${name}.response`, decoder.response),
+      response: wrapSchema(`${name}.response`, decoder.response ?? jsonObject),
       decode: wrap("decode"),
       decodeError: wrap("decodeError")
     }
