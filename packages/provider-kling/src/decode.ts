@@ -1,5 +1,4 @@
 import {
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
   numberAt,
@@ -16,7 +15,6 @@ import type {
   StatusWords,
   TaskKey
 } from "@gentask/core/provider"
-import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
 import type { Params } from "./route.ts"
 import type { KlingResponse, KlingTask } from "./wire.ts"
 
@@ -78,18 +76,8 @@ const toDraft = (task: KlingTask, requestId: string | null | undefined): Snapsho
   cost: readCost(task)
 })
 
-/** Decodes a documented code, whatever its HTTP status. */
-export const decodeError = (body: KlingResponse): QueryOutcome | undefined => {
-  const reason = reasonOf(body)
-  return reason && queryError(reason)
-}
-
-/** Decodes a task: first by the code, and then by its status. */
 export const decode = (body: KlingResponse, _head: ResponseHead, { id }: TaskKey<Params>): QueryOutcome => {
-  const error = decodeError(body)
-  if (error !== undefined) return error
   const { data, request_id: requestId } = body
-  if (codeOf(body) !== "0") return queryError(errorFromCode(body.code ?? "", errorDetailOf(body)))
   // A list has the tasks that were queried. The vendor documents no response for an unknown id.
   const task = Array.isArray(data)
     ? data.find((each) => [each.id, each.task_id, valueAt(each, "external_id")].includes(id))

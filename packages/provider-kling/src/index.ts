@@ -3,7 +3,8 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { AccountOptions, ProviderFactory } from "@gentask/core/provider"
 import { balance, recover, webhook } from "./account.ts"
 import { authorize } from "./authorize.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { KlingModels } from "./models/table.ts"
 import { params, tasksPath } from "./route.ts"
@@ -43,6 +44,7 @@ const spec = defineProvider({
   defaultEndpoint: "singapore",
   params,
   authorize,
+  errors,
   query: {
     request: ({ id, params: { path } }) => {
       const headers = { "content-type": "application/json" }
@@ -52,8 +54,7 @@ const spec = defineProvider({
       return { method: "GET", path: "/tasks", query: { task_ids: id }, headers }
     },
     response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   recover,

@@ -18,27 +18,11 @@ const task = z.looseObject({
   task_result: z.unknown().optional()
 })
 
-const envelope = {
-  code: z.union([z.number(), z.string()]).nullish(),
-  message: text,
-  request_id: text
-}
-
 /** A task, or the tasks of a list. */
 export const response = z.looseObject({
-  ...envelope,
+  request_id: text,
   data: z.union([task, z.array(task)]).nullish()
-})
-
-/** Any other response: its code, and what it is about. */
-export const loose = z.object({
-  ...envelope,
-  data: z
-    .union([z.looseObject({}), z.array(z.unknown())])
-    .nullish()
-    .catch(null)
 })
 
 export type KlingTask = z.infer<typeof task>
 export type KlingResponse = z.infer<typeof response>
-export type KlingEnvelope = z.infer<typeof loose>

@@ -38,10 +38,10 @@ export const meaningOfCode = (
 
 /** The reason of an error that the vendor does not document. */
 const undocumented = (status: number, detail: StatusErrorDetail): ErrorReason => {
-  const { retryAfterMs: _, ...rest } = detail
+  const { retryAfterMs: _, code, ...rest } = detail
   return (
     errorFromStatus(status, detail) ??
-    (rest.code == null ? { _tag: "UnexpectedResponse", path: "", ...rest } : errorFromCode(rest.code, rest))
+    (code == null ? { _tag: "UnexpectedResponse", path: "code", ...rest } : errorFromCode(code, rest))
   )
 }
 
