@@ -3,7 +3,6 @@ import {
   coversSubmit,
   firstInstantAt,
   firstStringAt,
-  jsonObject,
   listedTasks,
   numberAt,
   readErrorDetail,
@@ -67,7 +66,7 @@ const toListedTask = (item: unknown, { request }: LostSubmit) => ({
 })
 
 /** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own, and images are in none. */
-export const recover: RecoverOperation<unknown, JsonObject> = {
+export const recover: RecoverOperation = {
   request: ({ request }) => {
     if (createsImages(request)) return undefined
     const tier = firstStringAt(request.input, "service_tier")
@@ -81,7 +80,6 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
       }
     }
   },
-  response: jsonObject,
   decode: (body, head, submit) => {
     const total = numberAt(body, "total")
     const listed = valueAt(body, "items")

@@ -1,7 +1,6 @@
 /** How a task is read. See https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks */
 import {
   amountAt,
-  codeTable,
   firstStringAt,
   queryError,
   readErrorDetail,
@@ -19,7 +18,6 @@ import type {
   SnapshotDraft,
   StatusWords
 } from "@gentask/core/provider"
-import { errorDetail } from "./wire.ts"
 import type { DashscopeResponse } from "./wire.ts"
 
 export const statuses: StatusWords = {
@@ -30,18 +28,6 @@ export const statuses: StatusWords = {
   canceled: ["CANCELED"]
 }
 const statusOf = statusTable(statuses)
-
-/** Codes whose HTTP status says less. See https://www.alibabacloud.com/help/en/model-studio/error-code */
-export const codes = codeTable([
-  { codes: ["Arrearage", "AllocationQuota.FreeTierOnly"], error: "InsufficientCredits" }
-])
-
-/** Decodes a documented error whose HTTP status says less. */
-export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
-  const detail = errorDetail(body)
-  const tag = codes(detail.code)?.error
-  return tag && queryError({ _tag: tag, ...detail })
-}
 
 /** The vendor writes times without a zone. Its events show that they are those of China. */
 export const instantAt = (output: unknown, name: string): string | undefined => {
@@ -87,11 +73,9 @@ export const readResult = (body: JsonObject): Pick<SnapshotDraft, "outputs" | "w
 
 export const decode = (body: DashscopeResponse): QueryOutcome => {
   const { output } = body
-  const detail = errorDetail(body)
-  if (!output?.task_status) {
-    const reason = unexpectedResponse(body, "output.task_status", "The task has no status")
-    return decodeError(body) ?? queryError({ ...detail, ...reason })
-  }
+  if (!output?.task_status)
+    return queryError(unexpectedResponse(body, "output.task_status", "The task has no status"))
+  const detail = { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
   if (output.task_status.trim().toUpperCase() === "UNKNOWN")
     return queryError({ _tag: "TaskNotFound", ...detail })

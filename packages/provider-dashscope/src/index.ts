@@ -2,7 +2,8 @@
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { DashscopeModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
@@ -38,12 +39,12 @@ const spec = defineProvider({
   defaultEndpoint: "beijing",
   requires: ["bodies"],
   params: z.strictObject({ sync: z.literal("true").optional() }),
+  errors,
   query: {
     completesOnSubmit: ({ sync }) => sync !== undefined,
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
     response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   cancel,

@@ -3,8 +3,6 @@
  * https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks. The others are read where they are,
  * whatever their type.
  */
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorDetail, JsonObject } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** A task, which is in `output`, or an error, which is not. */
@@ -13,9 +11,3 @@ export const response = z.looseObject({
 })
 
 export type DashscopeResponse = z.infer<typeof response>
-
-/** Reads the code, the message and the id of the request. */
-export const errorDetail = (body: JsonObject): ErrorDetail => ({
-  ...readErrorDetail(body),
-  requestId: firstStringAt(body, "request_id")
-})

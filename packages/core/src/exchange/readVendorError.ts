@@ -3,9 +3,11 @@ import type { CodeMeaning, CodeTable, SubmitMeaning } from "../provider/codeTabl
 import { errorFromCode } from "../provider/errorFromCode.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { StatusErrorDetail } from "../provider/errorFromStatus.ts"
-import type { ErrorFormat } from "../provider/ErrorFormat.ts"
+import type { ErrorFormat, VendorError } from "../provider/ErrorFormat.ts"
+import { firstStringAt } from "../provider/firstStringAt.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { JsonObject } from "../provider/jsonObject.ts"
+import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
 
 /** What the error of a response means. */
@@ -56,6 +58,9 @@ const documented = (
 const isObject = (body: unknown): body is JsonObject =>
   typeof body === "object" && body !== null && !Array.isArray(body)
 
+const readHttpError = (body: JsonObject, { status }: ResponseHead): VendorError | undefined =>
+  status < 400 ? undefined : { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
+
 /**
  * Reads the error of a response as the provider describes it.
  *
@@ -71,7 +76,7 @@ export const readVendorError = (
   head: ResponseHead
 ): ReadError | undefined => {
   if (errors === undefined || !isObject(body)) return undefined
-  const read = errors.read(body, head)
+  const read = (errors.read ?? readHttpError)(body, head)
   if (read === undefined) return undefined
   const { submit, ...error } = read
   const meaning = meaningOfCode(errors, error.code)

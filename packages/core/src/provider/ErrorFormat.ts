@@ -45,8 +45,10 @@ export interface ErrorFormat {
    * Reads the error of a response that is a JSON object, whatever its HTTP status is. Returns undefined if the response is no
    * error, if it is about a task that has failed, or if only its HTTP status counts. If it throws, the response is an
    * `UnexpectedResponse`.
+   *
+   * @default the code and the message of HTTP errors, where {@link readErrorDetail} finds them, and their `request_id`
    */
-  readonly read: (body: JsonObject, head: ResponseHead) => VendorError | undefined
+  readonly read?: ((body: JsonObject, head: ResponseHead) => VendorError | undefined) | undefined
   /**
    * The codes that the vendor documents. The failure of a task whose snapshot has the code and no reason gets that of the
    * code, too. @default none

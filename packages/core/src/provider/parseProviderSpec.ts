@@ -167,7 +167,7 @@ const spec = members({
   requires: optional(requirements),
   apiKey: optional(oneOf(["required", "optional", "none"])),
   keyExchange: optional(keyExchange),
-  errors: optional(members({ read: pureFunction, codes: optional(codeGroups) })),
+  errors: optional(members({ read: optional(pureFunction), codes: optional(codeGroups) })),
   ...operations,
   rateLimits: optional(pureFunction),
   pollHint: optional(members({ minMs: duration, maxMs: duration })),

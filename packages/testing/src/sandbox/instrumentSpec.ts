@@ -129,6 +129,7 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
   }
 
   const { authorize, errors, rateLimits, query } = spec
+  const readError = errors?.read
   const wrapAuthorize =
     (original: Authorize): Authorize =>
     (request, credentials) => {
@@ -163,11 +164,13 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
       },
       errors: errors && {
         ...errors,
-        read: (body, head) => {
-          deepFreeze(body)
-          deepFreeze(head)
-          return recorder.run("errors.read", () => errors.read(body, head))
-        }
+        read:
+          readError &&
+          ((body, head) => {
+            deepFreeze(body)
+            deepFreeze(head)
+            return recorder.run("errors.read", () => readError(body, head))
+          })
       },
       settings: spec.settings && wrapSchema("settings", spec.settings),
       params: spec.params && wrapSchema("params", spec.params),
