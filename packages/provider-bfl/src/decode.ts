@@ -11,7 +11,7 @@ import {
   valueAt
 } from "@gentask/core/provider"
 import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords } from "@gentask/core/provider"
-import { readDetail, reasonOf } from "./errors.ts"
+import { readDetail } from "./errors.ts"
 import type { BflTask } from "./wire.ts"
 
 // `Pending` is documented as "being processed". `Failed` is known from clients only.
@@ -70,9 +70,6 @@ export const decode = (body: BflTask): QueryOutcome => {
   })
 }
 
-/** Decodes an error, which may be a task that the vendor does not know. */
-export const decodeError = (body: BflTask, head: ResponseHead): QueryOutcome | undefined => {
-  if (head.status < 500 && isNotFound(body.status)) return notFound(body.status ?? "")
-  const reason = reasonOf(body, head)
-  return reason && queryError(reason)
-}
+/** Decodes an error that is a task that the vendor does not know. */
+export const decodeError = ({ status }: BflTask, head: ResponseHead): QueryOutcome | undefined =>
+  head.status < 500 && isNotFound(status) ? notFound(status ?? "") : undefined

@@ -1,10 +1,9 @@
 /** What an account has besides its requests: cancel, files, credit, and the list of requests. */
-import { balanceAt, firstStringAt, jsonObject, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
+import { balanceAt, firstStringAt, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
   CancelOutcome,
-  JsonObject,
   RecoverOperation,
   UploadOperation
 } from "@gentask/core/provider"
@@ -44,7 +43,7 @@ export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
 }
 
 /** As the vendor's client uploads files up to 90 MB, the limit of one request. */
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: ({ name, mediaType }) => ({
     method: "POST",
     host: storageHost,
@@ -52,7 +51,6 @@ export const upload: UploadOperation<unknown, JsonObject> = {
     query: { storage_type: "fal-cdn-v3" },
     body: { content_type: mediaType, file_name: name }
   }),
-  response: jsonObject,
   decode: (body, _, file) => {
     const url = firstStringAt(body, "upload_url")
     const reference = firstStringAt(body, "file_url")
@@ -65,14 +63,13 @@ export const upload: UploadOperation<unknown, JsonObject> = {
 }
 
 /** See https://fal.ai/docs/platform-apis/v1/account/billing */
-export const balance: BalanceOperation<unknown, JsonObject> = {
+export const balance: BalanceOperation = {
   request: () => ({
     method: "GET",
     host: platformHost,
     path: "/v1/account/billing",
     query: { expand: "credits" }
   }),
-  response: jsonObject,
   decode: (body) => {
     const unit = firstStringAt(body, "credits.currency") ?? "USD"
     return balanceAt(body, "credits.current_balance", unit)

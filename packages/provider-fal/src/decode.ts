@@ -20,7 +20,7 @@ import type {
 } from "@gentask/core/provider"
 import { requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
-import { creditError, errorType, isFailureType, isLockedForCredit, readFailure } from "./errors.ts"
+import { errorType, isFailureType, readFailure } from "./errors.ts"
 import { readFiles } from "./files.ts"
 import { body, result } from "./wire.ts"
 import type { FalState } from "./wire.ts"
@@ -108,7 +108,3 @@ export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalPar
     failure: readFailure(state, head)
   })
 }
-
-/** Decodes the response for an account that is locked. Other errors have the HTTP status of their kind. */
-export const decodeError = (state: FalState, { status }: ResponseHead): QueryOutcome | undefined =>
-  status === 403 && isLockedForCredit(state) ? queryError(creditError(state)) : undefined

@@ -10,14 +10,7 @@ import {
   snapshot,
   valueAt
 } from "@gentask/core/provider"
-import type {
-  FailureDraft,
-  OutputDraft,
-  QueryOutcome,
-  ResponseHead,
-  SnapshotDraft
-} from "@gentask/core/provider"
-import { errorOf } from "./errors.ts"
+import type { FailureDraft, OutputDraft, QueryOutcome, SnapshotDraft } from "@gentask/core/provider"
 import type { Operation } from "./wire.ts"
 
 // Of https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, for errors whose message says less.
@@ -93,9 +86,4 @@ export const decode = (body: Operation): QueryOutcome => {
   const { code, message } = readErrorDetail({ error })
   if (code !== undefined) return queryError(errorFromCode(code, { message }))
   return queryError({ _tag: "UnexpectedResponse", path: "name", message })
-}
-
-export const decodeError = (body: Operation, { status }: ResponseHead): QueryOutcome | undefined => {
-  const reason = errorOf(body, status)
-  return reason && queryError(reason)
 }

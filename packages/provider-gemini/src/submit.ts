@@ -4,13 +4,11 @@ import {
   defineModels,
   embedFile,
   isInputFile,
-  rejected,
   renameInputs,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
 import type { DefinedModels, SubmitOperation } from "@gentask/core/provider"
-import { errorOf } from "./errors.ts"
 import { videosModels as table } from "./models/videos.generated.ts"
 import { operation } from "./wire.ts"
 import type { Operation } from "./wire.ts"
@@ -79,9 +77,5 @@ export const submit: SubmitOperation<unknown, Operation> = {
   decode: (body) =>
     body.name
       ? accepted({ id: body.name })
-      : withoutTaskId(body, "name", "The response has no name of an operation"),
-  decodeError: (body, { status }) => {
-    const reason = errorOf(body, status)
-    return reason?._tag === "Unauthorized" ? rejected(reason) : undefined
-  }
+      : withoutTaskId(body, "name", "The response has no name of an operation")
 }

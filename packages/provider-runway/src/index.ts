@@ -3,6 +3,7 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { balance, cancel, upload } from "./account.ts"
 import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { RunwayModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
@@ -25,6 +26,7 @@ const spec = defineProvider({
   statuses,
   endpoints: { runway: { baseUrl: "https://api.dev.runwayml.com" } },
   requires: ["bodies"],
+  errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1/tasks/${encodeURIComponent(id)}`, headers }),
     response: task,

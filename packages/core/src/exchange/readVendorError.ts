@@ -87,6 +87,6 @@ export const readVendorError = (
     ...known,
     reason: undocumented(head.status, error),
     failure: meaning?.failure,
-    isDocumented: meaning !== undefined
+    isDocumented: (submit ?? meaning) !== undefined
   }
 }
