@@ -3,7 +3,7 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { queryAction } from "./actions.ts"
 import { authorize } from "./authorize.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, decodeError, errors, statuses } from "./decode.ts"
 import { params, settings } from "./settings.ts"
 import type { JimengSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
@@ -56,6 +56,7 @@ const spec = defineProvider({
   settings,
   params,
   authorize,
+  errors,
   query: {
     request: (task, account) => {
       const reqKey = task.params.req_key ?? account.reqKey

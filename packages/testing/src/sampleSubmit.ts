@@ -103,7 +103,7 @@ const documentedError = (
   body: unknown,
   head: ResponseHead
 ): SubmitOutcome | undefined =>
-  readVendorError(errors, body, head)?.isDocumented === true
+  readVendorError(errors, body, head, "submit")?.isDocumented === true
     ? decodeSubmitError(errors, body, head)
     : undefined
 

@@ -67,7 +67,7 @@ export const decodeOperation = <Body, Outcome>(
   const head = { status, headers }
   const vendorError = (): DecodedOperation<Outcome> | undefined =>
     attempt(() => {
-      const error = readVendorError(errors, body, head)
+      const error = readVendorError(errors, body, head, "other")
       if (error === undefined) return undefined
       const reason = error.isDocumented || isAboutTask === true ? error.reason : aboutRequest(error.reason)
       return { _tag: "Error", reason: { httpStatus: status, ...reason } }

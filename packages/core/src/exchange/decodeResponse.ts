@@ -162,7 +162,7 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
 /** Decodes the error of a response as the provider describes it. Undefined if it is none. */
 const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
   const { query, decoder, body, head } = decoding
-  const error = readVendorError(query.account.spec.errors, body, head)
+  const error = readVendorError(query.account.spec.errors, body, head, "query")
   if (error === undefined) return undefined
   const { reason, failure } = error
   // An earlier response of the same query knew the task, and says how it has ended.

@@ -3,7 +3,7 @@ import type { CodeMeaning, CodeTable, SubmitMeaning } from "../provider/codeTabl
 import { errorFromCode } from "../provider/errorFromCode.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { StatusErrorDetail } from "../provider/errorFromStatus.ts"
-import type { ErrorFormat, VendorError } from "../provider/ErrorFormat.ts"
+import type { ErrorFormat, ErrorOperation, VendorError } from "../provider/ErrorFormat.ts"
 import { firstStringAt } from "../provider/firstStringAt.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import type { JsonObject } from "../provider/jsonObject.ts"
@@ -67,16 +67,18 @@ const readHttpError = (body: JsonObject, { status }: ResponseHead): VendorError 
  * @param errors The provider's errors.
  * @param body The response. Only a JSON object can be an error.
  * @param head Its head.
+ * @param operation What it is the response to.
  * @returns Undefined if the response is no error, or if only its HTTP status counts.
  * @throws {Error} If the provider throws.
  */
 export const readVendorError = (
   errors: ErrorFormat | undefined,
   body: unknown,
-  head: ResponseHead
+  head: ResponseHead,
+  operation: ErrorOperation
 ): ReadError | undefined => {
   if (errors === undefined || !isObject(body)) return undefined
-  const read = (errors.read ?? readHttpError)(body, head)
+  const read = (errors.read ?? readHttpError)(body, head, operation)
   if (read === undefined) return undefined
   const { submit, ...error } = read
   const meaning = meaningOfCode(errors, error.code)

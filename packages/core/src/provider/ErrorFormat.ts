@@ -12,6 +12,9 @@ export type VendorError = (ErrorReason | (StatusErrorDetail & { readonly _tag?: 
   readonly submit?: SubmitMeaning | undefined
 }
 
+/** What the response with an error is to: a query, a submit, or anything else. */
+export type ErrorOperation = "query" | "submit" | "other"
+
 /**
  * What the vendor's errors mean, in the responses to all operations. Core reads them before it calls an operation's
  * `decode`, and after its `decodeError`.
@@ -48,7 +51,9 @@ export interface ErrorFormat {
    *
    * @default the code and the message of HTTP errors, where {@link readErrorDetail} finds them, and their `request_id`
    */
-  readonly read?: ((body: JsonObject, head: ResponseHead) => VendorError | undefined) | undefined
+  readonly read?:
+    | ((body: JsonObject, head: ResponseHead, operation: ErrorOperation) => VendorError | undefined)
+    | undefined
   /**
    * The codes that the vendor documents. The failure of a task whose snapshot has the code and no reason gets that of the
    * code, too. @default none

@@ -19,7 +19,7 @@ export type { CodeErrorDetail } from "./errorFromCode.ts"
 export { errorFromCode, errorFromHttpCode } from "./errorFromCode.ts"
 export type { StatusErrorDetail } from "./errorFromStatus.ts"
 export { errorFromStatus } from "./errorFromStatus.ts"
-export type { ErrorFormat, VendorError } from "./ErrorFormat.ts"
+export type { ErrorFormat, ErrorOperation, VendorError } from "./ErrorFormat.ts"
 export type {
   ErrorDetail,
   ErrorReason,

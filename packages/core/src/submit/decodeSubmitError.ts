@@ -68,6 +68,6 @@ export const decodeSubmitError = (
   head: ResponseHead
 ): SubmitOutcome | undefined => {
   if (head.status >= 300 && head.status < 400) return undefined
-  const error = readVendorError(errors, body, head)
+  const error = readVendorError(errors, body, head, "submit")
   return error && fromError(error, head.status)
 }

@@ -166,10 +166,10 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
         ...errors,
         read:
           readError &&
-          ((body, head) => {
+          ((body, head, operation) => {
             deepFreeze(body)
             deepFreeze(head)
-            return recorder.run("errors.read", () => readError(body, head))
+            return recorder.run("errors.read", () => readError(body, head, operation))
           })
       },
       settings: spec.settings && wrapSchema("settings", spec.settings),
