@@ -1,5 +1,4 @@
 import {
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
   hasFailed,
@@ -11,7 +10,7 @@ import {
   statusTable
 } from "@gentask/core/provider"
 import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
-import { codeOf, errorOf } from "./codes.ts"
+import { successCodes } from "./errors.ts"
 import type { JimmyResponse, JimmyTask } from "./wire.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
@@ -22,15 +21,6 @@ export const statuses: StatusWords = {
   failed: ["failed"]
 }
 const statusOf = statusTable(statuses)
-
-// 20000 is documented. 0 and 200 occur around whole tasks.
-const successCodes: ReadonlySet<string> = new Set(["20000", "0", "200"])
-
-/** Decodes a documented error code, which means the same with any HTTP status. */
-export const decodeError = (body: JimmyResponse): QueryOutcome | undefined => {
-  const reason = errorOf(body)
-  return reason && queryError(reason)
-}
 
 const readFailure = (body: JimmyResponse): FailureDraft => {
   const { code, message } = readErrorDetail(body)
@@ -52,12 +42,6 @@ const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings
 
 /** Decodes a task with or without its envelope. */
 export const decode = (body: JimmyResponse): QueryOutcome => {
-  const code = codeOf(body)
-  if (!successCodes.has(code)) {
-    // The task may still be running after an undocumented code.
-    const { message = "The code is not 20000" } = readErrorDetail(body)
-    return decodeError(body) ?? queryError(errorFromCode(code, { message }))
-  }
   const task = body.data ?? body
   if (!task.status) {
     const { message = "The task has no status" } = readErrorDetail(body)

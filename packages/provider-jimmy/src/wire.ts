@@ -14,11 +14,3 @@ export const response = task.extend({
 
 export type JimmyTask = z.infer<typeof task>
 export type JimmyResponse = z.infer<typeof response>
-
-/** Any other response: its code, and what it is about. */
-export const envelope = z.looseObject({
-  code: z.union([z.string(), z.number()]).nullish().catch(null),
-  data: z.looseObject({}).nullish().catch(null)
-})
-
-export type JimmyEnvelope = z.infer<typeof envelope>
