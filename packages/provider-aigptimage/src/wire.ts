@@ -19,14 +19,3 @@ export const response = z.looseObject({
 
 export type AigptimageRecord = z.infer<typeof record>
 export type AigptimageResponse = z.infer<typeof response>
-
-/** Any other response: its code, and what it is about. */
-export const envelope = z.looseObject({
-  code: z.union([z.number(), z.string()]).nullish().catch(null),
-  data: z
-    .union([z.number(), z.looseObject({})])
-    .nullish()
-    .catch(null)
-})
-
-export type AigptimageEnvelope = z.infer<typeof envelope>

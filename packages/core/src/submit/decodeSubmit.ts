@@ -1,5 +1,6 @@
 /** Decides what the response to a submit means. */
 import { describeBody } from "../exchange/describeBody.ts"
+import { aboutRequest } from "../exchange/operationError.ts"
 import { notJson, parseBody } from "../exchange/parseBody.ts"
 import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import * as retryAfter from "../http/retryAfter.ts"
@@ -37,14 +38,10 @@ const fromStatus = (response: VendorResponse, body: unknown, quoted: () => strin
   return status >= 400 && !isAmbiguous(status) ? rejected(reason) : unknownOutcome(reason)
 }
 
-/** Only a query can be about a task that the vendor does not know. What it does not find for a submit is the model. */
-const aboutModel = (reason: ErrorReason): ErrorReason =>
-  reason._tag === "TaskNotFound" ? { ...reason, _tag: "InvalidRequest" } : reason
-
 /** Adds the HTTP status and the delay that the headers require. */
 const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutcome => {
   if (outcome._tag === "Accepted") return outcome
-  const reason = aboutModel(outcome.reason)
+  const reason = aboutRequest(outcome.reason)
   const withStatus = { httpStatus: response.status, ...reason }
   if (withStatus._tag !== "RateLimited" && withStatus._tag !== "Unavailable")
     return { ...outcome, reason: withStatus }

@@ -1,3 +1,4 @@
+import { aboutRequest } from "../exchange/operationError.ts"
 import { readVendorError } from "../exchange/readVendorError.ts"
 import type { ReadError } from "../exchange/readVendorError.ts"
 import type { ErrorFormat } from "../provider/ErrorFormat.ts"
@@ -69,5 +70,5 @@ export const decodeSubmitError = (
 ): SubmitOutcome | undefined => {
   if (head.status >= 300 && head.status < 400) return undefined
   const error = readVendorError(errors, body, head, "submit")
-  return error && fromError(error, head.status)
+  return error && fromError({ ...error, reason: aboutRequest(error.reason) }, head.status)
 }
