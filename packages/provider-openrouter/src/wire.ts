@@ -15,13 +15,6 @@ export const job = z.object({
 
 export type Job = z.infer<typeof job>
 
-/** The API key of the account. */
-export const keyInfo = z.object({
-  data: z.unknown().optional()
-})
-
-export type KeyInfo = z.infer<typeof keyInfo>
-
 const event = z.object({ id: text, status: text })
 
 /** A webhook: an event around the job, or in older documents the job itself. */

@@ -12,8 +12,3 @@ export const response = task.extend({ data: z.unknown().optional() })
 
 export type SoraTask = z.infer<typeof task>
 export type SoraResponse = z.infer<typeof response>
-
-/** A response of the gateway about the account. Its `code` is `true`. */
-export const gatewayResponse = z.looseObject({ data: z.unknown().optional() })
-
-export type GatewayResponse = z.infer<typeof gatewayResponse>
