@@ -8,7 +8,6 @@ import { models } from "./models/table.ts"
 import type { ArkModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { cancel, recover, taskPath, webhook } from "./tasks.ts"
-import { response } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -41,7 +40,6 @@ const spec = defineProvider({
   query: {
     completesOnSubmit: ({ kind }) => kind === "image",
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
-    response,
     decode
   },
   submit,

@@ -22,8 +22,6 @@ import type {
 import * as z from "zod"
 import { createsImages } from "./images.ts"
 import { tasksPath } from "./submit.ts"
-import { response } from "./wire.ts"
-import type { ArkResponse } from "./wire.ts"
 
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `${tasksPath}/${encodeURIComponent(id)}`
@@ -95,7 +93,7 @@ export const recover: RecoverOperation = {
 }
 
 /** The vendor sends the task, as a query returns it, and documents no signature. */
-export const webhook: WebhookOperation<unknown, ArkResponse> = {
-  response,
-  decode: ({ id, status }) => taskUpdated(status ? id : undefined)
+export const webhook: WebhookOperation = {
+  decode: (body) =>
+    taskUpdated(firstStringAt(body, "status") === undefined ? undefined : firstStringAt(body, "id"))
 }

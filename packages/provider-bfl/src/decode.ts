@@ -10,9 +10,14 @@ import {
   unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords } from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  JsonObject,
+  QueryOutcome,
+  ResponseHead,
+  StatusWords
+} from "@gentask/core/provider"
 import { readDetail } from "./errors.ts"
-import type { BflTask } from "./wire.ts"
 
 // `Pending` is documented as "being processed". `Failed` is known from clients only.
 export const statuses: StatusWords = {
@@ -22,8 +27,7 @@ export const statuses: StatusWords = {
 }
 
 /** "The specified task ID does not exist or has expired." */
-const isNotFound = (status: string | null | undefined): boolean =>
-  /^task[\s_-]*not[\s_-]*found\b/i.test(status ?? "")
+const isNotFound = (status: string): boolean => /^task[\s_-]*not[\s_-]*found\b/i.test(status)
 
 const failures = codeTable([
   { codes: ["Request Moderated"], failure: { reason: "moderation", canResubmit: false } },
@@ -35,13 +39,13 @@ const failures = codeTable([
 ])
 
 /** Why content was moderated: known from clients, and documented as "the details". */
-const moderationReasons = (body: BflTask): string | undefined => {
+const moderationReasons = (body: JsonObject): string | undefined => {
   const reasons = valueAt(body, "details.Moderation Reasons")
   const texts = Array.isArray(reasons) ? reasons.filter((each) => typeof each === "string") : []
   return texts.length > 0 ? texts.join(", ") : firstStringAt(body, "details")
 }
 
-const readFailure = (body: BflTask, status: string): FailureDraft => {
+const readFailure = (body: JsonObject, status: string): FailureDraft => {
   const { code, message } = readDetail(body)
   return {
     ...(failures(code) ?? failures(status))?.failure,
@@ -53,9 +57,9 @@ const readFailure = (body: BflTask, status: string): FailureDraft => {
 const notFound = (status: string): QueryOutcome => queryError({ _tag: "TaskNotFound", code: status })
 
 /** Decodes the status of a task. */
-export const decode = (body: BflTask): QueryOutcome => {
-  const { status } = body
-  if (!status) return queryError(unexpectedResponse(body, "status"))
+export const decode = (body: JsonObject): QueryOutcome => {
+  const status = firstStringAt(body, "status")
+  if (status === undefined) return queryError(unexpectedResponse(body, "status"))
   if (isNotFound(status)) return notFound(status)
   const sample = valueAt(body, "result.sample") ?? body["result"]
   return snapshot({
@@ -71,5 +75,7 @@ export const decode = (body: BflTask): QueryOutcome => {
 }
 
 /** Decodes an error that is a task that the vendor does not know. */
-export const decodeError = ({ status }: BflTask, head: ResponseHead): QueryOutcome | undefined =>
-  head.status < 500 && isNotFound(status) ? notFound(status ?? "") : undefined
+export const decodeError = (body: JsonObject, head: ResponseHead): QueryOutcome | undefined => {
+  const status = firstStringAt(body, "status") ?? ""
+  return head.status < 500 && isNotFound(status) ? notFound(status) : undefined
+}

@@ -8,7 +8,6 @@ import { models } from "./models/table.ts"
 import type { BflModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { task } from "./wire.ts"
 
 /** See https://docs.bfl.ai/api-reference/get-the-users-credits */
 const balance: BalanceOperation = {
@@ -56,7 +55,6 @@ const spec = defineProvider({
       errors,
       query: { id }
     }),
-    response: task,
     decode,
     decodeError
   },

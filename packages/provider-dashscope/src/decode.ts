@@ -18,7 +18,6 @@ import type {
   SnapshotDraft,
   StatusWords
 } from "@gentask/core/provider"
-import type { DashscopeResponse } from "./wire.ts"
 
 export const statuses: StatusWords = {
   queued: ["PENDING"],
@@ -71,17 +70,17 @@ export const readResult = (body: JsonObject): Pick<SnapshotDraft, "outputs" | "w
   return { outputs: readOutputs(output), warnings: readWarnings(output), cost: costOf(body) }
 }
 
-export const decode = (body: DashscopeResponse): QueryOutcome => {
+export const decode = (body: JsonObject): QueryOutcome => {
   const { output } = body
-  if (!output?.task_status)
+  const rawStatus = firstStringAt(output, "task_status")
+  if (rawStatus === undefined)
     return queryError(unexpectedResponse(body, "output.task_status", "The task has no status"))
   const detail = { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
-  if (output.task_status.trim().toUpperCase() === "UNKNOWN")
-    return queryError({ _tag: "TaskNotFound", ...detail })
-  const status = statusOf(output.task_status)
+  if (rawStatus.trim().toUpperCase() === "UNKNOWN") return queryError({ _tag: "TaskNotFound", ...detail })
+  const status = statusOf(rawStatus)
   return snapshot({
-    rawStatus: output.task_status,
+    rawStatus,
     prompt: firstStringAt(output, "orig_prompt"),
     createdAt: instantAt(output, "submit_time"),
     completedAt: instantAt(output, "end_time"),

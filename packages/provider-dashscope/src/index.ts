@@ -9,7 +9,6 @@ import type { DashscopeModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { cancel, recover, taskPath, webhook } from "./tasks.ts"
 import { upload } from "./upload.ts"
-import { response } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -43,7 +42,6 @@ const spec = defineProvider({
   query: {
     completesOnSubmit: ({ sync }) => sync !== undefined,
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
-    response,
     decode
   },
   submit,

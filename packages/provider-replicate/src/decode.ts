@@ -17,7 +17,6 @@ import type {
   StatusWords
 } from "@gentask/core/provider"
 import { readOutput } from "./outputs.ts"
-import type { Prediction } from "./wire.ts"
 
 // `aborted`: the prediction exceeded its deadline before it started running.
 export const statuses: StatusWords = {
@@ -67,7 +66,7 @@ export const readPrediction = (body: JsonObject): SnapshotDraft => {
 }
 
 /** Decodes a prediction. */
-export const decode = (body: Prediction): QueryOutcome =>
-  body.status
+export const decode = (body: JsonObject): QueryOutcome =>
+  firstStringAt(body, "status") !== undefined
     ? snapshot(readPrediction(body))
     : queryError(unexpectedResponse(body, "status", "The prediction has no status"))

@@ -8,7 +8,6 @@ import { models } from "./models/table.ts"
 import type { ReplicateModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { prediction } from "./wire.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -32,7 +31,6 @@ const spec = defineProvider({
   errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1/predictions/${encodeURIComponent(id)}` }),
-    response: prediction,
     decode
   },
   submit,

@@ -8,7 +8,7 @@ import type {
   UploadOperation
 } from "@gentask/core/provider"
 import * as z from "zod"
-import { headers } from "./wire.ts"
+import { headers } from "./headers.ts"
 
 /**
  * The same request deletes a task that has ended, with its results. A canceled task can no longer be queried.

@@ -11,7 +11,6 @@ import {
   unexpectedResponse
 } from "@gentask/core/provider"
 import type { JsonObject, OutputDraft, QueryOutcome, StatusWords } from "@gentask/core/provider"
-import type { RunwayTask } from "./wire.ts"
 
 // `THROTTLED`: the account has reached its limit of concurrent tasks, and the vendor runs the task later.
 export const statuses: StatusWords = {
@@ -30,10 +29,11 @@ const readOutputs = (body: JsonObject): ReadonlyArray<OutputDraft> =>
   readMedia(body["output"], { kind: "video" }).map((output) => ({ ...output, expiresInMs: day }))
 
 /** Decodes a task. */
-export const decode = (body: RunwayTask): QueryOutcome => {
-  if (!body.status) return queryError(unexpectedResponse(body, "status", "The task has no status"))
+export const decode = (body: JsonObject): QueryOutcome => {
+  const rawStatus = firstStringAt(body, "status")
+  if (rawStatus === undefined) return queryError(unexpectedResponse(body, "status", "The task has no status"))
   return snapshot({
-    rawStatus: body.status,
+    rawStatus,
     progress: fraction(body["progress"]),
     createdAt: firstStringAt(body, "createdAt"),
     // The final cost. That of a task that has not ended is an estimate, in another member.
@@ -42,6 +42,6 @@ export const decode = (body: RunwayTask): QueryOutcome => {
       code: firstStringAt(body, "failureCode"),
       message: firstStringAt(body, "failure") ?? readErrorDetail(body).message
     },
-    outputs: statusOf(body.status) === "succeeded" ? readOutputs(body) : undefined
+    outputs: statusOf(rawStatus) === "succeeded" ? readOutputs(body) : undefined
   })
 }

@@ -8,7 +8,7 @@ import {
 } from "@gentask/core/provider"
 import type { CommonInput, SubmitOperation } from "@gentask/core/provider"
 import { models, namesOf } from "./models/table.ts"
-import { headers } from "./wire.ts"
+import { headers } from "./headers.ts"
 
 /** The paths whose body has a model, and whose response has a task. */
 const kinds: ReadonlySet<string> = new Set([
