@@ -62,7 +62,7 @@ const readHttpError = (body: JsonObject, { status }: ResponseHead): VendorError 
   status < 400 ? undefined : { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
 
 /**
- * Reads the error of a response as the provider describes it.
+ * Reads the error of a response as the provider describes it. A redirect is never the vendor's error.
  *
  * @param errors The provider's errors.
  * @param body The response. Only a JSON object can be an error.
@@ -77,7 +77,9 @@ export const readVendorError = (
   head: ResponseHead,
   operation: ErrorOperation
 ): ReadError | undefined => {
-  if (errors === undefined || !isObject(body)) return undefined
+  const { status } = head
+  const isRedirect = status >= 300 && status < 400
+  if (errors === undefined || isRedirect || !isObject(body)) return undefined
   const read = (errors.read ?? readHttpError)(body, head, operation)
   if (read === undefined) return undefined
   const { submit, ...error } = read
@@ -87,7 +89,7 @@ export const readVendorError = (
   if (meaning?.error !== undefined) return { ...known, reason: documented(meaning.error, error) }
   return {
     ...known,
-    reason: undocumented(head.status, error),
+    reason: undocumented(status, error),
     failure: meaning?.failure,
     isDocumented: (submit ?? meaning) !== undefined
   }

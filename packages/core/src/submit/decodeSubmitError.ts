@@ -59,7 +59,7 @@ const fromError = (error: ReadError, status: number): SubmitOutcome => {
 }
 
 /**
- * Decodes the error of a response to a submit as the provider describes it. A redirect is never the vendor's error.
+ * Decodes the error of a response to a submit as the provider describes it.
  *
  * @returns Undefined if the response is no error, or if only its HTTP status counts.
  */
@@ -68,7 +68,6 @@ export const decodeSubmitError = (
   body: unknown,
   head: ResponseHead
 ): SubmitOutcome | undefined => {
-  if (head.status >= 300 && head.status < 400) return undefined
   const error = readVendorError(errors, body, head, "submit")
   return error && fromError({ ...error, reason: aboutRequest(error.reason) }, head.status)
 }
