@@ -4,23 +4,26 @@ import type {
   BalanceOperation,
   CancelOperation,
   CancelOutcome,
+  JsonObject,
   RecoverOperation,
   UploadOperation
 } from "@gentask/core/provider"
 import * as z from "zod"
 import { appOf, requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
-import { canceled } from "./wire.ts"
-import type { FalCanceled } from "./wire.ts"
 
 /** The host of files and of the keys of webhooks. */
 export const storageHost = "rest.fal.ai"
 /** The host of the platform APIs. */
 export const platformHost = "api.fal.ai"
 
+/** The word of a response to a cancel. Older documents have `success` instead. */
+const statusOf = (response: JsonObject): string | undefined =>
+  firstStringAt(response, "status")?.toUpperCase()
+
 /** The words with which the vendor cancels nothing, with an HTTP error or without. */
-const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
-  const status = response.status?.toUpperCase()
+const refusalOf = (response: JsonObject): CancelOutcome | undefined => {
+  const status = statusOf(response)
   if (status === "ALREADY_COMPLETED") return { _tag: "TooLate", message: status }
   return status === "NOT_FOUND"
     ? { _tag: "Error", reason: { _tag: "TaskNotFound", code: status } }
@@ -28,16 +31,15 @@ const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
 }
 
 /** See https://fal.ai/docs/inference-api/queue/cancel */
-export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
+export const cancel: CancelOperation<unknown, FalParams> = {
   request: (task) => ({ method: "PUT", path: `${requestPath(task)}/cancel` }),
-  response: canceled,
   decode: (response) => {
     const { success } = response
     const refusal = refusalOf(response)
     if (refusal !== undefined) return refusal
     if (success === false) return { _tag: "TooLate", message: "success: false" }
     // The vendor has removed the request from the queue. One that runs receives a signal, and may complete all the same.
-    return response.status?.toUpperCase() === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
+    return statusOf(response) === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
   },
   decodeError: (response, head) => (head.status < 500 ? refusalOf(response) : undefined)
 }

@@ -9,7 +9,6 @@ import { models } from "./models/table.ts"
 import type { FalModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { state } from "./wire.ts"
 
 /**
  * The provider for fal (https://fal.ai): `POST /{owner}/{app}/{path}` at queue.fal.run, and
@@ -34,7 +33,6 @@ const spec = defineProvider({
   errors,
   query: {
     request: (task) => ({ method: "GET", path: `${requestPath(task)}/status` }),
-    response: state,
     decode
   },
   submit,

@@ -1,21 +1,23 @@
 /** How tasks are created. See https://kling.ai/document-api/api/video/3-0-omni/text-to-video */
-import { accepted, embedFiles, firstInstantAt, firstStringAt, withoutTaskId } from "@gentask/core/provider"
-import type { SubmitOperation, SubmitRequest } from "@gentask/core/provider"
+import {
+  accepted,
+  embedFiles,
+  firstInstantAt,
+  firstStringAt,
+  isJsonObject,
+  withoutTaskId
+} from "@gentask/core/provider"
+import type { JsonObject, SubmitOperation, SubmitRequest } from "@gentask/core/provider"
 import { models } from "./models/table.ts"
 import { requireRoute, tasksPath } from "./route.ts"
 import { supportedInputs, toInput } from "./toInput.ts"
-
-type Input = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Input =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The user's own id of a task, or the idempotency key. Both forms of the API return it with the task. */
 export const externalIdOf = ({ input, idempotencyKey }: SubmitRequest): string =>
   firstStringAt(input, "external_task_id", "options.external_task_id") ?? idempotencyKey
 
 /** Adds the id and the URL to notify, which the user's own input overrides. */
-const toBody = (submit: SubmitRequest): Input => {
+const toBody = (submit: SubmitRequest): JsonObject => {
   const { input, model, webhook } = submit
   const { path, modelName } = requireRoute(model)
   const common = {
@@ -25,7 +27,7 @@ const toBody = (submit: SubmitRequest): Input => {
   if (path !== tasksPath)
     return { ...(modelName === undefined ? {} : { model_name: modelName }), ...common, ...input }
   const { options } = input
-  if (options !== undefined && !isObject(options)) return input
+  if (options !== undefined && !isJsonObject(options)) return input
   return { ...input, options: { ...common, ...options } }
 }
 

@@ -6,6 +6,7 @@ import type { StatusErrorDetail } from "../provider/errorFromStatus.ts"
 import type { ErrorFormat, ErrorOperation, VendorError } from "../provider/ErrorFormat.ts"
 import { firstStringAt } from "../provider/firstStringAt.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
+import { isJsonObject } from "../provider/jsonObject.ts"
 import type { JsonObject } from "../provider/jsonObject.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
@@ -55,9 +56,6 @@ const documented = (
     ? { _tag: tag, ...detail, retryAfterMs }
     : { _tag: tag, ...detail }
 
-const isObject = (body: unknown): body is JsonObject =>
-  typeof body === "object" && body !== null && !Array.isArray(body)
-
 const readHttpError = (body: JsonObject, { status }: ResponseHead): VendorError | undefined =>
   status < 400 ? undefined : { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
 
@@ -79,7 +77,7 @@ export const readVendorError = (
 ): ReadError | undefined => {
   const { status } = head
   const isRedirect = status >= 300 && status < 400
-  if (errors === undefined || isRedirect || !isObject(body)) return undefined
+  if (errors === undefined || isRedirect || !isJsonObject(body)) return undefined
   const read = (errors.read ?? readHttpError)(body, head, operation)
   if (read === undefined) return undefined
   const { submit, ...error } = read
