@@ -4,6 +4,7 @@ import {
   firstInstantAt,
   firstStringAt,
   hasFailed,
+  objectAt,
   parseEmbeddedJson,
   percent,
   queryError,
@@ -12,10 +13,9 @@ import {
   snapshot,
   tryParseJson
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, SnapshotDraft } from "@gentask/core/provider"
+import type { FailureDraft, JsonObject, QueryOutcome, SnapshotDraft } from "@gentask/core/provider"
 import { isAboutTask } from "./errors.ts"
 import { stateOf, statusOf } from "./statuses.ts"
-import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
 
 // `failCode` repeats the platform's error codes. Not 400, which the vendor also shows for a rejected image.
 const failures = codeTable([
@@ -26,16 +26,13 @@ const failures = codeTable([
 ])
 
 /** The record is more specific than the envelope, and its message than its code: 422 also stands for rejected content. */
-const readFailure = (body: AigptimageResponse): FailureDraft => {
-  const { code, message } = { ...readErrorDetail(body), ...readErrorDetail(body.data) }
+const readFailure = (body: JsonObject): FailureDraft => {
+  const { code, message } = { ...readErrorDetail(body), ...readErrorDetail(body["data"]) }
   return { ...(classifyFailure(message) ?? failures(code)?.failure), code, message }
 }
 
 /** What is wrong with the members that contain JSON as text. */
-const readWarnings = (
-  { param, resultJson }: AigptimageRecord,
-  hasOutputs: boolean
-): ReadonlyArray<string> => {
+const readWarnings = ({ param, resultJson }: JsonObject, hasOutputs: boolean): ReadonlyArray<string> => {
   const warnings: Array<string> = []
   if (parseEmbeddedJson(param) === null) warnings.push("Ignored param: it is not a JSON object.")
   if (parseEmbeddedJson(resultJson) === null && !hasOutputs) {
@@ -51,14 +48,14 @@ const readWarnings = (
 }
 
 /** What kie.ai charged. */
-const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
+const costOf = (record: JsonObject): SnapshotDraft["cost"] => {
   const amount = record["creditsConsumed"]
   return typeof amount === "number" ? { amount, unit: "credits" } : undefined
 }
 
-const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: string): QueryOutcome => {
+const toSnapshot = (body: JsonObject, record: JsonObject, state: string): QueryOutcome => {
   const status = statusOf(record)
-  const outputs = readMedia(record, { kind: record.successFlag == null ? "image" : "video" })
+  const outputs = readMedia(record, { kind: record["successFlag"] == null ? "image" : "video" })
   const param = parseEmbeddedJson(record["param"])
   const veoParam = parseEmbeddedJson(record["paramJson"])
   const createdAt = firstInstantAt(record, "createTime")
@@ -80,21 +77,23 @@ const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: s
 }
 
 /** Decodes the failure of a task in a response with a code other than 200, which may have its own HTTP status. */
-export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
+export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
   if (!isAboutTask(body)) return undefined
-  const state = stateOf(body.data)
+  const record = objectAt(body, "data")
+  const state = stateOf(record)
   // The record is more specific than the code around it.
-  return body.data && state !== undefined
-    ? toSnapshot(body, body.data, state)
+  return record !== undefined && state !== undefined
+    ? toSnapshot(body, record, state)
     : snapshot({ status: "failed", failure: readFailure(body) })
 }
 
 /** Decodes a record. The HTTP status and the code are those of the query. The task's status is its `state`. */
-export const decode = (body: AigptimageResponse): QueryOutcome => {
+export const decode = (body: JsonObject): QueryOutcome => {
   const failed = decodeError(body)
   if (failed !== undefined) return failed
-  const state = stateOf(body.data)
-  if (body.data && state !== undefined) return toSnapshot(body, body.data, state)
+  const record = objectAt(body, "data")
+  const state = stateOf(record)
+  if (record !== undefined && state !== undefined) return toSnapshot(body, record, state)
   const { message = "The record has no state" } = readErrorDetail(body)
   return queryError({ _tag: "UnexpectedResponse", path: "data.state", message })
 }

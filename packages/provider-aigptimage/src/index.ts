@@ -12,7 +12,6 @@ import type { AigptimageSettings } from "./settings.ts"
 import { statuses } from "./statuses.ts"
 import { submit } from "./submit.ts"
 import { veoParams } from "./veo.ts"
-import { response } from "./wire.ts"
 
 export type { AigptimageSettings } from "./settings.ts"
 
@@ -57,7 +56,6 @@ const spec = defineProvider({
       errors,
       query: { taskId: id }
     }),
-    response,
     decode,
     decodeError
   },

@@ -4,6 +4,7 @@ import {
   firstInstantAt,
   firstStringAt,
   hasFailed,
+  objectAt,
   percent,
   queryError,
   readErrorDetail,
@@ -24,7 +25,6 @@ import type {
 import { codes, meaningOf } from "./codes.ts"
 import { errorDetail, readVerdict } from "./verdict.ts"
 import type { Verdict } from "./verdict.ts"
-import type { JimengResponse, JimengTask } from "./wire.ts"
 
 // The words of the relays, of Volcengine, and of the new-api gateway. `done` is a success or a failure, by its code.
 export const statuses: StatusWords = {
@@ -37,7 +37,7 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-const readOutputs = (task: JimengTask): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+const readOutputs = (task: JsonObject): Pick<SnapshotDraft, "outputs" | "warnings"> => {
   const { image_urls, binary_data_base64, video_url, result_url, resp_data } = task
   const outputs: ReadonlyArray<OutputDraft> = [
     ...readMedia({ image_urls, binary_data_base64 }, { kind: "image" }),
@@ -52,27 +52,27 @@ const readOutputs = (task: JimengTask): Pick<SnapshotDraft, "outputs" | "warning
 }
 
 /** Whether the implicit label that `aigc_meta` of the submit or the query describes was added. */
-const readTagged = ({ aigc_meta_tagged }: JimengTask): boolean | undefined =>
+const readTagged = ({ aigc_meta_tagged }: JsonObject): boolean | undefined =>
   typeof aigc_meta_tagged === "boolean" ? aigc_meta_tagged : undefined
 
 /** The code of success is that of the query. The reason of the failure is in the task, or in the message around it. */
-const readReason = (body: JimengResponse): FailureDraft => ({
+const readReason = (body: JsonObject): FailureDraft => ({
   message: readErrorDetail(body).message,
-  ...readErrorDetail(body.data)
+  ...readErrorDetail(body["data"])
 })
 
-const readFailure = (body: JimengResponse, verdict: Verdict, status: TaskStatus): FailureDraft => ({
+const readFailure = (body: JsonObject, verdict: Verdict, status: TaskStatus): FailureDraft => ({
   // The vendor documents `expired` as "Please try to submit the task again".
   ...(status === "expired" ? { canResubmit: true } : meaningOf(verdict.code)?.failure),
   ...(verdict.isSuccess ? readReason(body) : {}),
   ...errorDetail(verdict)
 })
 
-const toSnapshot = (body: JimengResponse, verdict: Verdict, status: TaskStatus): QueryOutcome => {
-  const task: JimengTask = body.data ?? {}
+const toSnapshot = (body: JsonObject, verdict: Verdict, status: TaskStatus): QueryOutcome => {
+  const task: JsonObject = objectAt(body, "data") ?? {}
   return snapshot({
     status,
-    rawStatus: task.status,
+    rawStatus: firstStringAt(task, "status"),
     progress: percent(task["progress"]),
     createdAt: firstInstantAt(task, "submit_time"),
     completedAt: firstInstantAt(task, "finish_time"),
@@ -98,7 +98,7 @@ const failedStatusOf = (body: JsonObject, { code }: Verdict): TaskStatus | undef
 }
 
 /** Decodes a task that has failed in a response without the code of success, which means the same in HTTP 200, 4xx and 5xx. */
-export const decodeError = (body: JimengResponse): QueryOutcome | undefined => {
+export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
   const verdict = readVerdict(body)
   const status = verdict.isSuccess ? undefined : failedStatusOf(body, verdict)
   return status && toSnapshot(body, verdict, status)
@@ -136,7 +136,7 @@ export const errors: ErrorFormat = {
 }
 
 /** Decodes a task in any of the three envelopes: first by the code, and then by the task's status. */
-export const decode = (body: JimengResponse): QueryOutcome => {
+export const decode = (body: JsonObject): QueryOutcome => {
   const failed = decodeError(body)
   if (failed !== undefined) return failed
   const verdict = readVerdict(body)

@@ -9,7 +9,6 @@ import type { JimengSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
 import type { JimengModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { response } from "./wire.ts"
 
 export type { JimengReqJson, JimengSettings } from "./settings.ts"
 
@@ -72,7 +71,6 @@ const spec = defineProvider({
         }
       }
     },
-    response,
     decode,
     decodeError
   },

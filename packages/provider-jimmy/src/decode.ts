@@ -2,6 +2,7 @@ import {
   firstInstantAt,
   firstStringAt,
   hasFailed,
+  objectAt,
   percent,
   queryError,
   readErrorDetail,
@@ -9,9 +10,14 @@ import {
   snapshot,
   statusTable
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  JsonObject,
+  QueryOutcome,
+  SnapshotDraft,
+  StatusWords
+} from "@gentask/core/provider"
 import { successCodes } from "./errors.ts"
-import type { JimmyResponse, JimmyTask } from "./wire.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
 export const statuses: StatusWords = {
@@ -22,13 +28,13 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-const readFailure = (body: JimmyResponse): FailureDraft => {
+const readFailure = (body: JsonObject): FailureDraft => {
   const { code, message } = readErrorDetail(body)
   return { message, code: code !== undefined && successCodes.has(code) ? undefined : code }
 }
 
 /** Reads the result. The FAQ names `url` and `mediaUrl`, and the vendor's skills `audioUrl`, which have no result around them. */
-const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+const readOutputs = (task: JsonObject): Pick<SnapshotDraft, "outputs" | "warnings"> => {
   const { result, image_url, video_url, audioUrl, mediaUrl, url } = task
   const inResult = readMedia(result, { kind: "image" })
   const outputs =
@@ -41,16 +47,17 @@ const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings
 }
 
 /** Decodes a task with or without its envelope. */
-export const decode = (body: JimmyResponse): QueryOutcome => {
-  const task = body.data ?? body
-  if (!task.status) {
+export const decode = (body: JsonObject): QueryOutcome => {
+  const task = objectAt(body, "data") ?? body
+  const rawStatus = firstStringAt(task, "status")
+  if (rawStatus === undefined) {
     const { message = "The task has no status" } = readErrorDetail(body)
     return queryError({ _tag: "UnexpectedResponse", path: "data.status", message })
   }
-  const status = statusOf(task.status)
+  const status = statusOf(rawStatus)
   return snapshot({
     status,
-    rawStatus: task.status,
+    rawStatus,
     progress: percent(task["progress"]),
     model: firstStringAt(task, "model"),
     createdAt: firstInstantAt(task, "created_at"),

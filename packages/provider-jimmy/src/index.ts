@@ -8,7 +8,6 @@ import { decode, statuses } from "./decode.ts"
 import { errors } from "./errors.ts"
 import { models, submit } from "./submit.ts"
 import type { JimmyModels } from "./submit.ts"
-import { response } from "./wire.ts"
 
 /** The settings of a Jimmy AI account, besides the options of every provider. */
 export interface JimmySettings {
@@ -59,7 +58,6 @@ const spec = defineProvider({
       const collection = (task.params.kind ?? account.kind) === "video" ? "videos" : "images"
       return { method: "GET", path: `${prefix}/${collection}/${encodeURIComponent(task.id)}` }
     },
-    response,
     decode
   },
   submit,
