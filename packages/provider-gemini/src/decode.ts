@@ -10,8 +10,13 @@ import {
   snapshot,
   valueAt
 } from "@gentask/core/provider"
-import type { FailureDraft, OutputDraft, QueryOutcome, SnapshotDraft } from "@gentask/core/provider"
-import type { Operation } from "./wire.ts"
+import type {
+  FailureDraft,
+  JsonObject,
+  OutputDraft,
+  QueryOutcome,
+  SnapshotDraft
+} from "@gentask/core/provider"
 
 // Of https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, for errors whose message says less.
 const codes = codeTable([
@@ -58,7 +63,7 @@ const readFiltered = (response: unknown): string | undefined => {
 }
 
 /** Decodes the end of an operation. */
-const readEnd = ({ error, response }: Operation): SnapshotDraft => {
+const readEnd = ({ error, response }: JsonObject): SnapshotDraft => {
   const outputs = readOutputs(response)
   const failure = readFailure(error)
   // An empty error, or one with the code 0 (`OK`), does not count as an error.
@@ -71,15 +76,16 @@ const readEnd = ({ error, response }: Operation): SnapshotDraft => {
   return { status: "succeeded", outputs, warnings }
 }
 
-const modelOf = (name: string | null | undefined): string | undefined =>
+const modelOf = (name: string | undefined): string | undefined =>
   /(?:^|\/)models\/([^/]+)\//.exec(name ?? "")?.[1]
 
 /** Relays write `done` as text or as a number, too. */
 const isTrue = (done: unknown): boolean => /^(?:true|1)$/i.test(String(done))
 
 /** Decodes an operation. Apart from `done`, it has no status. */
-export const decode = (body: Operation): QueryOutcome => {
-  const { name, done, error } = body
+export const decode = (body: JsonObject): QueryOutcome => {
+  const { done, error } = body
+  const name = firstStringAt(body, "name")
   const model = modelOf(name)
   if (isTrue(done)) return snapshot({ ...readEnd(body), model })
   if (done != null || (name && error == null)) return snapshot({ status: "running", model })

@@ -6,7 +6,6 @@ import { errors } from "./errors.ts"
 import { models, submit } from "./submit.ts"
 import type { GeminiModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { operation } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -43,7 +42,6 @@ const spec = defineProvider({
   errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1beta/${pathOf(id)}` }),
-    response: operation,
     decode
   },
   submit,

@@ -5,7 +5,6 @@ import { decode, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
 import type { OpenrouterModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { job } from "./wire.ts"
 
 /** What the API key can still spend. The credit of the account needs a management key. */
 const balance: BalanceOperation = {
@@ -37,7 +36,6 @@ const spec = defineProvider({
   endpoints: { openrouter: { baseUrl: "https://openrouter.ai/api/v1" } },
   query: {
     request: ({ id }) => ({ method: "GET", path: `/videos/${encodeURIComponent(id)}` }),
-    response: job,
     decode
   },
   submit,
