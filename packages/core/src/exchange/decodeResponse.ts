@@ -46,13 +46,13 @@ export type DecodedResponse =
       readonly raw: unknown
     }
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
-  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp<unknown> }
+  | { readonly _tag: "FollowUp"; readonly followUp: FollowUp }
 
 /** How to decode one response: that of a query, or that of a follow-up. */
 export interface ResponseDecoder {
   /** True if an earlier response knew the task, so that "not found" says nothing about it. */
   readonly isFollowUp?: boolean
-  readonly response?: FollowUp<unknown>["response"]
+  readonly response?: FollowUp["response"]
   readonly decode: (body: never, head: ResponseHead) => QueryOutcome
   readonly decodeError?: ((body: never, head: ResponseHead) => QueryOutcome | undefined) | undefined
 }
@@ -71,7 +71,7 @@ export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
 }
 
 /** Returns the decoder for the response of a follow-up. */
-export const followUpDecoder = (followUp: FollowUp<unknown>): ResponseDecoder => ({
+export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({
   ...followUp,
   isFollowUp: true
 })

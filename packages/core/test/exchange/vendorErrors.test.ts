@@ -121,7 +121,7 @@ describe("the errors of a provider, in the response to a query", () => {
   })
 })
 
-const submit: SubmitOperation<unknown, JsonObject> = {
+const submit: SubmitOperation = {
   supportedInputs: () => ["prompt"],
   toInput: ({ prompt }) => ({ prompt }),
   request: ({ input }) => ({ method: "POST", path: "/tasks", body: input }),
