@@ -18,7 +18,7 @@ import type { Secrets } from "./redact.ts"
 import { refineError } from "./refineError.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
-import { unreadMediaWarnings } from "./unreadMedia.ts"
+import { withUnreadMedia } from "./unreadMedia.ts"
 import { withReasonOfCode } from "./withReasonOfCode.ts"
 
 /** A complete response of a vendor. */
@@ -104,14 +104,6 @@ interface Decoding {
 const notJsonMessage = ({ response, secrets }: Decoding): string =>
   response.bodyError ?? describeBody(response.text, response.headers["content-type"], secrets)
 
-/** A success in which the provider recognized no output: lists what it may have overlooked. */
-const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unknown): TaskSnapshot => {
-  if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
-  const isRecognized = draft.outputs?.some(({ url, base64 }) => Boolean(url) || Boolean(base64)) ?? false
-  if (isRecognized) return snapshot
-  return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
-}
-
 const toSnapshot = (
   { query, response, body, retryAfterMs }: Decoding,
   draft: SnapshotDraft
@@ -159,18 +151,29 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   }
 }
 
+/** The HTTP status of a follow-up cannot mean that the vendor does not know the task: an earlier response knew it. */
+const unknownInFollowUp = (
+  reason: ErrorReason,
+  { isFollowUp }: ResponseDecoder
+): DecodedResponse | undefined =>
+  isFollowUp === true && reason._tag === "TaskNotFound"
+    ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
+    : undefined
+
 /** Decodes the error of a response as the provider describes it. Undefined if it is none. */
 const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
   const { query, decoder, body, head } = decoding
   const error = readVendorError(query.account.spec.errors, body, head, "query")
   if (error === undefined) return undefined
-  const { reason, failure } = error
-  // An earlier response of the same query knew the task, and says how it has ended.
+  const { failure, isDocumented } = error
+  const reason = { httpStatus: head.status, ...error.reason }
+  // In a follow-up, it says nothing about the task: an earlier response has reported how the task ended.
   if (failure !== undefined && decoder.isFollowUp !== true) {
     const { code, message, requestId } = reason
     return toSnapshot(decoding, { status: "failed", failure: { ...failure, code, message, requestId } })
   }
-  return fromError(decoding, { httpStatus: head.status, ...reason })
+  const unknown = isDocumented ? undefined : unknownInFollowUp(reason, decoder)
+  return unknown ?? fromError(decoding, reason)
 }
 
 /** Whether the body begins like JSON, and ends too early. */
@@ -195,9 +198,8 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   if (redirect !== undefined) return unexpected(response, "", redirect)
   const detail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
   const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
-  if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
-    return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
-  }
+  const unknown = unknownInFollowUp(reason, decoder)
+  if (unknown !== undefined) return unknown
   // The part that is missing may say that the task has failed, which would not be an error of the query.
   const readsBody = decoder.decodeError !== undefined || decoding.query.account.spec.errors !== undefined
   if (isTruncated(decoding) && readsBody && reason._tag === "InvalidRequest")

@@ -3,7 +3,11 @@ import { configureAccount, followUp, jsonObject, snapshot } from "@gentask/core/
 import type { ErrorFormat, JsonObject, ProviderSpec, SubmitOperation } from "@gentask/core/provider"
 import { describe, expect, it } from "vitest"
 import { decodeOperation } from "../../src/exchange/decodeOperation.ts"
-import { decodeRecorded } from "../../src/exchange/SampleResponse.ts"
+import { resolveAccount } from "../../src/account/resolveAccount.ts"
+import { decodeResponse, followUpDecoder, queryDecoder } from "../../src/exchange/decodeResponse.ts"
+import { decodeRecorded, toReceivedResponse } from "../../src/exchange/SampleResponse.ts"
+import { makeTaskQuery } from "../../src/exchange/TaskQuery.ts"
+import * as TaskRef from "../../src/task/TaskRef.ts"
 import { codeAt } from "../../src/provider/codeAt.ts"
 import { firstStringAt } from "../../src/provider/firstStringAt.ts"
 import { accepted } from "../../src/provider/SubmitOutcome.ts"
@@ -66,6 +70,16 @@ const query = (status: number, body: object) => {
       : decoded
 }
 
+const followUpOf = (body: object) => {
+  const taskQuery = makeTaskQuery(
+    TaskRef.parse("acme:1"),
+    resolveAccount(configureAccount(spec, { apiKey: "k" }))
+  )
+  const decoded = decodeResponse(taskQuery, queryDecoder(taskQuery), toReceivedResponse({ body }))
+  if (decoded._tag !== "FollowUp") throw new Error("expected a follow-up")
+  return { query: taskQuery, decoder: followUpDecoder(decoded.followUp) }
+}
+
 describe("the errors of a provider, in the response to a query", () => {
   it.each([200, 400, 500])("have the meaning of their code with HTTP %i", (status) => {
     expect(query(status, { code: 1, message: "no", request_id: "r" })).toEqual({
@@ -110,6 +124,19 @@ describe("the errors of a provider, in the response to a query", () => {
       failure: { reason: "moderation", code: "6", message: "It failed", canResubmit: false }
     })
     expect(query(200, { failure: 1 })).toMatchObject({ failure: { reason: "unknown", code: "1" } })
+  })
+
+  it("do not end a task in the response to a follow-up", () => {
+    const { query: taskQuery, decoder } = followUpOf({ next: true })
+    const decode = (status: number, code: number) => {
+      const response = toReceivedResponse({ status, body: { code, message: "no" } })
+      const decoded = decodeResponse(taskQuery, decoder, response)
+      return decoded._tag === "Error" ? decoded.reason : decoded
+    }
+    expect(decode(200, 6)).toMatchObject({ _tag: "UnexpectedResponse", code: "6" })
+    expect(decode(404, 99)).toMatchObject({ _tag: "UnexpectedResponse", code: "99", httpStatus: 404 })
+    expect(decode(404, 12)).toMatchObject({ _tag: "TaskNotFound", code: "12" })
+    expect(decode(401, 1)).toMatchObject({ _tag: "Unauthorized" })
   })
 
   it("make the response unexpected if they cannot be read", () => {
