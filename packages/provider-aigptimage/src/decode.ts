@@ -1,3 +1,4 @@
+/** How a record is read. See https://aigptimage.com/docs/tasks/create-task, and https://docs.kie.ai/market/common/get-task-detail */
 import {
   classifyFailure,
   codeTable,

@@ -1,3 +1,4 @@
+/** How a task is read. See https://docs.bfl.ai/api-reference/utility/get-result */
 import {
   amountAt,
   codeTable,

@@ -1,3 +1,4 @@
+/** How a request is read. See https://docs.fal.ai/documentation/model-apis/inference/queue */
 import {
   amountAt,
   firstStringAt,

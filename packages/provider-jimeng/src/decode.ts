@@ -1,3 +1,8 @@
+/**
+ * How a task is read. See https://docs.octopusx.ai/en/images/jimeng/official-query. It is the format of Volcengine's visual
+ * services. Relays also return Volcengine's gateway errors, and tasks in the envelope of the new-api gateway. The outer
+ * `status`, a number that repeats `code`, is not that of the task.
+ */
 import {
   asHttpUrl,
   classifyFailure,
@@ -111,18 +116,17 @@ const isRejection = (status: number): boolean =>
 export const errors: ErrorFormat = {
   read: (body, { status }, operation) => {
     const verdict = readVerdict(body)
-    const { code, isGateway, isSuccess } = verdict
-    const detail = errorDetail(verdict)
-    if (code === "") {
+    const { code, isGateway, isSuccess, requestId } = verdict
+    const hasCode = code !== "" || isGateway
+    if (!hasCode && status < 400) {
       const { message = "The response has no code" } = readErrorDetail(body)
-      if (status < 400)
-        return { _tag: "UnexpectedResponse", path: "code", message, requestId: detail.requestId }
+      return { _tag: "UnexpectedResponse", path: "code", message, requestId }
     }
     // Also the status of tasks whose record was deleted, 12 hours after they started.
-    if (isNotFound(rawStatusOf(body))) return { _tag: "TaskNotFound", ...detail }
+    if (isNotFound(rawStatusOf(body))) return { _tag: "TaskNotFound", ...errorDetail(verdict) }
     if (isSuccess || (operation === "query" && failedStatusOf(body, verdict) !== undefined)) return undefined
     const meaning = meaningOf(code)
-    const error = code === "" ? readErrorDetail(body) : detail
+    const error = hasCode ? errorDetail(verdict) : readErrorDetail(body)
     // Relays have codes of their own for an empty account, in HTTP 403.
     const isInvalid = meaning === undefined ? isRejection(status) : meaning.error === "InvalidRequest"
     if (isInvalid && classifyFailure(error.code, error.message)?.reason === "quota")

@@ -1,3 +1,4 @@
+/** How a task is read. See https://docs.jimmyai.cn/en/api-reference/common/query. Older pages show a task without its envelope. */
 import {
   firstInstantAt,
   firstStringAt,

@@ -9,7 +9,6 @@ import { models } from "./models/table.ts"
 import type { KlingModels } from "./models/table.ts"
 import { params, tasksPath } from "./route.ts"
 import { submit } from "./submit.ts"
-import { response } from "./wire.ts"
 
 const monthMs = 30 * 24 * 60 * 60_000
 
@@ -53,7 +52,6 @@ const spec = defineProvider({
       if (id.includes(",")) throw new Error("Invalid task id: it contains a comma.")
       return { method: "GET", path: "/tasks", query: { task_ids: id }, headers }
     },
-    response,
     decode
   },
   submit,

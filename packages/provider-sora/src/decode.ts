@@ -1,3 +1,7 @@
+/**
+ * How a task is read. See https://docs.octopusx.ai/en/videos/sora/unified-query. Relays add members of their own, and those
+ * of the gateway behind them, in varying places and types.
+ */
 import {
   firstInstantAt,
   firstStringAt,
