@@ -5,6 +5,7 @@ import {
   firstInstantAt,
   firstStringAt,
   fraction,
+  listAt,
   queryError,
   readMedia,
   snapshot,
@@ -41,8 +42,7 @@ const failures = codeTable([
 
 /** Why content was moderated: known from clients, and documented as "the details". */
 const moderationReasons = (body: JsonObject): string | undefined => {
-  const reasons = valueAt(body, "details.Moderation Reasons")
-  const texts = Array.isArray(reasons) ? reasons.filter((each) => typeof each === "string") : []
+  const texts = listAt(body, "details.Moderation Reasons").filter((each) => typeof each === "string")
   return texts.length > 0 ? texts.join(", ") : firstStringAt(body, "details")
 }
 

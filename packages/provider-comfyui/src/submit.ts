@@ -3,6 +3,7 @@ import {
   accepted,
   commonInputNames,
   firstStringAt,
+  listAt,
   readErrorDetail,
   unexpectedOutcome,
   unexpectedResponse,
@@ -19,8 +20,7 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 /** Returns what is wrong with each node. */
 const readNodeErrors = (body: JsonObject): ReadonlyArray<string> =>
   Object.entries(valueAt(body, "node_errors") ?? {}).map(([id, node]) => {
-    const errors = valueAt(node, "errors")
-    const texts = (Array.isArray(errors) ? errors : []).map((error) =>
+    const texts = listAt(node, "errors").map((error) =>
       [firstStringAt(error, "message"), firstStringAt(error, "details")].filter(Boolean).join(": ")
     )
     return `${firstStringAt(node, "class_type") ?? "A node"} (node ${id}): ${texts.join("; ")}`

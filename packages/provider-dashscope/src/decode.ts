@@ -2,6 +2,7 @@
 import {
   amountAt,
   firstStringAt,
+  listAt,
   queryError,
   readErrorDetail,
   readMedia,
@@ -44,22 +45,20 @@ const costOf = (body: JsonObject): Amount | undefined =>
     amountAt(body, "usage.image_count", "images")
   ].find((cost) => cost !== undefined && cost.amount > 0)
 
-const readList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
-
 const readOutputs = (output: unknown): ReadonlyArray<OutputDraft> => [
   ...readMedia(valueAt(output, "video_url"), { kind: "video" }),
   // A list of images, or an object with a video.
   ...readMedia(valueAt(output, "results"), { kind: "image" }),
   ...readMedia(valueAt(output, "image_url"), { kind: "image" }),
   ...readMedia(valueAt(output, "output_image_url"), { kind: "image" }),
-  ...readList(valueAt(output, "choices")).flatMap((choice) =>
+  ...listAt(output, "choices").flatMap((choice) =>
     readMedia(valueAt(choice, "message.content"), { kind: "image" })
   )
 ]
 
 /** A task succeeds if one of its outputs does. The others have an error each. */
 const readWarnings = (output: unknown): ReadonlyArray<string> =>
-  readList(valueAt(output, "results")).flatMap((result) => {
+  listAt(output, "results").flatMap((result) => {
     const { code, message } = readErrorDetail(result)
     return code === undefined ? [] : [`An output failed with ${code}: ${message ?? "no message"}`]
   })

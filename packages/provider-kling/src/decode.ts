@@ -2,6 +2,7 @@
 import {
   firstInstantAt,
   firstStringAt,
+  listAt,
   numberAt,
   queryError,
   snapshot,
@@ -36,11 +37,6 @@ const linksOf = (kind: OutputKind, file: unknown): ReadonlyArray<OutputDraft> =>
 ]
 
 const kinds: ReadonlyArray<OutputKind> = ["image", "video", "audio"]
-
-const listAt = (task: unknown, path: string): ReadonlyArray<unknown> => {
-  const list = valueAt(task, path)
-  return Array.isArray(list) ? list : []
-}
 
 const readOutputs = (task: unknown): ReadonlyArray<OutputDraft> => [
   ...kinds.flatMap((kind) =>

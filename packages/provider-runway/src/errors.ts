@@ -1,18 +1,16 @@
 /** See https://docs.dev.runwayml.com/errors/errors, and https://docs.dev.runwayml.com/errors/task-failures for tasks. */
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import { firstStringAt, listAt, readErrorDetail } from "@gentask/core/provider"
 import type { ErrorFormat, JsonObject } from "@gentask/core/provider"
 
 /** The vendor's message, and what is wrong with each field. */
 const messageOf = (body: JsonObject): string | undefined => {
   const { message } = readErrorDetail(body)
-  const issues = (Array.isArray(body["issues"]) ? (body["issues"] as ReadonlyArray<unknown>) : []).flatMap(
-    (issue) => {
-      const text = firstStringAt(issue, "message")
-      const path = (issue as { readonly path?: unknown } | null)?.path
-      if (text === undefined) return []
-      return [Array.isArray(path) && path.length > 0 ? `${path.join(".")}: ${text}` : text]
-    }
-  )
+  const issues = listAt(body, "issues").flatMap((issue) => {
+    const text = firstStringAt(issue, "message")
+    const path = listAt(issue, "path")
+    if (text === undefined) return []
+    return [path.length > 0 ? `${path.join(".")}: ${text}` : text]
+  })
   return [message, ...issues].filter((each) => each !== undefined).join("; ") || undefined
 }
 
