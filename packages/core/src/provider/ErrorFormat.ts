@@ -16,8 +16,8 @@ export type VendorError = (ErrorReason | (StatusErrorDetail & { readonly _tag?: 
 export type ErrorOperation = "query" | "submit" | "other"
 
 /**
- * What the vendor's errors mean, in the responses to all operations. Core reads them before it calls an operation's
- * `decode`, and after its `decodeError`.
+ * What the vendor's errors mean, in the responses to all operations. Core reads them after an operation's `decodeError`, and
+ * before its `decode`. Only a submit is decoded first, because a response with a task id is accepted in any case.
  *
  * | code                         | query                      | submit                                          | other operations |
  * | ---------------------------- | -------------------------- | ----------------------------------------------- | ---------------- |
@@ -26,8 +26,8 @@ export type ErrorOperation = "query" | "submit" | "other"
  * | not in `codes`, HTTP 4xx     | that of the HTTP status    | rejected, apart from 407, 408, 409 and 425      | as for a query   |
  * | not in `codes`, HTTP 2xx     | that of {@link errorFromCode} | unknown                                      | as for a query   |
  *
- * A submit with HTTP 5xx, 407, 408, 409 or 425 is unknown, whatever the code is. A response with a task id is accepted,
- * whatever the error is.
+ * A submit with HTTP 5xx, 407, 408, 409 or 425 is unknown, whatever the code is. In the response to a follow-up, a
+ * `failure` is an error: an earlier response has reported how the task ended.
  *
  * ```ts
  * errors: {
@@ -45,7 +45,7 @@ export type ErrorOperation = "query" | "submit" | "other"
  */
 export interface ErrorFormat {
   /**
-   * Reads the error of a response that is a JSON object, whatever its HTTP status is. Returns undefined if the response is no
+   * Reads the error of a response that is a JSON object and no redirect, whatever its HTTP status is. Returns undefined if the response is no
    * error, if it is about a task that has failed, or if only its HTTP status counts. If it throws, the response is an
    * `UnexpectedResponse`.
    *
