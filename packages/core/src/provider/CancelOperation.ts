@@ -28,7 +28,7 @@ export interface CancelOperation<Settings = unknown, Params = unknown, Body = Js
   readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. @default `CancelRequested` */
   readonly decode?: ((body: Body, head: ResponseHead, task: TaskKey<Params>) => CancelOutcome) | undefined
-  /** Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. */
+  /** Decodes another response that matches `response`. Undefined leaves the decision to the spec's `errors`. */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, task: TaskKey<Params>) => CancelOutcome | undefined)
     | undefined

@@ -13,7 +13,7 @@ export interface FollowUp<Body = unknown> {
   readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead) => QueryOutcome
-  /** Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. */
+  /** Decodes another response that matches `response`. Undefined leaves the decision to the spec's `errors`. */
   readonly decodeError?: ((body: Body, head: ResponseHead) => QueryOutcome | undefined) | undefined
 }
 

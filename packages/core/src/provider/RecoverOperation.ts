@@ -59,7 +59,7 @@ export interface RecoverOperation<Settings = unknown, Body = JsonObject> {
   readonly decode: (body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome
   /**
    * Decodes another response that matches `response`, such as the documented "not found" for the caller's own id. Undefined
-   * leaves the decision to the HTTP status, which is an error.
+   * leaves the decision to the spec's `errors` and the HTTP status, which is an error.
    */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome | undefined)

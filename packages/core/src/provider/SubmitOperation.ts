@@ -76,14 +76,16 @@ export interface SubmitOperation<Settings = unknown, Body = JsonObject> {
   readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /**
    * Decodes a response that matches `response`. Core also calls it for responses with an HTTP error, since a response with
-   * a task id means that there is a task; only `accepted` counts then. If it throws, the outcome is unknown.
+   * a task id means that there is a task; only `accepted` counts then. For a 2xx response, an unknown outcome leaves the
+   * decision to the spec's `errors`. If it throws, the outcome is unknown.
    */
   readonly decode: (body: Body, head: ResponseHead, request: SubmitRequest) => SubmitOutcome
   /**
-   * Decodes a response with an HTTP error that matches `response`. Undefined leaves the decision to the HTTP status: 400,
-   * 401, 402, 403, 404, 422, 429 and most other 4xx are rejections that are not sent again; 5xx is an unknown outcome.
+   * Decodes a response with an HTTP error that matches `response`. Undefined leaves the decision to the spec's `errors`, and
+   * then to the HTTP status: 400, 401, 402, 403, 404, 422, 429 and most other 4xx are rejections that are not sent again; 5xx
+   * is an unknown outcome.
    *
-   * @default the HTTP status decides
+   * @default `errors` and the HTTP status decide
    */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, request: SubmitRequest) => SubmitOutcome | undefined)
