@@ -1,4 +1,5 @@
 import { providerIdPattern } from "../task/namePatterns.ts"
+import type { SubmitMeaning } from "./codeTable.ts"
 import { hostPattern } from "./hostName.ts"
 import type { ProviderSpec, Requirement } from "./ProviderSpec.ts"
 import {
@@ -88,17 +89,27 @@ const model = members({
   docs: optional(text)
 })
 
-const isCode = (value: unknown): boolean =>
-  typeof value === "string" || typeof value === "number" || value instanceof RegExp
+/** A pattern with one of these flags remembers where it matched, so that it may not match the same code again. */
+const isPattern = (value: unknown): boolean => value instanceof RegExp && !value.global && !value.sticky
+
+const submitMeanings: ReadonlyArray<unknown> = [
+  undefined,
+  "rejected",
+  "retry-later",
+  "retry-after-task-end",
+  "unknown"
+] satisfies ReadonlyArray<SubmitMeaning | undefined>
+
+const isCodeGroup = (value: unknown): boolean =>
+  isObject(value) &&
+  Array.isArray(value["codes"]) &&
+  value["codes"].every((code) => typeof code === "string" || typeof code === "number" || isPattern(code)) &&
+  isText(value["error"]) !== isObject(value["failure"]) &&
+  submitMeanings.includes(value["submit"])
 
 const codeGroups = check(
-  (value) =>
-    Array.isArray(value) &&
-    value.every((group: unknown) => {
-      if (!isObject(group) || !Array.isArray(group["codes"]) || !group["codes"].every(isCode)) return false
-      return isText(group["error"]) !== isObject(group["failure"])
-    }),
-  "must be an array of groups, which have `codes` and either an `error` or a `failure`"
+  (value) => Array.isArray(value) && value.every(isCodeGroup),
+  "must be an array of groups, which have `codes`, either an `error` or a `failure`, and possibly a `submit`"
 )
 
 const operations = {
