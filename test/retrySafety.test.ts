@@ -53,7 +53,8 @@ const decode = (vendor: Vendor, status: number, body: unknown): SubmitOutcome =>
       text: typeof body === "string" ? body : JSON.stringify(body),
       at: 0,
       secrets: "sk-0123456789"
-    }
+    },
+    spec.errors
   )
 }
 

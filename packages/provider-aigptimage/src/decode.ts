@@ -1,54 +1,22 @@
+/** How a record is read. See https://aigptimage.com/docs/tasks/create-task, and https://docs.kie.ai/market/common/get-task-detail */
 import {
   classifyFailure,
   codeTable,
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
   hasFailed,
+  objectAt,
   parseEmbeddedJson,
   percent,
   queryError,
   readErrorDetail,
   readMedia,
   snapshot,
-  statusTable,
   tryParseJson
 } from "@gentask/core/provider"
-import type {
-  FailureDraft,
-  QueryOutcome,
-  SnapshotDraft,
-  StatusWords,
-  TaskStatus
-} from "@gentask/core/provider"
-import { codeOf, reasonOf } from "./errorReason.ts"
-import type { AigptimageRecord, AigptimageResponse } from "./wire.ts"
-
-// The vendor documents `waiting` as "pending or processing". `queuing` and `generating` are kie.ai's, and so are
-// `running` and `failed`, which only its clients mention.
-const states: StatusWords = {
-  queued: ["queuing"],
-  running: ["waiting", "generating", "running"],
-  succeeded: ["success"],
-  failed: ["fail", "failed"]
-}
-
-/** The values of `successFlag`, which a Veo task of kie.ai has instead of a state. */
-const flags: StatusWords = { running: ["0"], succeeded: ["1"], failed: ["2", "3"] }
-
-const allWords = (status: TaskStatus): ReadonlyArray<string> =>
-  [states, flags].flatMap((words) => words[status] ?? [])
-
-/** The words of both. */
-export const statuses: StatusWords = {
-  queued: allWords("queued"),
-  running: allWords("running"),
-  succeeded: allWords("succeeded"),
-  failed: allWords("failed")
-}
-
-const statusOf = (record: AigptimageRecord): TaskStatus =>
-  statusTable(record.state ? states : flags)(stateOf(record))
+import type { FailureDraft, JsonObject, QueryOutcome, SnapshotDraft } from "@gentask/core/provider"
+import { isAboutTask } from "./errors.ts"
+import { stateOf, statusOf } from "./statuses.ts"
 
 // `failCode` repeats the platform's error codes. Not 400, which the vendor also shows for a rejected image.
 const failures = codeTable([
@@ -59,16 +27,13 @@ const failures = codeTable([
 ])
 
 /** The record is more specific than the envelope, and its message than its code: 422 also stands for rejected content. */
-const readFailure = (body: AigptimageResponse): FailureDraft => {
-  const { code, message } = { ...readErrorDetail(body), ...readErrorDetail(body.data) }
+const readFailure = (body: JsonObject): FailureDraft => {
+  const { code, message } = { ...readErrorDetail(body), ...readErrorDetail(body["data"]) }
   return { ...(classifyFailure(message) ?? failures(code)?.failure), code, message }
 }
 
 /** What is wrong with the members that contain JSON as text. */
-const readWarnings = (
-  { param, resultJson }: AigptimageRecord,
-  hasOutputs: boolean
-): ReadonlyArray<string> => {
+const readWarnings = ({ param, resultJson }: JsonObject, hasOutputs: boolean): ReadonlyArray<string> => {
   const warnings: Array<string> = []
   if (parseEmbeddedJson(param) === null) warnings.push("Ignored param: it is not a JSON object.")
   if (parseEmbeddedJson(resultJson) === null && !hasOutputs) {
@@ -83,19 +48,15 @@ const readWarnings = (
   return warnings
 }
 
-/** The state of a record, which Veo has as a number. */
-const stateOf = ({ state, successFlag }: AigptimageRecord): string | undefined =>
-  state || (successFlag == null ? undefined : String(successFlag).trim() || undefined)
-
 /** What kie.ai charged. */
-const costOf = (record: AigptimageRecord): SnapshotDraft["cost"] => {
+const costOf = (record: JsonObject): SnapshotDraft["cost"] => {
   const amount = record["creditsConsumed"]
   return typeof amount === "number" ? { amount, unit: "credits" } : undefined
 }
 
-const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: string): QueryOutcome => {
+const toSnapshot = (body: JsonObject, record: JsonObject, state: string): QueryOutcome => {
   const status = statusOf(record)
-  const outputs = readMedia(record, { kind: record.successFlag == null ? "image" : "video" })
+  const outputs = readMedia(record, { kind: record["successFlag"] == null ? "image" : "video" })
   const param = parseEmbeddedJson(record["param"])
   const veoParam = parseEmbeddedJson(record["paramJson"])
   const createdAt = firstInstantAt(record, "createTime")
@@ -116,30 +77,24 @@ const toSnapshot = (body: AigptimageResponse, record: AigptimageRecord, state: s
   })
 }
 
-/** Decodes a code other than 200, which means the same in HTTP 200 and with its own HTTP status. */
-export const decodeError = (body: AigptimageResponse): QueryOutcome | undefined => {
-  const code = codeOf(body)
-  if (code === "200") return undefined
-  const state = body.data && stateOf(body.data)
+/** Decodes the failure of a task in a response with a code other than 200, which may have its own HTTP status. */
+export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
+  if (!isAboutTask(body)) return undefined
+  const record = objectAt(body, "data")
+  const state = stateOf(record)
   // The record is more specific than the code around it.
-  if (body.data && state && hasFailed(statusOf(body.data))) return toSnapshot(body, body.data, state)
-  const detail = { ...readErrorDetail(body), code }
-  // kie.ai: "Content generation task failed", and "Failed to fetch the image" of Veo, so retrying does not help.
-  if (code === "501" || code === "451") return snapshot({ status: "failed", failure: readFailure(body) })
-  // kie.ai's response for an unknown task, and for one that it has just accepted.
-  if (code === "422" && /record(?:info)? is null/i.test(detail.message ?? "")) {
-    return queryError({ _tag: "TaskNotFound", ...detail })
-  }
-  const reason = reasonOf(body)
-  return reason && queryError(reason)
+  return record !== undefined && state !== undefined
+    ? toSnapshot(body, record, state)
+    : snapshot({ status: "failed", failure: readFailure(body) })
 }
 
 /** Decodes a record. The HTTP status and the code are those of the query. The task's status is its `state`. */
-export const decode = (body: AigptimageResponse): QueryOutcome => {
-  const code = codeOf(body)
-  if (code !== "200") return decodeError(body) ?? queryError(errorFromCode(code, readErrorDetail(body)))
-  const state = body.data && stateOf(body.data)
-  if (body.data && state) return toSnapshot(body, body.data, state)
+export const decode = (body: JsonObject): QueryOutcome => {
+  const failed = decodeError(body)
+  if (failed !== undefined) return failed
+  const record = objectAt(body, "data")
+  const state = stateOf(record)
+  if (record !== undefined && state !== undefined) return toSnapshot(body, record, state)
   const { message = "The record has no state" } = readErrorDetail(body)
   return queryError({ _tag: "UnexpectedResponse", path: "data.state", message })
 }

@@ -2,15 +2,16 @@
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, decodeError } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { balance, upload, uploadHost, webhook } from "./kie.ts"
 import { models } from "./models/table.ts"
 import type { AigptimageModels } from "./models/table.ts"
 import { queryLimits, settings } from "./settings.ts"
 import type { AigptimageSettings } from "./settings.ts"
+import { statuses } from "./statuses.ts"
 import { submit } from "./submit.ts"
 import { veoParams } from "./veo.ts"
-import { response } from "./wire.ts"
 
 export type { AigptimageSettings } from "./settings.ts"
 
@@ -47,13 +48,14 @@ const spec = defineProvider({
   requires: ["hosts", "bodies"],
   settings,
   params: z.strictObject({ api: z.literal(veoParams.api).optional() }),
+  errors,
   query: {
     request: ({ id, params }) => ({
       method: "GET",
       path: params.api === undefined ? "/api/v1/jobs/recordInfo" : "/api/v1/veo/record-info",
+      errors,
       query: { taskId: id }
     }),
-    response,
     decode,
     decodeError
   },

@@ -1,38 +1,30 @@
 /** What only kie.ai offers: uploads, the account's credit, and signed notifications. */
 import { createHmac } from "node:crypto"
 import {
+  balanceAt,
   firstStringAt,
   isRecent,
-  readErrorDetail,
   taskUpdated,
   tryParseJson,
+  unexpectedOutcome,
   valueAt
 } from "@gentask/core/provider"
 import type {
   BalanceOperation,
-  ErrorReason,
   UploadOperation,
   WebhookCredentials,
   WebhookOperation,
   WebhookRequest
 } from "@gentask/core/provider"
 import { isSameSignature } from "@gentask/core/signatures"
-import { reasonOf } from "./errorReason.ts"
 import type { ValidSettings } from "./settings.ts"
 import { veoParams } from "./veo.ts"
-import { envelope } from "./wire.ts"
-import type { AigptimageEnvelope } from "./wire.ts"
 
 /** The host of uploads. It receives the same API key. */
 export const uploadHost = "kieai.redpandaai.co"
 
-const errorOf = (body: AigptimageEnvelope, path: string): ErrorReason => {
-  const { message = "The response has no result" } = readErrorDetail(body)
-  return reasonOf(body) ?? { _tag: "UnexpectedResponse", path, message }
-}
-
 /** See https://docs.kie.ai/file-upload-api/upload-file-stream */
-export const upload: UploadOperation<ValidSettings, AigptimageEnvelope> = {
+export const upload: UploadOperation<ValidSettings> = {
   request: (file, { vendor }) =>
     vendor === "kie"
       ? {
@@ -46,23 +38,18 @@ export const upload: UploadOperation<ValidSettings, AigptimageEnvelope> = {
           ]
         }
       : undefined,
-  response: envelope,
   decode: (body) => {
     const reference = firstStringAt(body, "data.downloadUrl")
     return reference === undefined
-      ? { _tag: "Error", reason: errorOf(body, "data.downloadUrl") }
+      ? unexpectedOutcome(body, "data.downloadUrl", "The response has no result")
       : { _tag: "Uploaded", reference }
   }
 }
 
 /** See https://docs.kie.ai/common-api/get-account-credits */
-export const balance: BalanceOperation<ValidSettings, AigptimageEnvelope> = {
+export const balance: BalanceOperation<ValidSettings> = {
   request: ({ vendor }) => (vendor === "kie" ? { method: "GET", path: "/api/v1/chat/credit" } : undefined),
-  response: envelope,
-  decode: (body) =>
-    typeof body.data === "number"
-      ? { _tag: "Balance", available: { amount: body.data, unit: "credits" }, used: null }
-      : { _tag: "Error", reason: errorOf(body, "data") }
+  decode: (body) => balanceAt(body, "data", "credits")
 }
 
 const idPaths = ["data.taskId", "data.task_id", "taskId", "task_id"]
@@ -80,9 +67,8 @@ const verify = (
 }
 
 /** See https://docs.kie.ai/common-api/webhook-verification */
-export const webhook: WebhookOperation<ValidSettings, AigptimageEnvelope> = {
+export const webhook: WebhookOperation<ValidSettings> = {
   verify,
-  response: envelope,
   decode: (body) => {
     const id = firstStringAt(body, ...idPaths)
     if (id === undefined) return { _tag: "Ignored" }

@@ -1,7 +1,7 @@
 /** The documented responses to submits, uploads and balances, and notifications. */
 import { createHmac } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { hostileBodies, outcomeOfSubmit, sampleFile } from "@gentask/testing"
+import { hostileBodies, outcomeOfOperation, outcomeOfSubmit, sampleFile } from "@gentask/testing"
 import spec from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"
@@ -75,11 +75,10 @@ describe("the response to a submit in the jobs format", () => {
   })
 })
 
-const head = { status: 200, headers: {} }
-
 describe("an upload to kie.ai", () => {
   const file = sampleFile("a.png", "image/png")
-  const decode = (body: object) => spec.upload?.decode(body, head, file)
+  const decode = (body: object) =>
+    outcomeOfOperation(spec, { decode: (each, head) => spec.upload?.decode(each, head, file) }, body)
 
   it("is a multipart form to the host of uploads, and impossible at aigptimage.com", () => {
     expect(spec.upload?.request(file, atKie, model)).toEqual({
@@ -106,7 +105,7 @@ describe("an upload to kie.ai", () => {
 })
 
 describe("the balance at kie.ai", () => {
-  const decode = (body: object) => spec.balance?.decode(body, head)
+  const decode = (body: object) => outcomeOfOperation(spec, spec.balance!, body)
 
   it("is the number of credits, and unknown at aigptimage.com", () => {
     expect(spec.balance?.request(atKie)).toEqual({ method: "GET", path: "/api/v1/chat/credit" })

@@ -10,8 +10,7 @@ import {
   unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
-import type { ArkResponse } from "./wire.ts"
+import type { JsonObject, QueryOutcome, StatusWords } from "@gentask/core/provider"
 
 export const statuses: StatusWords = {
   queued: ["queued"],
@@ -22,11 +21,12 @@ export const statuses: StatusWords = {
   expired: ["expired"]
 }
 
-export const decode = (body: ArkResponse): QueryOutcome => {
-  if (!body.status) return queryError(unexpectedResponse(body, "status", "The task has no status"))
+export const decode = (body: JsonObject): QueryOutcome => {
+  const rawStatus = firstStringAt(body, "status")
+  if (rawStatus === undefined) return queryError(unexpectedResponse(body, "status", "The task has no status"))
   const cost = amountAt(body, "usage.completion_tokens", "tokens")
   return snapshot({
-    rawStatus: body.status,
+    rawStatus,
     model: firstStringAt(body, "model"),
     createdAt: firstInstantAt(body, "created_at"),
     updatedAt: firstInstantAt(body, "updated_at"),

@@ -3,11 +3,11 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
 import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { ArkModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { cancel, recover, taskPath, webhook } from "./tasks.ts"
-import { response } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -36,10 +36,10 @@ const spec = defineProvider({
   },
   defaultEndpoint: "volcengine",
   params: z.strictObject({ kind: z.literal("image").optional() }),
+  errors,
   query: {
     completesOnSubmit: ({ kind }) => kind === "image",
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
-    response,
     decode
   },
   submit,

@@ -3,7 +3,6 @@ import {
   coversSubmit,
   firstInstantAt,
   firstStringAt,
-  jsonObject,
   listedTasks,
   numberAt,
   readErrorDetail,
@@ -23,8 +22,6 @@ import type {
 import * as z from "zod"
 import { createsImages } from "./images.ts"
 import { tasksPath } from "./submit.ts"
-import { response } from "./wire.ts"
-import type { ArkResponse } from "./wire.ts"
 
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `${tasksPath}/${encodeURIComponent(id)}`
@@ -67,7 +64,7 @@ const toListedTask = (item: unknown, { request }: LostSubmit) => ({
 })
 
 /** The tasks of the last 7 days. Those of the tier `flex` are in a list of their own, and images are in none. */
-export const recover: RecoverOperation<unknown, JsonObject> = {
+export const recover: RecoverOperation = {
   request: ({ request }) => {
     if (createsImages(request)) return undefined
     const tier = firstStringAt(request.input, "service_tier")
@@ -81,7 +78,6 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
       }
     }
   },
-  response: jsonObject,
   decode: (body, head, submit) => {
     const total = numberAt(body, "total")
     const listed = valueAt(body, "items")
@@ -97,7 +93,7 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
 }
 
 /** The vendor sends the task, as a query returns it, and documents no signature. */
-export const webhook: WebhookOperation<unknown, ArkResponse> = {
-  response,
-  decode: ({ id, status }) => taskUpdated(status ? id : undefined)
+export const webhook: WebhookOperation = {
+  decode: (body) =>
+    taskUpdated(firstStringAt(body, "status") === undefined ? undefined : firstStringAt(body, "id"))
 }

@@ -1,18 +1,25 @@
+/** How a task is read. See https://docs.bfl.ai/api-reference/utility/get-result */
 import {
   amountAt,
   codeTable,
   firstInstantAt,
   firstStringAt,
   fraction,
+  listAt,
   queryError,
   readMedia,
   snapshot,
   unexpectedResponse,
   valueAt
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords } from "@gentask/core/provider"
-import { readDetail, reasonOf } from "./errors.ts"
-import type { BflTask } from "./wire.ts"
+import type {
+  FailureDraft,
+  JsonObject,
+  QueryOutcome,
+  ResponseHead,
+  StatusWords
+} from "@gentask/core/provider"
+import { readDetail } from "./errors.ts"
 
 // `Pending` is documented as "being processed". `Failed` is known from clients only.
 export const statuses: StatusWords = {
@@ -22,8 +29,7 @@ export const statuses: StatusWords = {
 }
 
 /** "The specified task ID does not exist or has expired." */
-const isNotFound = (status: string | null | undefined): boolean =>
-  /^task[\s_-]*not[\s_-]*found\b/i.test(status ?? "")
+const isNotFound = (status: string): boolean => /^task[\s_-]*not[\s_-]*found\b/i.test(status)
 
 const failures = codeTable([
   { codes: ["Request Moderated"], failure: { reason: "moderation", canResubmit: false } },
@@ -35,13 +41,12 @@ const failures = codeTable([
 ])
 
 /** Why content was moderated: known from clients, and documented as "the details". */
-const moderationReasons = (body: BflTask): string | undefined => {
-  const reasons = valueAt(body, "details.Moderation Reasons")
-  const texts = Array.isArray(reasons) ? reasons.filter((each) => typeof each === "string") : []
+const moderationReasons = (body: JsonObject): string | undefined => {
+  const texts = listAt(body, "details.Moderation Reasons").filter((each) => typeof each === "string")
   return texts.length > 0 ? texts.join(", ") : firstStringAt(body, "details")
 }
 
-const readFailure = (body: BflTask, status: string): FailureDraft => {
+const readFailure = (body: JsonObject, status: string): FailureDraft => {
   const { code, message } = readDetail(body)
   return {
     ...(failures(code) ?? failures(status))?.failure,
@@ -53,9 +58,9 @@ const readFailure = (body: BflTask, status: string): FailureDraft => {
 const notFound = (status: string): QueryOutcome => queryError({ _tag: "TaskNotFound", code: status })
 
 /** Decodes the status of a task. */
-export const decode = (body: BflTask): QueryOutcome => {
-  const { status } = body
-  if (!status) return queryError(unexpectedResponse(body, "status"))
+export const decode = (body: JsonObject): QueryOutcome => {
+  const status = firstStringAt(body, "status")
+  if (status === undefined) return queryError(unexpectedResponse(body, "status"))
   if (isNotFound(status)) return notFound(status)
   const sample = valueAt(body, "result.sample") ?? body["result"]
   return snapshot({
@@ -70,9 +75,8 @@ export const decode = (body: BflTask): QueryOutcome => {
   })
 }
 
-/** Decodes an error, which may be a task that the vendor does not know. */
-export const decodeError = (body: BflTask, head: ResponseHead): QueryOutcome | undefined => {
-  if (head.status < 500 && isNotFound(body.status)) return notFound(body.status ?? "")
-  const reason = reasonOf(body, head)
-  return reason && queryError(reason)
+/** Decodes an error that is a task that the vendor does not know. */
+export const decodeError = (body: JsonObject, head: ResponseHead): QueryOutcome | undefined => {
+  const status = firstStringAt(body, "status") ?? ""
+  return head.status < 500 && isNotFound(status) ? notFound(status) : undefined
 }

@@ -1,6 +1,6 @@
 /** The errors of Black Forest Labs. See https://docs.bfl.ai/api_integration/errors */
-import { errorFromStatus, firstStringAt, numberAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorReason, ErrorText, JsonObject, ResponseHead } from "@gentask/core/provider"
+import { firstStringAt, numberAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorFormat, ErrorText, JsonObject } from "@gentask/core/provider"
 
 /** Reads an error: `error` is a code beside a `message`, or else a sentence. */
 export const readDetail = (body: JsonObject): ErrorText => {
@@ -19,17 +19,16 @@ const retryAfterOf = (body: JsonObject): number | undefined => {
 /** Statuses that mean the same for queries and submits. */
 const clientErrors: ReadonlySet<number> = new Set([400, 401, 402, 403, 422, 429])
 
-/**
- * Returns the reason of an error of the client.
- *
- * @returns Undefined for other errors, which the HTTP status determines.
- */
-export const reasonOf = (body: JsonObject, { status }: ResponseHead): ErrorReason | undefined => {
-  const detail = readDetail(body)
-  // "Missing or invalid keys result in 'Not authenticated' errors", which have HTTP 403.
-  if (status === 403 && /not authenticated/i.test(detail.message ?? ""))
-    return { _tag: "Unauthorized", ...detail }
-  return clientErrors.has(status)
-    ? errorFromStatus(status, { ...detail, retryAfterMs: retryAfterOf(body) })
-    : undefined
+export const errors: ErrorFormat = {
+  read: (body, { status }) => {
+    if (!clientErrors.has(status)) return undefined
+    const detail = readDetail(body)
+    // "Missing or invalid keys result in 'Not authenticated' errors", which have HTTP 403.
+    if (status === 403 && /not authenticated/i.test(detail.message ?? ""))
+      return { _tag: "Unauthorized", ...detail }
+    // "You exceeded your concurrency limit. Back off and retry once a previous task finishes." The body says when.
+    const isOfVendor = body["error"] !== undefined || body["detail"] !== undefined
+    const submit = status === 429 && isOfVendor ? "retry-later" : undefined
+    return { ...detail, retryAfterMs: retryAfterOf(body), submit }
+  }
 }

@@ -1,18 +1,17 @@
 /** The gentask provider for the FLUX models of Black Forest Labs. */
-import { balanceAt, defineProvider, jsonObject, providerFactory } from "@gentask/core/provider"
-import type { BalanceOperation, JsonObject, ProviderFactory } from "@gentask/core/provider"
+import { balanceAt, defineProvider, providerFactory } from "@gentask/core/provider"
+import type { BalanceOperation, ProviderFactory } from "@gentask/core/provider"
 import { decode, decodeError, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { params, resultPath } from "./host.ts"
 import { models } from "./models/table.ts"
 import type { BflModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { task } from "./wire.ts"
 
 /** See https://docs.bfl.ai/api-reference/get-the-users-credits */
-const balance: BalanceOperation<unknown, JsonObject> = {
+const balance: BalanceOperation = {
   request: () => ({ method: "GET", path: "/v1/credits" }),
-  response: jsonObject,
   decode: (body) => balanceAt(body, "credits", "credits")
 }
 
@@ -47,14 +46,15 @@ const spec = defineProvider({
   requires: ["hosts"],
   params,
   authorize: (_, { apiKey }) => ({ "x-key": apiKey }),
+  errors,
   query: {
     request: ({ id, params: { host } }) => ({
       method: "GET",
       path: resultPath,
       ...(host === undefined ? {} : { host }),
+      errors,
       query: { id }
     }),
-    response: task,
     decode,
     decodeError
   },

@@ -4,19 +4,15 @@ import {
   amountAt,
   embedFiles,
   firstStringAt,
-  jsonObject,
-  rejected,
   renameInputs,
-  retryable,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
-import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
-import { reasonOf } from "./errors.ts"
+import type { SubmitOperation } from "@gentask/core/provider"
 import { hasResultPath, hostOf } from "./host.ts"
 import { models, namesOf } from "./models/table.ts"
 
-const decode = (body: JsonObject): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body) => {
   const id = firstStringAt(body, "id")
   if (id === undefined) return withoutTaskId(body, "id")
   const pollingUrl = firstStringAt(body, "polling_url")
@@ -35,15 +31,6 @@ const decode = (body: JsonObject): SubmitOutcome => {
   )
 }
 
-/** Decodes the errors that the HTTP status does not determine. */
-const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {
-  const reason = reasonOf(body, head)
-  if (reason === undefined) return undefined
-  // "You exceeded your concurrency limit. Back off and retry once a previous task finishes." The body says when.
-  const isOfVendor = body["error"] !== undefined || body["detail"] !== undefined
-  return reason._tag === "RateLimited" && isOfVendor ? retryable(reason) : rejected(reason)
-}
-
 type Input = Record<string, unknown>
 
 /** Gives each image a field: `input_image`, `input_image_2` and so on. */
@@ -60,7 +47,7 @@ const withMode = (input: Input): Input => {
   return { mode, ...input }
 }
 
-export const submit: SubmitOperation<unknown, JsonObject> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => {
@@ -77,9 +64,7 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
       ...embedFiles(input)
     }
   }),
-  response: jsonObject,
   decode,
-  decodeError,
   // Of most models. `flux-kontext-max` has a limit of 6, which the vendor reports with HTTP 429.
   maxActiveTasks: () => 24
 }

@@ -3,6 +3,7 @@ import {
   firstInstantAt,
   firstStringAt,
   followUp,
+  listAt,
   numberAt,
   queryError,
   snapshot,
@@ -24,10 +25,7 @@ export const request = ({ id }: TaskKey<unknown>) => historyRequest(id)
 
 /** Returns the data of an event that was recorded for a task. */
 const eventOf = (entry: unknown, name: string): unknown => {
-  const messages = valueAt(entry, "status.messages")
-  const event: unknown = Array.isArray(messages)
-    ? messages.findLast((message) => valueAt(message, "0") === name)
-    : undefined
+  const event = listAt(entry, "status.messages").findLast((message) => valueAt(message, "0") === name)
   return valueAt(event, "1")
 }
 

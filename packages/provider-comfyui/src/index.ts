@@ -5,7 +5,7 @@ import { decode, request, statuses } from "./decode.ts"
 import { cancel, upload } from "./operations.ts"
 import { settings } from "./settings.ts"
 import type { ComfyuiSettings } from "./settings.ts"
-import { recover, submit } from "./submit.ts"
+import { errors, recover, submit } from "./submit.ts"
 import { historyResponse } from "./wire.ts"
 
 export type { ComfyuiSettings } from "./settings.ts"
@@ -30,6 +30,7 @@ const spec = defineProvider({
   apiKey: "optional",
   requires: ["optional-key", "bodies"],
   settings,
+  errors,
   query: {
     request,
     response: historyResponse,

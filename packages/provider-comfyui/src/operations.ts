@@ -1,6 +1,6 @@
 /** Cancels and uploads. See server.py of ComfyUI. */
-import { firstStringAt, jsonObject, unexpectedOutcome, valueAt } from "@gentask/core/provider"
-import type { CancelOperation, JsonObject, UploadOperation } from "@gentask/core/provider"
+import { firstStringAt, unexpectedOutcome, valueAt } from "@gentask/core/provider"
+import type { CancelOperation, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 
 /**
@@ -16,9 +16,8 @@ export const cancel: CancelOperation<unknown, unknown, unknown> = {
       : { _tag: "CancelRequested" }
 }
 
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: (file) => ({ method: "POST", path: "/upload/image", multipart: [{ name: "image", file }] }),
-  response: jsonObject,
   decode: (body) => {
     const name = firstStringAt(body, "name")
     const { subfolder } = body

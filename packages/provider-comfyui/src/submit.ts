@@ -3,22 +3,14 @@ import {
   accepted,
   commonInputNames,
   firstStringAt,
-  jsonObject,
+  listAt,
   readErrorDetail,
-  rejected,
   unexpectedOutcome,
   unexpectedResponse,
   unknownOutcome,
   valueAt
 } from "@gentask/core/provider"
-import type {
-  JsonObject,
-  RecoverOperation,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
+import type { ErrorFormat, JsonObject, RecoverOperation, SubmitOperation } from "@gentask/core/provider"
 import type { ValidSettings } from "./settings.ts"
 import { buildGraph, toValues } from "./workflow.ts"
 
@@ -28,25 +20,27 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 /** Returns what is wrong with each node. */
 const readNodeErrors = (body: JsonObject): ReadonlyArray<string> =>
   Object.entries(valueAt(body, "node_errors") ?? {}).map(([id, node]) => {
-    const errors = valueAt(node, "errors")
-    const texts = (Array.isArray(errors) ? errors : []).map((error) =>
+    const texts = listAt(node, "errors").map((error) =>
       [firstStringAt(error, "message"), firstStringAt(error, "details")].filter(Boolean).join(": ")
     )
     return `${firstStringAt(node, "class_type") ?? "A node"} (node ${id}): ${texts.join("; ")}`
   })
 
-const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
-  if (status !== 400) return undefined
-  const { error } = body
-  const detail = typeof error === "string" ? { message: error } : readErrorDetail(body)
-  const texts = [firstStringAt(error, "message") ?? detail.message, firstStringAt(error, "details")]
-  const message = [...texts, ...readNodeErrors(body)]
-    .flatMap((text) => text?.replace(/\.$/, "") || [])
-    .join(". ")
-  return rejected({ _tag: "InvalidRequest", code: firstStringAt(error, "type"), message })
+/** Only the server's validation of a workflow has errors that say more than the HTTP status. */
+export const errors: ErrorFormat = {
+  read: (body, { status }) => {
+    if (status !== 400) return undefined
+    const { error } = body
+    const said =
+      typeof error === "string" ? error : (firstStringAt(error, "message") ?? readErrorDetail(body).message)
+    const message = [said, firstStringAt(error, "details"), ...readNodeErrors(body)]
+      .flatMap((text) => text?.replace(/\.$/, "") || [])
+      .join(". ")
+    return { code: firstStringAt(error, "type"), message }
+  }
 }
 
-const decode = (body: JsonObject, _head: ResponseHead, { idempotencyKey }: SubmitRequest): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body, _head, { idempotencyKey }) => {
   const id = firstStringAt(body, "prompt_id")
   if (id !== undefined) {
     const warnings = readNodeErrors(body).map((error) => `The server will not run an output. ${error}.`)
@@ -58,7 +52,7 @@ const decode = (body: JsonObject, _head: ResponseHead, { idempotencyKey }: Submi
   return isDuplicate ? accepted({ id: idempotencyKey }) : unknownOutcome(reason)
 }
 
-export const submit: SubmitOperation<ValidSettings, JsonObject> = {
+export const submit: SubmitOperation<ValidSettings> = {
   supportedInputs: () => commonInputNames,
   toInput: toValues,
   request: (request, { workflows }) => {
@@ -73,9 +67,7 @@ export const submit: SubmitOperation<ValidSettings, JsonObject> = {
       }
     }
   },
-  response: jsonObject,
   decode,
-  decodeError,
   idempotency: () => ({
     kind: "reject-duplicate",
     docs: "https://github.com/Comfy-Org/ComfyUI/blob/master/server.py"
@@ -83,10 +75,9 @@ export const submit: SubmitOperation<ValidSettings, JsonObject> = {
 }
 
 /** The task with the id that the submit has chosen. Servers from 2025 or earlier have no such request. */
-export const recover: RecoverOperation<ValidSettings, JsonObject> = {
+export const recover: RecoverOperation<ValidSettings> = {
   request: ({ request: { idempotencyKey } }) =>
     uuid.test(idempotencyKey) ? { method: "GET", path: `/api/jobs/${idempotencyKey}` } : undefined,
-  response: jsonObject,
   decode: (body) => {
     const id = firstStringAt(body, "id")
     return id === undefined

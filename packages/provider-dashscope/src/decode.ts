@@ -1,8 +1,8 @@
 /** How a task is read. See https://www.alibabacloud.com/help/en/model-studio/manage-asynchronous-tasks */
 import {
   amountAt,
-  codeTable,
   firstStringAt,
+  listAt,
   queryError,
   readErrorDetail,
   readMedia,
@@ -19,8 +19,6 @@ import type {
   SnapshotDraft,
   StatusWords
 } from "@gentask/core/provider"
-import { errorDetail } from "./wire.ts"
-import type { DashscopeResponse } from "./wire.ts"
 
 export const statuses: StatusWords = {
   queued: ["PENDING"],
@@ -30,18 +28,6 @@ export const statuses: StatusWords = {
   canceled: ["CANCELED"]
 }
 const statusOf = statusTable(statuses)
-
-/** Codes whose HTTP status says less. See https://www.alibabacloud.com/help/en/model-studio/error-code */
-export const codes = codeTable([
-  { codes: ["Arrearage", "AllocationQuota.FreeTierOnly"], error: "InsufficientCredits" }
-])
-
-/** Decodes a documented error whose HTTP status says less. */
-export const decodeError = (body: JsonObject): QueryOutcome | undefined => {
-  const detail = errorDetail(body)
-  const tag = codes(detail.code)?.error
-  return tag && queryError({ _tag: tag, ...detail })
-}
 
 /** The vendor writes times without a zone. Its events show that they are those of China. */
 export const instantAt = (output: unknown, name: string): string | undefined => {
@@ -59,22 +45,20 @@ const costOf = (body: JsonObject): Amount | undefined =>
     amountAt(body, "usage.image_count", "images")
   ].find((cost) => cost !== undefined && cost.amount > 0)
 
-const readList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
-
 const readOutputs = (output: unknown): ReadonlyArray<OutputDraft> => [
   ...readMedia(valueAt(output, "video_url"), { kind: "video" }),
   // A list of images, or an object with a video.
   ...readMedia(valueAt(output, "results"), { kind: "image" }),
   ...readMedia(valueAt(output, "image_url"), { kind: "image" }),
   ...readMedia(valueAt(output, "output_image_url"), { kind: "image" }),
-  ...readList(valueAt(output, "choices")).flatMap((choice) =>
+  ...listAt(output, "choices").flatMap((choice) =>
     readMedia(valueAt(choice, "message.content"), { kind: "image" })
   )
 ]
 
 /** A task succeeds if one of its outputs does. The others have an error each. */
 const readWarnings = (output: unknown): ReadonlyArray<string> =>
-  readList(valueAt(output, "results")).flatMap((result) => {
+  listAt(output, "results").flatMap((result) => {
     const { code, message } = readErrorDetail(result)
     return code === undefined ? [] : [`An output failed with ${code}: ${message ?? "no message"}`]
   })
@@ -85,19 +69,17 @@ export const readResult = (body: JsonObject): Pick<SnapshotDraft, "outputs" | "w
   return { outputs: readOutputs(output), warnings: readWarnings(output), cost: costOf(body) }
 }
 
-export const decode = (body: DashscopeResponse): QueryOutcome => {
+export const decode = (body: JsonObject): QueryOutcome => {
   const { output } = body
-  const detail = errorDetail(body)
-  if (!output?.task_status) {
-    const reason = unexpectedResponse(body, "output.task_status", "The task has no status")
-    return decodeError(body) ?? queryError({ ...detail, ...reason })
-  }
+  const rawStatus = firstStringAt(output, "task_status")
+  if (rawStatus === undefined)
+    return queryError(unexpectedResponse(body, "output.task_status", "The task has no status"))
+  const detail = { ...readErrorDetail(body), requestId: firstStringAt(body, "request_id") }
   // Documented as "the task does not exist, or its status is unknown", also after 24 hours.
-  if (output.task_status.trim().toUpperCase() === "UNKNOWN")
-    return queryError({ _tag: "TaskNotFound", ...detail })
-  const status = statusOf(output.task_status)
+  if (rawStatus.trim().toUpperCase() === "UNKNOWN") return queryError({ _tag: "TaskNotFound", ...detail })
+  const status = statusOf(rawStatus)
   return snapshot({
-    rawStatus: output.task_status,
+    rawStatus,
     prompt: firstStringAt(output, "orig_prompt"),
     createdAt: instantAt(output, "submit_time"),
     completedAt: instantAt(output, "end_time"),

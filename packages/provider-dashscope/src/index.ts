@@ -2,13 +2,13 @@
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { DashscopeModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { cancel, recover, taskPath, webhook } from "./tasks.ts"
 import { upload } from "./upload.ts"
-import { response } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -38,12 +38,11 @@ const spec = defineProvider({
   defaultEndpoint: "beijing",
   requires: ["bodies"],
   params: z.strictObject({ sync: z.literal("true").optional() }),
+  errors,
   query: {
     completesOnSubmit: ({ sync }) => sync !== undefined,
     request: ({ id }) => ({ method: "GET", path: taskPath(id) }),
-    response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   cancel,

@@ -2,42 +2,17 @@
 import {
   accepted,
   firstStringAt,
-  jsonObject,
-  rejected,
   renameInputs,
-  retryable,
   supportedInputsOf,
-  unexpectedResponse,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
-import type {
-  JsonObject,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
-import { codes, readResult } from "./decode.ts"
+import type { SubmitOperation, SubmitRequest } from "@gentask/core/provider"
+import { readResult } from "./decode.ts"
 import { familyOf } from "./models/families.ts"
 import type { Family } from "./models/families.ts"
 import { models } from "./models/table.ts"
-import { errorDetail } from "./wire.ts"
 
-/** Limits that end with time. Each has the message "please try again later". */
-const limits: ReadonlySet<string> = new Set(["Throttling", "Throttling.RateQuota", "Throttling.BurstRate"])
-
-const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
-  // A server error may leave a task behind, whatever its code is.
-  if (status < 400 || status >= 500) return undefined
-  const detail = errorDetail(body)
-  const tag = codes(detail.code)?.error
-  if (tag !== undefined) return rejected({ _tag: tag, ...detail })
-  if (status === 429 && limits.has(detail.code ?? "")) return retryable({ _tag: "RateLimited", ...detail })
-  // The vendor does not know the model.
-  return status === 404 ? rejected({ _tag: "InvalidRequest", ...detail }) : undefined
-}
-
-const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body, _head, request) => {
   const id = firstStringAt(body, "output.task_id")
   if (id !== undefined) return accepted({ id }, { rawStatus: firstStringAt(body, "output.task_status") })
   const result = readResult(body)
@@ -46,10 +21,7 @@ const decode = (body: JsonObject, _head: ResponseHead, request: SubmitRequest): 
       { id: request.idempotencyKey, params: { sync: "true" } },
       { status: "succeeded", ...result }
     )
-  return unknownOutcome({
-    ...errorDetail(body),
-    ...unexpectedResponse(body, "output.task_id", "The response has no task id")
-  })
+  return withoutTaskId(body, "output.task_id")
 }
 
 const requireFamily = (model: string): Family => {
@@ -77,7 +49,7 @@ const bodyOf = ({ model, input }: SubmitRequest, { members }: Family) => {
   }
 }
 
-export const submit: SubmitOperation<unknown, JsonObject> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(familyOf(model)?.names ?? {}),
   toInput: (common, model) => {
@@ -101,7 +73,5 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
       body
     }
   },
-  response: jsonObject,
-  decode,
-  decodeError
+  decode
 }

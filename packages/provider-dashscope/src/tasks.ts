@@ -3,16 +3,16 @@ import {
   coversSubmit,
   firstInstantAt,
   firstStringAt,
-  jsonObject,
   listedTasks,
   numberAt,
   readErrorDetail,
   taskUpdated,
-  unexpectedResponse,
+  unexpectedOutcome,
   valueAt
 } from "@gentask/core/provider"
 import type {
   CancelOperation,
+  CancelOutcome,
   JsonObject,
   LostSubmit,
   RecoverOperation,
@@ -20,29 +20,24 @@ import type {
 } from "@gentask/core/provider"
 import { instantAt } from "./decode.ts"
 import { familyOf } from "./models/families.ts"
-import { errorDetail } from "./wire.ts"
 
 /** Returns the path of a task. */
 export const taskPath = (id: string): string => `/api/v1/tasks/${encodeURIComponent(id)}`
 
-const tooLateCode = "UnsupportedOperation"
+const tooLate = (body: JsonObject): CancelOutcome | undefined => {
+  const { code, message } = readErrorDetail(body)
+  return code === "UnsupportedOperation" ? { _tag: "TooLate", message } : undefined
+}
 
-export const cancel: CancelOperation<unknown, unknown, JsonObject> = {
+export const cancel: CancelOperation = {
   request: ({ id }) => ({ method: "POST", path: `${taskPath(id)}/cancel` }),
-  response: jsonObject,
   decode: (body) => {
-    const detail = errorDetail(body)
-    const { requestId, code, message } = detail
-    if (code === tooLateCode) return { _tag: "TooLate", message }
-    // A success has the id of the request only.
-    return requestId != null && code === undefined && message === undefined
-      ? { _tag: "Canceled" }
-      : { _tag: "Error", reason: { ...detail, ...unexpectedResponse(body, "request_id") } }
-  },
-  decodeError: (body, { status }) => {
     const { code, message } = readErrorDetail(body)
-    return status < 500 && code === tooLateCode ? { _tag: "TooLate", message } : undefined
-  }
+    // A success has the id of the request only.
+    const isSuccess = firstStringAt(body, "request_id") !== undefined && (code ?? message) === undefined
+    return isSuccess ? { _tag: "Canceled" } : (tooLate(body) ?? unexpectedOutcome(body, "request_id"))
+  },
+  decodeError: (body, { status }) => (status < 500 ? tooLate(body) : undefined)
 }
 
 const pageSize = 100
@@ -66,7 +61,7 @@ const toListedTask = (item: unknown, submit: LostSubmit) => ({
 })
 
 /** The tasks of the last 24 hours, of all keys of the cloud account. */
-export const recover: RecoverOperation<unknown, JsonObject> = {
+export const recover: RecoverOperation = {
   request: ({ request }) =>
     familyOf(request.model)?.isSynchronous === true
       ? undefined
@@ -75,14 +70,9 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
           path: "/api/v1/tasks/",
           query: { page_no: "1", page_size: String(pageSize) }
         },
-  response: jsonObject,
   decode: (body, head, submit) => {
     const items = valueAt(body, "data")
-    if (!Array.isArray(items))
-      return {
-        _tag: "Error",
-        reason: { ...errorDetail(body), ...unexpectedResponse(body, "data", "The response has no list") }
-      }
+    if (!Array.isArray(items)) return unexpectedOutcome(body, "data", "The response has no list")
     const hasAllItems = (numberAt(body, "total") ?? Infinity) <= items.length
     return listedTasks(
       items,
@@ -93,8 +83,7 @@ export const recover: RecoverOperation<unknown, JsonObject> = {
 }
 
 /** The event of a rule of EventBridge. Its signature needs a certificate of another host, so a query decides. */
-export const webhook: WebhookOperation<unknown, JsonObject> = {
-  response: jsonObject,
+export const webhook: WebhookOperation = {
   decode: (body) => {
     const isEnd = body["type"] === "dashscope:System:AsyncTaskFinish"
     return taskUpdated(isEnd ? firstStringAt(body, "data.task_id") : undefined)

@@ -2,9 +2,8 @@
  * How a file is uploaded: a policy allows a form to be sent to the vendor's storage, without the API key. The file is bound
  * to the model, and is deleted after 48 hours. See https://www.alibabacloud.com/help/en/model-studio/get-temporary-file-url
  */
-import { firstStringAt, jsonObject, unexpectedResponse, valueAt } from "@gentask/core/provider"
-import type { JsonObject, UploadOperation } from "@gentask/core/provider"
-import { errorDetail } from "./wire.ts"
+import { firstStringAt, unexpectedOutcome, valueAt } from "@gentask/core/provider"
+import type { UploadOperation } from "@gentask/core/provider"
 
 /** The fields of the form, and their names in the policy. */
 const fields: ReadonlyArray<readonly [string, string]> = [
@@ -15,13 +14,12 @@ const fields: ReadonlyArray<readonly [string, string]> = [
   ["x-oss-forbid-overwrite", "x_oss_forbid_overwrite"]
 ]
 
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: (_file, _settings, model) => ({
     method: "GET",
     path: "/api/v1/uploads",
     query: { action: "getPolicy", model }
   }),
-  response: jsonObject,
   decode: (body, _head, file) => {
     const read = (name: string): string | undefined => {
       const value = valueAt(body, `data.${name}`)
@@ -32,10 +30,8 @@ export const upload: UploadOperation<unknown, JsonObject> = {
     const missing = ["upload_host", "upload_dir", ...fields.map(([, source]) => source)].find(
       (name) => read(name) === undefined
     )
-    if (host === undefined || folder === undefined || missing !== undefined) {
-      const reason = unexpectedResponse(body, `data.${missing ?? ""}`, "The policy is not complete")
-      return { _tag: "Error", reason: { ...errorDetail(body), ...reason } }
-    }
+    if (host === undefined || folder === undefined || missing !== undefined)
+      return unexpectedOutcome(body, `data.${missing ?? ""}`, "The policy is not complete")
     const key = `${folder}/${file.name.replaceAll(/[^\w.-]/g, "_")}`
     return {
       _tag: "SendTo",

@@ -1,5 +1,5 @@
 /** What an account has besides its requests: cancel, files, credit, and the list of requests. */
-import { balanceAt, firstStringAt, jsonObject, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
+import { balanceAt, firstStringAt, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -11,17 +11,19 @@ import type {
 import * as z from "zod"
 import { appOf, requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
-import { canceled } from "./wire.ts"
-import type { FalCanceled } from "./wire.ts"
 
 /** The host of files and of the keys of webhooks. */
 export const storageHost = "rest.fal.ai"
 /** The host of the platform APIs. */
 export const platformHost = "api.fal.ai"
 
+/** The word of a response to a cancel. Older documents have `success` instead. */
+const statusOf = (response: JsonObject): string | undefined =>
+  firstStringAt(response, "status")?.toUpperCase()
+
 /** The words with which the vendor cancels nothing, with an HTTP error or without. */
-const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
-  const status = response.status?.toUpperCase()
+const refusalOf = (response: JsonObject): CancelOutcome | undefined => {
+  const status = statusOf(response)
   if (status === "ALREADY_COMPLETED") return { _tag: "TooLate", message: status }
   return status === "NOT_FOUND"
     ? { _tag: "Error", reason: { _tag: "TaskNotFound", code: status } }
@@ -29,22 +31,21 @@ const refusalOf = (response: FalCanceled): CancelOutcome | undefined => {
 }
 
 /** See https://fal.ai/docs/inference-api/queue/cancel */
-export const cancel: CancelOperation<unknown, FalParams, FalCanceled> = {
+export const cancel: CancelOperation<unknown, FalParams> = {
   request: (task) => ({ method: "PUT", path: `${requestPath(task)}/cancel` }),
-  response: canceled,
   decode: (response) => {
     const { success } = response
     const refusal = refusalOf(response)
     if (refusal !== undefined) return refusal
     if (success === false) return { _tag: "TooLate", message: "success: false" }
     // The vendor has removed the request from the queue. One that runs receives a signal, and may complete all the same.
-    return response.status?.toUpperCase() === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
+    return statusOf(response) === "OK" ? { _tag: "Canceled" } : { _tag: "CancelRequested" }
   },
   decodeError: (response, head) => (head.status < 500 ? refusalOf(response) : undefined)
 }
 
 /** As the vendor's client uploads files up to 90 MB, the limit of one request. */
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: ({ name, mediaType }) => ({
     method: "POST",
     host: storageHost,
@@ -52,7 +53,6 @@ export const upload: UploadOperation<unknown, JsonObject> = {
     query: { storage_type: "fal-cdn-v3" },
     body: { content_type: mediaType, file_name: name }
   }),
-  response: jsonObject,
   decode: (body, _, file) => {
     const url = firstStringAt(body, "upload_url")
     const reference = firstStringAt(body, "file_url")
@@ -65,14 +65,13 @@ export const upload: UploadOperation<unknown, JsonObject> = {
 }
 
 /** See https://fal.ai/docs/platform-apis/v1/account/billing */
-export const balance: BalanceOperation<unknown, JsonObject> = {
+export const balance: BalanceOperation = {
   request: () => ({
     method: "GET",
     host: platformHost,
     path: "/v1/account/billing",
     query: { expand: "credits" }
   }),
-  response: jsonObject,
   decode: (body) => {
     const unit = firstStringAt(body, "credits.currency") ?? "USD"
     return balanceAt(body, "credits.current_balance", unit)

@@ -1,7 +1,9 @@
+/** How a request is read. See https://docs.fal.ai/documentation/model-apis/inference/queue */
 import {
   amountAt,
   firstStringAt,
   followUp,
+  isJsonObject,
   numberAt,
   queryError,
   readErrorDetail,
@@ -18,12 +20,11 @@ import type {
   StatusWords,
   TaskKey
 } from "@gentask/core/provider"
+import * as z from "zod"
 import { requestPath } from "./endpoint.ts"
 import type { FalParams } from "./endpoint.ts"
-import { creditError, errorType, isFailureType, isLockedForCredit, readFailure } from "./errors.ts"
+import { errorType, isFailureType, readFailure } from "./errors.ts"
 import { readFiles } from "./files.ts"
-import { body, result } from "./wire.ts"
-import type { FalState } from "./wire.ts"
 
 // `COMPLETED` is the end of both successful and failed requests.
 export const statuses: StatusWords = {
@@ -33,10 +34,10 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-const failed = (state: FalState, failure: FailureDraft): QueryOutcome =>
+const failed = (state: JsonObject, failure: FailureDraft): QueryOutcome =>
   snapshot({
     status: failure.reason === "canceled" ? "canceled" : "failed",
-    rawStatus: state.status,
+    rawStatus: firstStringAt(state, "status"),
     failure
   })
 
@@ -44,22 +45,22 @@ const failed = (state: FalState, failure: FailureDraft): QueryOutcome =>
 const queryStatuses: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 409, 425, 429])
 
 /** Whether the status says that the request failed. A blank text does not. */
-const isFlagged = ({ error, error_type: type }: FalState): boolean =>
-  [error, type].some((value) => value != null && value !== "")
+const isFlagged = (state: JsonObject): boolean =>
+  isJsonObject(state["error"]) || firstStringAt(state, "error", "error_type") !== undefined
 
 const decodeResult =
-  (state: FalState) =>
+  (state: JsonObject) =>
   (response: unknown, head: ResponseHead): QueryOutcome => {
     if (isFlagged(state)) return failed(state, readFailure(state, head))
     // Accepted, and not a result yet.
-    if (head.status === 202) return snapshot({ status: "running", rawStatus: state.status })
+    if (head.status === 202) return snapshot({ status: "running", rawStatus: firstStringAt(state, "status") })
     const { outputs, warnings } = readFiles(response)
     // An error with HTTP status 200, such as that of a gateway, is not a result. Nor is any other type without files.
     const hasError = valueAt(response, "detail") != null || valueAt(response, "error_type") != null
-    if (!outputs?.length && (hasError || !body.safeParse(response).success))
+    if (!outputs?.length && (hasError || !isJsonObject(response)))
       return queryError(unexpectedResponse(response, "detail", "The response is not a result"))
     return snapshot({
-      rawStatus: state.status,
+      rawStatus: firstStringAt(state, "status"),
       prompt: firstStringAt(response, "prompt"),
       outputs,
       warnings,
@@ -69,11 +70,11 @@ const decodeResult =
   }
 
 /** An error that is not an object is the detail of one. */
-const toError = (response: unknown): JsonObject => body.safeParse(response).data ?? { detail: response }
+const toError = (response: unknown): JsonObject => (isJsonObject(response) ? response : { detail: response })
 
 /** Decodes the response of a failed request: its own HTTP status, or that of a query that failed. */
 const decodeResultError =
-  (state: FalState) =>
+  (state: JsonObject) =>
   (response: unknown, head: ResponseHead): QueryOutcome | undefined => {
     // The vendor keeps the status for longer than the result.
     if (head.status === 404 && isFlagged(state)) return failed(state, readFailure(state, head))
@@ -81,34 +82,31 @@ const decodeResultError =
     const error = toError(response)
     const { message } = readErrorDetail(error)
     if (head.status === 400 && /still in progress/i.test(message ?? ""))
-      return snapshot({ status: "running", rawStatus: state.status })
+      return snapshot({ status: "running", rawStatus: firstStringAt(state, "status") })
     const type = errorType(error, head)
     const isError = message !== undefined || type !== undefined
     // A server error is that of the request only if it says so, or if the status does.
     const isFailure =
       head.status < 500 ? isError || isFlagged(state) : isFailureType(type) || (isError && isFlagged(state))
     if (!isFailure) return undefined
-    const failure = readFailure({ error_type: state.error_type, ...error }, head)
+    const failure = readFailure({ error_type: state["error_type"], ...error }, head)
     return failed(state, { ...failure, message: message ?? readErrorDetail(state).message })
   }
 
 /** Decodes the status of a request. The result of a request that has ended is another request. */
-export const decode = (state: FalState, head: ResponseHead, task: TaskKey<FalParams>): QueryOutcome => {
-  if (!state.status) return queryError(unexpectedResponse(state, "status"))
-  if (statusOf(state.status) === "succeeded")
+export const decode = (state: JsonObject, head: ResponseHead, task: TaskKey<FalParams>): QueryOutcome => {
+  const rawStatus = firstStringAt(state, "status")
+  if (rawStatus === undefined) return queryError(unexpectedResponse(state, "status"))
+  if (statusOf(rawStatus) === "succeeded")
     return followUp({
       request: { method: "GET", path: requestPath(task) },
-      response: result,
+      response: z.unknown(),
       decode: decodeResult(state),
       decodeError: decodeResultError(state)
     })
   return snapshot({
-    rawStatus: state.status,
+    rawStatus: firstStringAt(state, "status"),
     queuePosition: numberAt(state, "queue_position"),
     failure: readFailure(state, head)
   })
 }
-
-/** Decodes the response for an account that is locked. Other errors have the HTTP status of their kind. */
-export const decodeError = (state: FalState, { status }: ResponseHead): QueryOutcome | undefined =>
-  status === 403 && isLockedForCredit(state) ? queryError(creditError(state)) : undefined

@@ -3,7 +3,7 @@
  * https://fal.ai/docs/documentation/model-apis/request-errors for those of requests.
  */
 import { classifyFailure, codeTable, firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorReason, FailureDraft, JsonObject, ResponseHead } from "@gentask/core/provider"
+import type { ErrorFormat, FailureDraft, JsonObject, ResponseHead } from "@gentask/core/provider"
 
 const failures = codeTable([
   { codes: ["content_policy_violation"], failure: { reason: "moderation", canResubmit: false } },
@@ -50,11 +50,11 @@ export const readFailure = (body: JsonObject, head: ResponseHead): FailureDraft 
 }
 
 /** A locked account is forbidden to submit, because its balance is exhausted. Other locks are not about credit. */
-export const isLockedForCredit = (body: JsonObject): boolean =>
-  /\block(?:ed)?\b.*(?:balance|top[ _]up)/is.test(readErrorDetail(body).message ?? "")
-
-/** Returns an error of an account without credit, which the vendor reports as 403. */
-export const creditError = (body: JsonObject): ErrorReason => ({
-  _tag: "InsufficientCredits",
-  ...readErrorDetail(body)
-})
+export const errors: ErrorFormat = {
+  read: (body, { status }) => {
+    if (status !== 403) return undefined
+    const detail = readErrorDetail(body)
+    const isAboutCredit = /\block(?:ed)?\b.*(?:balance|top[ _]up)/is.test(detail.message ?? "")
+    return isAboutCredit ? { _tag: "InsufficientCredits", ...detail } : undefined
+  }
+}

@@ -2,13 +2,13 @@
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { balance, cancel, platformHost, recover, storageHost, upload } from "./account.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { params, requestPath } from "./endpoint.ts"
 import { models } from "./models/table.ts"
 import type { FalModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { state } from "./wire.ts"
 
 /**
  * The provider for fal (https://fal.ai): `POST /{owner}/{app}/{path}` at queue.fal.run, and
@@ -30,11 +30,10 @@ const spec = defineProvider({
   requires: ["hosts", "bodies"],
   params,
   authorize: (_, { apiKey }) => ({ authorization: `Key ${apiKey}` }),
+  errors,
   query: {
     request: (task) => ({ method: "GET", path: `${requestPath(task)}/status` }),
-    response: state,
-    decode,
-    decodeError
+    decode
   },
   submit,
   cancel,

@@ -2,25 +2,16 @@
 import {
   accepted,
   firstStringAt,
-  jsonObject,
   numberAt,
-  rejected,
   renameInputs,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
-import type {
-  JsonObject,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
+import type { SubmitOperation } from "@gentask/core/provider"
 import { appOf, pathOf } from "./endpoint.ts"
-import { creditError, isLockedForCredit } from "./errors.ts"
 import { models, namesOf } from "./models/table.ts"
 
-const decode = (body: JsonObject, _: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body, _head, { model }) => {
   const id = firstStringAt(body, "request_id")
   if (id === undefined) return withoutTaskId(body, "request_id", "The response has no request id")
   return accepted(
@@ -29,11 +20,7 @@ const decode = (body: JsonObject, _: ResponseHead, { model }: SubmitRequest): Su
   )
 }
 
-/** Decodes the error whose HTTP status means something else than usual. */
-const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined =>
-  status === 403 && isLockedForCredit(body) ? rejected(creditError(body)) : undefined
-
-export const submit: SubmitOperation<unknown, JsonObject> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => renameInputs(input, namesOf(model)),
@@ -43,7 +30,5 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
     ...(webhook === undefined ? {} : { query: { fal_webhook: webhook.url } }),
     body: input
   }),
-  response: jsonObject,
-  decode,
-  decodeError
+  decode
 }

@@ -1,9 +1,8 @@
 /** The signed requests of fal. See https://docs.fal.ai/model-endpoints/webhooks */
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto"
 import type { JsonWebKey } from "node:crypto"
-import { firstStringAt, isRecent, jsonObject, taskUpdated } from "@gentask/core/provider"
+import { firstStringAt, isRecent, taskUpdated } from "@gentask/core/provider"
 import type {
-  JsonObject,
   KeyExchange,
   WebhookCredentials,
   WebhookOperation,
@@ -55,9 +54,8 @@ const verify = (
 }
 
 /** A notification names the request, and not its app. It is that of the wait for the request with this id. */
-export const webhook: WebhookOperation<unknown, JsonObject> = {
+export const webhook: WebhookOperation = {
   keys,
   verify,
-  response: jsonObject,
   decode: (body) => taskUpdated(firstStringAt(body, "request_id"))
 }

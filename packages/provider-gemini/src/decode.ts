@@ -12,13 +12,11 @@ import {
 } from "@gentask/core/provider"
 import type {
   FailureDraft,
+  JsonObject,
   OutputDraft,
   QueryOutcome,
-  ResponseHead,
   SnapshotDraft
 } from "@gentask/core/provider"
-import { errorOf } from "./errors.ts"
-import type { Operation } from "./wire.ts"
 
 // Of https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, for errors whose message says less.
 const codes = codeTable([
@@ -65,7 +63,7 @@ const readFiltered = (response: unknown): string | undefined => {
 }
 
 /** Decodes the end of an operation. */
-const readEnd = ({ error, response }: Operation): SnapshotDraft => {
+const readEnd = ({ error, response }: JsonObject): SnapshotDraft => {
   const outputs = readOutputs(response)
   const failure = readFailure(error)
   // An empty error, or one with the code 0 (`OK`), does not count as an error.
@@ -78,24 +76,20 @@ const readEnd = ({ error, response }: Operation): SnapshotDraft => {
   return { status: "succeeded", outputs, warnings }
 }
 
-const modelOf = (name: string | null | undefined): string | undefined =>
+const modelOf = (name: string | undefined): string | undefined =>
   /(?:^|\/)models\/([^/]+)\//.exec(name ?? "")?.[1]
 
 /** Relays write `done` as text or as a number, too. */
 const isTrue = (done: unknown): boolean => /^(?:true|1)$/i.test(String(done))
 
 /** Decodes an operation. Apart from `done`, it has no status. */
-export const decode = (body: Operation): QueryOutcome => {
-  const { name, done, error } = body
+export const decode = (body: JsonObject): QueryOutcome => {
+  const { done, error } = body
+  const name = firstStringAt(body, "name")
   const model = modelOf(name)
   if (isTrue(done)) return snapshot({ ...readEnd(body), model })
   if (done != null || (name && error == null)) return snapshot({ status: "running", model })
   const { code, message } = readErrorDetail({ error })
   if (code !== undefined) return queryError(errorFromCode(code, { message }))
   return queryError({ _tag: "UnexpectedResponse", path: "name", message })
-}
-
-export const decodeError = (body: Operation, { status }: ResponseHead): QueryOutcome | undefined => {
-  const reason = errorOf(body, status)
-  return reason && queryError(reason)
 }

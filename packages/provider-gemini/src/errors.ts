@@ -1,20 +1,7 @@
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorDetail, ErrorReason } from "@gentask/core/provider"
-import * as z from "zod"
+import { firstStringAt, listAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorDetail, ErrorFormat } from "@gentask/core/provider"
 
 const seconds = /^(\d+(?:\.\d+)?)s$/
-
-/** The details of an error. See https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto */
-const details = z.object({
-  error: z.object({
-    details: z.array(
-      z.looseObject({
-        reason: z.string().optional().catch(undefined),
-        retryDelay: z.string().optional().catch(undefined)
-      })
-    )
-  })
-})
 
 /** The message of an error is more specific than its details. */
 const detailOf = (body: unknown): ErrorDetail => ({
@@ -22,16 +9,19 @@ const detailOf = (body: unknown): ErrorDetail => ({
   message: firstStringAt(body, "error.message")
 })
 
-/** Returns what the details of an HTTP error say, which its status does not. */
-export const errorOf = (body: unknown, status: number): ErrorReason | undefined => {
-  const parsed = details.safeParse(body)
-  if (!parsed.success) return undefined
-  const all = parsed.data.error.details
-  // The status is 400.
-  if (status < 500 && all.some(({ reason }) => reason === "API_KEY_INVALID"))
-    return { _tag: "Unauthorized", ...detailOf(body) }
-  const delay = all.flatMap(({ retryDelay }) => seconds.exec(retryDelay ?? "")?.[1] ?? [])[0]
-  if (delay === undefined || (status !== 429 && status !== 503)) return undefined
-  const _tag = status === 429 ? "RateLimited" : "Unavailable"
-  return { _tag, ...detailOf(body), retryAfterMs: Math.ceil(Number(delay) * 1000) }
+/** What the details of HTTP errors say, which their status does not. */
+export const errors: ErrorFormat = {
+  read: (body, { status }) => {
+    if (status < 400) return undefined
+    // See https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
+    const details = listAt(body, "error.details")
+    // The status is 400.
+    if (status < 500 && details.some((each) => firstStringAt(each, "reason") === "API_KEY_INVALID"))
+      return { _tag: "Unauthorized", ...detailOf(body) }
+    const delay = details.flatMap(
+      (each) => seconds.exec(firstStringAt(each, "retryDelay") ?? "")?.[1] ?? []
+    )[0]
+    if (delay === undefined || (status !== 429 && status !== 503)) return undefined
+    return { ...detailOf(body), retryAfterMs: Math.ceil(Number(delay) * 1000) }
+  }
 }

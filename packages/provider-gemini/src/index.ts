@@ -1,11 +1,11 @@
 /** The gentask provider for Veo videos of the Gemini API. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
-import { decode, decodeError } from "./decode.ts"
+import { decode } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models, submit } from "./submit.ts"
 import type { GeminiModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { operation } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
 
@@ -39,11 +39,10 @@ const spec = defineProvider({
   statuses: {},
   endpoints: { google: { baseUrl: "https://generativelanguage.googleapis.com" } },
   authorize: (_, { apiKey }) => ({ "x-goog-api-key": apiKey }),
+  errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1beta/${pathOf(id)}` }),
-    response: operation,
-    decode,
-    decodeError
+    decode
   },
   submit,
   webhook,

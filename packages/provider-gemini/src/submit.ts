@@ -3,17 +3,14 @@ import {
   accepted,
   defineModels,
   embedFile,
+  firstStringAt,
   isInputFile,
-  rejected,
   renameInputs,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
 import type { DefinedModels, SubmitOperation } from "@gentask/core/provider"
-import { errorOf } from "./errors.ts"
 import { videosModels as table } from "./models/videos.generated.ts"
-import { operation } from "./wire.ts"
-import type { Operation } from "./wire.ts"
 
 /** The models that `gemini.models` has. */
 export type GeminiModels = DefinedModels<typeof table>
@@ -61,7 +58,7 @@ const toBody = (input: Readonly<Record<string, unknown>>): object => {
   }
 }
 
-export const submit: SubmitOperation<unknown, Operation> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: () => supportedInputsOf(names),
   toInput: (common) => {
@@ -75,13 +72,10 @@ export const submit: SubmitOperation<unknown, Operation> = {
     path: `/v1beta/models/${encodeURIComponent(model.replace(/^models\//, ""))}:predictLongRunning`,
     body: { ...toBody(input), ...(webhook && { webhookConfig: { uris: [webhook.url] } }) }
   }),
-  response: operation,
-  decode: (body) =>
-    body.name
-      ? accepted({ id: body.name })
-      : withoutTaskId(body, "name", "The response has no name of an operation"),
-  decodeError: (body, { status }) => {
-    const reason = errorOf(body, status)
-    return reason?._tag === "Unauthorized" ? rejected(reason) : undefined
+  decode: (body) => {
+    const id = firstStringAt(body, "name")
+    return id === undefined
+      ? withoutTaskId(body, "name", "The response has no name of an operation")
+      : accepted({ id })
   }
 }

@@ -1,7 +1,7 @@
 import { codeTable } from "@gentask/core/provider"
-import type { CodeMeaning } from "@gentask/core/provider"
+import type { CodeGroup, CodeTable } from "@gentask/core/provider"
 
-const codes = codeTable([
+export const codes: ReadonlyArray<CodeGroup> = [
   // Of the visual services: https://www.volcengine.com/docs/85621 and https://www.volcengine.com/docs/6444/69728. The
   // relays document only 10000 and 10001, and pass the others through.
   {
@@ -15,11 +15,14 @@ const codes = codeTable([
     failure: { reason: "invalid-input" }
   },
   // "Internal error" of a content check: documented as HTTP 400 and final, so the task has failed.
-  { codes: [50520, 50521, 50522], failure: { reason: "upstream", canResubmit: false } },
+  { codes: [50520, 50521, 50522], failure: { reason: "upstream", canResubmit: false }, submit: "rejected" },
   { codes: [50400], error: "Forbidden" },
   // The parameters and the path of the query itself.
   { codes: [50200, 50201, 50204, 50213, 50402], error: "InvalidRequest" },
-  { codes: [50429, 50430], error: "RateLimited" },
+  // The vendor documents both as "may be repeated", and that responses with an error have no task. The limit of concurrent
+  // tasks ends with a task, and not after a time.
+  { codes: [50429], error: "RateLimited", submit: "retry-later" },
+  { codes: [50430], error: "RateLimited", submit: "retry-after-task-end" },
   // The vendor's pages disagree on whether a retry helps. An internal error of a query is not the failure of its task.
   { codes: [50500, 50501], error: "Unavailable" },
 
@@ -44,7 +47,7 @@ const codes = codeTable([
 
   // Of the new-api gateway, in HTTP 400.
   { codes: ["task_not_exist"], error: "TaskNotFound" }
-])
+]
 
-/** Returns what a code means. Undefined for undocumented codes. */
-export const meaningOf = (code: string): CodeMeaning | undefined => codes(code)
+/** Looks up a code. */
+export const meaningOf: CodeTable = codeTable(codes)

@@ -3,13 +3,12 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { queryAction } from "./actions.ts"
 import { authorize } from "./authorize.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, decodeError, errors, statuses } from "./decode.ts"
 import { params, settings } from "./settings.ts"
 import type { JimengSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
 import type { JimengModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { response } from "./wire.ts"
 
 export type { JimengReqJson, JimengSettings } from "./settings.ts"
 
@@ -56,6 +55,7 @@ const spec = defineProvider({
   settings,
   params,
   authorize,
+  errors,
   query: {
     request: (task, account) => {
       const reqKey = task.params.req_key ?? account.reqKey
@@ -71,7 +71,6 @@ const spec = defineProvider({
         }
       }
     },
-    response,
     decode,
     decodeError
   },

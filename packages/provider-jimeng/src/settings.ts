@@ -1,5 +1,5 @@
 /** The settings of accounts and the params of task refs. */
-import { tryParseJson } from "@gentask/core/provider"
+import { isJsonObject, tryParseJson } from "@gentask/core/provider"
 import * as z from "zod"
 
 /** The schema of `req_json`. */
@@ -72,12 +72,10 @@ export const settings: z.ZodType<ValidSettings, JimengSettings> = z.strictObject
   reqJson: reqJson.prefault({})
 })
 
-const isJsonObject = (text: string): boolean => {
-  const value = tryParseJson(text)
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-}
-
 export const params = z.strictObject({
   req_key: z.string().min(1).optional(),
-  req_json: z.string().refine(isJsonObject, 'must be a JSON object, such as {"return_url":true}').optional()
+  req_json: z
+    .string()
+    .refine((text) => isJsonObject(tryParseJson(text)), 'must be a JSON object, such as {"return_url":true}')
+    .optional()
 })

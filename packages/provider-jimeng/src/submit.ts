@@ -1,34 +1,19 @@
 /** How tasks are created. See https://www.volcengine.com/docs/85621/1817045 */
 import {
   accepted,
-  classifyFailure,
   defineModels,
   embedFile,
-  errorFromStatus,
   firstStringAt,
   inputNamesOf,
   isInputFile,
-  rejected,
   renameInputs,
-  retryable,
-  unknownOutcome
+  withoutTaskId
 } from "@gentask/core/provider"
-import type {
-  DefinedModels,
-  InputNames,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
+import type { DefinedModels, InputNames, SubmitOperation, SubmitRequest } from "@gentask/core/provider"
 import { submitAction } from "./actions.ts"
-import { meaningOf } from "./codes.ts"
 import { imageModels } from "./models/images.ts"
 import { videoModels } from "./models/videos.ts"
 import type { ValidSettings } from "./settings.ts"
-import { errorDetail, readVerdict } from "./verdict.ts"
-import { response } from "./wire.ts"
-import type { JimengResponse } from "./wire.ts"
 
 /** The documented models. */
 const table = { ...imageModels, ...videoModels }
@@ -82,7 +67,7 @@ const isSingle = (count: number): true => {
 }
 
 /** The values of the vendor that differ from those of the common inputs. */
-const toInput: SubmitOperation<ValidSettings, JimengResponse>["toInput"] = (common, reqKey) => {
+const toInput: SubmitOperation<ValidSettings>["toInput"] = (common, reqKey) => {
   const names = namesOf(reqKey)
   const { duration, count, resolution } = common
   const input = renameInputs(common, names)
@@ -103,60 +88,13 @@ const callbackOf = ({ model, webhook }: SubmitRequest): { readonly callback_url?
   throw new Error(`Unsupported webhook: the vendor documents none for ${model}.`)
 }
 
-/** The vendor documents both as "may be repeated", and that responses with an error have no task. */
-const limits: ReadonlySet<string> = new Set(["50429", "50430"])
-
-/**
- * Decodes a response without a task.
- *
- * @returns Undefined if the code is not documented.
- */
-const decodeError = (body: JimengResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
-  const verdict = readVerdict(body)
-  if (verdict.isSuccess) return undefined
-  const detail = errorDetail(verdict)
-  const meaning = meaningOf(verdict.code)
-  // In a 5xx of a relay, a code may be that of a repeated request.
-  const isServerError = status >= 500
-  if (limits.has(verdict.code)) {
-    if (isServerError) return unknownOutcome({ _tag: "RateLimited", ...detail })
-    // The limit of concurrent tasks ends with a task, and not after a time.
-    const when = verdict.code === "50430" ? "after-task-end" : "later"
-    return retryable({ _tag: "RateLimited", ...detail }, when)
-  }
-  const isRejection = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
-  // Relays have codes of their own for an empty account, in HTTP 403.
-  const isEmptyAccount = classifyFailure(verdict.code, verdict.message)?.reason === "quota"
-  const error = meaning?.failure === undefined ? meaning?.error : "InvalidRequest"
-  if (error !== undefined) {
-    const _tag = error === "InvalidRequest" && isEmptyAccount ? "InsufficientCredits" : error
-    const isUnknown = error === "Unavailable" || isServerError
-    return isUnknown ? unknownOutcome({ _tag, ...detail }) : rejected({ _tag, ...detail })
-  }
-  if (isRejection && isEmptyAccount) return rejected({ _tag: "InsufficientCredits", ...detail })
-  const reason = errorFromStatus(status, detail)
-  return verdict.isGateway && reason !== undefined && isRejection ? rejected(reason) : undefined
-}
-
-const decode = (body: JimengResponse, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body, _head, { model }) => {
   const id = firstStringAt(body, "data.task_id", "task_id")
-  if (id !== undefined) {
-    return accepted({ id, params: { req_key: model } }, { rawStatus: firstStringAt(body, "data.status") })
-  }
-  const { message = "The response has no task id", ...detail } = readVerdict(body)
-  return (
-    decodeError(body, head) ??
-    unknownOutcome({
-      _tag: "UnexpectedResponse",
-      path: "data.task_id",
-      code: detail.code,
-      message,
-      requestId: detail.requestId
-    })
-  )
+  if (id === undefined) return withoutTaskId(body, "data.task_id")
+  return accepted({ id, params: { req_key: model } }, { rawStatus: firstStringAt(body, "data.status") })
 }
 
-export const submit: SubmitOperation<ValidSettings, JimengResponse> = {
+export const submit: SubmitOperation<ValidSettings> = {
   models,
   supportedInputs: (reqKey) => Object.keys(namesOf(reqKey)) as ReadonlyArray<keyof InputNames>,
   toInput,
@@ -167,7 +105,5 @@ export const submit: SubmitOperation<ValidSettings, JimengResponse> = {
     headers: { "content-type": "application/json", accept: "application/json" },
     body: { req_key: request.model, ...callbackOf(request), ...request.input }
   }),
-  response,
-  decode,
-  decodeError
+  decode
 }

@@ -1,7 +1,6 @@
-import { firstStringAt, readErrorDetail } from "@gentask/core/provider"
-import type { ErrorDetail } from "@gentask/core/provider"
+import { codeAt, firstStringAt, readErrorDetail } from "@gentask/core/provider"
+import type { ErrorDetail, JsonObject } from "@gentask/core/provider"
 import { readGatewayError } from "./gateway.ts"
-import type { JimengResponse } from "./wire.ts"
 
 /** The result of the request itself, in any of the three envelopes. */
 export interface Verdict extends ErrorDetail {
@@ -15,11 +14,11 @@ export interface Verdict extends ErrorDetail {
 const successCodes: ReadonlySet<string> = new Set(["10000", "success", "0", "200"])
 
 /** Reads the code and the message of a response. */
-export const readVerdict = (body: JimengResponse): Verdict => {
+export const readVerdict = (body: JsonObject): Verdict => {
   const gateway = readGatewayError(body)
   if (gateway !== undefined) return { ...gateway, isSuccess: false, isGateway: true }
-  const code = String(body.code ?? "").trim()
-  const isTaskAlone = code === "" && Boolean(body.data?.status)
+  const code = codeAt(body, "code") ?? ""
+  const isTaskAlone = code === "" && firstStringAt(body, "data.status") !== undefined
   const isSuccess = isTaskAlone || successCodes.has(code.toLowerCase())
   // With the code of success, the message ("Success") is about the request only.
   const message = isSuccess ? undefined : readErrorDetail(body).message

@@ -1,8 +1,9 @@
+/** How a task is read. See https://docs.jimmyai.cn/en/api-reference/common/query. Older pages show a task without its envelope. */
 import {
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
   hasFailed,
+  objectAt,
   percent,
   queryError,
   readErrorDetail,
@@ -10,9 +11,14 @@ import {
   snapshot,
   statusTable
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, SnapshotDraft, StatusWords } from "@gentask/core/provider"
-import { codeOf, errorOf } from "./codes.ts"
-import type { JimmyResponse, JimmyTask } from "./wire.ts"
+import type {
+  FailureDraft,
+  JsonObject,
+  QueryOutcome,
+  SnapshotDraft,
+  StatusWords
+} from "@gentask/core/provider"
+import { successCodes } from "./errors.ts"
 
 // Documented for videos; images have the same schema. `success` is documented in the FAQ only.
 export const statuses: StatusWords = {
@@ -23,22 +29,13 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-// 20000 is documented. 0 and 200 occur around whole tasks.
-const successCodes: ReadonlySet<string> = new Set(["20000", "0", "200"])
-
-/** Decodes a documented error code, which means the same with any HTTP status. */
-export const decodeError = (body: JimmyResponse): QueryOutcome | undefined => {
-  const reason = errorOf(body)
-  return reason && queryError(reason)
-}
-
-const readFailure = (body: JimmyResponse): FailureDraft => {
+const readFailure = (body: JsonObject): FailureDraft => {
   const { code, message } = readErrorDetail(body)
   return { message, code: code !== undefined && successCodes.has(code) ? undefined : code }
 }
 
 /** Reads the result. The FAQ names `url` and `mediaUrl`, and the vendor's skills `audioUrl`, which have no result around them. */
-const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings"> => {
+const readOutputs = (task: JsonObject): Pick<SnapshotDraft, "outputs" | "warnings"> => {
   const { result, image_url, video_url, audioUrl, mediaUrl, url } = task
   const inResult = readMedia(result, { kind: "image" })
   const outputs =
@@ -51,22 +48,17 @@ const readOutputs = (task: JimmyTask): Pick<SnapshotDraft, "outputs" | "warnings
 }
 
 /** Decodes a task with or without its envelope. */
-export const decode = (body: JimmyResponse): QueryOutcome => {
-  const code = codeOf(body)
-  if (!successCodes.has(code)) {
-    // The task may still be running after an undocumented code.
-    const { message = "The code is not 20000" } = readErrorDetail(body)
-    return decodeError(body) ?? queryError(errorFromCode(code, { message }))
-  }
-  const task = body.data ?? body
-  if (!task.status) {
+export const decode = (body: JsonObject): QueryOutcome => {
+  const task = objectAt(body, "data") ?? body
+  const rawStatus = firstStringAt(task, "status")
+  if (rawStatus === undefined) {
     const { message = "The task has no status" } = readErrorDetail(body)
     return queryError({ _tag: "UnexpectedResponse", path: "data.status", message })
   }
-  const status = statusOf(task.status)
+  const status = statusOf(rawStatus)
   return snapshot({
     status,
-    rawStatus: task.status,
+    rawStatus,
     progress: percent(task["progress"]),
     model: firstStringAt(task, "model"),
     createdAt: firstInstantAt(task, "created_at"),

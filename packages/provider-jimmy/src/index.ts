@@ -3,11 +3,11 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import * as z from "zod"
 import { balance, upload } from "./account.ts"
-import { prefix } from "./codes.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { prefix } from "./models/routes.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models, submit } from "./submit.ts"
 import type { JimmyModels } from "./submit.ts"
-import { response } from "./wire.ts"
 
 /** The settings of a Jimmy AI account, besides the options of every provider. */
 export interface JimmySettings {
@@ -52,14 +52,13 @@ const spec = defineProvider({
   requires: ["bodies"],
   settings,
   params: z.strictObject({ kind: kind.optional() }),
+  errors,
   query: {
     request: (task, account) => {
       const collection = (task.params.kind ?? account.kind) === "video" ? "videos" : "images"
       return { method: "GET", path: `${prefix}/${collection}/${encodeURIComponent(task.id)}` }
     },
-    response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   upload,

@@ -5,67 +5,31 @@ import {
   firstInstantAt,
   firstStringAt,
   orientationOf,
-  readErrorDetail,
-  rejected,
   renameInputs,
   supportedInputsOf,
-  unknownOutcome,
   withoutTaskId
 } from "@gentask/core/provider"
-import type {
-  DefinedModels,
-  InputNames,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome,
-  SubmitRequest
-} from "@gentask/core/provider"
-import { errorOf, isAboutCredit, prefix } from "./codes.ts"
-import { findRoute, models as table, namesOf } from "./models/routes.ts"
-import { envelope } from "./wire.ts"
-import type { JimmyEnvelope } from "./wire.ts"
+import type { DefinedModels, InputNames, SubmitOperation, SubmitRequest } from "@gentask/core/provider"
+import { findRoute, models as table, namesOf, prefix } from "./models/routes.ts"
 
 /** The models that `jimmy.models` has. */
 export type JimmyModels = DefinedModels<typeof table>
 
 export const models: JimmyModels = defineModels(table)
 
-/** The vendor has no such model or parameter, whatever the code is. */
-const aboutInput = /不支持的模型参数|配置不存在|请改用/
-
-/**
- * Decodes a response without a task. Codes mean the same with any HTTP status but that of a server error.
- *
- * @returns Undefined if the code is not documented.
- */
-const decodeError = (body: JimmyEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
-  const reason = errorOf(body)
-  if (reason !== undefined) {
-    // The vendor does not document whether a server error leaves a task behind.
-    return reason._tag === "Unavailable" || status >= 500 ? unknownOutcome(reason) : rejected(reason)
-  }
-  // A timeout, a conflict or a server error may leave a task behind, whatever its message is.
-  if (status >= 500 || [408, 409, 425].includes(status)) return undefined
-  const detail = readErrorDetail(body)
-  if (aboutInput.test(detail.message ?? "")) return rejected({ _tag: "InvalidRequest", ...detail })
-  return isAboutCredit(detail.message) ? rejected({ _tag: "InsufficientCredits", ...detail }) : undefined
-}
-
-const decode = (body: JimmyEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
-  const task = body.data ?? body
+const decode: SubmitOperation["decode"] = (body, _head, { model }) => {
+  const task = body["data"] ?? body
   // The vendor's own client reads both names. An id beside an error may be that of the request.
   const id = firstStringAt(body, "data.task_id", "data.id", "task_id")
-  if (id !== undefined) {
-    return accepted(
-      { id, params: { kind: findRoute(model)?.kind ?? "video" } },
-      {
-        rawStatus: firstStringAt(task, "status"),
-        model: firstStringAt(task, "model"),
-        createdAt: firstInstantAt(task, "created_at")
-      }
-    )
-  }
-  return decodeError(body, head) ?? withoutTaskId(body, "data.task_id")
+  if (id === undefined) return withoutTaskId(body, "data.task_id")
+  return accepted(
+    { id, params: { kind: findRoute(model)?.kind ?? "video" } },
+    {
+      rawStatus: firstStringAt(task, "status"),
+      model: firstStringAt(task, "model"),
+      createdAt: firstInstantAt(task, "created_at")
+    }
+  )
 }
 
 const withOrientation = (input: Record<string, unknown>, names: InputNames): Record<string, unknown> =>
@@ -85,7 +49,7 @@ const pathOf = ({ model, input }: SubmitRequest): string => {
   return path === "/veo/videos" && hasImages ? "/veo/frames" : path
 }
 
-export const submit: SubmitOperation<unknown, JimmyEnvelope> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => {
@@ -100,7 +64,5 @@ export const submit: SubmitOperation<unknown, JimmyEnvelope> = {
       body: { model: request.model, ...request.input }
     }
   },
-  response: envelope,
-  decode,
-  decodeError
+  decode
 }

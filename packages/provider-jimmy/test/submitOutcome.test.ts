@@ -1,6 +1,6 @@
 /** The documented responses to submits, uploads and balances. */
 import { describe, expect, it } from "vitest"
-import { hostileBodies, outcomeOfSubmit, sampleFile } from "@gentask/testing"
+import { hostileBodies, outcomeOfOperation, outcomeOfSubmit, sampleFile } from "@gentask/testing"
 import spec from "../src/index.ts"
 
 const image = "https://files.example.com/1.png"
@@ -91,8 +91,8 @@ describe("the response of Jimmy AI to a submit", () => {
 
 describe("an upload to Jimmy AI", () => {
   const file = sampleFile("a.png", "image/png")
-  const head = { status: 200, headers: {} }
-  const decode = (body: object) => spec.upload?.decode(body, head, file)
+  const decode = (body: object) =>
+    outcomeOfOperation(spec, { decode: (each, head) => spec.upload?.decode(each, head, file) }, body)
 
   it("is a multipart form with the field file", () => {
     expect(spec.upload?.request(file, { kind: "image" }, "gpt-image-2")).toEqual({
@@ -121,7 +121,7 @@ describe("an upload to Jimmy AI", () => {
 })
 
 describe("the balance at Jimmy AI", () => {
-  const decode = (body: object) => spec.balance?.decode(body, { status: 200, headers: {} })
+  const decode = (body: object) => outcomeOfOperation(spec, spec.balance!, body)
 
   it("is the credit of the user", () => {
     expect(spec.balance?.request({ kind: "image" })).toEqual({

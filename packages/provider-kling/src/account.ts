@@ -1,33 +1,16 @@
 /** The list of tasks, the resource packs of the account, and notifications. */
 import {
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
-  jsonObject,
   numberAt,
   taskUpdated,
+  unexpectedOutcome,
   valueAt
 } from "@gentask/core/provider"
-import type {
-  BalanceOperation,
-  ErrorReason,
-  JsonObject,
-  ListedTask,
-  RecoverOperation,
-  WebhookOperation
-} from "@gentask/core/provider"
+import type { BalanceOperation, ListedTask, RecoverOperation, WebhookOperation } from "@gentask/core/provider"
 import { verifyStandardWebhook } from "@gentask/core/signatures"
-import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
 import { requireRoute, tasksPath } from "./route.ts"
 import { externalIdOf } from "./submit.ts"
-import { loose } from "./wire.ts"
-import type { KlingEnvelope } from "./wire.ts"
-
-const errorOf = (body: KlingEnvelope, path: string): ErrorReason =>
-  reasonOf(body) ??
-  (codeOf(body) === "0"
-    ? { _tag: "UnexpectedResponse", path, ...errorDetailOf(body) }
-    : errorFromCode(codeOf(body), errorDetailOf(body)))
 
 /** The largest page of both lists. */
 const pageSize = 500
@@ -45,7 +28,7 @@ interface ListedEntry {
  * Finds a task by the id that the submit sent. The vendor also returns a task for such an id, but documents no response for
  * an unknown one.
  */
-export const recover: RecoverOperation<unknown, KlingEnvelope> = {
+export const recover: RecoverOperation = {
   request: ({ request, submittedAt, endedAt }) => {
     const { createPath, path } = requireRoute(request.model)
     if (path !== tasksPath)
@@ -57,12 +40,11 @@ export const recover: RecoverOperation<unknown, KlingEnvelope> = {
     }
     return { method: "POST", path: "/tasks", body }
   },
-  response: loose,
   decode: (body, _head, { request, submittedAt }) => {
     const { path } = requireRoute(request.model)
-    const listed = path === tasksPath ? valueAt(body.data, "result") : body.data
-    if (codeOf(body) !== "0" || !Array.isArray(listed))
-      return { _tag: "Error", reason: errorOf(body, path === tasksPath ? "data.result" : "data") }
+    const listPath = path === tasksPath ? "data.result" : "data"
+    const listed = valueAt(body, listPath)
+    if (!Array.isArray(listed)) return unexpectedOutcome(body, listPath)
     const externalId = externalIdOf(request)
     const entries: ReadonlyArray<ListedEntry> = listed.map((task) => ({
       id: firstStringAt(task, "task_id", "id"),
@@ -78,13 +60,13 @@ export const recover: RecoverOperation<unknown, KlingEnvelope> = {
     const isReadable = entries.every(
       (entry) => isOlder(entry) || (entry.id !== undefined && entry.externalId !== undefined)
     )
-    const hasMore = valueAt(body.data, "has_more") === true || entries.length >= pageSize
+    const hasMore = valueAt(body, "data.has_more") === true || entries.length >= pageSize
     return { _tag: "Tasks", tasks: found, isComplete: isReadable && !hasMore }
   }
 }
 
 /** See https://kling.ai/document-api/api/assets/account-usage. Packs that have ended are not credit. */
-export const balance: BalanceOperation<unknown, KlingEnvelope> = {
+export const balance: BalanceOperation = {
   request: () => ({
     method: "GET",
     path: "/account/costs",
@@ -92,11 +74,10 @@ export const balance: BalanceOperation<unknown, KlingEnvelope> = {
     query: { start_time: "0", end_time: "4102444800000" },
     headers: { "content-type": "application/json" }
   }),
-  response: loose,
   decode: (body) => {
-    const packs = valueAt(body.data, "resource_pack_subscribe_infos")
-    if (codeOf(body) !== "0" || !Array.isArray(packs))
-      return { _tag: "Error", reason: errorOf(body, "data.resource_pack_subscribe_infos") }
+    const path = "data.resource_pack_subscribe_infos"
+    const packs = valueAt(body, path)
+    if (!Array.isArray(packs)) return unexpectedOutcome(body, path)
     const amounts = packs
       .filter((pack) => firstStringAt(pack, "status")?.toLowerCase() === "online")
       .map((pack) => numberAt(pack, "remaining_quantity"))
@@ -110,9 +91,8 @@ export const balance: BalanceOperation<unknown, KlingEnvelope> = {
  * See https://kling.ai/document-api/api/get-started/callbacks. Notifications of paths below `/v1` do not contain the path.
  * The signature is that of https://www.standardwebhooks.com, with two for 7 days after a rotation of the secret.
  */
-export const webhook: WebhookOperation<unknown, JsonObject> = {
+export const webhook: WebhookOperation = {
   verify: (request, { secret }) => verifyStandardWebhook(request, secret),
-  response: jsonObject,
   decode: (body) => {
     const legacyId = firstStringAt(body, "task_id")
     return legacyId === undefined

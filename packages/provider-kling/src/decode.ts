@@ -1,13 +1,15 @@
+/** How a task is read. See https://kling.ai/document-api/api/video/2-6/text-to-video */
 import {
-  errorFromCode,
   firstInstantAt,
   firstStringAt,
+  listAt,
   numberAt,
   queryError,
   snapshot,
   valueAt
 } from "@gentask/core/provider"
 import type {
+  JsonObject,
   OutputDraft,
   OutputKind,
   QueryOutcome,
@@ -16,9 +18,7 @@ import type {
   StatusWords,
   TaskKey
 } from "@gentask/core/provider"
-import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
 import type { Params } from "./route.ts"
-import type { KlingResponse, KlingTask } from "./wire.ts"
 
 export const statuses: StatusWords = {
   queued: ["submitted"],
@@ -38,22 +38,21 @@ const linksOf = (kind: OutputKind, file: unknown): ReadonlyArray<OutputDraft> =>
 
 const kinds: ReadonlyArray<OutputKind> = ["image", "video", "audio"]
 
-const readOutputs = (task: KlingTask): ReadonlyArray<OutputDraft> => [
+const readOutputs = (task: unknown): ReadonlyArray<OutputDraft> => [
   ...kinds.flatMap((kind) =>
-    [`${kind}s`, `series_${kind}s`].flatMap((name) => {
-      const files = valueAt(task.task_result, name)
-      return Array.isArray(files) ? files.flatMap((file) => linksOf(kind, file)) : []
-    })
+    [`${kind}s`, `series_${kind}s`].flatMap((name) =>
+      listAt(task, `task_result.${name}`).flatMap((file) => linksOf(kind, file))
+    )
   ),
   // Elements and voices are the vendor's own assets, and not media.
-  ...(task.outputs ?? []).flatMap((output) => {
+  ...listAt(task, "outputs").flatMap((output) => {
     const kind = kinds.find((each) => each === firstStringAt(output, "type")?.toLowerCase())
     return kind === undefined ? [] : linksOf(kind, output)
   })
 ]
 
 /** What was charged: units of a resource pack, or money. Undefined for several charges in different units. */
-const readCost = (task: KlingTask): SnapshotDraft["cost"] => {
+const readCost = (task: unknown): SnapshotDraft["cost"] => {
   const billing = valueAt(task, "billing")
   const charges = Array.isArray(billing)
     ? billing.map((charge) => ({
@@ -68,8 +67,8 @@ const readCost = (task: KlingTask): SnapshotDraft["cost"] => {
 }
 
 /** Returns what a response says about a task. Both forms have the same content. */
-const toDraft = (task: KlingTask, requestId: string | null | undefined): SnapshotDraft => ({
-  rawStatus: task.task_status || task.status,
+const toDraft = (task: unknown, requestId: string | undefined): SnapshotDraft => ({
+  rawStatus: firstStringAt(task, "task_status", "status"),
   createdAt: firstInstantAt(task, "created_at", "create_time"),
   updatedAt: firstInstantAt(task, "updated_at", "update_time"),
   outputs: readOutputs(task),
@@ -78,26 +77,16 @@ const toDraft = (task: KlingTask, requestId: string | null | undefined): Snapsho
   cost: readCost(task)
 })
 
-/** Decodes a documented code, whatever its HTTP status. */
-export const decodeError = (body: KlingResponse): QueryOutcome | undefined => {
-  const reason = reasonOf(body)
-  return reason && queryError(reason)
-}
-
-/** Decodes a task: first by the code, and then by its status. */
-export const decode = (body: KlingResponse, _head: ResponseHead, { id }: TaskKey<Params>): QueryOutcome => {
-  const error = decodeError(body)
-  if (error !== undefined) return error
-  const { data, request_id: requestId } = body
-  if (codeOf(body) !== "0") return queryError(errorFromCode(body.code ?? "", errorDetailOf(body)))
+export const decode = (body: JsonObject, _head: ResponseHead, { id }: TaskKey<Params>): QueryOutcome => {
+  const { data } = body
+  const requestId = firstStringAt(body, "request_id")
   // A list has the tasks that were queried. The vendor documents no response for an unknown id.
-  const task = Array.isArray(data)
-    ? data.find((each) => [each.id, each.task_id, valueAt(each, "external_id")].includes(id))
+  const task: unknown = Array.isArray(data)
+    ? data.find((each) => ["id", "task_id", "external_id"].some((name) => valueAt(each, name) === id))
     : data
-  if (Array.isArray(data) && task === undefined) {
+  if (Array.isArray(data) && task === undefined)
     return queryError({ _tag: "TaskNotFound", message: "The response does not contain the task", requestId })
-  }
-  if (!task || !(task.task_status || task.status))
-    return queryError({ _tag: "UnexpectedResponse", path: "data.task_status", requestId })
-  return snapshot(toDraft(task, requestId))
+  return firstStringAt(task, "task_status", "status") === undefined
+    ? queryError({ _tag: "UnexpectedResponse", path: "data.task_status", requestId })
+    : snapshot(toDraft(task, requestId))
 }

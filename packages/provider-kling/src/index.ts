@@ -3,12 +3,12 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { AccountOptions, ProviderFactory } from "@gentask/core/provider"
 import { balance, recover, webhook } from "./account.ts"
 import { authorize } from "./authorize.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { KlingModels } from "./models/table.ts"
 import { params, tasksPath } from "./route.ts"
 import { submit } from "./submit.ts"
-import { response } from "./wire.ts"
 
 const monthMs = 30 * 24 * 60 * 60_000
 
@@ -43,6 +43,7 @@ const spec = defineProvider({
   defaultEndpoint: "singapore",
   params,
   authorize,
+  errors,
   query: {
     request: ({ id, params: { path } }) => {
       const headers = { "content-type": "application/json" }
@@ -51,9 +52,7 @@ const spec = defineProvider({
       if (id.includes(",")) throw new Error("Invalid task id: it contains a comma.")
       return { method: "GET", path: "/tasks", query: { task_ids: id }, headers }
     },
-    response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   recover,

@@ -4,29 +4,20 @@ import {
   embedFiles,
   firstInstantAt,
   firstStringAt,
-  rejected,
-  retryable,
-  unknownOutcome
+  isJsonObject,
+  withoutTaskId
 } from "@gentask/core/provider"
-import type { ResponseHead, SubmitOperation, SubmitOutcome, SubmitRequest } from "@gentask/core/provider"
-import { codeOf, errorDetailOf, reasonOf } from "./errorReason.ts"
+import type { JsonObject, SubmitOperation, SubmitRequest } from "@gentask/core/provider"
 import { models } from "./models/table.ts"
 import { requireRoute, tasksPath } from "./route.ts"
 import { supportedInputs, toInput } from "./toInput.ts"
-import { loose } from "./wire.ts"
-import type { KlingEnvelope } from "./wire.ts"
-
-type Input = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Input =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The user's own id of a task, or the idempotency key. Both forms of the API return it with the task. */
 export const externalIdOf = ({ input, idempotencyKey }: SubmitRequest): string =>
   firstStringAt(input, "external_task_id", "options.external_task_id") ?? idempotencyKey
 
 /** Adds the id and the URL to notify, which the user's own input overrides. */
-const toBody = (submit: SubmitRequest): Input => {
+const toBody = (submit: SubmitRequest): JsonObject => {
   const { input, model, webhook } = submit
   const { path, modelName } = requireRoute(model)
   const common = {
@@ -36,45 +27,22 @@ const toBody = (submit: SubmitRequest): Input => {
   if (path !== tasksPath)
     return { ...(modelName === undefined ? {} : { model_name: modelName }), ...common, ...input }
   const { options } = input
-  if (options !== undefined && !isObject(options)) return input
+  if (options !== undefined && !isJsonObject(options)) return input
   return { ...input, options: { ...common, ...options } }
 }
 
-/**
- * Decodes a response without a task.
- *
- * @returns Undefined if the code is not documented.
- */
-const decodeError = (body: KlingEnvelope, { status }: ResponseHead): SubmitOutcome | undefined => {
-  const reason = reasonOf(body)
-  if (reason === undefined) return undefined
-  const { _tag: tag } = reason
-  // A gateway's 5xx may be about a request that has arrived.
-  if (tag === "Unavailable" || status >= 500) return unknownOutcome(reason)
-  // Concurrent tasks are the limit of 1303, and the only one of submits: "retry with exponential backoff".
-  if (tag === "RateLimited") return retryable(reason, codeOf(body) === "1303" ? "after-task-end" : "later")
-  return rejected(reason)
-}
-
-const decode = (body: KlingEnvelope, head: ResponseHead, { model }: SubmitRequest): SubmitOutcome => {
+const decode: SubmitOperation["decode"] = (body, _head, { model }) => {
   const id = firstStringAt(body, "data.task_id", "data.id")
-  if (id !== undefined) {
-    const draft = {
-      rawStatus: firstStringAt(body, "data.task_status", "data.status"),
-      createdAt: firstInstantAt(body, "data.created_at", "data.create_time"),
-      updatedAt: firstInstantAt(body, "data.updated_at", "data.update_time")
-    }
-    return accepted({ id, params: { path: requireRoute(model).path } }, draft)
+  if (id === undefined) return withoutTaskId(body, "data.task_id")
+  const draft = {
+    rawStatus: firstStringAt(body, "data.task_status", "data.status"),
+    createdAt: firstInstantAt(body, "data.created_at", "data.create_time"),
+    updatedAt: firstInstantAt(body, "data.updated_at", "data.update_time")
   }
-  const error = decodeError(body, head)
-  if (error !== undefined) return error
-  const detail = errorDetailOf(body)
-  // The message of a success is "SUCCEED".
-  const message = detail.code === "0" ? "The response has no task id" : detail.message
-  return unknownOutcome({ _tag: "UnexpectedResponse", path: "data.task_id", ...detail, message })
+  return accepted({ id, params: { path: requireRoute(model).path } }, draft)
 }
 
-export const submit: SubmitOperation<unknown, KlingEnvelope> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs,
   toInput,
@@ -86,9 +54,7 @@ export const submit: SubmitOperation<unknown, KlingEnvelope> = {
     // A video is read from a URL only.
     body: embedFiles(toBody(request), "base64", ({ mediaType }) => !mediaType.startsWith("video/"))
   }),
-  response: loose,
   decode,
-  decodeError,
   // "Must be unique per user". That a second request with the same id fails is inferred.
   idempotency: () => ({
     kind: "reject-duplicate",

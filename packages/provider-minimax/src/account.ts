@@ -1,19 +1,22 @@
 /** Uploads, the cancel and the list of the second API, and notifications. */
-import { firstInstantAt, firstStringAt, jsonObject, listedTasks, taskUpdated } from "@gentask/core/provider"
+import {
+  firstInstantAt,
+  firstStringAt,
+  listedTasks,
+  taskUpdated,
+  unexpectedOutcome
+} from "@gentask/core/provider"
 import type {
   CancelOperation,
-  CancelOutcome,
-  JsonObject,
   RecoverOperation,
   UploadOperation,
   WebhookOperation
 } from "@gentask/core/provider"
-import * as z from "zod"
 import { isSecondApi, secondApi } from "./api.ts"
 import type { Params } from "./api.ts"
-import { readError, reasonOf } from "./errorReason.ts"
-import { fileResponse, loose } from "./wire.ts"
-import type { MinimaxEnvelope, MinimaxFile } from "./wire.ts"
+import { isInvalidRequest, readError } from "./errors.ts"
+import { fileResponse } from "./wire.ts"
+import type { MinimaxFile } from "./wire.ts"
 
 const megabyte = 1024 * 1024
 
@@ -31,12 +34,10 @@ export const upload: UploadOperation<unknown, MinimaxFile> = {
         }
       : undefined,
   response: fileResponse,
-  decode: (body, { status }) => {
-    const error = readError(body)
-    if (error !== undefined) return { _tag: "Error", reason: reasonOf(error, status) }
+  decode: (body) => {
     const id = body.file?.file_id
     return id == null || !/^\d+$/.test(String(id))
-      ? { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "file.file_id" } }
+      ? unexpectedOutcome(body, "file.file_id")
       : { _tag: "Uploaded", reference: `mm_file://${id}` }
   },
   maxBytes: 50 * megabyte,
@@ -52,15 +53,12 @@ export const upload: UploadOperation<unknown, MinimaxFile> = {
  * Cancels a task that is queued. The same request deletes the record of one that has ended. See
  * https://platform.minimax.io/docs/api-reference/video-generation-v2-delete.
  */
-export const cancel: CancelOperation<unknown, Params, MinimaxEnvelope> = {
+export const cancel: CancelOperation<unknown, Params> = {
   request: ({ id, params }) => {
     if (params.api === undefined) throw new Error("Only tasks of the second video API can be canceled.")
     return { method: "DELETE", path: `/v2/video_generation/${encodeURIComponent(id)}` }
   },
-  response: loose,
-  decode: (body, { status }): CancelOutcome => {
-    const error = readError(body)
-    if (error !== undefined) return { _tag: "Error", reason: reasonOf(error, status) }
+  decode: (body) => {
     switch (firstStringAt(body, "action", "status")?.toLowerCase()) {
       case "cancelled":
       case "canceled":
@@ -70,26 +68,18 @@ export const cancel: CancelOperation<unknown, Params, MinimaxEnvelope> = {
       case "delete":
         return { _tag: "TooLate", message: "The task had ended, and the vendor has deleted its record." }
       default:
-        return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "action" } }
+        return unexpectedOutcome(body, "action")
     }
   },
-  decodeError: (body, { status }): CancelOutcome | undefined => {
-    const error = readError(body)
-    if (error === undefined) return undefined
-    const reason = reasonOf(error, status)
+  decodeError: (body, { status }) => {
+    const error = body["error"] == null ? undefined : readError(body)
     // "running: not allowed, returns an error", of which no more is documented.
-    return status === 400 && reason._tag === "InvalidRequest" && body.error != null && error.message != null
+    return status === 400 && error?.message != null && isInvalidRequest(error)
       ? { _tag: "TooLate", message: error.message }
-      : { _tag: "Error", reason }
+      : undefined
   },
   deletesResults: true
 }
-
-const list = z.object({
-  ...loose.shape,
-  items: z.array(z.unknown()).nullish(),
-  total: z.number().nullish().catch(null)
-})
 
 const toTask = (item: unknown) => ({
   id: firstStringAt(item, "id"),
@@ -101,7 +91,7 @@ const toTask = (item: unknown) => ({
 const pageSize = 100
 
 /** See https://platform.minimax.io/docs/api-reference/video-generation-v2-list. The list does not contain prompts. */
-export const recover: RecoverOperation<unknown, z.infer<typeof list>> = {
+export const recover: RecoverOperation = {
   request: ({ request: { model } }) =>
     isSecondApi(model)
       ? {
@@ -110,12 +100,10 @@ export const recover: RecoverOperation<unknown, z.infer<typeof list>> = {
           query: { page_num: "1", page_size: String(pageSize), "filter.model": model }
         }
       : undefined,
-  response: list,
-  decode: (body, { status }) => {
-    const error = readError(body)
-    if (error !== undefined) return { _tag: "Error", reason: reasonOf(error, status) }
-    if (!body.items) return { _tag: "Error", reason: { _tag: "UnexpectedResponse", path: "items" } }
-    return listedTasks(body.items, toTask, body.total === body.items.length)
+  decode: (body) => {
+    const { items, total } = body
+    if (!Array.isArray(items)) return unexpectedOutcome(body, "items")
+    return listedTasks(items, toTask, total === items.length)
   }
 }
 
@@ -123,8 +111,7 @@ export const recover: RecoverOperation<unknown, z.infer<typeof list>> = {
  * The vendor first sends a `challenge`, and expects it back within 3 seconds. It signs nothing. See
  * https://platform.minimax.io/docs/api-reference/video-generation-t2v.
  */
-export const webhook: WebhookOperation<unknown, JsonObject> = {
-  response: jsonObject,
+export const webhook: WebhookOperation = {
   decode: (body) => {
     const { challenge } = body
     if (challenge != null) return { _tag: "Respond", body: { challenge } }

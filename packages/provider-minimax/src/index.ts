@@ -3,7 +3,8 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { AccountOptions, ProviderFactory } from "@gentask/core/provider"
 import { cancel, recover, upload, webhook } from "./account.ts"
 import { params } from "./api.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { MinimaxModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
@@ -35,14 +36,14 @@ const spec = defineProvider({
   defaultEndpoint: "global",
   requires: ["bodies"],
   params,
+  errors,
   query: {
     request: ({ id, params: { api } }) =>
       api === undefined
         ? { method: "GET", path: "/v1/query/video_generation", query: { task_id: id } }
         : { method: "GET", path: `/v2/query/video_generation/${encodeURIComponent(id)}` },
     response,
-    decode,
-    decodeError
+    decode
   },
   submit,
   cancel,

@@ -12,16 +12,6 @@ const number = z.number().nullish().catch(null)
 // Text at the first API, and a 64-bit number elsewhere. A number beyond JavaScript's precision would be another file's id.
 const fileId = z.union([z.string(), z.int()]).nullish()
 
-/** What every response may have. The first API reports errors in HTTP 200, too. */
-const envelope = {
-  base_resp: z
-    .object({ status_code: z.union([z.number(), z.string()]).nullish(), status_msg: text })
-    .nullish()
-    .catch(null),
-  error: z.object({ message: text }).nullish().catch(null),
-  request_id: text
-}
-
 /** A task of the second API. */
 const videoTask = z.object({
   id: text,
@@ -38,8 +28,7 @@ const videoTask = z.object({
 })
 
 /** A task of either API. */
-export const response = z.object({
-  ...envelope,
+export const response = z.looseObject({
   status: z.string().nullish(),
   file_id: fileId,
   video_width: number,
@@ -49,15 +38,10 @@ export const response = z.object({
 
 /** The file of a task, or of an upload. */
 export const fileResponse = z.object({
-  ...envelope,
   // The link must stay readable if the id has another form.
   file: z.object({ file_id: fileId.catch(null), download_url: z.string().nullish() }).nullish()
 })
 
-/** Any other response. */
-export const loose = z.looseObject(envelope)
-
 export type MinimaxResponse = z.infer<typeof response>
 export type MinimaxTask = z.infer<typeof videoTask>
 export type MinimaxFile = z.infer<typeof fileResponse>
-export type MinimaxEnvelope = Pick<MinimaxResponse, "base_resp" | "error" | "request_id">

@@ -71,7 +71,7 @@ describe("a submit to MiniMax", () => {
 
 describe("an upload to MiniMax", () => {
   const decode = (file: unknown) => {
-    const valid = spec.upload?.response["~standard"].validate({ file })
+    const valid = spec.upload?.response?.["~standard"].validate({ file })
     if (valid === undefined || valid instanceof Promise || valid.issues !== undefined) return undefined
     return spec.upload?.decode(valid.value, { status: 200, headers: {} }, sampleFile("fox.png", "image/png"))
   }

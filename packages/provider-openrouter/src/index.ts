@@ -5,13 +5,10 @@ import { decode, statuses } from "./decode.ts"
 import { models, submit } from "./submit.ts"
 import type { OpenrouterModels } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { job, keyInfo } from "./wire.ts"
-import type { KeyInfo } from "./wire.ts"
 
 /** What the API key can still spend. The credit of the account needs a management key. */
-const balance: BalanceOperation<unknown, KeyInfo> = {
+const balance: BalanceOperation = {
   request: () => ({ method: "GET", path: "/key" }),
-  response: keyInfo,
   decode: (body) => {
     const available = amountAt(body, "data.limit_remaining", "USD") ?? null
     const used = amountAt(body, "data.usage", "USD") ?? null
@@ -39,7 +36,6 @@ const spec = defineProvider({
   endpoints: { openrouter: { baseUrl: "https://openrouter.ai/api/v1" } },
   query: {
     request: ({ id }) => ({ method: "GET", path: `/videos/${encodeURIComponent(id)}` }),
-    response: job,
     decode
   },
   submit,

@@ -3,6 +3,7 @@ import {
   accepted,
   defineModels,
   embedFiles,
+  firstStringAt,
   mediaPart,
   supportedInputsOf,
   withoutTaskId
@@ -10,8 +11,6 @@ import {
 import type { DefinedModels, MediaInput, SubmitOperation } from "@gentask/core/provider"
 import { draftOf } from "./decode.ts"
 import { videosModels as table } from "./models/videos.generated.ts"
-import { job } from "./wire.ts"
-import type { Job } from "./wire.ts"
 
 /** The models that `openrouter.models` has. */
 export type OpenrouterModels = DefinedModels<typeof table>
@@ -23,7 +22,7 @@ const { names } = table["google/veo-3.1"]
 const frame = (frame_type: string, image: MediaInput | undefined): ReadonlyArray<object> =>
   image === undefined ? [] : [{ ...mediaPart("image", image), frame_type }]
 
-const toInput: SubmitOperation<unknown, Job>["toInput"] = (common) => {
+const toInput: SubmitOperation["toInput"] = (common) => {
   const { images = [], videos = [], audios = [] } = common
   const frames = [...frame("first_frame", common.firstFrame), ...frame("last_frame", common.lastFrame)]
   const references = [
@@ -45,7 +44,7 @@ const toInput: SubmitOperation<unknown, Job>["toInput"] = (common) => {
   }
 }
 
-export const submit: SubmitOperation<unknown, Job> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: () => supportedInputsOf(names),
   toInput,
@@ -55,6 +54,8 @@ export const submit: SubmitOperation<unknown, Job> = {
     // The vendor has no upload.
     body: { model, ...embedFiles(input, "data-url"), ...(webhook && { callback_url: webhook.url }) }
   }),
-  response: job,
-  decode: (body) => (body.id ? accepted({ id: body.id }, draftOf(body)) : withoutTaskId(body, "id"))
+  decode: (body) => {
+    const id = firstStringAt(body, "id")
+    return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, draftOf(body))
+  }
 }

@@ -1,10 +1,8 @@
 /** Webhooks. See https://openrouter.ai/docs/cookbook/video-generation/video-generation-webhooks */
 import { createHmac } from "node:crypto"
-import { isRecent, taskUpdated } from "@gentask/core/provider"
+import { firstStringAt, isRecent, taskUpdated } from "@gentask/core/provider"
 import type { WebhookOperation } from "@gentask/core/provider"
 import { isSameSignature } from "@gentask/core/signatures"
-import { webhookBody } from "./wire.ts"
-import type { WebhookBody } from "./wire.ts"
 
 /** The signature is `t=SECONDS,v1=HEX`, in any order. */
 const memberOf = (signature: string, name: string): string | undefined =>
@@ -14,7 +12,7 @@ const memberOf = (signature: string, name: string): string | undefined =>
     .find((each) => each.startsWith(`${name}=`))
     ?.slice(name.length + 1)
 
-export const webhook: WebhookOperation<unknown, WebhookBody> = {
+export const webhook: WebhookOperation = {
   verify: ({ headers, text, receivedAt }, { secret }) => {
     const signature = headers["x-openrouter-signature"] ?? ""
     const timestamp = memberOf(signature, "t") ?? ""
@@ -23,9 +21,11 @@ export const webhook: WebhookOperation<unknown, WebhookBody> = {
     const expected = createHmac("sha256", secret).update(`${timestamp},${text}`).digest("hex")
     return isSameSignature(memberOf(signature, "v1"), expected)
   },
-  response: webhookBody,
-  decode: ({ type, data, id, status }) => {
-    if (type?.startsWith("video.generation.")) return taskUpdated(data?.id)
-    return taskUpdated(!type && status ? id : undefined)
+  // An event around the job, or in older documents the job itself.
+  decode: (body) => {
+    const type = firstStringAt(body, "type")
+    if (type !== undefined)
+      return taskUpdated(type.startsWith("video.generation.") ? firstStringAt(body, "data.id") : undefined)
+    return taskUpdated(firstStringAt(body, "status") && firstStringAt(body, "id"))
   }
 }

@@ -1,13 +1,12 @@
 /** What an account has besides its queries and submits: cancel, files, and the list of predictions. */
-import { firstStringAt, jsonObject, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
-import type { CancelOperation, JsonObject, RecoverOperation, UploadOperation } from "@gentask/core/provider"
+import { firstStringAt, listedTasks, unexpectedOutcome } from "@gentask/core/provider"
+import type { CancelOperation, RecoverOperation, UploadOperation } from "@gentask/core/provider"
 import * as z from "zod"
 import { statusOf } from "./decode.ts"
 
 /** See https://replicate.com/docs/reference/http#predictions.cancel */
-export const cancel: CancelOperation<unknown, unknown, JsonObject> = {
+export const cancel: CancelOperation = {
   request: ({ id }) => ({ method: "POST", path: `/v1/predictions/${encodeURIComponent(id)}/cancel` }),
-  response: jsonObject,
   // The response is the prediction.
   decode: (body) => {
     const word = firstStringAt(body, "status")
@@ -20,9 +19,8 @@ export const cancel: CancelOperation<unknown, unknown, JsonObject> = {
 }
 
 /** See https://replicate.com/docs/reference/http#files.create */
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: (file) => ({ method: "POST", path: "/v1/files", multipart: [{ name: "content", file }] }),
-  response: jsonObject,
   decode: (body) => {
     const reference = firstStringAt(body, "urls.get")
     return reference === undefined

@@ -2,12 +2,12 @@
 import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { cancel, recover, upload } from "./account.ts"
-import { decode, decodeError, statuses } from "./decode.ts"
+import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
 import { models } from "./models/table.ts"
 import type { ReplicateModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
 import { webhook } from "./webhook.ts"
-import { prediction } from "./wire.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -28,11 +28,10 @@ const spec = defineProvider({
   statuses,
   endpoints: { replicate: { baseUrl: "https://api.replicate.com" } },
   requires: ["bodies"],
+  errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1/predictions/${encodeURIComponent(id)}` }),
-    response: prediction,
-    decode,
-    decodeError
+    decode
   },
   submit,
   cancel,

@@ -2,14 +2,12 @@
 import {
   accepted,
   firstStringAt,
-  jsonObject,
   renameInputs,
-  retryable,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
-import type { JsonObject, ResponseHead, SubmitOperation, SubmitOutcome } from "@gentask/core/provider"
-import { readPrediction, throttled } from "./decode.ts"
+import type { SubmitOperation } from "@gentask/core/provider"
+import { readPrediction } from "./decode.ts"
 import { models, namesOf } from "./models/table.ts"
 
 const name = "[A-Za-z0-9][\\w.-]*"
@@ -28,20 +26,9 @@ const targetOf = (model: string): { readonly path: string; readonly version?: st
   return { path: "/v1/predictions", version: model }
 }
 
-const decode = (body: JsonObject): SubmitOutcome => {
-  const id = firstStringAt(body, "id")
-  return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, readPrediction(body))
-}
-
-const decodeError = (body: JsonObject, head: ResponseHead): SubmitOutcome | undefined => {
-  const reason = throttled(body, head)
-  // The vendor's own words say that the request was throttled, and when its limit resets.
-  return reason !== undefined && /\bthrottled\b/i.test(reason.message ?? "") ? retryable(reason) : undefined
-}
-
 const minute = 60_000
 
-export const submit: SubmitOperation<unknown, JsonObject> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput: (input, model) => renameInputs(input, namesOf(model)),
@@ -57,8 +44,9 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
       }
     }
   },
-  response: jsonObject,
-  decode,
-  decodeError,
+  decode: (body) => {
+    const id = firstStringAt(body, "id")
+    return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, readPrediction(body))
+  },
   rateLimits: () => [{ requests: 600, windowMs: minute }]
 }

@@ -1,6 +1,6 @@
 /** The signed requests of Replicate. See https://replicate.com/docs/topics/webhooks/verify-webhook */
-import { firstStringAt, jsonObject, taskUpdated } from "@gentask/core/provider"
-import type { JsonObject, KeyExchange, WebhookOperation } from "@gentask/core/provider"
+import { firstStringAt, taskUpdated } from "@gentask/core/provider"
+import type { KeyExchange, WebhookOperation } from "@gentask/core/provider"
 import { verifyStandardWebhook } from "@gentask/core/signatures"
 import * as z from "zod"
 
@@ -20,11 +20,10 @@ const keys: KeyExchange<unknown, z.infer<typeof secretResponse>, unknown> = {
 }
 
 /** The body is the prediction. The signature is that of https://www.standardwebhooks.com. */
-export const webhook: WebhookOperation<unknown, JsonObject> = {
+export const webhook: WebhookOperation = {
   keys,
   verify: (request, { keys: fetched, secret }) =>
     verifyStandardWebhook(request, secret) ||
     (typeof fetched === "string" && verifyStandardWebhook(request, fetched)),
-  response: jsonObject,
   decode: (body) => taskUpdated(firstStringAt(body, "id"))
 }

@@ -1,5 +1,5 @@
 /** What an account has besides its queries and submits: cancel, files and credit. */
-import { balanceAt, firstStringAt, jsonObject, unexpectedOutcome, valueAt } from "@gentask/core/provider"
+import { balanceAt, firstStringAt, unexpectedOutcome, valueAt } from "@gentask/core/provider"
 import type {
   BalanceOperation,
   CancelOperation,
@@ -8,7 +8,7 @@ import type {
   UploadOperation
 } from "@gentask/core/provider"
 import * as z from "zod"
-import { headers } from "./wire.ts"
+import { headers } from "./headers.ts"
 
 /**
  * The same request deletes a task that has ended, with its results. A canceled task can no longer be queried.
@@ -37,14 +37,13 @@ const fieldsOf = ({ fields }: JsonObject): ReadonlyArray<MultipartField> | undef
 }
 
 /** See https://docs.dev.runwayml.com/assets/uploads */
-export const upload: UploadOperation<unknown, JsonObject> = {
+export const upload: UploadOperation = {
   request: ({ name }) => ({
     method: "POST",
     path: "/v1/uploads",
     headers,
     body: { filename: name, type: "ephemeral" }
   }),
-  response: jsonObject,
   decode: (body, _, file) => {
     const url = firstStringAt(body, "uploadUrl")
     const reference = firstStringAt(body, "runwayUri")
@@ -60,8 +59,7 @@ export const upload: UploadOperation<unknown, JsonObject> = {
 }
 
 /** The credits of the organization. */
-export const balance: BalanceOperation<unknown, JsonObject> = {
+export const balance: BalanceOperation = {
   request: () => ({ method: "GET", path: "/v1/organization", headers }),
-  response: jsonObject,
   decode: (body) => balanceAt(body, "creditBalance", "credits")
 }

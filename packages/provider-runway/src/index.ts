@@ -3,10 +3,11 @@ import { defineProvider, providerFactory } from "@gentask/core/provider"
 import type { ProviderFactory } from "@gentask/core/provider"
 import { balance, cancel, upload } from "./account.ts"
 import { decode, statuses } from "./decode.ts"
+import { errors } from "./errors.ts"
+import { headers } from "./headers.ts"
 import { models } from "./models/table.ts"
 import type { RunwayModels } from "./models/table.ts"
 import { submit } from "./submit.ts"
-import { headers, task } from "./wire.ts"
 
 /**
  * The provider for Runway (https://docs.dev.runwayml.com): `POST /v1/{path}`, where the name of a model is the path and the
@@ -25,9 +26,9 @@ const spec = defineProvider({
   statuses,
   endpoints: { runway: { baseUrl: "https://api.dev.runwayml.com" } },
   requires: ["bodies"],
+  errors,
   query: {
     request: ({ id }) => ({ method: "GET", path: `/v1/tasks/${encodeURIComponent(id)}`, headers }),
-    response: task,
     decode
   },
   submit,

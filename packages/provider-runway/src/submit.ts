@@ -2,24 +2,13 @@
 import {
   accepted,
   firstStringAt,
-  jsonObject,
-  readErrorDetail,
-  rejected,
   renameInputs,
-  retryable,
   supportedInputsOf,
   withoutTaskId
 } from "@gentask/core/provider"
-import type {
-  CommonInput,
-  ErrorDetail,
-  JsonObject,
-  ResponseHead,
-  SubmitOperation,
-  SubmitOutcome
-} from "@gentask/core/provider"
+import type { CommonInput, SubmitOperation } from "@gentask/core/provider"
 import { models, namesOf } from "./models/table.ts"
-import { headers } from "./wire.ts"
+import { headers } from "./headers.ts"
 
 /** The paths whose body has a model, and whose response has a task. */
 const kinds: ReadonlySet<string> = new Set([
@@ -77,38 +66,7 @@ const toInput = (input: CommonInput, model: string): Readonly<Record<string, unk
   }
 }
 
-/** The vendor's message, and what is wrong with each field. */
-const detailOf = (body: JsonObject): ErrorDetail => {
-  const { message } = readErrorDetail(body)
-  const issues = (Array.isArray(body["issues"]) ? (body["issues"] as ReadonlyArray<unknown>) : []).flatMap(
-    (issue) => {
-      const text = firstStringAt(issue, "message")
-      const path = (issue as { readonly path?: unknown } | null)?.path
-      if (text === undefined) return []
-      return [Array.isArray(path) && path.length > 0 ? `${path.join(".")}: ${text}` : text]
-    }
-  )
-  return { message: [message, ...issues].filter((each) => each !== undefined).join("; ") || undefined }
-}
-
-const decode = (body: JsonObject): SubmitOutcome => {
-  const id = firstStringAt(body, "id")
-  return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, { rawStatus: "PENDING" })
-}
-
-const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
-  const detail = detailOf(body)
-  if (status === 429)
-    // "May retry: yes". Another host's response says nothing about the task.
-    return firstStringAt(body, "error") === undefined
-      ? undefined
-      : retryable({ _tag: "RateLimited", ...detail })
-  if (status !== 400) return undefined
-  const isAboutCredit = /\benough credits\b/i.test(detail.message ?? "")
-  return rejected({ _tag: isAboutCredit ? "InsufficientCredits" : "InvalidRequest", ...detail })
-}
-
-export const submit: SubmitOperation<unknown, JsonObject> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput,
@@ -117,7 +75,8 @@ export const submit: SubmitOperation<unknown, JsonObject> = {
     const { kind, model } = splitModel(name)
     return { method: "POST", path: `/v1/${kind}`, headers, body: { model, ...input } }
   },
-  response: jsonObject,
-  decode,
-  decodeError
+  decode: (body) => {
+    const id = firstStringAt(body, "id")
+    return id === undefined ? withoutTaskId(body, "id") : accepted({ id }, { rawStatus: "PENDING" })
+  }
 }

@@ -1,3 +1,7 @@
+/**
+ * How a task is read. See https://docs.octopusx.ai/en/videos/sora/unified-query. Relays add members of their own, and those
+ * of the gateway behind them, in varying places and types.
+ */
 import {
   firstInstantAt,
   firstStringAt,
@@ -9,10 +13,16 @@ import {
   statusTable,
   valueAt
 } from "@gentask/core/provider"
-import type { FailureDraft, QueryOutcome, ResponseHead, StatusWords, TaskKey } from "@gentask/core/provider"
+import type {
+  FailureDraft,
+  JsonObject,
+  QueryOutcome,
+  ResponseHead,
+  StatusWords,
+  TaskKey
+} from "@gentask/core/provider"
 import { decodeMissingStatus } from "./decodeError.ts"
 import { readOutputs } from "./outputs.ts"
-import type { SoraResponse, SoraTask } from "./wire.ts"
 
 /**
  * The words of the format, of the veo and grok models behind it, and of the gateways that pass theirs through. `pending`
@@ -43,7 +53,7 @@ export const statuses: StatusWords = {
 }
 const statusOf = statusTable(statuses)
 
-const readFailure = (task: SoraTask): FailureDraft => {
+const readFailure = (task: JsonObject): FailureDraft => {
   const moderation = valueAt(task, "detail.pending_info.moderation_result")
   const type = firstStringAt(moderation, "type") ?? "passed"
   const { code, message } = readErrorDetail(task)
@@ -56,16 +66,16 @@ const readFailure = (task: SoraTask): FailureDraft => {
 const statusNames = ["status", "task_status", "state"]
 
 /** Returns the task in the response, with or without an envelope. Its own status wins over that of its content. */
-const findTask = (body: SoraResponse): SoraTask => {
+const findTask = (body: JsonObject): JsonObject => {
   const isTask = firstStringAt(body, "id", "task_id") !== undefined || valueAt(body, "detail") !== undefined
-  if (body.status && isTask) return body
-  const places = [body.data, body["result"]].flat().flatMap((each) => [each, valueAt(each, "task")])
+  if (firstStringAt(body, "status") !== undefined && isTask) return body
+  const places = [body["data"], body["result"]].flat().flatMap((each) => [each, valueAt(each, "task")])
   const task = places.find((each) => firstStringAt(each, ...statusNames) !== undefined)
-  return (task ?? body) as SoraTask
+  return (task ?? body) as JsonObject
 }
 
 /** Decodes a task. Its own status wins over `detail.status`, which is that of the model. */
-export const decode = (body: SoraResponse, head: ResponseHead, { id }: TaskKey<unknown>): QueryOutcome => {
+export const decode = (body: JsonObject, head: ResponseHead, { id }: TaskKey<unknown>): QueryOutcome => {
   const task = findTask(body)
   const rawStatus = firstStringAt(task, ...statusNames, "detail.status")
   const status = statusOf(rawStatus)

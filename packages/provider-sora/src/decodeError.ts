@@ -6,8 +6,7 @@ import {
   readErrorDetail,
   snapshot
 } from "@gentask/core/provider"
-import type { ErrorText, QueryOutcome, ResponseHead } from "@gentask/core/provider"
-import type { SoraResponse } from "./wire.ts"
+import type { ErrorText, JsonObject, QueryOutcome, ResponseHead } from "@gentask/core/provider"
 
 /** The relay could not reach its upstream, whose own error may be inside the message. */
 const relayFailed = /fail_to_fetch_task|upstream_load_saturated|上游负载已饱和/
@@ -20,7 +19,7 @@ export const isInvalidKey = ({ code = "", message = "" }: ErrorText): boolean =>
   invalidKey.test(message) || invalidKey.test(code)
 
 /** Decodes errors of the gateways whose code or message is more specific than the HTTP status: an unknown task is an HTTP 400. */
-export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
+export const decodeError = (body: JsonObject, head: ResponseHead): QueryOutcome | undefined => {
   const detail = readErrorDetail(body)
   if (detail.code === "task_not_exist") return queryError({ _tag: "TaskNotFound", ...detail })
   const failure = classifyFailure(detail.code, detail.message)
@@ -41,7 +40,7 @@ export const decodeError = (body: SoraResponse, head: ResponseHead): QueryOutcom
  *
  * @returns Undefined if it is a task: some relays leave the status out until the model has started.
  */
-export const decodeMissingStatus = (body: SoraResponse, head: ResponseHead): QueryOutcome | undefined => {
+export const decodeMissingStatus = (body: JsonObject, head: ResponseHead): QueryOutcome | undefined => {
   const text = readErrorDetail(body)
   const { code, message } = text
   const isTask = firstStringAt(body, "id", "task_id", "request_id", "data.id", "data.task_id") !== undefined

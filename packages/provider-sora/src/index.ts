@@ -8,7 +8,6 @@ import { settings } from "./settings.ts"
 import type { SoraSettings } from "./settings.ts"
 import { models, submit } from "./submit.ts"
 import type { SoraModels } from "./submit.ts"
-import { response } from "./wire.ts"
 
 export type { SoraSettings } from "./settings.ts"
 
@@ -51,7 +50,6 @@ const spec = defineProvider({
       query: { id: task.id },
       headers: { "content-type": "application/json", accept: "application/json" }
     }),
-    response,
     decode,
     decodeError
   },

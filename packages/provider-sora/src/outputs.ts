@@ -1,6 +1,5 @@
 import { asHttpUrl, firstStringAt, readMedia, valueAt } from "@gentask/core/provider"
-import type { OutputDraft } from "@gentask/core/provider"
-import type { SoraTask } from "./wire.ts"
+import type { JsonObject, OutputDraft } from "@gentask/core/provider"
 
 /** The documented place of the video, and the places that some relays use instead. */
 const places = [
@@ -24,7 +23,7 @@ const places = [
 ]
 
 /** Reads the videos from the first place that has one. Other places may have copies of it on other hosts. */
-const readVideos = (task: SoraTask): ReadonlyArray<OutputDraft> => {
+const readVideos = (task: JsonObject): ReadonlyArray<OutputDraft> => {
   for (const place of places) {
     const videos = readMedia(valueAt(task, place), { kind: "video" })
     if (videos.some(({ role }) => role === undefined)) return videos
@@ -39,7 +38,7 @@ const readVideos = (task: SoraTask): ReadonlyArray<OutputDraft> => {
  * @param task The task.
  * @param hasSucceeded Whether the task has succeeded.
  */
-export const readOutputs = (task: SoraTask, hasSucceeded: boolean): ReadonlyArray<OutputDraft> => {
+export const readOutputs = (task: JsonObject, hasSucceeded: boolean): ReadonlyArray<OutputDraft> => {
   const { width, height } = task as Readonly<Record<string, number | undefined>>
   const videos = readVideos(task).map((video) => ({ ...video, width, height }))
   // Old tasks of the new-api gateway have the URL of a success in the field of the failure.

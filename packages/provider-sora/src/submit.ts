@@ -15,14 +15,13 @@ import {
 import type {
   DefinedModels,
   ErrorReason,
+  JsonObject,
   ResponseHead,
   SubmitOperation,
   SubmitOutcome
 } from "@gentask/core/provider"
 import { namesOf, table } from "./models/table.ts"
 import { isInvalidKey } from "./decodeError.ts"
-import { response } from "./wire.ts"
-import type { SoraResponse } from "./wire.ts"
 
 /** The models that `sora.models` has. */
 export type SoraModels = DefinedModels<typeof table>
@@ -35,7 +34,7 @@ const sizes: ReadonlyMap<string, string> = new Map([
   ["1080p", "large"]
 ])
 
-const toInput: SubmitOperation<unknown, SoraResponse>["toInput"] = (input, model) => {
+const toInput: SubmitOperation["toInput"] = (input, model) => {
   const names = namesOf(model)
   const renamed = renameInputs(input, names)
   if (names.aspectRatio !== "orientation") return renamed
@@ -54,13 +53,13 @@ const needsImages = /^(?:sora|jimeng)/
 const taskId = /:|^(?:task|video)_/
 
 /** Reads the id at the top level. Beside an error, it may be that of the request. */
-const readId = (body: SoraResponse): string | undefined => {
+const readId = (body: JsonObject): string | undefined => {
   const id = firstStringAt(body, "id")
   return body["error"] && !taskId.test(id ?? "") ? undefined : id
 }
 
 /** Decodes the id of the create, which is the one to query. */
-const decode = (body: SoraResponse): SubmitOutcome => {
+const decode = (body: JsonObject): SubmitOutcome => {
   const id = readId(body) ?? firstStringAt(body, "task_id", "data.task_id", "data.id")
   if (id !== undefined) {
     const createdAt = firstInstantAt(body, "created_at")
@@ -82,7 +81,7 @@ const isRejection = (status: number): boolean =>
   status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status)
 
 /** Decodes the errors of the gateways whose code or message is more specific than the HTTP status. */
-const decodeError = (body: SoraResponse, { status }: ResponseHead): SubmitOutcome | undefined => {
+const decodeError = (body: JsonObject, { status }: ResponseHead): SubmitOutcome | undefined => {
   if (!isRejection(status)) return undefined
   const detail = readErrorDetail(body)
   const reject = (_tag: Exclude<ErrorReason["_tag"], "UnexpectedResponse">): SubmitOutcome =>
@@ -92,7 +91,7 @@ const decodeError = (body: SoraResponse, { status }: ResponseHead): SubmitOutcom
   return status === 404 ? reject("InvalidRequest") : undefined
 }
 
-export const submit: SubmitOperation<unknown, SoraResponse> = {
+export const submit: SubmitOperation = {
   models,
   supportedInputs: (model) => supportedInputsOf(namesOf(model)),
   toInput,
@@ -105,7 +104,6 @@ export const submit: SubmitOperation<unknown, SoraResponse> = {
       body: { model, ...(needsImages.test(model) ? { images: [] } : {}), ...input }
     }
   },
-  response,
   decode,
   decodeError
 }

@@ -30,6 +30,7 @@ export type {
   RecordedWebhook
 } from "./recording/OperationRecording.ts"
 export { operationNames } from "./recording/OperationRecording.ts"
+export { outcomeOfOperation } from "./sampleOperation.ts"
 export type { SampleSubmit } from "./sampleSubmit.ts"
 export {
   embedded,

@@ -1,10 +1,14 @@
 /** Runs the submit of a provider as core does, without sending anything. For the tests of provider packages. */
+import { readVendorError } from "@gentask/core/internal"
+import { decodeSubmitError } from "@gentask/core/internal/submit"
+import { jsonObject } from "@gentask/core/provider"
 import type {
   CommonInput,
   EmbeddedFile,
   InputFile,
   ProviderSpec,
   RequestSpec,
+  ResponseHead,
   SubmitOutcome,
   SubmitRequest
 } from "@gentask/core/provider"
@@ -93,6 +97,16 @@ export const requestOfSubmit = (spec: ProviderSpec, sample: SampleSubmit): Reque
   return submitOf(spec).request(request, settingsOf(spec, sample.settings ?? {}))
 }
 
+/** The HTTP status decides about an error that the vendor does not document. */
+const documentedError = (
+  { errors }: ProviderSpec,
+  body: unknown,
+  head: ResponseHead
+): SubmitOutcome | undefined =>
+  readVendorError(errors, body, head, "submit")?.isDocumented === true
+    ? decodeSubmitError(errors, body, head)
+    : undefined
+
 /**
  * Decodes a response to a submit in the order in which core does.
  *
@@ -105,13 +119,16 @@ export const outcomeOfSubmit = (
   status = 200
 ): SubmitOutcome | undefined => {
   const submit = submitOf(spec)
-  const valid = submit.response["~standard"].validate(body)
-  if (valid instanceof Promise || valid.issues !== undefined) return undefined
+  const valid = (submit.response ?? jsonObject)["~standard"].validate(body)
   const head = { status, headers: {} }
+  if (valid instanceof Promise || valid.issues !== undefined) return documentedError(spec, body, head)
   const request: SubmitRequest = { model, input: {}, idempotencyKey: "key-1" }
   const outcome = submit.decode(valid.value, head, request)
-  if ((status >= 200 && status < 300) || outcome._tag === "Accepted") return outcome
-  return submit.decodeError?.(valid.value, head, request)
+  if (outcome._tag === "Accepted") return outcome
+  if (status < 200 || status >= 300)
+    return submit.decodeError?.(valid.value, head, request) ?? documentedError(spec, body, head)
+  const error = outcome._tag === "UnknownOutcome" ? documentedError(spec, body, head) : undefined
+  return error ?? outcome
 }
 
 /** Responses of which none means that the vendor created a task. */

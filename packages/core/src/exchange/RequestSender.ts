@@ -176,7 +176,7 @@ export class RequestSender {
       return Effect.flatMap(
         this.#transport.send(request, this.#limits),
         (response): Effect.Effect<ExchangedValue<Value>, SendFailure> => {
-          const decoded = decodeOperation(exchange, this.#received(response, clock))
+          const decoded = decodeOperation(exchange, this.#received(response, clock), account.spec.errors)
           if (decoded._tag === "Error") return Effect.fail(decoded.reason)
           const { outcome } = decoded
           if (outcome._tag === "Error") return Effect.fail(outcome.reason)

@@ -1,19 +1,22 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
+import type { ErrorFormat } from "../provider/ErrorFormat.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import { describeBody } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
-import { operationError } from "./operationError.ts"
+import { aboutRequest, operationError } from "./operationError.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import { readVendorError } from "./readVendorError.ts"
 import { redact } from "./redact.ts"
 import type { VendorResponse } from "./VendorResponse.ts"
 
 /** An operation whose response is decoded in one step, such as a key exchange, an upload or a balance. */
 export interface SimpleOperation<Body, Outcome> {
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   readonly decode: (body: Body, head: ResponseHead) => Outcome
   /** Decodes another response. Undefined leaves the decision to the HTTP status. */
   readonly decodeError?: ((body: Body, head: ResponseHead) => Outcome | undefined) | undefined
@@ -28,10 +31,15 @@ export type DecodedOperation<Outcome> =
   | { readonly _tag: "Decoded"; readonly outcome: Outcome }
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
 
-/** Decodes the response of an operation other than a query and a submit. */
+/**
+ * Decodes the response of an operation other than a query and a submit.
+ *
+ * @param errors What the vendor's errors mean.
+ */
 export const decodeOperation = <Body, Outcome>(
   { response: schema, decode, decodeError, isAboutTask, emptyOutcome }: SimpleOperation<Body, Outcome>,
-  response: VendorResponse
+  response: VendorResponse,
+  errors?: ErrorFormat
 ): DecodedOperation<Outcome> => {
   const { status, headers, secrets } = response
   const body = isBlank(response) ? undefined : parseBody(response.text, secrets)
@@ -41,20 +49,35 @@ export const decodeOperation = <Body, Outcome>(
     _tag: "Error",
     reason: { _tag: "UnexpectedResponse", path, message, httpStatus: status }
   })
-  const decoded = (outcome: () => Outcome | undefined): DecodedOperation<Outcome> | undefined => {
+  const attempt = (
+    decoding: () => DecodedOperation<Outcome> | undefined
+  ): DecodedOperation<Outcome> | undefined => {
     try {
-      const own = outcome()
-      return own === undefined ? undefined : { _tag: "Decoded", outcome: own }
+      return decoding()
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       return unexpected("", `The provider failed to decode the response: ${why}`)
     }
   }
+  const decoded = (decoding: () => Outcome | undefined): DecodedOperation<Outcome> | undefined =>
+    attempt(() => {
+      const outcome = decoding()
+      return outcome === undefined ? undefined : { _tag: "Decoded", outcome }
+    })
   const head = { status, headers }
+  const vendorError = (): DecodedOperation<Outcome> | undefined =>
+    attempt(() => {
+      const error = readVendorError(errors, body, head, "other")
+      if (error === undefined) return undefined
+      const reason = error.isDocumented || isAboutTask === true ? error.reason : aboutRequest(error.reason)
+      return { _tag: "Error", reason: { httpStatus: status, ...reason } }
+    })
   if (status < 200 || status >= 300) {
-    const valid = decodeError === undefined || body === notJson ? undefined : validate(schema, body)
+    const valid = decodeError === undefined || body === notJson ? undefined : validateResponse(schema, body)
     const own = valid?.ok === true ? decoded(() => decodeError?.(valid.value, head)) : undefined
     if (own !== undefined) return own
+    const error = vendorError()
+    if (error !== undefined) return error
     const redirect = describeRedirect(status, headers)
     if (redirect !== undefined) return unexpected("", redact(redirect, secrets))
     const detail = body === undefined || body === notJson ? { message: describe() } : readErrorDetail(body)
@@ -63,7 +86,9 @@ export const decodeOperation = <Body, Outcome>(
     return { _tag: "Error", reason: known ?? operationError(status, detail) }
   }
   if (body === notJson) return unexpected("", describe())
-  const valid = validate(schema, body)
+  const error = vendorError()
+  if (error !== undefined) return error
+  const valid = validateResponse(schema, body)
   if (!valid.ok && body === undefined && emptyOutcome !== undefined)
     return { _tag: "Decoded", outcome: emptyOutcome }
   if (!valid.ok) return unexpected(valid.path, body === undefined ? describe() : valid.message)

@@ -6,7 +6,7 @@ import type { FollowUp, QueryOutcome } from "../provider/QueryOutcome.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { ResponseHead } from "../provider/ResponseHead.ts"
 import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { isTerminal } from "../task/TaskStatus.ts"
 import { keyOf } from "./authHeaders.ts"
@@ -14,11 +14,13 @@ import { describeBody } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
 import { normalizeSnapshot } from "./normalizeSnapshot.ts"
 import { isBlank, notJson, parseBody } from "./parseBody.ts"
+import { readVendorError } from "./readVendorError.ts"
 import type { Secrets } from "./redact.ts"
 import { refineError } from "./refineError.ts"
 import { resolveUrl } from "./TaskQuery.ts"
 import type { TaskQuery } from "./TaskQuery.ts"
-import { unreadMediaWarnings } from "./unreadMedia.ts"
+import { withUnreadMedia } from "./unreadMedia.ts"
+import { withReasonOfCode } from "./withReasonOfCode.ts"
 
 /** A complete response of a vendor. */
 export interface ReceivedResponse {
@@ -53,7 +55,7 @@ export type DecodedResponse =
 export interface ResponseDecoder {
   /** True if an earlier response knew the task, so that "not found" says nothing about it. */
   readonly isFollowUp?: boolean
-  readonly response: FollowUp["response"]
+  readonly response?: FollowUp["response"]
   readonly decode: (body: never, head: ResponseHead) => QueryOutcome
   readonly decodeError?: ((body: never, head: ResponseHead) => QueryOutcome | undefined) | undefined
 }
@@ -72,7 +74,10 @@ export const queryDecoder = ({ account, task }: TaskQuery): ResponseDecoder => {
 }
 
 /** Returns the decoder for the response of a follow-up. */
-export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({ ...followUp, isFollowUp: true })
+export const followUpDecoder = (followUp: FollowUp): ResponseDecoder => ({
+  ...followUp,
+  isFollowUp: true
+})
 
 const unexpected = (response: ReceivedResponse, path: string, message: string): DecodedResponse => ({
   _tag: "Error",
@@ -104,18 +109,10 @@ interface Decoding {
 const notJsonMessage = ({ response, secrets }: Decoding): string =>
   response.bodyError ?? describeBody(response.text, response.headers["content-type"], secrets)
 
-/** A success in which the provider recognized no output: lists what it may have overlooked. */
-const withUnreadMedia = (snapshot: TaskSnapshot, draft: SnapshotDraft, body: unknown): TaskSnapshot => {
-  if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
-  const isRecognized = draft.outputs?.some(({ url, base64 }) => Boolean(url) || Boolean(base64)) ?? false
-  if (isRecognized) return snapshot
-  return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
-}
-
 const toSnapshot = (decoding: Decoding, draft: SnapshotDraft): DecodedResponse => {
   const { query, response, body, retryAfterMs } = decoding
   const { ref, id, account } = query
-  const snapshot = normalizeSnapshot(draft, {
+  const snapshot = normalizeSnapshot(withReasonOfCode(draft, account.spec.errors), {
     ref,
     id,
     provider: account.spec.id,
@@ -163,6 +160,31 @@ const fromOutcome = (decoding: Decoding, outcome: QueryOutcome): DecodedResponse
   }
 }
 
+/** The HTTP status of a follow-up cannot mean that the vendor does not know the task: an earlier response knew it. */
+const unknownInFollowUp = (
+  reason: ErrorReason,
+  { isFollowUp }: ResponseDecoder
+): DecodedResponse | undefined =>
+  isFollowUp === true && reason._tag === "TaskNotFound"
+    ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
+    : undefined
+
+/** Decodes the error of a response as the provider describes it. Undefined if it is none. */
+const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
+  const { query, decoder, body, head } = decoding
+  const error = readVendorError(query.account.spec.errors, body, head, "query")
+  if (error === undefined) return undefined
+  const { failure, isDocumented } = error
+  const reason = { httpStatus: head.status, ...error.reason }
+  // In a follow-up, it says nothing about the task: an earlier response has reported how the task ended.
+  if (failure !== undefined && decoder.isFollowUp !== true) {
+    const { code, message, requestId } = reason
+    return toSnapshot(decoding, { status: "failed", failure: { ...failure, code, message, requestId } })
+  }
+  const unknown = isDocumented ? undefined : unknownInFollowUp(reason, decoder)
+  return unknown ?? fromError(decoding, reason)
+}
+
 /** Whether the body is only a part of JSON, or JSON without names, which the provider cannot read. */
 const isDamaged = ({ body, response }: Decoding): boolean =>
   body === notJson
@@ -172,7 +194,7 @@ const isDamaged = ({ body, response }: Decoding): boolean =>
 /** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
 const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
   if (decoder.decodeError === undefined || body === notJson) return undefined
-  const valid = validate(decoder.response, body)
+  const valid = validateResponse(decoder.response, body)
   return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
 }
 
@@ -181,27 +203,29 @@ const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { status } = response
   const outcome = decodeErrorBody(decoding)
   if (outcome !== undefined) return fromOutcome(decoding, outcome)
+  const error = decodeVendorError(decoding)
+  if (error !== undefined) return error
   const redirect = describeRedirect(status, response.headers, decoding.query.account.baseUrl)
   if (redirect !== undefined) return unexpected(response, "", redirect)
   const detail: ErrorDetail = body === notJson ? { message: notJsonMessage(decoding) } : readErrorDetail(body)
   const reason = errorFromStatus(status, { ...detail, httpStatus: status }) as ErrorReason
-  if (decoder.isFollowUp === true && reason._tag === "TaskNotFound") {
-    return { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
-  }
+  const unknown = unknownInFollowUp(reason, decoder)
+  if (unknown !== undefined) return unknown
   const decoded: DecodedResponse =
     body === notJson
       ? { _tag: "Error", reason: withRetryAfter(reason, decoding) }
       : fromError(decoding, reason)
   const isInvalid = decoded._tag === "Error" && decoded.reason._tag === "InvalidRequest"
+  const readsErrors = decoder.decodeError !== undefined || decoding.query.account.spec.errors !== undefined
   // Intact, it may say that the task has failed or is unknown, which would not be an error of the query.
-  return isInvalid && decoder.decodeError !== undefined && isDamaged(decoding)
+  return isInvalid && readsErrors && isDamaged(decoding)
     ? { _tag: "Error", reason: { ...decoded.reason, _tag: "UnexpectedResponse", path: "" } }
     : decoded
 }
 
 const decodeValue = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder, head } = decoding
-  const valid = validate(decoder.response, body)
+  const valid = validateResponse(decoder.response, body)
   if (valid.ok) return fromOutcome(decoding, decoder.decode(valid.value as never, head))
   return unexpected(response, valid.path, body === undefined ? notJsonMessage(decoding) : valid.message)
 }
@@ -216,7 +240,8 @@ const decodeBody = (decoding: Decoding): DecodedResponse => {
       ? toSnapshot(withoutBody, { status: "running" })
       : decodeValue(withoutBody)
   }
-  return body === notJson ? unexpected(response, "", notJsonMessage(decoding)) : decodeValue(decoding)
+  if (body === notJson) return unexpected(response, "", notJsonMessage(decoding))
+  return decodeVendorError(decoding) ?? decodeValue(decoding)
 }
 
 /** Returns what the provider sees of a response besides its body. */
@@ -233,7 +258,7 @@ const observeHead = ({ status, headers }: ReceivedResponse): Pick<Decoding, "hea
 }
 
 /**
- * Decodes a response in this order: HTTP status, JSON, the provider's schema, and then the provider itself. The same
+ * Decodes a response in this order: HTTP status, JSON, the vendor's errors, the provider's schema, and then the provider. The same
  * response always decodes to the same result. A provider that throws makes the response an unexpected one.
  *
  * @param secrets Redacted in what the provider reads. Defaults to the API key.

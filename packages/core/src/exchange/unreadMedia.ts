@@ -1,3 +1,5 @@
+import type { SnapshotDraft } from "../provider/SnapshotDraft.ts"
+import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import { classifyFailure } from "../provider/classifyFailure.ts"
 import { tryParseJson } from "../provider/tryParseJson.ts"
 
@@ -94,4 +96,16 @@ export const unreadMediaWarnings = (body: unknown): ReadonlyArray<string> => {
   if (error !== undefined)
     warnings.push(`The response mentions an error at ${error.path}: "${quote(error.text)}".`)
   return warnings
+}
+
+/** A success in which the provider recognized no output: lists what it may have overlooked. */
+export const withUnreadMedia = (
+  snapshot: TaskSnapshot,
+  draft: SnapshotDraft,
+  body: unknown
+): TaskSnapshot => {
+  if (snapshot.status !== "succeeded" || snapshot.outputs.length > 0) return snapshot
+  const isRecognized = draft.outputs?.some(({ url, base64 }) => Boolean(url) || Boolean(base64)) ?? false
+  if (isRecognized) return snapshot
+  return { ...snapshot, warnings: [...snapshot.warnings, ...unreadMediaWarnings(body)] }
 }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { Amount } from "../task/Amount.ts"
 import type { ErrorReason } from "./ErrorReason.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
 import type { ResponseHead } from "./ResponseHead.ts"
 
@@ -12,11 +13,11 @@ export type BalanceOutcome =
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
 
 /** How to query the credit of an account. All functions are pure. */
-export interface BalanceOperation<Settings, Body> {
+export interface BalanceOperation<Settings = unknown, Body = JsonObject> {
   /** Describes the request. Undefined if the account's endpoint does not report the balance. */
   readonly request: (settings: Settings) => RequestSpec | undefined
-  /** The schema of a response. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead) => BalanceOutcome
 }

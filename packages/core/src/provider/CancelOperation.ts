@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { ErrorReason } from "./ErrorReason.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
 import type { ResponseHead } from "./ResponseHead.ts"
 import type { TaskKey } from "./TaskKey.ts"
@@ -16,18 +17,18 @@ export type CancelOutcome =
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
 
 /** How to cancel a task. All functions are pure. */
-export interface CancelOperation<Settings, Params, Body> {
+export interface CancelOperation<Settings = unknown, Params = unknown, Body = JsonObject> {
   /**
    * Describes the request.
    *
    * @throws {Error} If the vendor cannot cancel this task. The message becomes part of a `ConfigurationError`.
    */
   readonly request: (task: TaskKey<Params>, settings: Settings) => RequestSpec
-  /** The schema of a response. @default the body is not read, and any 2xx status means `CancelRequested` */
+  /** The schema of a response. @default any JSON object, and without `decode` any response */
   readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. @default `CancelRequested` */
   readonly decode?: ((body: Body, head: ResponseHead, task: TaskKey<Params>) => CancelOutcome) | undefined
-  /** Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. */
+  /** Decodes another response that matches `response`. Undefined leaves the decision to the spec's `errors`. */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, task: TaskKey<Params>) => CancelOutcome | undefined)
     | undefined

@@ -18,8 +18,8 @@ export type KeyExchangeOutcome<Value> =
 export interface KeyExchange<Settings, Body, Value> {
   /** Describes the request, including what proves the account's identity. `authorize` is not called for it. */
   readonly request: (credentials: Credentials, settings: Settings) => RequestSpec
-  /** The schema of a response. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead) => KeyExchangeOutcome<Value>
 }

@@ -4,7 +4,9 @@ import type { AccountOptions } from "./AccountOptions.ts"
 import type { BalanceOperation } from "./BalanceOperation.ts"
 import type { CancelOperation } from "./CancelOperation.ts"
 import type { Credentials } from "./Credentials.ts"
+import type { ErrorFormat } from "./ErrorFormat.ts"
 import type { HttpRequest } from "./HttpRequest.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { KeyExchange } from "./KeyExchange.ts"
 import type { QueryOutcome } from "./QueryOutcome.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -68,13 +70,17 @@ export interface QueryOperation<Settings, Params, Body> {
    * @default no task: every one can be queried
    */
   readonly completesOnSubmit?: ((params: Params) => boolean) | undefined
-  /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /**
+   * The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields.
+   *
+   * @default any JSON object
+   */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. If it throws, the response is an `UnexpectedResponse`. */
   readonly decode: (body: Body, head: ResponseHead, task: TaskKey<Params>) => QueryOutcome
   /**
-   * Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. Needed if the
-   * vendor reports a *task* in such a response, or how long to wait in its body. @default the HTTP status decides
+   * Decodes another response that matches `response`. Undefined leaves the decision to the spec's `errors`, and then to the
+   * HTTP status. Needed if the vendor reports a *task* in such a response. @default `errors` and the HTTP status decide
    */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, task: TaskKey<Params>) => QueryOutcome | undefined)
@@ -146,6 +152,8 @@ export interface ProviderSpec<
   /** How to get the token that `authorize` needs. @default the API key is enough */
   // oxlint-disable-next-line typescript/no-explicit-any -- only the operation itself knows the type of its body
   readonly keyExchange?: KeyExchange<Settings, any, string> | undefined
+  /** What the vendor's errors mean, in the responses to all operations. @default the HTTP status decides */
+  readonly errors?: ErrorFormat | undefined
   /** How to query a task. */
   readonly query: QueryOperation<Settings, Params, Body>
   /** How to submit a task. @default the provider cannot submit */
@@ -198,7 +206,7 @@ export interface ProviderSpec<
 export const defineProvider = <
   Settings,
   Params,
-  Body,
+  Body = JsonObject,
   Options extends object = AccountOptions,
   EndpointName extends string = string
 >(

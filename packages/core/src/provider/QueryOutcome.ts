@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { ErrorReason } from "./ErrorReason.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
 import type { ResponseHead } from "./ResponseHead.ts"
 import type { SnapshotDraft } from "./SnapshotDraft.ts"
@@ -8,11 +9,11 @@ import type { SnapshotDraft } from "./SnapshotDraft.ts"
 export interface FollowUp<Body = unknown> {
   /** The request. Core sends it with the account's credentials. */
   readonly request: RequestSpec
-  /** The schema of a 2xx response. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a 2xx response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead) => QueryOutcome
-  /** Decodes another response that matches `response`. Undefined leaves the decision to the HTTP status. */
+  /** Decodes another response that matches `response`. Undefined leaves the decision to the spec's `errors`. */
   readonly decodeError?: ((body: Body, head: ResponseHead) => QueryOutcome | undefined) | undefined
 }
 
@@ -58,7 +59,7 @@ export const queryError = (reason: ErrorReason): QueryOutcome => ({ _tag: "Error
  *
  * @param request The request, and how to decode its response.
  */
-export const followUp = <Body>(request: FollowUp<Body>): QueryOutcome => ({
+export const followUp = <Body = JsonObject>(request: FollowUp<Body>): QueryOutcome => ({
   _tag: "FollowUp",
   followUp: request
 })

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { Credentials } from "./Credentials.ts"
 import type { ErrorReason } from "./ErrorReason.ts"
 import type { HttpRequest } from "./HttpRequest.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
 import type { ResponseHead } from "./ResponseHead.ts"
 import type { InstantInput } from "./SnapshotDraft.ts"
@@ -41,7 +42,7 @@ export type RecoverOutcome =
   | { readonly _tag: "Error"; readonly reason: ErrorReason }
 
 /** How to find the task of a submit whose outcome is unknown. All functions are pure. */
-export interface RecoverOperation<Settings, Body> {
+export interface RecoverOperation<Settings = unknown, Body = JsonObject> {
   /** Describes the request. Undefined if the account's settings do not allow it. */
   readonly request: (submit: LostSubmit, settings: Settings) => RequestSpec | undefined
   /** The authentication headers, if they are not those of other requests. @default the spec's `authorize` */
@@ -52,13 +53,13 @@ export interface RecoverOperation<Settings, Body> {
         settings: Settings
       ) => Readonly<Record<string, string>>)
     | undefined
-  /** The schema of a response. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of a response. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a 2xx response that matches `response`. */
   readonly decode: (body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome
   /**
    * Decodes another response that matches `response`, such as the documented "not found" for the caller's own id. Undefined
-   * leaves the decision to the HTTP status, which is an error.
+   * leaves the decision to the spec's `errors` and the HTTP status, which is an error.
    */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, submit: LostSubmit) => RecoverOutcome | undefined)

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { CommonInput, CommonInputName } from "./CommonInput.ts"
+import type { JsonObject } from "./jsonObject.ts"
 import type { ModelTable } from "./ModelSpec.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import type { RequestSpec } from "./RequestSpec.ts"
@@ -45,7 +46,7 @@ export interface Idempotency {
  * The order: `toInput` translates the common inputs, the user's own input overrides its members, the model's schema
  * validates the result, core uploads the files in it, and `request` describes the request.
  */
-export interface SubmitOperation<Settings, Body> {
+export interface SubmitOperation<Settings = unknown, Body = JsonObject> {
   /** The models that the package knows. Others are passed on, and the vendor judges their input. @default none */
   readonly models?: ModelTable | undefined
   /** The common inputs of models that are not in `models`. Others are rejected before anything is sent. */
@@ -67,18 +68,24 @@ export interface SubmitOperation<Settings, Body> {
    * @throws {Error} If the vendor cannot have a model with this name, or has no webhooks and the request has one.
    */
   readonly request: (request: SubmitRequest, settings: Settings) => RequestSpec
-  /** The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /**
+   * The schema of a response: only the fields that are read, nullish, and tolerant of unknown fields.
+   *
+   * @default any JSON object
+   */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /**
    * Decodes a response that matches `response`. Core also calls it for responses with an HTTP error, since a response with
-   * a task id means that there is a task; only `accepted` counts then. If it throws, the outcome is unknown.
+   * a task id means that there is a task; only `accepted` counts then. For a 2xx response, an unknown outcome leaves the
+   * decision to the spec's `errors`. If it throws, the outcome is unknown.
    */
   readonly decode: (body: Body, head: ResponseHead, request: SubmitRequest) => SubmitOutcome
   /**
-   * Decodes a response with an HTTP error that matches `response`. Undefined leaves the decision to the HTTP status: 400,
-   * 401, 402, 403, 404, 422, 429 and most other 4xx are rejections that are not sent again; 5xx is an unknown outcome.
+   * Decodes a response with an HTTP error that matches `response`. Undefined leaves the decision to the spec's `errors`, and
+   * then to the HTTP status: 400, 401, 402, 403, 404, 422, 429 and most other 4xx are rejections that are not sent again; 5xx
+   * is an unknown outcome.
    *
-   * @default the HTTP status decides
+   * @default `errors` and the HTTP status decide
    */
   readonly decodeError?:
     | ((body: Body, head: ResponseHead, request: SubmitRequest) => SubmitOutcome | undefined)

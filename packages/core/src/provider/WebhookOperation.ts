@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
+import type { JsonObject } from "./jsonObject.ts"
 import type { KeyExchange } from "./KeyExchange.ts"
 import type { SubmittedTask } from "./SubmitOutcome.ts"
 
@@ -30,14 +31,14 @@ export type WebhookOutcome =
   | { readonly _tag: "Ignored" }
 
 /** How to read the webhook requests of a vendor. All functions are pure. */
-export interface WebhookOperation<Settings, Body> {
+export interface WebhookOperation<Settings = unknown, Body = JsonObject> {
   /** How to get the vendor's public keys. @default no keys */
   // oxlint-disable-next-line typescript/no-explicit-any -- only the key exchange itself knows the type of its body
   readonly keys?: KeyExchange<Settings, any, unknown> | undefined
   /** Checks whether the vendor sent the request. @default the vendor signs nothing */
   readonly verify?: ((request: WebhookRequest, credentials: WebhookCredentials) => boolean) | undefined
-  /** The schema of the body. */
-  readonly response: StandardSchemaV1<unknown, Body>
+  /** The schema of the body. @default any JSON object */
+  readonly response?: StandardSchemaV1<unknown, Body> | undefined
   /** Decodes a body that matches `response`. */
   readonly decode: (body: Body, request: WebhookRequest) => WebhookOutcome
 }

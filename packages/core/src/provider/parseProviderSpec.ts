@@ -1,4 +1,5 @@
 import { providerIdPattern } from "../task/namePatterns.ts"
+import type { SubmitMeaning } from "./codeTable.ts"
 import { hostPattern } from "./hostName.ts"
 import type { ProviderSpec, Requirement } from "./ProviderSpec.ts"
 import {
@@ -75,7 +76,7 @@ const hosts = check(
 
 const decoded = {
   request: pureFunction,
-  response: schema,
+  response: optional(schema),
   decode: pureFunction
 }
 
@@ -87,6 +88,29 @@ const model = members({
   input: schema,
   docs: optional(text)
 })
+
+/** A pattern with one of these flags remembers where it matched, so that it may not match the same code again. */
+const isPattern = (value: unknown): boolean => value instanceof RegExp && !value.global && !value.sticky
+
+const submitMeanings: ReadonlyArray<unknown> = [
+  undefined,
+  "rejected",
+  "retry-later",
+  "retry-after-task-end",
+  "unknown"
+] satisfies ReadonlyArray<SubmitMeaning | undefined>
+
+const isCodeGroup = (value: unknown): boolean =>
+  isObject(value) &&
+  Array.isArray(value["codes"]) &&
+  value["codes"].every((code) => typeof code === "string" || typeof code === "number" || isPattern(code)) &&
+  isText(value["error"]) !== isObject(value["failure"]) &&
+  submitMeanings.includes(value["submit"])
+
+const codeGroups = check(
+  (value) => Array.isArray(value) && value.every(isCodeGroup),
+  "must be an array of groups, which have `codes`, either an `error` or a `failure`, and possibly a `submit`"
+)
 
 const operations = {
   query: members({
@@ -126,7 +150,7 @@ const operations = {
     members({
       keys: optional(keyExchange),
       verify: optional(pureFunction),
-      response: schema,
+      response: optional(schema),
       decode: pureFunction
     })
   ),
@@ -154,6 +178,7 @@ const spec = members({
   requires: optional(requirements),
   apiKey: optional(oneOf(["required", "optional", "none"])),
   keyExchange: optional(keyExchange),
+  errors: optional(members({ read: optional(pureFunction), codes: optional(codeGroups) })),
   ...operations,
   rateLimits: optional(pureFunction),
   pollHint: optional(members({ minMs: duration, maxMs: duration })),

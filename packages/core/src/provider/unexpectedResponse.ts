@@ -1,9 +1,10 @@
 import type { UnexpectedResponse } from "./ErrorReason.ts"
+import { firstStringAt } from "./firstStringAt.ts"
 import { readErrorDetail } from "./readErrorDetail.ts"
 
 /**
  * Returns the reason of a response that does not have what the vendor documents. The code and the message are those of
- * the response, wherever they are.
+ * the response, wherever they are, and the id of the request is its `request_id`.
  *
  * ```ts
  * unexpectedResponse({ error: "busy" }, "id") // { _tag: "UnexpectedResponse", path: "id", message: "busy" }
@@ -20,5 +21,12 @@ export const unexpectedResponse = (
   message = `The response has no ${path}`
 ): UnexpectedResponse => {
   const detail = readErrorDetail(body)
-  return { _tag: "UnexpectedResponse", path, ...detail, message: detail.message ?? message }
+  const requestId = firstStringAt(body, "request_id")
+  return {
+    _tag: "UnexpectedResponse",
+    path,
+    ...detail,
+    message: detail.message ?? message,
+    ...(requestId === undefined ? {} : { requestId })
+  }
 }

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
+import { jsonObject } from "./jsonObject.ts"
 
 /** A valid value, or the path and the message of the first problem. */
 export type Validated<A> =
@@ -25,3 +26,14 @@ export const validate = <A>(schema: StandardSchemaV1<unknown, A>, value: unknown
     ? { ok: false, path: "", message: "invalid value" }
     : { ok: false, path: formatPath(issue), message: issue.message }
 }
+
+/** Validates a response. Without a schema, it must be a JSON object. */
+export const validateResponse = <Body>(
+  schema: StandardSchemaV1<unknown, Body> | undefined,
+  body: unknown
+): Validated<Body> =>
+  // Without a schema, the body of an operation is a JSON object.
+  validate(
+    schema ?? (jsonObject as StandardSchemaV1<unknown, unknown> as StandardSchemaV1<unknown, Body>),
+    body
+  )

@@ -43,7 +43,7 @@ export const cancelDecoder = (
   operation: Operation,
   task: TaskQuery["task"]
 ): SimpleOperation<unknown, CancelOutcome> => ({
-  response: operation.response ?? anyBody,
+  response: operation.response ?? (operation.decode === undefined ? anyBody : undefined),
   decode: (body, head) => operation.decode?.(body, head, task) ?? requested,
   decodeError: (body, head) => operation.decodeError?.(body, head, task),
   isAboutTask: true,
@@ -136,7 +136,8 @@ const cancel = <E>(
       } satisfies CancelResult
     const outcome = yield* callOperation(
       exchange.send(request, new Map()),
-      cancelDecoder(operation, task.task)
+      cancelDecoder(operation, task.task),
+      account.spec.errors
     ).pipe(Effect.mapError(toProviderError(account, ref)))
     switch (outcome._tag) {
       case "Canceled":

@@ -1,21 +1,18 @@
 /** Decides what the response to a submit means. */
 import { describeBody } from "../exchange/describeBody.ts"
+import { aboutRequest } from "../exchange/operationError.ts"
 import { notJson, parseBody } from "../exchange/parseBody.ts"
 import type { VendorResponse } from "../exchange/VendorResponse.ts"
 import * as retryAfter from "../http/retryAfter.ts"
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
+import type { ErrorFormat } from "../provider/ErrorFormat.ts"
 import type { ErrorReason } from "../provider/ErrorReason.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import type { SubmitOperation, SubmitRequest } from "../provider/SubmitOperation.ts"
 import { rejected, unknownOutcome } from "../provider/SubmitOutcome.ts"
 import type { SubmitOutcome } from "../provider/SubmitOutcome.ts"
-import { validate } from "../provider/validate.ts"
-
-/**
- * 4xx statuses that do not say that the vendor did nothing: a timeout, a conflict, a repeated request, or the response of a
- * proxy.
- */
-const ambiguous: ReadonlySet<number> = new Set([407, 408, 409, 425])
+import { validateResponse } from "../provider/validate.ts"
+import { decodeSubmitError, isAmbiguous } from "./decodeSubmitError.ts"
 
 /** Redirects that require the same request at another host, which was not sent there. */
 const moved: ReadonlySet<number> = new Set([301, 307, 308])
@@ -38,17 +35,13 @@ const fromStatus = (response: VendorResponse, body: unknown, quoted: () => strin
   }
   const detail = body === notJson ? { message: quoted() } : readErrorDetail(body)
   const reason = errorFromStatus(status, { ...detail, httpStatus: status }) ?? unexpected(response, quoted())
-  return status >= 400 && status < 500 && !ambiguous.has(status) ? rejected(reason) : unknownOutcome(reason)
+  return status >= 400 && !isAmbiguous(status) ? rejected(reason) : unknownOutcome(reason)
 }
-
-/** Only a query can be about a task that the vendor does not know. What it does not find for a submit is the model. */
-const aboutModel = (reason: ErrorReason): ErrorReason =>
-  reason._tag === "TaskNotFound" ? { ...reason, _tag: "InvalidRequest" } : reason
 
 /** Adds the HTTP status and the delay that the headers require. */
 const complete = (outcome: SubmitOutcome, response: VendorResponse): SubmitOutcome => {
   if (outcome._tag === "Accepted") return outcome
-  const reason = aboutModel(outcome.reason)
+  const reason = aboutRequest(outcome.reason)
   const withStatus = { httpStatus: response.status, ...reason }
   if (withStatus._tag !== "RateLimited" && withStatus._tag !== "Unavailable")
     return { ...outcome, reason: withStatus }
@@ -80,11 +73,14 @@ const attempt = (decode: () => SubmitOutcome): SubmitOutcome | undefined => {
 /**
  * Decodes the response to a submit. A response with a task id means that there is a task, whatever its status. A 2xx
  * response that cannot be read means that the outcome is unknown, and so does a provider that throws.
+ *
+ * @param errors What the vendor's errors mean.
  */
 export const decodeSubmit = (
   operation: SubmitOperation<unknown, unknown>,
   request: SubmitRequest,
-  response: VendorResponse
+  response: VendorResponse,
+  errors?: ErrorFormat
 ): SubmitOutcome => {
   const { status, headers, secrets } = response
   const isSuccess = status >= 200 && status < 300
@@ -93,26 +89,28 @@ export const decodeSubmit = (
     response.bodyError ?? describeBody(response.text, headers["content-type"], secrets)
   try {
     const body = parseBody(response.text, secrets)
-    const valid = body === notJson ? undefined : validate(operation.response, body)
+    const valid = body === notJson ? undefined : validateResponse(operation.response, body)
     const decode = (): SubmitOutcome =>
       operation.decode(valid?.ok === true ? valid.value : undefined, head, request)
+    const vendorError = (): SubmitOutcome | undefined => decodeSubmitError(errors, body, head)
     if (valid?.ok !== true) {
-      if (!isSuccess) return complete(fromStatus(response, body, quoted), response)
-      return unknownOutcome(
+      if (!isSuccess) return complete(vendorError() ?? fromStatus(response, body, quoted), response)
+      const why =
         valid === undefined ? unexpected(response, quoted()) : unexpected(response, valid.message, valid.path)
-      )
+      return complete(vendorError() ?? unknownOutcome(why), response)
     }
     const decoded = isSuccess ? decode() : attempt(decode)
     const accepted = withIds(decoded)
     if (accepted !== undefined) return accepted
-    if (isSuccess && decoded !== undefined)
-      return decoded._tag === "Accepted"
-        ? unknownOutcome(unexpected(response, "The response contains no task id"))
-        : complete(decoded, response)
+    const withoutId = unknownOutcome(unexpected(response, "The response contains no task id"))
+    if (isSuccess && decoded !== undefined) {
+      const outcome = decoded._tag === "Accepted" ? withoutId : decoded
+      const error = outcome._tag === "UnknownOutcome" ? vendorError() : undefined
+      return complete(error ?? outcome, response)
+    }
     const ownError = operation.decodeError?.(valid.value, head, request)
-    if (ownError?._tag === "Accepted")
-      return withIds(ownError) ?? unknownOutcome(unexpected(response, "The response contains no task id"))
-    return complete(ownError ?? fromStatus(response, body, quoted), response)
+    if (ownError?._tag === "Accepted") return withIds(ownError) ?? withoutId
+    return complete(ownError ?? vendorError() ?? fromStatus(response, body, quoted), response)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return unknownOutcome(unexpected(response, `The provider failed to decode the response: ${why}`))

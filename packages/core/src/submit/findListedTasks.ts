@@ -96,7 +96,8 @@ export const findListedTasks = (
         response: operation.response,
         decode: (body, head) => operation.decode(body, head, lost),
         decodeError: (body, head) => operation.decodeError?.(body, head, lost)
-      }
+      },
+      account.spec.errors
     ).pipe(
       Effect.catch((error) =>
         error._tag === "ConfigurationError" ? Effect.fail(error) : Effect.succeed(error)

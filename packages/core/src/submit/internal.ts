@@ -5,6 +5,7 @@
 export { cancelDecoder } from "./cancelTask.ts"
 export { containsRecordedFile } from "./containsRecordedFile.ts"
 export { decodeSubmit } from "./decodeSubmit.ts"
+export { decodeSubmitError } from "./decodeSubmitError.ts"
 export { digestJson } from "./digestJson.ts"
 export type { FirstSnapshots } from "./firstSnapshots.ts"
 export { firstSnapshots } from "./firstSnapshots.ts"

@@ -36,7 +36,7 @@ export const queryBalance = (
         })
       )
     const sent = exchange.send(spec, new Map())
-    return callOperation<unknown, BalanceOutcome>(sent, operation).pipe(
+    return callOperation<unknown, BalanceOutcome>(sent, operation, account.spec.errors).pipe(
       Effect.map(({ available, used }) => ({ account: name, available, used })),
       Effect.mapError(toProviderError(account, name))
     )

@@ -96,7 +96,7 @@ export const sendSubmit = (
         {
           onSuccess: (response): Attempt => ({
             _tag: "Decoded",
-            outcome: decodeSubmit(operation, request, response)
+            outcome: decodeSubmit(operation, request, response, context.account.spec.errors)
           }),
           onFailure: (failure): Attempt => {
             if (failure._tag !== "SendFailure") return { _tag: "Failed", error: failure }

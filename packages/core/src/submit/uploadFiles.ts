@@ -74,10 +74,11 @@ const uploadFile = (
         _tag: "InvalidRequest",
         message: "the endpoint accepts URLs only"
       })
-    const outcome = yield* callOperation(exchange.send(spec, bytes), {
-      response: operation.response,
-      decode: (body, head) => operation.decode(body, head, file)
-    })
+    const outcome = yield* callOperation(
+      exchange.send(spec, bytes),
+      { response: operation.response, decode: (body, head) => operation.decode(body, head, file) },
+      account.spec.errors
+    )
     if (outcome._tag === "SendTo") {
       yield* Effect.mapError(exchange.sendUncredentialed(outcome.request, bytes), toReason)
     }

@@ -9,7 +9,7 @@ import { keyOf } from "../exchange/authHeaders.ts"
 import { notJson, parseBody } from "../exchange/parseBody.ts"
 import { ProviderError } from "../exchange/ProviderError.ts"
 import type { SendFailure } from "../exchange/RequestSender.ts"
-import { validate } from "../provider/validate.ts"
+import { validateResponse } from "../provider/validate.ts"
 import type {
   WebhookCredentials,
   WebhookOperation,
@@ -116,7 +116,7 @@ const decode = (account: ResolvedAccount, operation: Operation, request: Webhook
     new InvalidWebhook({ account: nameOf(account), reason: { _tag: "InvalidBody", path }, detail })
   const body = parseBody(request.text, keyOf(account))
   if (body === notJson) throw invalid("it is not JSON")
-  const valid = validate(operation.response, body)
+  const valid = validateResponse(operation.response, body)
   if (!valid.ok) throw invalid(valid.message, valid.path)
   let outcome
   try {

@@ -70,6 +70,7 @@ describe("parseProviderSpec", () => {
         settings: {},
         params: { "~standard": {} },
         authorize: {},
+        errors: { read: 1, codes: [{ codes: [1], error: "Forbidden" }, { codes: [2] }] },
         query: { request: {}, response: {}, decodeError: 1 },
         rateLimits: [],
         pollHint: { minMs: "1", maxMs: Number.NaN },
@@ -90,6 +91,8 @@ describe("parseProviderSpec", () => {
       "settings: must be a Standard Schema",
       "params: must be a Standard Schema",
       "authorize: must be a function",
+      "errors.read: must be a function",
+      "errors.codes: must be an array of groups, which have `codes`, either an `error` or a `failure`, and possibly a `submit`",
       "query.request: must be a function",
       "query.response: must be a Standard Schema",
       "query.decode: must be a function",
@@ -108,6 +111,18 @@ describe("parseProviderSpec", () => {
     expect(problemsOf({ specVersion: 0 })).toEqual([
       "specVersion: is 0, but this version of gentask supports version 1 of the provider contract. Update the provider"
     ])
+  })
+
+  it.each([
+    [[{ codes: [1, "2", /^3/], error: "Forbidden", submit: "retry-later" }], true],
+    [[{ codes: [1], failure: {} }], true],
+    [[{ codes: [1], error: "Forbidden", failure: {} }], false],
+    [[{ codes: [1], error: "Forbidden", submit: "retry" }], false],
+    [[{ codes: [/^3/g], error: "Forbidden" }], false],
+    [[{ codes: [null], error: "Forbidden" }], false],
+    [{}, false]
+  ])("validates the codes of errors: %j", (codes, isValid) => {
+    expect(parseProviderSpec({ ...acme, errors: { codes } }).ok).toBe(isValid)
   })
 
   it("supports version 1", () => {

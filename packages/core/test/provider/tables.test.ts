@@ -4,7 +4,8 @@ import { codeTable, statusTable } from "@gentask/core/provider"
 describe("codeTable", () => {
   const codes = codeTable([
     { codes: [50_411, "50412"], failure: { reason: "moderation", canResubmit: false } },
-    { codes: ["AccessDenied"], error: "Forbidden" }
+    { codes: ["AccessDenied"], error: "Forbidden" },
+    { codes: [/^Access/], error: "Unauthorized" }
   ])
 
   it.each([
@@ -12,6 +13,7 @@ describe("codeTable", () => {
     ["50411", { failure: { reason: "moderation", canResubmit: false } }],
     [50_412, { failure: { reason: "moderation", canResubmit: false } }],
     ["AccessDenied", { error: "Forbidden" }],
+    ["AccessExpired", { error: "Unauthorized" }],
     ["accessdenied", undefined],
     ["constructor", undefined],
     ["", undefined],

@@ -8,6 +8,9 @@ import { imageModels, imageNames } from "./images.ts"
 import { seedance25Models, seedance25Names, seedanceModels, seedanceNames } from "./seedance.ts"
 import * as videos from "./videos.ts"
 
+/** What all paths start with. */
+export const prefix = "/api/open-api/v1"
+
 /** A path for creating tasks. */
 interface Route {
   /** The path below the prefix of all paths. */

@@ -6,6 +6,7 @@ import { configureAccount } from "@gentask/core/provider"
 import type {
   BalanceOutcome,
   CancelOutcome,
+  ErrorFormat,
   ErrorReason,
   ProviderSpec,
   RecoverOutcome,
@@ -60,9 +61,9 @@ const errorOutcome = (reason: ErrorReason): { readonly _tag: "Error"; readonly r
 type Decoder = Parameters<typeof decodeOperation<unknown, OperationOutcome>>[0]
 
 const decodeWith =
-  (decoder: Decoder) =>
+  (decoder: Decoder, errors?: ErrorFormat) =>
   (response: SampleResponse): OperationOutcome => {
-    const decoded = decodeOperation(decoder, toVendorResponse(response))
+    const decoded = decodeOperation(decoder, toVendorResponse(response), errors)
     return decoded._tag === "Error" ? errorOutcome(decoded.reason) : decoded.outcome
   }
 
@@ -118,7 +119,7 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
     account,
     spec: request,
     submit: undefined,
-    decode: decodeWith(decoder)
+    decode: decodeWith(decoder, spec.errors)
   })
   switch (operation) {
     case "submit": {
@@ -128,7 +129,7 @@ export const openCase = (context: ProviderContext, recorded: OperationCase): Ope
         account,
         spec: built.spec,
         submit: built.request,
-        decode: (response) => decodeSubmit(submit, built.request, toVendorResponse(response))
+        decode: (response) => decodeSubmit(submit, built.request, toVendorResponse(response), spec.errors)
       }
     }
     case "cancel": {

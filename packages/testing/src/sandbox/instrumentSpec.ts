@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util"
+import { jsonObject } from "@gentask/core/provider"
 import type { FollowUp, ProviderSpec, QueryOutcome } from "@gentask/core/provider"
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { errorMessage } from "../errorMessage.ts"
@@ -121,13 +122,14 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
     }
     return {
       ...decoder,
-      response: wrapSchema(`${name}.response`, decoder.response),
+      response: wrapSchema(`${name}.response`, decoder.response ?? jsonObject),
       decode: wrap("decode"),
       decodeError: wrap("decodeError")
     }
   }
 
-  const { authorize, rateLimits, query } = spec
+  const { authorize, errors, rateLimits, query } = spec
+  const readError = errors?.read
   const wrapAuthorize =
     (original: Authorize): Authorize =>
     (request, credentials) => {
@@ -159,6 +161,16 @@ export const instrumentSpec = (spec: ProviderSpec): InstrumentedSpec => {
           deepFreeze(settings)
           return recorder.run("query.request", () => query.request(task, settings))
         }
+      },
+      errors: errors && {
+        ...errors,
+        read:
+          readError &&
+          ((body, head, operation) => {
+            deepFreeze(body)
+            deepFreeze(head)
+            return recorder.run("errors.read", () => readError(body, head, operation))
+          })
       },
       settings: spec.settings && wrapSchema("settings", spec.settings),
       params: spec.params && wrapSchema("params", spec.params),

@@ -1,5 +1,5 @@
-import { codeTable, percent, queryError, snapshot } from "@gentask/core/provider"
-import type { QueryOutcome, StatusWords } from "@gentask/core/provider"
+import { percent, queryError, snapshot } from "@gentask/core/provider"
+import type { ErrorFormat, QueryOutcome, StatusWords } from "@gentask/core/provider"
 import type { YourVendorTask } from "./wire.ts"
 
 // Fill in 4: all statuses that the vendor documents. Any other is `unknown`, which is not terminal: polling continues.
@@ -10,8 +10,13 @@ export const statuses: StatusWords = {
   failed: ["failed"]
 }
 
-// Fill in 5: the codes of failed tasks whose reason the vendor documents. The reason of any other code is `unknown`.
-const codes = codeTable([{ codes: ["content_policy"], failure: { reason: "moderation" } }])
+// Fill in 5: the codes that the vendor documents, of errors and of failed tasks. Add `read` if HTTP 200 may be an error.
+export const errors: ErrorFormat = {
+  codes: [
+    { codes: ["no_credit"], error: "InsufficientCredits" },
+    { codes: ["content_policy"], failure: { reason: "moderation" } }
+  ]
+}
 
 // Fill in 6: where the response contains what. A `queryError` means that the response says nothing about the task.
 export const decode = (task: YourVendorTask): QueryOutcome => {
@@ -29,10 +34,6 @@ export const decode = (task: YourVendorTask): QueryOutcome => {
       { kind: "video", url: task.result?.video_url },
       { kind: "image", role: "thumbnail", url: task.result?.cover_url }
     ],
-    failure: {
-      ...codes(task.error?.code)?.failure,
-      code: task.error?.code,
-      message: task.error?.message
-    }
+    failure: task.error
   })
 }

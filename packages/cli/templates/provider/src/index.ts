@@ -1,6 +1,6 @@
 /** The gentask provider for the video tasks of Your Vendor. */
 import { defineProvider, providerFactory } from "@gentask/core/provider"
-import { decode, statuses } from "./decode.ts"
+import { decode, errors, statuses } from "./decode.ts"
 import { response } from "./wire.ts"
 
 const day = 24 * 60 * 60 * 1000
@@ -19,6 +19,7 @@ const spec = defineProvider({
   mediaKinds: ["video"],
   resultLifetimeMs: { video: 3 * day },
   statuses,
+  errors,
   query: {
     // Fill in 2: the request that queries a task, with exactly the headers and the body that the vendor documents. Core
     // adds the host and `Authorization: Bearer KEY`.
