@@ -24,9 +24,8 @@ export const errors: ErrorFormat = {
     { codes: [1100, 1103, 1304], error: "Forbidden" },
     { codes: [1200, 1201, 1202, 1300, 1301], error: "InvalidRequest" },
     { codes: [1203], error: "TaskNotFound" },
-    // "Retry with exponential backoff".
     { codes: [1302], error: "RateLimited", submit: "retry-later" },
-    // The limit of concurrent tasks, and the only one of submits.
+    // The limit of concurrent tasks, and the only one of submits: "retry with exponential backoff".
     { codes: [1303], error: "RateLimited", submit: "retry-after-task-end" },
     { codes: [5000, 5001, 5002], error: "Unavailable" }
   ]

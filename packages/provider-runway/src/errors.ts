@@ -1,4 +1,4 @@
-/** See https://docs.dev.runwayml.com/errors/errors, and https://docs.dev.runwayml.com/errors/task-failures for tasks. */
+/** See https://docs.dev.runwayml.com/api for errors, and https://docs.dev.runwayml.com/errors/task-failures for failures. */
 import { firstStringAt, listAt, readErrorDetail } from "@gentask/core/provider"
 import type { ErrorFormat, JsonObject } from "@gentask/core/provider"
 

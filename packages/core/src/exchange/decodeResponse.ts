@@ -169,7 +169,7 @@ const unknownInFollowUp = (
     ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
     : undefined
 
-/** Decodes the error of a response as the provider describes it. Undefined if it is none. */
+/** Decodes the error of a response as the provider describes it. Undefined if there is none. */
 const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
   const { query, decoder, body, head } = decoding
   const error = readVendorError(query.account.spec.errors, body, head, "query")

@@ -66,7 +66,7 @@ const readHttpError = (body: JsonObject, { status }: ResponseHead): VendorError 
  * @param body The response. Only a JSON object can be an error.
  * @param head Its head.
  * @param operation What it is the response to.
- * @returns Undefined if the response is no error, or if only its HTTP status counts.
+ * @returns Undefined if the response is not an error, or if only its HTTP status counts.
  * @throws {Error} If the provider throws.
  */
 export const readVendorError = (

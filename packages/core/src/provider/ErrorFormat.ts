@@ -45,7 +45,7 @@ export type ErrorOperation = "query" | "submit" | "other"
  */
 export interface ErrorFormat {
   /**
-   * Reads the error of a response that is a JSON object and no redirect, whatever its HTTP status is. Returns undefined if the response is no
+   * Reads the error of a response that is a JSON object and no redirect, whatever its HTTP status is. Returns undefined if the response is not an
    * error, if it is about a task that has failed, or if only its HTTP status counts. If it throws, the response is an
    * `UnexpectedResponse`.
    *

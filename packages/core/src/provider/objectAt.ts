@@ -11,7 +11,7 @@ import { valueAt } from "./valueAt.ts"
  *
  * @param value A JSON value.
  * @param path A dotted path. Numbers are indexes of arrays.
- * @returns Undefined if there is no object. An array is none.
+ * @returns Undefined if there is no object. Arrays do not count.
  */
 export const objectAt = (value: unknown, path: string): JsonObject | undefined => {
   const found = valueAt(value, path)

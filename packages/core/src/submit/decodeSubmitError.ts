@@ -61,7 +61,7 @@ const fromError = (error: ReadError, status: number): SubmitOutcome => {
 /**
  * Decodes the error of a response to a submit as the provider describes it.
  *
- * @returns Undefined if the response is no error, or if only its HTTP status counts.
+ * @returns Undefined if the response is not an error, or if only its HTTP status counts.
  */
 export const decodeSubmitError = (
   errors: ErrorFormat | undefined,
