@@ -3,7 +3,7 @@ import type { ProviderAccount } from "../provider/ProviderAccount.ts"
 import type { HttpRequest } from "../provider/HttpRequest.ts"
 import * as TaskRef from "../task/TaskRef.ts"
 import { decodeResponse, queryDecoder } from "./decodeResponse.ts"
-import type { DecodedResponse, ReceivedResponse } from "./decodeResponse.ts"
+import type { DecodedResponse, ReceivedResponse } from "./Decoding.ts"
 import { buildRequest, makeTaskQuery, signRequest } from "./TaskQuery.ts"
 
 /** A response for a test. */

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto"
 import * as retryAfter from "../http/retryAfter.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
-import type { DecodedResponse } from "./decodeResponse.ts"
+import type { DecodedResponse } from "./Decoding.ts"
 import type { VendorResponse } from "./VendorResponse.ts"
 
 /** What is remembered of the last response for a task. */

@@ -91,10 +91,17 @@ describe("the errors of a provider, in the response to a query", () => {
     })
     expect(query(status, { code: "Throttling.User" })).toMatchObject({ _tag: "RateLimited" })
     expect(query(status, { code: "credit" })).toMatchObject({ _tag: "InsufficientCredits", code: "credit" })
+  })
+
+  it.each([200, 400, 404])("end a task whose failure the code is, with HTTP %i", (status) => {
     expect(query(status, { code: 6, message: "no" })).toMatchObject({
       status: "failed",
       failure: { reason: "moderation", code: "6", message: "no", canResubmit: false }
     })
+  })
+
+  it("do not end a task with HTTP 5xx", () => {
+    expect(query(503, { code: 6, message: "no" })).toMatchObject({ _tag: "Unavailable", code: "6" })
   })
 
   it("wait for the delay in the body", () => {
