@@ -134,13 +134,15 @@ describe("prepareSubmit", () => {
   })
 
   it.each([
+    ["a path that is too long", { path: "a".repeat(100_000) }],
     ["base64 without a data: URL", png.toString("base64").padEnd(100_000, "A")],
     ["a link to a local file", `file:///${"a".repeat(100_000)}`],
     ["an invalid link", `https://${"a".repeat(100_000)}:port`],
     // A pattern that backtracks would need minutes.
     ["a data: URL with many spaces", `data:image/png;base64,A${" ".repeat(200_000)}!`]
-  ])("quotes only the beginning of %s", async (_, text) => {
-    const [problem = ""] = await problemsOf({ prompt: "A fox", images: [text] })
+  ])("quotes only the beginning of %s", async (_, media) => {
+    const [problem = ""] = await problemsOf({ prompt: "A fox", images: [media] })
+    const text = typeof media === "string" ? media : media.path
     expect(problem).toContain(text.slice(0, 20))
     expect(problem.length).toBeLessThan(400)
   })
