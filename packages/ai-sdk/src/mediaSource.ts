@@ -15,9 +15,14 @@ const extensionKinds: ReadonlyArray<readonly [RegExp, "video" | "audio"]> = [
   [/\.(?:mp3|wav|m4a|ogg|flac|aac)$/i, "audio"]
 ]
 
+const mediaTypeOf = (file: File): string => {
+  if ("mediaType" in file && file.mediaType !== undefined) return file.mediaType
+  return file.type === "url" ? (/^data:([^;,]*)/i.exec(file.url)?.[1]?.toLowerCase() ?? "") : ""
+}
+
 /** Returns the kind of a reference: by its media type, or by the extension of its URL. */
 export const kindOf = (file: File): "image" | "video" | "audio" => {
-  const [type] = ("mediaType" in file ? (file.mediaType ?? "") : "").split("/", 1)
+  const [type] = mediaTypeOf(file).split("/", 1)
   if (type === "video" || type === "audio" || type === "image") return type
   const path = file.type === "url" && URL.canParse(file.url) ? new URL(file.url).pathname : ""
   return extensionKinds.find(([pattern]) => pattern.test(path))?.[1] ?? "image"

@@ -89,6 +89,7 @@ describe("toVideoRequest", () => {
     }
     expect(kindOf({ type: "url", url: "https://media.example.com/x.webm?a=1" })).toBe("video")
     expect(kindOf({ type: "url", url: "https://media.example.com/x" })).toBe("image")
+    expect(kindOf({ type: "url", url: "data:video/mp4;base64,AAAA" })).toBe("video")
   })
 })
 

@@ -63,6 +63,14 @@ testDefects("the checks of purity", [
     /^query\.decode changes its arguments \(Cannot assign to read only property 'model'/
   ),
   impureDecode(
+    "a decode that replaces the headers",
+    (body: Body, head) => {
+      Object.assign(head, { headers: {} })
+      return decode(body)
+    },
+    /^query\.decode changes its arguments \(Cannot set property headers/
+  ),
+  impureDecode(
     "a decode whose result depends on earlier calls",
     alterSnapshot(() => ({ pollAfterMs: (calls += 1) })),
     /^query\.decode returns another result when it is called again with the same arguments\./

@@ -63,14 +63,21 @@ const isLink = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text) && !
 const unreadableLink = /^(?:file|blob|ftps?|sftp):/i
 
 const inlineLink = /^data:/i
-const dataUrl = /^data:([\w.+-]+\/[\w.+-]+)(?:;[\w.+-]+=[^;,]*)*;base64,([\w+/\s-]+={0,2}\s*)$/i
+/** The base64 ends in a character other than a space, or a long URL with many spaces would take minutes. */
+const dataUrl = /^data:([\w.+-]+\/[\w.+-]+)(?:;[\w.+-]+=[^;,]*)*;base64,([\w+/\s-]*[\w+/-]={0,2})\s*$/i
+
+const maxQuotedLength = 100
+
+/** Quotes the beginning of a text, which may be a whole file. */
+const quote = (text: string): string =>
+  JSON.stringify(text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}…` : text)
 
 class InputOpener {
   readonly files = new Map<string, OpenedFile>()
   readonly problems: Array<InputProblem> = []
 
   async open(value: unknown, path: string, kind?: Kind): Promise<unknown> {
-    if (value instanceof URL) return value.href
+    if (value instanceof URL) return this.open(value.href, path, kind)
     if (typeof value === "string")
       return kind !== undefined && inlineLink.test(value)
         ? this.#inline(value, path, kind)
@@ -102,14 +109,14 @@ class InputOpener {
     if (kind !== undefined && !isLink(value))
       this.problems.push({
         path,
-        message: `${JSON.stringify(value)} is not a URL. For a file on this machine, use { path: ${JSON.stringify(value)} }`
+        message: `${quote(value)} is not a URL. For a file on this machine, use { path: ${quote(value)} }`
       })
     else if (kind !== undefined && /^https?:/i.test(value) && !URL.canParse(value))
-      this.problems.push({ path, message: `${JSON.stringify(value)} is not a valid URL` })
+      this.problems.push({ path, message: `${quote(value)} is not a valid URL` })
     else if (kind !== undefined && unreadableLink.test(value))
       this.problems.push({
         path,
-        message: `Vendors cannot read ${JSON.stringify(value)}. Use an http or https URL, or the path of a file`
+        message: `Vendors cannot read ${quote(value)}. Use an http or https URL, or the path of a file`
       })
     return value
   }
@@ -120,7 +127,7 @@ class InputOpener {
     if (type !== undefined) return this.#file(new Blob([Buffer.from(base64, "base64")], { type }), path, kind)
     this.problems.push({
       path,
-      message: `${JSON.stringify(`${url.slice(0, 40)}…`)} is not a data: URL with a media type and base64`
+      message: `${quote(url)} is not a data: URL with a media type and base64`
     })
     return undefined
   }

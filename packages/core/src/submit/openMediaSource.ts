@@ -34,6 +34,8 @@ export const isFileSource = (value: unknown): value is FileSource =>
 
 const openPath = async (path: string): Promise<Blob> => {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    // It may be base64 that was given as a path.
+    if (error.code === "ENAMETOOLONG") throw new Error(`the path ${path.slice(0, 100)}… is too long`)
     throw new Error(
       error.code === "ENOENT" ? `there is no file ${path}` : `cannot read ${path} (${error.code})`
     )

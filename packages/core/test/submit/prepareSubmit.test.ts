@@ -122,9 +122,35 @@ describe("prepareSubmit", () => {
     expect([...files.values()].map(({ file }) => file.mediaType)).toEqual(["image/png", "image/png"])
   })
 
+  it("reads a URL object like its text", async () => {
+    const base64 = png.toString("base64")
+    const { files } = await prepare({ prompt: "A fox", images: [new URL(`data:image/png;base64,${base64}`)] })
+    expect(await Promise.all([...files.values()].map(({ blob }) => blob.bytes()))).toEqual([
+      new Uint8Array(png)
+    ])
+    expect(await problemsOf({ prompt: "A fox", images: [new URL("file:///fox.png")] })).toEqual([
+      expect.stringContaining('Vendors cannot read "file:///fox.png"')
+    ])
+  })
+
+  it.each([
+    ["a path that is too long", { path: "a".repeat(100_000) }],
+    ["base64 without a data: URL", png.toString("base64").padEnd(100_000, "A")],
+    ["a link to a local file", `file:///${"a".repeat(100_000)}`],
+    ["an invalid link", `https://${"a".repeat(100_000)}:port`],
+    // A pattern that backtracks would need minutes.
+    ["a data: URL with many spaces", `data:image/png;base64,A${" ".repeat(200_000)}!`]
+  ])("quotes only the beginning of %s", async (_, media) => {
+    const [problem = ""] = await problemsOf({ prompt: "A fox", images: [media] })
+    const text = typeof media === "string" ? media : media.path
+    expect(problem).toContain(text.slice(0, 20))
+    expect(problem.length).toBeLessThan(400)
+  })
+
   it.each([
     ["data:image/png;base64,###", "is not a data: URL with a media type and base64"],
     ["data:image/png;base64,", "is not a data: URL with a media type and base64"],
+    ["data:image/png;base64,  ", "is not a data: URL with a media type and base64"],
     ["data:image/png,abc", "is not a data: URL with a media type and base64"],
     ["data:;base64,AAAA", "is not a data: URL with a media type and base64"],
     [`data:image/png;base64,${"A".repeat(1000)}!`, "is not a data: URL with a media type and base64"],

@@ -40,7 +40,8 @@ const deepFreeze = (value: unknown): unknown => {
   return value
 }
 
-const frozenError = /read only property|not extensible|Cannot (delete|define|redefine) property/
+const frozenError =
+  /read only property|which has only a getter|not extensible|Cannot (delete|define|redefine) property/
 
 /** The part of a result that can be compared. The functions of a follow-up are compared when they run. */
 const comparable = (result: unknown): unknown => {

@@ -75,7 +75,7 @@ const InlineFileSchema = Schema.Struct({
 }).annotate({ identifier: "InlineFile", description: "A file: its bytes in base64, and its name." })
 
 const media = Schema.Union([
-  Schema.String.annotate({ description: "An http or https URL, or the vendor's id of an asset." }),
+  Schema.String.annotate({ description: "An http, https or data: URL, or the vendor's id of an asset." }),
   InlineFileSchema
 ])
 
