@@ -2,11 +2,13 @@
 import { errorFromStatus } from "../provider/errorFromStatus.ts"
 import type { ErrorDetail, ErrorReason } from "../provider/ErrorReason.ts"
 import type { QueryOutcome } from "../provider/QueryOutcome.ts"
+import { isJsonObject } from "../provider/jsonObject.ts"
 import { readErrorDetail } from "../provider/readErrorDetail.ts"
 import { validateResponse } from "../provider/validate.ts"
 import type { DecodedResponse, Decoding, ResponseDecoder } from "./Decoding.ts"
+import { isBinary, maxQuotedLength } from "./describeBody.ts"
 import { describeRedirect } from "./describeRedirect.ts"
-import { notJson } from "./parseBody.ts"
+import { isBlank, notJson } from "./parseBody.ts"
 import { readVendorError } from "./readVendorError.ts"
 import {
   fromError,
@@ -43,11 +45,17 @@ export const decodeVendorError = (decoding: Decoding): DecodedResponse | undefin
   return unknown ?? fromError(decoding, reason)
 }
 
-/** Whether the body is only a part of JSON, or JSON without names, which the provider cannot read. */
+/** Whether the body is not complete, could not be decompressed, or is JSON without names: none that a provider reads. */
 const isDamaged = ({ body, response }: Decoding): boolean =>
   body === notJson
-    ? /^\s*[[{]/.test(response.text)
-    : typeof body !== "object" || body === null || Array.isArray(body)
+    ? response.bodyError !== undefined || isBlank(response) || looksCut(response.text)
+    : !isJsonObject(body)
+
+/** Whether a text that is not JSON begins like it, or is binary data. */
+const looksCut = (text: string): boolean => /^\s*["[{]/.test(text) || isBinary(text)
+
+const damagedMessage = (decoding: Decoding, { message }: ErrorDetail): string =>
+  message ?? `The response is not a JSON object: ${JSON.stringify(decoding.body).slice(0, maxQuotedLength)}`
 
 /** Lets the provider decode a body with an error status. Undefined if it leaves the verdict to the status. */
 const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | undefined => {
@@ -56,6 +64,7 @@ const decodeErrorBody = ({ decoder, body, head }: Decoding): QueryOutcome | unde
   return valid.ok ? decoder.decodeError(valid.value as never, head) : undefined
 }
 
+/** Decodes a response with an HTTP error. */
 export const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const { body, response, decoder } = decoding
   const { status } = response
@@ -77,6 +86,6 @@ export const decodeErrorStatus = (decoding: Decoding): DecodedResponse => {
   const readsErrors = decoder.decodeError !== undefined || decoding.query.account.spec.errors !== undefined
   // Intact, it may say that the task has failed or is unknown, which would not be an error of the query.
   return isInvalid && readsErrors && isDamaged(decoding)
-    ? { _tag: "Error", reason: { ...decoded.reason, _tag: "UnexpectedResponse", path: "" } }
+    ? unexpected(response, "", damagedMessage(decoding, detail))
     : decoded
 }

@@ -120,12 +120,29 @@ describe("decodeResponse", () => {
     ['[{"error":{"message":"invalid task_id"}}]', "UnexpectedResponse"],
     ['[{"error":{"message":"Invalid API key"}}]', "Unauthorized"],
     ["busy", "InvalidRequest"],
+    ["<html>busy</html>", "InvalidRequest"],
+    ["", "UnexpectedResponse"],
+    ['"{\\"error\\":{\\"co', "UnexpectedResponse"],
+    ["\u001f\ufffd\b\0", "UnexpectedResponse"],
     ["{}", "InvalidRequest"]
   ])("decodes HTTP 400 with %s as %s if the provider reads errors", (body, tag) => {
     const reads: ProviderSpec = { ...acme, query: { ...acme.query, decodeError: () => undefined } }
     const provider = configureAccount(reads, { apiKey: "sk-acme-secret" })
     expect(decodeRecorded(provider, "acme:1", { status: 400, body, at })).toMatchObject({
       reason: { _tag: tag, httpStatus: 400 }
+    })
+  })
+
+  it("quotes the beginning of an error that is JSON of another type", () => {
+    const reads: ProviderSpec = { ...acme, errors: {} }
+    const body = JSON.stringify([null, "x".repeat(1000)])
+    const decoded = decodeRecorded(configureAccount(reads, { apiKey: "sk-acme-secret" }), "acme:1", {
+      status: 400,
+      body,
+      at
+    })
+    expect(decoded).toMatchObject({
+      reason: { message: `The response is not a JSON object: ${body.slice(0, 200)}` }
     })
   })
 
