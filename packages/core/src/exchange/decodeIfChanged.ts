@@ -1,8 +1,12 @@
-import { hash } from "node:crypto"
 import * as retryAfter from "../http/retryAfter.ts"
 import type { TaskSnapshot } from "../task/TaskSnapshot.ts"
 import type { DecodedResponse } from "./Decoding.ts"
 import type { VendorResponse } from "./VendorResponse.ts"
+
+/** Returns the digest of a text. Undefined in runtimes without Node's modules. */
+const digestOf = (text: string): string | undefined =>
+  // Loaded here, because programs that import core need not poll. The HTTP client has loaded it by now.
+  globalThis.process?.getBuiltinModule?.("node:crypto")?.hash("sha256", text, "base64url")
 
 /** What is remembered of the last response for a task. */
 export interface LastResponse {
@@ -24,10 +28,7 @@ export const decodeIfChanged = (
   decode: () => DecodedResponse
 ): DecodedResponse => {
   const { status, text, bodyError, headers, at } = response
-  const digest =
-    status === 200 && bodyError === undefined && !known.wantsRaw
-      ? hash("sha256", text, "base64url")
-      : undefined
+  const digest = status === 200 && bodyError === undefined && !known.wantsRaw ? digestOf(text) : undefined
   if (digest !== undefined && digest === known.digest && known.last !== undefined)
     return {
       _tag: "Snapshot",
