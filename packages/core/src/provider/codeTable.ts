@@ -60,6 +60,7 @@ export const codeTable = (groups: ReadonlyArray<CodeGroup>): CodeTable => {
   return (code) => {
     if (code == null) return undefined
     const text = String(code)
-    return table.get(text) ?? patterns.find(([pattern]) => pattern.test(text))?.[1]
+    // Unlike `test`, `search` is the same each time for a pattern with the flag `g`.
+    return table.get(text) ?? patterns.find(([pattern]) => text.search(pattern) !== -1)?.[1]
   }
 }

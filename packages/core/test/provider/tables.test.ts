@@ -5,7 +5,7 @@ describe("codeTable", () => {
   const codes = codeTable([
     { codes: [50_411, "50412"], failure: { reason: "moderation", canResubmit: false } },
     { codes: ["AccessDenied"], error: "Forbidden" },
-    { codes: [/^Access/], error: "Unauthorized" }
+    { codes: [/^Access/g], error: "Unauthorized" }
   ])
 
   it.each([
@@ -14,6 +14,7 @@ describe("codeTable", () => {
     [50_412, { failure: { reason: "moderation", canResubmit: false } }],
     ["AccessDenied", { error: "Forbidden" }],
     ["AccessExpired", { error: "Unauthorized" }],
+    ["AccessRevoked", { error: "Unauthorized" }],
     ["accessdenied", undefined],
     ["constructor", undefined],
     ["", undefined],
