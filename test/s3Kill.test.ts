@@ -12,4 +12,4 @@ it("leaves whole objects and no unfinished upload after kills at random requests
     leftovers: [],
     statuses: [0, 0, 0, 0, 0]
   })
-})
+}, 120_000)

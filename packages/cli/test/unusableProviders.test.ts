@@ -59,7 +59,7 @@ const packages: ReadonlyArray<readonly [name: string, files: Files, problem: str
   [
     "exports an incomplete spec",
     acmePackage(pluginSource("acme", { members: "query: { request: () => ({}), decode: null }" })),
-    "The package @me/acme 1.2.0 does not export a valid provider spec: query.response must be a Standard Schema; query.decode must be a function. " +
+    "The package @me/acme 1.2.0 does not export a valid provider spec: query.decode must be a function. " +
       "Export the result of defineProvider from @gentask/core/provider."
   ],
   [

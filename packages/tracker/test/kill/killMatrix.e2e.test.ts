@@ -98,7 +98,7 @@ describe.skipIf(!hasPostgres)(`trackers on Postgres${skipReason}`, () => {
       await using scene = await setUp()
       const { trackers, owner, other, cutAt } = scene
       const { store } = trackers.database
-      const reached = cutAt("before", /"kind":"task\.submitted"/)
+      const reached = cutAt("before", /"task\.submitted"/)
       const request = { account: "jimmy", model: "gpt-image-2", prompt: "A fox" }
       const submit = { id: "lost", account: "jimmy", idempotencyKey: "lost", digest: "lost", request }
       await Effect.runPromise(store.queueSubmit(submit))

@@ -45,7 +45,7 @@ const until = (isReached: () => boolean): Promise<void> =>
 const cutPoint = (name: string, point: CutPoint, kind: string): KillPoint => ({
   name,
   reach: async ({ trackers, cutAt }) => {
-    const reached = cutAt(point, new RegExp(`"kind":"${kind}"`))
+    const reached = cutAt(point, new RegExp(`"${kind}"`))
     await trackers.addTasks(1, () => ({ runningFor: 500 }))
     await reached
   }
