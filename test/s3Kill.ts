@@ -57,7 +57,7 @@ export interface S3KillReport {
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex")
 
-/** Kills the processes of a batch at a random request, before it is processed, after it, or after its response. */
+/** Chooses the request at which the process of a batch is killed: before it is processed, after it, or after its response. */
 class Killer {
   #child: ChildProcess | undefined
   #remaining = Infinity
@@ -67,14 +67,10 @@ class Killer {
     this.#remaining = requests
   }
 
-  /** Whether the process is to be killed at this request. */
-  next(): boolean {
+  /** Returns the process if it is to be killed at this request. By the time of the kill, another one may run. */
+  next(): ChildProcess | undefined {
     this.#remaining -= 1
-    return this.#remaining === 0
-  }
-
-  kill(): void {
-    this.#child?.kill("SIGKILL")
+    return this.#remaining === 0 ? this.#child : undefined
   }
 }
 
@@ -122,13 +118,14 @@ export const s3Kill = async ({ uploads, kills, listsUploads }: S3KillOptions): P
 
   s3.fault = async ({ url }, { forward }) => {
     const prefix = /\bb\d+(?=\/)/.exec(decodeURIComponent(url.pathname + url.search))?.[0]
-    const killer = batches.find((batch) => batch.prefix === prefix)?.killer
-    if (killer?.next() !== true) return undefined
+    const child = batches.find((batch) => batch.prefix === prefix)?.killer.next()
+    if (child === undefined) return undefined
+    const kill = (): boolean => child.kill("SIGKILL")
     const moment = Math.random()
-    if (moment < 0.3) killer.kill()
+    if (moment < 0.3) kill()
     const reply = await forward()
-    if (moment < 0.6) killer.kill()
-    else setImmediate(() => killer.kill())
+    if (moment < 0.6) kill()
+    else setImmediate(kill)
     return reply
   }
 
