@@ -28,7 +28,7 @@ const unknownInFollowUp = (
     ? { _tag: "Error", reason: { ...reason, _tag: "UnexpectedResponse", path: "" } }
     : undefined
 
-/** Decodes the error of a response as the provider describes it. Undefined if there is none. */
+/** Decodes the error of a response as the provider describes it. Undefined if the response is not an error. */
 export const decodeVendorError = (decoding: Decoding): DecodedResponse | undefined => {
   const { query, decoder, body, head } = decoding
   const error = readVendorError(query.account.spec.errors, body, head, "query")

@@ -35,8 +35,7 @@ export const decodeIfChanged = (
       snapshot: known.last,
       pollAfterMs: undefined,
       retryAfterMs: retryAfter.fromHeaders(headers, at),
-      raw: undefined,
-      isRepeatable: true
+      raw: undefined
     }
   const decoded = decode()
   known.digest = decoded._tag === "Snapshot" && decoded.isRepeatable ? digest : undefined

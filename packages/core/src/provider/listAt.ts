@@ -10,7 +10,7 @@ import { valueAt } from "./valueAt.ts"
  *
  * @param value A JSON value.
  * @param path A dotted path. Numbers are indexes of arrays.
- * @returns An empty list if there is none.
+ * @returns An empty list if the value at the path is not a list.
  */
 export const listAt = (value: unknown, path: string): ReadonlyArray<unknown> => {
   const found = valueAt(value, path)

@@ -1,11 +1,11 @@
 import { providerIdPattern } from "../task/namePatterns.ts"
 import type { SubmitMeaning } from "./codeTable.ts"
 import { hostPattern } from "./hostName.ts"
+import { isJsonObject } from "./jsonObject.ts"
 import type { ProviderSpec, Requirement } from "./ProviderSpec.ts"
 import {
   check,
   isFunction,
-  isObject,
   isPositive,
   isSchema,
   isText,
@@ -101,10 +101,10 @@ const submitMeanings: ReadonlyArray<unknown> = [
 ] satisfies ReadonlyArray<SubmitMeaning | undefined>
 
 const isCodeGroup = (value: unknown): boolean =>
-  isObject(value) &&
+  isJsonObject(value) &&
   Array.isArray(value["codes"]) &&
   value["codes"].every((code) => typeof code === "string" || typeof code === "number" || isPattern(code)) &&
-  isText(value["error"]) !== isObject(value["failure"]) &&
+  isText(value["error"]) !== isJsonObject(value["failure"]) &&
   submitMeanings.includes(value["submit"])
 
 const codeGroups = check(
@@ -206,7 +206,7 @@ const versionProblem = (version: number): SpecProblem => ({
  * @returns The same value as a spec, or all of its problems.
  */
 export const parseProviderSpec = (value: unknown): ParsedProviderSpec => {
-  const version = isObject(value) ? value["specVersion"] : undefined
+  const version = isJsonObject(value) ? value["specVersion"] : undefined
   if (typeof version === "number" && version !== specVersion) {
     return { ok: false, problems: [versionProblem(version)] }
   }

@@ -1,3 +1,5 @@
+import { isJsonObject } from "./jsonObject.ts"
+
 /** One problem of a value that is not a valid spec. */
 export interface SpecProblem {
   /** The dotted path of the member, such as `query.request`. Empty for the value itself. */
@@ -12,10 +14,6 @@ export type Members = Readonly<Record<string, unknown>>
 /** Reports the problems of a value. */
 export type Validator = (value: unknown, path: string, problems: Array<SpecProblem>) => void
 
-/** Checks whether a value is an object, and not an array. */
-export const isObject = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Checks whether a value is text that is not blank. */
 export const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== ""
 
@@ -28,7 +26,7 @@ export const isFunction = (value: unknown): boolean => typeof value === "functio
 
 /** Checks whether a value is a Standard Schema: of any library, and of any copy of it. Some libraries' schemas are functions. */
 export const isSchema = (value: unknown): boolean =>
-  (isObject(value) || isFunction(value)) &&
+  (isJsonObject(value) || isFunction(value)) &&
   isFunction((value as { readonly "~standard"?: { readonly validate?: unknown } })["~standard"]?.validate)
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`)
@@ -48,13 +46,13 @@ export const optional =
   }
 
 /** Requires an object. */
-export const object = check(isObject, "must be an object")
+export const object = check(isJsonObject, "must be an object")
 
 /** Validates members of an object. Others are allowed. */
 export const members =
   (validators: Readonly<Record<string, Validator>>): Validator =>
   (value, path, problems) => {
-    if (!isObject(value)) return object(value, path, problems)
+    if (!isJsonObject(value)) return object(value, path, problems)
     for (const [key, validator] of Object.entries(validators)) {
       validator(value[key], join(path, key), problems)
     }
@@ -64,6 +62,6 @@ export const members =
 export const recordOf =
   (validator: Validator): Validator =>
   (value, path, problems) => {
-    if (!isObject(value)) return object(value, path, problems)
+    if (!isJsonObject(value)) return object(value, path, problems)
     for (const [key, member] of Object.entries(value)) validator(member, join(path, key), problems)
   }

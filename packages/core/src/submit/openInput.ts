@@ -1,6 +1,7 @@
 /** Replaces the media of an input by handles of opened files. */
 import { commonInputNames } from "../provider/CommonInput.ts"
 import type { CommonInput, CommonInputName } from "../provider/CommonInput.ts"
+import { isJsonObject } from "../provider/jsonObject.ts"
 import type { InputFile } from "../provider/InputFile.ts"
 import type { InputProblem } from "../account/InputProblem.ts"
 import { isFileSource, openMediaSource } from "./openMediaSource.ts"
@@ -177,7 +178,7 @@ export const openInput = async (request: SubmitInput): Promise<OpenedInput> => {
     else common[name] = await opener.open(value, name, kinds[name])
   }
   const ownInput: unknown = request.input ?? {}
-  const isObject = typeof ownInput === "object" && ownInput !== null && !Array.isArray(ownInput)
+  const isObject = isJsonObject(ownInput)
   if (!isObject) opener.problems.push({ path: "input", message: "expected an object" })
   const input = isObject ? await opener.openMembers(ownInput, "input") : {}
   return { common, input, files: opener.files, problems: opener.problems }

@@ -47,7 +47,7 @@ export const unsettledReason: ErrorReason = {
   message: "The process that submitted has ended without recording an outcome"
 }
 
-/** Before that, in milliseconds, a complete list without the task does not show that there is no task. */
+/** Before that, in milliseconds, a complete list without the task does not show that the vendor created none. */
 const listDelayMs = creationDelayMs + 2 * 60_000
 
 /** Returns what is known about an intent. */

@@ -197,7 +197,7 @@ describe("the errors of a provider, in the response to a submit", () => {
   })
 
   it.each([7, 9, 99, 404, "throw"])(
-    "do not show with HTTP 200 and the code %j that there is no task",
+    "make the outcome of the submit unknown with HTTP 200 and the code %j",
     (code) => {
       expect(outcomeOf(200, { code })).toMatch(/^UnknownOutcome: /)
     }
@@ -208,7 +208,7 @@ describe("the errors of a provider, in the response to a submit", () => {
     expect(outcomeOf(429, { code: 99 })).toBe("Rejected: RateLimited")
   })
 
-  it.each([407, 408, 409, 425, 500, 503])("never show with HTTP %i that there is no task", (status) => {
+  it.each([407, 408, 409, 425, 500, 503])("make the outcome of the submit unknown with HTTP %i", (status) => {
     for (const code of [1, 2, 3, 4, 6, 10, 11, 99, "credit", "wait", "throw"])
       expect(outcomeOf(status, { code })).toMatch(/^UnknownOutcome: /)
   })

@@ -207,7 +207,7 @@ it.effect("records that the outcome is unknown if the process that submitted is 
   })
 )
 
-it.effect("does not conclude from a list directly after a crash that there is no task", () =>
+it.effect("does not reject a submit because a list directly after a crash lacks its task", () =>
   Effect.gen(function* () {
     expect(yield* reconcile({ state: "pending" }, { list: listed([]) })).toMatchObject({
       result: "unknown",

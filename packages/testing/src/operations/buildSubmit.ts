@@ -1,6 +1,6 @@
 /** Builds the request of a submit in the order in which core does, without opening files. */
 import type { ResolvedAccount } from "@gentask/core/internal"
-import { isEmbeddedFile, isInputFile } from "@gentask/core/provider"
+import { isEmbeddedFile, isInputFile, isJsonObject } from "@gentask/core/provider"
 import type {
   CommonInput,
   CommonInputName,
@@ -34,22 +34,19 @@ export const inputFile = (name: string, mediaType = "image/png", size = 1000): I
 /** The URL that replaces an uploaded file in a recorded request. */
 export const uploadedUrl = (file: InputFile): string => `https://uploads.example.com/${file.name}`
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Replaces values inside arrays and objects. `replace` returns undefined for a value that stays. */
 export const mapValues = (value: unknown, replace: (value: unknown) => unknown): unknown => {
   const replaced = replace(value)
   if (replaced !== undefined) return replaced
   if (Array.isArray(value)) return value.map((element) => mapValues(element, replace))
-  if (!isObject(value)) return value
+  if (!isJsonObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapValues(each, replace)]))
 }
 
 /** Replaces `{ "file": "fox.png" }` in a recorded input by a file. */
 export const withFiles = (value: unknown): unknown =>
   mapValues(value, (each) => {
-    if (!isObject(each) || typeof each["file"] !== "string") return undefined
+    if (!isJsonObject(each) || typeof each["file"] !== "string") return undefined
     const { file, mediaType, size, ...others } = each
     return Object.keys(others).length === 0
       ? inputFile(file, mediaType as string | undefined, size as number | undefined)
