@@ -8,9 +8,6 @@ export interface SpecProblem {
   readonly message: string
 }
 
-/** An object of which nothing else is known. */
-export type Members = Readonly<Record<string, unknown>>
-
 /** Reports the problems of a value. */
 export type Validator = (value: unknown, path: string, problems: Array<SpecProblem>) => void
 
